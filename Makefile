@@ -1,0 +1,69 @@
+# Two commands carry the project: `make run` and `make test`. Both need Python 3.11 with pip and nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
+
+.PHONY: run test check format assets bench-ingress bench-cards lock clean
+
+run: $(VENV)/.installed assets
+	@exec $(BIN)/python manage.py up
+
+test: $(VENV)/.installed-dev assets
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest $(PYTEST)
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	PATCHBAY_DEBUG=0 PATCHBAY_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		PATCHBAY_BASE_URL=https://patchbay.example DATABASE_URL=postgres:/// REDIS_URL=redis://localhost:1 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+assets: channels_app/static/dist/.built
+
+bench-ingress: $(VENV)/.installed assets
+	@$(BIN)/python -m benchmarks.ingress
+
+bench-cards: $(VENV)/.installed
+	@$(BIN)/python -m benchmarks.cards
+
+# Needs uv; the lock files carry versions and hashes, no addresses.
+lock:
+	uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-dev.lock
+	uv pip compile --group pyproject.toml:node --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-node.lock
+
+clean:
+	rm -rf $(VENV) node_modules channels_app/static/dist staticfiles
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Node from the machine, else from a wheel.
+$(VENV)/.node: requirements-node.lock | $(VENV)/bin/python
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	@touch $@
+
+node_modules/.installed: package-lock.json $(VENV)/.node
+	@$(BIN)/python -m config.node npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+channels_app/static/dist/.built: node_modules/.installed $(FRONTEND)
+	@$(BIN)/python -m config.node node channels_app/frontend/build.mjs
+	@touch $@

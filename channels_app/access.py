@@ -1,0 +1,84 @@
+"""Who may see and do what. The only place where roles are compared."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from channels_app.models import Channel, ChannelMember, Membership, Message, Team, User
+
+Role = Membership.Role
+
+
+class NotVisible(Exception):
+    """There is no such thing, or none that this person may know of. Answered as 404 in both cases."""
+
+
+class NotAllowed(Exception):
+    """The person sees the thing but may not do this to it; the text says who may."""
+
+
+def visible_teams(user: User) -> QuerySet[Team]:
+    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user)))
+
+
+def visible_channels(user: User) -> QuerySet[Channel]:
+    in_team = Exists(Membership.objects.filter(team=OuterRef("team"), user=user))
+    in_channel = Exists(ChannelMember.objects.filter(channel=OuterRef("pk"), user=user))
+    return Channel.objects.filter(in_team).filter(Q(kind=Channel.Kind.STANDARD) | in_channel)
+
+
+def visible_messages(user: User) -> QuerySet[Message]:
+    return Message.objects.filter(channel__in=visible_channels(user), deleted_at=None)
+
+
+def team_for(user: User, team_id: UUID) -> Team:
+    team = visible_teams(user).filter(pk=team_id).first()
+    if team is None:
+        raise NotVisible("team")
+    return team
+
+
+def channel_for(user: User, channel_id: UUID) -> Channel:
+    channel = visible_channels(user).select_related("team").filter(pk=channel_id).first()
+    if channel is None:
+        raise NotVisible("channel")
+    return channel
+
+
+def message_for(user: User, message_id: UUID) -> Message:
+    message = visible_messages(user).select_related("channel__team", "author").filter(pk=message_id).first()
+    if message is None:
+        raise NotVisible("message")
+    return message
+
+
+def role_in(user: User, team: Team) -> str | None:
+    return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first()
+
+
+def may_own(user: User, team: Team) -> bool:
+    return role_in(user, team) == Role.OWNER
+
+
+def may_create_channels(user: User, team: Team) -> bool:
+    return role_in(user, team) in (Role.OWNER, Role.MEMBER)
+
+
+def may_manage_connectors(user: User, team: Team) -> bool:
+    role = role_in(user, team)
+    return role == Role.OWNER or (role == Role.MEMBER and team.members_may_manage_connectors)
+
+
+def may_manage_channel(user: User, channel: Channel) -> bool:
+    """Owners of the team; in a private channel also its own members who are not guests."""
+    role = role_in(user, channel.team)
+    return role == Role.OWNER or (channel.is_private and role == Role.MEMBER)
+
+
+def may_delete_message(user: User, message: Message) -> bool:
+    return message.author_id == user.pk or may_own(user, message.channel.team)
+
+
+def require(allowed: bool, reason: str) -> None:
+    if not allowed:
+        raise NotAllowed(reason)

@@ -1,0 +1,40 @@
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from channels_app.flows import tokens
+from channels_app.models import ApiToken, User
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer pbt_…`"""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = tokens.find_token(secret.strip(), now=timezone.now())
+        if token is None:
+            raise AuthenticationFailed("This token does not exist, has expired or was revoked.")
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class HasScope(BasePermission):
+    """A view names its scopes: `scope = "teams"` asks for `teams:read` on safe methods and `teams:write` on others."""
+
+    message = "The token lacks the scope this needs."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not isinstance(request.auth, ApiToken):
+            return False
+        kind = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "write"
+        needed = f"{view.scope}:{kind}"
+        self.message = f"The token lacks the scope {needed}."
+        return needed in request.auth.scopes

@@ -1,0 +1,66 @@
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.models import Channel, ChannelMember, Membership, Team, User
+
+
+class InvalidChannel(ValueError):
+    """The channel cannot be as asked; `str(error)` is for the person who asked."""
+
+
+def create_channel(*, team: Team, by: User, name: str, description: str = "", kind: str = Channel.Kind.STANDARD) -> Channel:
+    access.require(access.may_create_channels(by, team), _("Guests cannot create channels."))
+    try:
+        with transaction.atomic():
+            channel = Channel.objects.create(team=team, name=name, description=description, kind=kind)
+            if channel.is_private:
+                ChannelMember.objects.create(channel=channel, user=by)
+    except IntegrityError as error:
+        raise InvalidChannel(_("The team already has a channel “%(name)s”.") % {"name": name}) from error
+    return channel
+
+
+def change_channel(*, channel: Channel, by: User, name: str, description: str) -> None:
+    _require_manager(channel, by)
+    try:
+        with transaction.atomic():
+            Channel.objects.filter(pk=channel.pk).update(name=name, description=description)
+    except IntegrityError as error:
+        raise InvalidChannel(_("The team already has a channel “%(name)s”.") % {"name": name}) from error
+
+
+def delete_channel(*, channel: Channel, by: User) -> None:
+    """Deletes a channel with its messages; what is connected to it goes with it."""
+    access.require(access.may_own(by, channel.team), _("Only an owner of the team can delete a channel."))
+    channel.delete()
+
+
+def add_channel_member(*, channel: Channel, by: User, user: User) -> None:
+    _require_manager(channel, by)
+    if not Membership.objects.filter(team=channel.team, user=user).exists():
+        raise InvalidChannel(_("%(person)s is not in the team yet.") % {"person": user})
+    ChannelMember.objects.get_or_create(channel=channel, user=user)
+
+
+def remove_channel_member(*, channel: Channel, by: User, user: User) -> None:
+    if by != user:
+        _require_manager(channel, by)
+    ChannelMember.objects.filter(channel=channel, user=user).delete()
+
+
+def mark_read(*, channel: Channel, by: User, message_id: UUID) -> None:
+    """Remembers the newest message seen; never moves back, however the requests overtake each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO channels_app_readmark (user_id, channel_id, message_id) VALUES (%s, %s, %s)"
+            " ON CONFLICT ON CONSTRAINT read_mark_once DO UPDATE SET message_id = EXCLUDED.message_id"
+            " WHERE channels_app_readmark.message_id < EXCLUDED.message_id",
+            [by.pk, channel.pk, message_id],
+        )
+
+
+def _require_manager(channel: Channel, by: User) -> None:
+    access.require(access.may_manage_channel(by, channel), _("Only an owner of the team can do this."))

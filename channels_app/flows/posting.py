@@ -1,0 +1,94 @@
+"""The only writer of messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_app import access, feed
+from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.models import Channel, Message, User
+from channels_app.models.fields import current_transaction
+from channels_app.signals import message_posted, message_replaced
+
+# Characters of a person's message; a page of text. Longer things are files or cards.
+TEXT_LIMIT = 20_000
+
+
+class InvalidMessage(ValueError):
+    """The text cannot be posted; `str(error)` is for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Under which name and picture a connection posts, and which connection it is."""
+
+    name: str
+    source: UUID
+    picture_id: UUID | None = None
+
+
+def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = None) -> Message:
+    """Posts a person's message (Markdown), as a reply if `root_id` names a root message of the same channel."""
+    text = text.strip().replace("\x00", "")
+    if not text:
+        raise InvalidMessage(_("Write something first."))
+    if len(text) > TEXT_LIMIT:
+        raise InvalidMessage(_("That is %(length)d characters; the limit is %(limit)d.") % {"length": len(text), "limit": TEXT_LIMIT})
+    if root_id and not Message.objects.filter(pk=root_id, channel=channel, root=None, deleted_at=None).exists():
+        raise access.NotVisible("message")
+    return _insert(Message(channel=channel, root_id=root_id, author=by, sender_name=str(by), text=text, plain=text))
+
+
+def post_card(*, channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None = None) -> Message:
+    """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
+    return _insert(
+        Message(
+            channel_id=channel_id,
+            root_id=root_id,
+            source=sender.source,
+            sender_name=sender.name,
+            sender_picture_id=sender.picture_id,
+            card=dump_message(envelope),
+            payload=payload,
+            plain=plain_text(envelope),
+        )
+    )
+
+
+def replace_card(*, message_id: UUID, envelope: Envelope, now: datetime) -> bool:
+    """Replaces a message's card for everyone. False if the message is gone."""
+    return _change(message_id, card=dump_message(envelope), plain=plain_text(envelope), edited_at=now)
+
+
+def delete_message(*, message: Message, by: User, now: datetime) -> None:
+    """Removes a message's content for everyone; the row stays so that threads and cursors stay whole."""
+    access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
+    _change(message.pk, deleted_at=now, text="", card=None, payload=None, plain="")
+
+
+def _insert(message: Message) -> Message:
+    message.save(force_insert=True)
+    _announce(message_posted, message.pk, message.channel_id)
+    return message
+
+
+def _change(message_id: UUID, **values: Any) -> bool:
+    with transaction.atomic():
+        rows = Message.objects.filter(pk=message_id, deleted_at=None)
+        changed: Mapping[str, Any] = {**values, "changed_in": current_transaction()}
+        channel_id = rows.values_list("channel_id", flat=True).first()
+        if channel_id is None or not rows.update(**changed):
+            return False
+        _announce(message_replaced, message_id, channel_id)
+    return True
+
+
+def _announce(signal: Any, message_id: UUID, channel_id: UUID) -> None:
+    feed.publish_on_commit(channel_id)
+    transaction.on_commit(partial(signal.send, sender=Message, message_id=message_id, channel_id=channel_id))

@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.models import Channel, ChannelMember, Membership, Team, User
+
+POLICIES = ("incoming_webhooks_allowed", "members_may_manage_connectors")
+DETAILS = ("name", "description")
+
+
+class InvalidTeam(ValueError):
+    """The change would leave the team without what it needs; `str(error)` is for the person who asked."""
+
+
+@transaction.atomic
+def create_team(*, by: User, name: str, description: str = "") -> Team:
+    """Creates a team with a first channel, General; whoever creates it owns it."""
+    team = Team.objects.create(name=name, description=description)
+    Membership.objects.create(team=team, user=by, role=Membership.Role.OWNER)
+    Channel.objects.create(team=team, name=_("General"))
+    return team
+
+
+def change_team(*, team: Team, by: User, **values: Any) -> None:
+    """Changes name, description or policies."""
+    _require_owner(team, by)
+    if unknown := values.keys() - {*DETAILS, *POLICIES}:
+        raise TypeError(f"not a setting of a team: {sorted(unknown)}")
+    Team.objects.filter(pk=team.pk).update(**values)
+    team.refresh_from_db()
+
+
+def add_member(*, team: Team, by: User, user: User, role: str) -> None:
+    _require_owner(team, by)
+    _added, created = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
+    if not created:
+        raise InvalidTeam(_("%(person)s is already in the team.") % {"person": user})
+
+
+@transaction.atomic
+def change_role(*, team: Team, by: User, user: User, role: str) -> None:
+    _require_owner(team, by)
+    if role != Membership.Role.OWNER:
+        _require_other_owner(team, user)
+    Membership.objects.filter(team=team, user=user).update(role=role)
+
+
+@transaction.atomic
+def remove_member(*, team: Team, by: User, user: User) -> None:
+    """Takes someone out of the team and its private channels. People may always leave by themselves."""
+    if by != user:
+        _require_owner(team, by)
+    _require_other_owner(team, user)
+    ChannelMember.objects.filter(channel__team=team, user=user).delete()
+    Membership.objects.filter(team=team, user=user).delete()
+
+
+def _require_owner(team: Team, by: User) -> None:
+    access.require(access.may_own(by, team), _("Only an owner of the team can do this."))
+
+
+def _require_other_owner(team: Team, user: User) -> None:
+    # Locked, so that two owners cannot leave at the same moment.
+    owners = Membership.objects.select_for_update().filter(team=team, role=Membership.Role.OWNER)
+    if {owner.user_id for owner in owners} == {user.pk}:
+        raise InvalidTeam(_("A team needs an owner: make someone else an owner first."))

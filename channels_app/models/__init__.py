@@ -1,0 +1,8 @@
+from channels_app.models.apitoken import ApiToken
+from channels_app.models.channel import Channel, ChannelMember, ReadMark
+from channels_app.models.message import Message
+from channels_app.models.picture import Picture
+from channels_app.models.team import Membership, Team
+from channels_app.models.user import User
+
+__all__ = ["ApiToken", "Channel", "ChannelMember", "Membership", "Message", "Picture", "ReadMark", "Team", "User"]

@@ -1,0 +1,35 @@
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import uuid_utils.compat
+from django.db import models
+from django.db.models.functions import Cast
+
+
+def new_id() -> UUID:
+    """A UUIDv7: sorts by creation time (ms), 74 random bits, so it cannot be guessed."""
+    return uuid_utils.compat.uuid7()
+
+
+if TYPE_CHECKING:
+    UUIDField = models.UUIDField[UUID | str, UUID]
+else:
+    UUIDField = models.UUIDField
+
+
+class PublicId(UUIDField):
+    """Primary key of everything that appears in a URL or in the API."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"primary_key": True, "default": new_id, "editable": False, **kwargs})
+
+
+class CurrentTransaction(models.Func):
+    """The id of the writing transaction as a bigint, assigned by PostgreSQL; see feed.py for what it is good for."""
+
+    function = "pg_current_xact_id"
+    output_field = models.TextField()
+
+
+def current_transaction() -> models.Func:
+    return Cast(Cast(CurrentTransaction(), models.TextField()), models.BigIntegerField())

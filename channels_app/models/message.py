@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models.channel import Channel
+from channels_app.models.fields import PublicId, current_transaction
+from channels_app.models.picture import Picture
+
+
+class Message(models.Model):
+    """One post in a channel, by a person (`author`, `text`) or by a connection (`source`, `card`).
+
+    `payload` is what the sender sent, byte for byte; `card` is `cards.dump_message` of it; `plain` is the text for
+    search, notifications and screen readers. `changed_in` is the transaction that last wrote the row (feed.py).
+    """
+
+    id = PublicId()
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages"
+    )
+    source = models.UUIDField(_("connection"), null=True, blank=True)
+    sender_name = models.CharField(max_length=80)
+    sender_picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    text = models.TextField(blank=True)
+    card = models.JSONField(null=True, blank=True)
+    payload = models.BinaryField(null=True, blank=True)
+    plain = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    changed_in = models.BigIntegerField(db_default=current_transaction(), editable=False)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["channel", "-id"], name="message_feed"),
+            models.Index(fields=["channel", "changed_in"], name="message_changes"),
+            models.Index(fields=["root", "id"], name="message_thread", condition=models.Q(root__isnull=False)),
+            models.Index(fields=["source", "-id"], name="message_source", condition=models.Q(source__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender_name}: {self.plain[:60]}"

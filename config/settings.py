@@ -1,0 +1,235 @@
+"""Settings, read top to bottom. Every value an operator may change comes from the environment; docs/operations.md lists them."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- What runs, and where -------------------------------------------------------------------------------
+DEBUG = env.bool("PATCHBAY_DEBUG", default=False)
+VAR = Path(env.str("PATCHBAY_VAR", default=str(BASE_DIR / "var"))).resolve()
+PORT = env.int("PATCHBAY_PORT", default=8000)
+BIND = env.str("PATCHBAY_BIND", default="127.0.0.1")
+WEB_WORKERS = env.int("PATCHBAY_WEB_WORKERS", default=2)
+WORKER_PROCESSES = env.int("PATCHBAY_WORKER_PROCESSES", default=2)
+# Public address, as senders and readers see it. Webhook URLs are built from it.
+BASE_URL = env.str("PATCHBAY_BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+HOST = urlsplit(BASE_URL).hostname or "localhost"
+ALLOWED_HOSTS = [HOST, *env.list("PATCHBAY_ALLOWED_HOSTS", default=[])]
+if not SECURE:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECRET_KEY = env.str("PATCHBAY_SECRET_KEY", default="")
+if not SECRET_KEY:
+    if SECURE:
+        raise ImproperlyConfigured("PATCHBAY_SECRET_KEY is not set. Make one with `openssl rand -base64 48`.")
+    SECRET_KEY = "insecure-for-http-on-this-machine-only"  # noqa: S105  `up` makes a real one under PATCHBAY_VAR
+# The demo workspace of `make run`, with sign-ins that it prints.
+DEMO = env.bool("PATCHBAY_DEMO", default=not SECURE)
+# The tenant id that URLs and payloads carry, where the old system had the directory's id. Any fixed GUID.
+TENANT_ID = env.str("PATCHBAY_TENANT_ID", default="6f0d5c1e-7c1b-4c5e-9a54-7061746368ba")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "channels_app",
+    "connectors",
+    "config",
+]
+# Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "channels_app.web.middleware.ReaderMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+# A redirect turns a sender's POST into a GET, so nothing is ever redirected to add a slash.
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "channels_app.web.context.shell",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Data -------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+# Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    pool={"min_size": 2, "max_size": env.int("PATCHBAY_DB_POOL", default=16), "timeout": 10},
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+MEDIA_ROOT = VAR / "media"
+
+# --- People -----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "channels_app.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "channels_app.web.forms.DisplayNameForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "channels_app.models.user.display_name_of"
+ACCOUNT_EMAIL_VERIFICATION = env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional")
+ACCOUNT_ADAPTER = "channels_app.web.accounts.AccountAdapter"
+SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
+EMAIL_CONFIG = env.email_url("PATCHBAY_EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+
+# --- Languages and time -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "channels_app" / "locale", BASE_DIR / "connectors" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Static files -----------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Files are served from where they are built; `collectstatic` is for those who put a web server in front.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- API --------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["channels_app.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["channels_app.api.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "channels_app.api.pagination.NewestFirst",
+    "EXCEPTION_HANDLER": "channels_app.api.problems.handle",
+    "PAGE_SIZE": 50,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Patchbay",
+    "DESCRIPTION": "Teams, channels, messages and webhooks.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+}
+
+# --- Webhooks ---------------------------------------------------------------------------------------------
+# Largest body a webhook accepts, bytes. The old service cut at 28 KiB during incidents; alerts with logs need more.
+HOOK_BODY_LIMIT = env.int("PATCHBAY_HOOK_BODY_LIMIT", default=256 * 1024)
+# Posts per window for one webhook: (seconds, posts). Generous: a burst of alerts is when it matters most.
+HOOK_RATE = [(1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)), (60, env.int("PATCHBAY_HOOK_RATE_MINUTE", default=6000))]
+# Threads per web worker that take hook posts, each with a database connection of its own.
+HOOK_THREADS = env.int("PATCHBAY_HOOK_THREADS", default=8)
+# Django's own limit must not answer before ours does.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
+# Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
+ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
+
+# --- Background work --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# Tasks are short; anything that waits longer than five minutes is a row in the database.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+
+# --- Safety -----------------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = False  # our own script reads it to post
+SECURE_SSL_REDIRECT = False  # never: hook URLs are not redirected; refuse plain http at the proxy instead
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PATCHBAY_BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT, see above
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "https:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# --- Logs -------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_secrets": {"()": "config.logs.NoSecrets"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
+    "root": {"handlers": ["console"], "level": env.str("PATCHBAY_LOG_LEVEL", default="INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
+}
+SECRET_IN_LOG = re.compile(r"(?i)(pbh_|/IncomingWebhook/|sig=|\bpbt_)([A-Za-z0-9_-]{4})[A-Za-z0-9_%-]+")

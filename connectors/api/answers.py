@@ -1,0 +1,86 @@
+"""What a sender reads: `1`, an empty 202, a problem document, or the old service's own words."""
+
+from http import HTTPStatus
+from uuid import uuid4
+
+import orjson
+from django.conf import settings
+from django.http import HttpResponse
+
+from connectors.flows.ingress import Accepted, Refused
+
+TEXT = "text/plain; charset=utf-8"
+# A refusal's status by its rule; every rule of the card parser is a 400.
+STATUS = {
+    "unknown": HTTPStatus.NOT_FOUND,
+    "method": HTTPStatus.METHOD_NOT_ALLOWED,
+    "removed": HTTPStatus.GONE,
+    "replaced": HTTPStatus.GONE,
+    "paused": HTTPStatus.GONE,
+    "team-off": HTTPStatus.GONE,
+    "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unsupported": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "rate": HTTPStatus.TOO_MANY_REQUESTS,
+}
+# The old service's texts, byte for byte; senders compare them.
+NO_TEXT = "Summary or Text is required."
+BAD_PAYLOAD = "Bad payload received by generic incoming webhook."
+NOT_A_POST = "Invalid webhook request - GET not supported"
+DELIVERY_FAILED = (
+    "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error {status}"
+    " with ContextId tcid=0,server=patchbay,cv={id}.."
+)
+
+
+def one(accepted: Accepted) -> HttpResponse:
+    """Exactly one byte: some senders compare the body with "1"."""
+    return HttpResponse(b"1", content_type=TEXT, headers=_receipt(accepted))
+
+
+def empty(accepted: Accepted) -> HttpResponse:
+    return HttpResponse(b"", status=HTTPStatus.ACCEPTED, headers=_receipt(accepted))
+
+
+def refusal(refused: Refused) -> HttpResponse:
+    return _legacy(refused) if refused.teams_compatible else _problem(refused)
+
+
+def not_a_post(method: str) -> HttpResponse:
+    refused = Refused("method", f"{NOT_A_POST}: {method[:10]}. Send a POST.", headers={"Allow": "POST"})
+    return _problem(refused)
+
+
+def _receipt(accepted: Accepted) -> dict[str, str]:
+    location = f"{settings.BASE_URL}/messages/{accepted.message_id}"
+    return {**accepted.headers, "X-Message-Id": str(accepted.message_id), "Location": location}
+
+
+def _problem(refused: Refused) -> HttpResponse:
+    """RFC 9457, with the member `error` that Grafana reads and acme.sh looks for."""
+    status = STATUS.get(refused.rule, HTTPStatus.BAD_REQUEST)
+    members = {
+        "type": f"{settings.BASE_URL}/help/senders#{refused.rule}",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": refused.detail,
+        "rule": refused.rule,
+        "pointer": refused.pointer,
+        "allowed": refused.allowed or None,
+        "limit": refused.limit,
+        "actual": refused.actual,
+        "error": {"code": refused.rule, "message": refused.detail},
+    }
+    body = orjson.dumps({name: value for name, value in members.items() if value is not None})
+    return HttpResponse(body, status=status, content_type="application/problem+json", headers=refused.headers)
+
+
+def _legacy(refused: Refused) -> HttpResponse:
+    status = STATUS.get(refused.rule, HTTPStatus.BAD_REQUEST)
+    if status in (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.TOO_MANY_REQUESTS):
+        # The old service said 200 here, and its senders search the body for the status.
+        text = DELIVERY_FAILED.format(status=int(status), id=uuid4().hex[:22])
+        return HttpResponse(text, content_type=TEXT, headers=refused.headers)
+    if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNSUPPORTED_MEDIA_TYPE):
+        text = NO_TEXT if refused.rule == "summary-or-text" else BAD_PAYLOAD
+        return HttpResponse(text, status=HTTPStatus.BAD_REQUEST, content_type=TEXT)
+    return HttpResponse(refused.detail, status=status, content_type=TEXT)

@@ -1,0 +1,76 @@
+"""Serves hook posts beside Django's own handler: same views and answers, none of the page machinery.
+
+A post needs no session, no CSRF token, no language; it needs a thread with a database connection that stays. Django's
+ASGI handler would give each request a new thread and read a body of any size.
+"""
+
+import asyncio
+import logging
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+
+from connectors.api import answers
+from connectors.flows.ingress import Refused
+
+log = logging.getLogger(__name__)
+
+# Bytes of an oversized body that are read and thrown away, so that its sender gets to read the answer.
+DRAIN_LIMIT = 16 * 1024 * 1024
+
+
+class HookServer:
+    def __init__(self, threads: int) -> None:
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="hook")
+
+    async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        body = await read_body(receive, settings.HOOK_BODY_LIMIT)
+        if body is None:
+            return
+        with body:
+            request = ASGIRequest(scope, body)
+            response = await asyncio.get_running_loop().run_in_executor(self.pool, respond, request)
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
+        headers.append((b"content-length", str(len(response.content)).encode()))
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers, "trailers": False})
+        await send({"type": "http.response.body", "body": response.content, "more_body": False})
+
+
+def respond(request: HttpRequest) -> HttpResponse:
+    try:
+        match = resolve(request.path_info)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response
+    except Http404:
+        return answers.refusal(Refused("unknown", "There is no webhook at this URL."))
+    except Exception:
+        log.exception("hook post failed")
+        return HttpResponse("error: the server could not store the message", status=500, content_type=answers.TEXT)
+    finally:
+        if connection.errors_occurred:
+            connection.close()
+
+
+async def read_body(receive: ASGIReceiveCallable, limit: int) -> IO[bytes] | None:
+    """At most `limit` + 1 bytes of the body; None if the sender went away."""
+    body = tempfile.SpooledTemporaryFile(max_size=limit + 1, mode="w+b")  # noqa: SIM115
+    read = 0
+    more = True
+    while more and read < DRAIN_LIMIT:
+        event: Any = await receive()
+        if event["type"] == "http.disconnect":
+            body.close()
+            return None
+        chunk = event.get("body", b"")
+        body.write(chunk[: max(0, limit + 1 - read)])
+        read += len(chunk)
+        more = event.get("more_body", False)
+    body.seek(0)
+    return body

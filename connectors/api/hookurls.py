@@ -1,0 +1,17 @@
+"""The webhook's URL shapes. Each is taken with and without a trailing slash; none is ever redirected."""
+
+from django.urls import re_path
+
+from connectors.api.ingress import HookView, WorkflowsHookView
+
+GUID = r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}"
+CLASSIC = rf"webhook(?:b2)?/{GUID}@{GUID}/(?:IncomingWebhook|{GUID})/(?P<token>[0-9a-fA-F]{{32}})/{GUID}(?:/[\w-]+)?"
+INVOKE = r"workflows/[\w-]+/triggers/manual/paths/invoke"
+
+PREFIXES = ("/hooks/", "/webhook/", "/webhookb2/", "/workflows/", "/powerautomate/")
+
+urlpatterns = [
+    re_path(r"^hooks/(?P<token>[\w-]+)/?$", HookView.as_view(), name="hook"),
+    re_path(rf"^{CLASSIC}/?$", HookView.as_view(schema=None), name="hook-classic"),
+    re_path(rf"^(?:powerautomate/automations/direct/(?:cu/\d+/)?)?{INVOKE}/?$", WorkflowsHookView.as_view(), name="hook-workflows"),
+]

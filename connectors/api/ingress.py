@@ -1,0 +1,75 @@
+"""The webhook endpoint, in three URL shapes. Thin: reads the request, calls the flow, words the answer."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from connectors import security
+from connectors.api import answers
+from connectors.flows import ingress
+
+IDENTITY = ("", "identity")
+
+
+class HookView(APIView):
+    """Puts a message in the webhook's channel: a MessageCard, `{"type": "message", "attachments": [...]}` or `{"text": ...}`."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    success: Callable[[ingress.Accepted], HttpResponse] = staticmethod(answers.one)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nothing to negotiate, authenticate or throttle: the token in the URL is all there is."""
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, ingress.Refused):
+            return answers.refusal(exc)
+        raise exc
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response["request-id"] = str(uuid4())
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @extend_schema(
+        operation_id="hook_post",
+        tags=["webhooks"],
+        request={"application/json": OpenApiTypes.OBJECT},
+        responses={(200, "text/plain"): OpenApiTypes.STR},
+    )
+    def post(self, request: Request, token: str = "", **parts: str) -> HttpResponse:
+        http: HttpRequest = request._request
+        encoding = http.headers.get("Content-Encoding", "").lower()
+        if encoding not in IDENTITY:
+            raise ingress.Refused("unsupported", f"Content-Encoding {encoding[:40]} is not read; send the body as it is.")
+        # A body that says it is too large is not read at all.
+        size = int(http.META.get("CONTENT_LENGTH") or 0)
+        accepted = ingress.receive(
+            token=security.read_token(token or http.GET.get("sig", "")),
+            body=http.body if size <= settings.HOOK_BODY_LIMIT else b"",
+            size=size,
+            content_type=http.headers.get("Content-Type", ""),
+            limit=settings.HOOK_BODY_LIMIT,
+            now=timezone.now(),
+        )
+        return type(self).success(accepted)
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        return answers.not_a_post(request._request.method or "")
+
+    options = http_method_not_allowed  # type: ignore[assignment]
+
+
+class WorkflowsHookView(HookView):
+    """The same in the shape of a Workflows URL, whose senders expect 202 and an empty body."""
+
+    success = staticmethod(answers.empty)
+    schema = None

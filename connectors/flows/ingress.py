@@ -1,0 +1,125 @@
+"""A webhook's post: from a URL's token and a body to a committed message, or to an honest refusal."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from channels_app.cards import CardError, parse_message
+from channels_app.flows.posting import Sender, post_card
+from connectors import security
+from connectors.flows import ratelimit
+from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.models import Connection, WebhookToken
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook as its URL names it: one query's worth of connection, channel and team."""
+
+    connection_id: UUID
+    channel_id: UUID
+    sender: Sender
+    teams_compatible: bool
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    message_id: UUID
+    headers: dict[str, str]
+
+
+@dataclass(slots=True)
+class Refused(Exception):
+    """A post that is not taken; nothing was stored. `rule` is the machine's word for why."""
+
+    rule: str
+    detail: str
+    teams_compatible: bool = False
+    pointer: str | None = None
+    allowed: tuple[str, ...] = ()
+    limit: int | None = None
+    actual: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+REFUSALS = {
+    "removed": "This webhook was removed.",
+    "replaced": "This URL was replaced by a newer one and has stopped working.",
+    "paused": "This webhook is paused.",
+    "team-off": "This team does not take posts from incoming webhooks at the moment.",
+}
+
+
+def receive(*, token: str | None, body: bytes, size: int, content_type: str, limit: int, now: datetime) -> Accepted:
+    """Posts what a sender sent. Returns once the message is committed; raises Refused.
+
+    `size` is the body's size as its sender states it, 0 where it does not (chunked); `limit` is in bytes.
+    """
+    hook = find_hook(token, now=now)
+    try:
+        return _receive(hook, body, max(size, len(body)), content_type, limit)
+    except Refused as refused:
+        refused.teams_compatible = hook.teams_compatible
+        log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
+        raise
+
+
+def _receive(hook: Hook, body: bytes, size: int, content_type: str, limit: int) -> Accepted:
+    if hook.refusal:
+        raise Refused(hook.refusal, REFUSALS[hook.refusal])
+    allowance = ratelimit.take(hook.connection_id, teams_compatible=hook.teams_compatible)
+    headers = allowance.headers if allowance else {}
+    if allowance and allowance.limited:
+        detail = f"More than {allowance.limit} posts in {allowance.window} s; try again in {allowance.reset} s."
+        raise Refused("rate", detail, limit=allowance.limit, headers=headers)
+    if size > limit:
+        raise Refused("too-large", f"The body is {size} bytes; the limit is {limit}.", limit=limit, actual=size)
+    envelope = _parse(body, content_type)
+    message = post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=body)
+    return Accepted(message.pk, headers)
+
+
+def _parse(body: bytes, content_type: str) -> Any:
+    try:
+        return parse_message(read_payload(body, content_type))
+    except CardError as error:
+        raise Refused(error.rule, error.detail, pointer=error.pointer, allowed=error.allowed) from error
+    except UnsupportedBody as error:
+        raise Refused("unsupported", str(error)) from error
+
+
+def find_hook(token: str | None, *, now: datetime) -> Hook:
+    """The webhook behind a token. Raises Refused("unknown") for one that never was."""
+    columns = (
+        WebhookToken.objects.filter(token_hash=security.hash_token(token))
+        .values_list(
+            "connection_id",
+            "connection__channel_id",
+            "connection__name",
+            "connection__picture_id",
+            "connection__teams_compatible",
+            "connection__state",
+            "connection__removed_at",
+            "expires_at",
+            "connection__channel__team__incoming_webhooks_allowed",
+        )
+        .first()
+        if token
+        else None
+    )
+    if columns is None:
+        raise Refused("unknown", "There is no webhook at this URL.")
+    connection_id, channel_id, name, picture_id, teams_compatible, state, removed_at, expires_at, allowed = columns
+    refusals = {
+        "removed": removed_at is not None,
+        "replaced": expires_at is not None and expires_at <= now,
+        "paused": state == Connection.State.PAUSED,
+        "team-off": not allowed,
+    }
+    refusal = next((rule for rule, holds in refusals.items() if holds), None)
+    return Hook(connection_id, channel_id, Sender(name, connection_id, picture_id), teams_compatible, refusal)

@@ -1,0 +1,153 @@
+"""Reads a webhook's body by its content, not by its label: senders mislabel more often than not."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+import pyjson5
+
+from channels_app.cards import CardError
+
+# JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.
+DEPTH = 64
+# Largest body tried with the lenient reader, bytes: the old service's limit, as its own samples need the leniency.
+LENIENT_LIMIT = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+TEXT_FIELDS = ("text", "message", "body")
+
+
+class UnsupportedBody(ValueError):
+    """The body is in a format no webhook reads; `str(error)` names what is read instead."""
+
+
+def read_payload(body: bytes, content_type: str) -> Any:
+    """The JSON value a sender meant. Raises CardError (pointer "" and a place in the text) or UnsupportedBody."""
+    text = _decode(body).strip()
+    label = content_type.partition(";")[0].strip().lower()
+    if not text:
+        raise CardError("", "empty", "The body is empty; send a JSON object with `text`, a MessageCard or `attachments`.")
+    if text[0] == "<" or label.startswith("multipart/"):
+        raise UnsupportedBody("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies.")
+    if text[0] not in "{[":
+        return _read_words(text, label)
+    return _read_json(text, label)
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CardError("", "encoding", f"The body is not UTF-8: byte {error.start} is 0x{body[error.start]:02x}.") from None
+
+
+def _read_words(text: str, label: str) -> Any:
+    if label == FORM and "=" in text.partition("&")[0]:
+        return _read_form(text)
+    if label in ("application/json", FORM) or text[0] in "\"'":
+        return _read_json(text, label)
+    return {"text": text}
+
+
+def _read_form(text: str) -> Any:
+    fields = {name: values[0] for name, values in parse_qs(text, max_num_fields=100).items()}
+    if "payload" in fields:
+        return _read_json(fields["payload"].strip(), "")
+    found = next((fields[name] for name in TEXT_FIELDS if fields.get(name)), None)
+    if found is None:
+        raise CardError("", "payload", "The form has neither a field `payload` with JSON nor a field `text`.")
+    return {"text": found, **({"title": fields["title"]} if fields.get("title") else {})}
+
+
+def _read_json(text: str, label: str) -> Any:
+    try:
+        value = _read_strictly(text)
+    except json.JSONDecodeError as strict:
+        value = _read_leniently(text, strict, label)
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise CardError("", "number", str(error)) from None
+    return _cleaned(value, text)
+
+
+def _read_leniently(text: str, strict: json.JSONDecodeError, label: str) -> Any:
+    try:
+        if len(text) > LENIENT_LIMIT:
+            raise strict
+        return pyjson5.decode(text, maxdepth=DEPTH)
+    except (pyjson5.Json5Exception, json.JSONDecodeError, ValueError, RecursionError):
+        if label == "text/plain":
+            return {"text": text}
+        raise CardError(
+            "", "json", f"The body is not valid JSON: {strict.msg} at line {strict.lineno} column {strict.colno}."
+        ) from None
+
+
+def _read_strictly(text: str) -> Any:
+    repeated: list[tuple[dict[str, Any], str]] = []
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            names = [name for name, _value in pairs]
+            repeated.append((found, next(name for name in names if names.count(name) > 1)))
+        return found
+
+    value = json.loads(text, object_pairs_hook=object_of, parse_constant=_refuse_constant, parse_float=_float)
+    if repeated:
+        where, name = repeated[0]
+        pointer = f"{_pointer_to(value, where)}/{_escaped(name)}"
+        raise CardError(pointer, "duplicate", f"The member `{name}` stands twice in one object.")
+    return value
+
+
+def _pointer_to(value: Any, wanted: dict[str, Any]) -> str | None:
+    """The JSON Pointer of one object, by identity, inside a decoded value."""
+    if value is wanted:
+        return ""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = ((name, _pointer_to(item, wanted)) for name, item in items)
+    return next((f"/{_escaped(str(name))}{rest}" for name, rest in found if rest is not None), None)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _refuse_constant(name: str) -> Any:
+    raise CardError("", "number", f"{name} is not a JSON number.")
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise CardError("", "number", f"The number {digits[:20]} is too large.")
+    return number
+
+
+def _cleaned(value: Any, text: str) -> Any:
+    """Refuses what nests too deeply; replaces what PostgreSQL cannot store in text (NUL, lone surrogates)."""
+    suspicious = "\\u" in text or "\x00" in text
+    if not suspicious and text.count("{") + text.count("[") <= DEPTH:
+        return value
+    return _clean(value, DEPTH, suspicious)
+
+
+def _clean(value: Any, depth: int, suspicious: bool) -> Any:
+    if depth < 0:
+        raise _too_deep()
+    if isinstance(value, str):
+        return _storable(value) if suspicious else value
+    if isinstance(value, dict):
+        return {_clean(name, depth, suspicious): _clean(item, depth - 1, suspicious) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item, depth - 1, suspicious) for item in value]
+    return value
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _too_deep() -> CardError:
+    return CardError("", "depth", f"The JSON nests deeper than {DEPTH} levels.")

@@ -1,0 +1,24 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models import Team
+from channels_app.models.fields import PublicId
+
+
+class Installation(models.Model):
+    """A connector on a team. `connector` is its slug in the registry."""
+
+    id = PublicId()
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="installations", db_index=False)
+    connector = models.SlugField(_("connector"), max_length=64)
+    installed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installations")
+        constraints = [models.UniqueConstraint(fields=["team", "connector"], name="installation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.connector} on {self.team_id}"

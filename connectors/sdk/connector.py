@@ -1,0 +1,14 @@
+from typing import ClassVar
+
+
+class Connector:
+    """What connects an outside service to a channel. Subclass it in `connectors/catalog/<slug>/connector.py`.
+
+    `slug` is the folder's name and is set by the registry; `summary` is one sentence for the catalog.
+    """
+
+    slug: ClassVar[str] = ""
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    category: ClassVar[str] = "other"
+    icon: ClassVar[str] = "plug"
