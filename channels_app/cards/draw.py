@@ -1,0 +1,101 @@
+"""Adaptive Card elements as our own converters write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import markup, urls
+from .errors import Finding, Findings, Level
+
+Node = dict[str, Any]
+COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Pen:
+    """What every converter needs: where addresses go, what precedes ids, where to complain."""
+
+    prefix: str
+    base: str
+    image_url: markup.ImageUrl
+    findings: Findings = field(default_factory=list)
+    actions: dict[str, Any] = field(default_factory=dict)
+    markdown: bool = True
+
+    def note(self, at: str, rule: str, level: Level, detail: str) -> None:
+        self.findings.append(Finding(at, rule, level, detail))
+
+    def inline(self, source: str) -> str:
+        return markup.markdown(source, self.image_url)
+
+    def rich(self, source: str, **style: Any) -> list[Node]:
+        """Text in the language of its section, as our own element `RichText`."""
+        if not source.strip():
+            return []
+        if self.markdown:
+            return [{"type": "RichText", "markdown": markup.markdown(source, self.image_url), **style}]
+        return [{"type": "RichText", "html": markup.clean_html(source, self.image_url), **style}]
+
+    def picture(self, url: str, alt: str, at: str, **style: Any) -> list[Node]:
+        if not url:
+            return []
+        if not alt:
+            self.note(
+                at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader."
+            )
+        found = urls.picture(url)
+        if found is None:
+            self.note(at, "url", "error", "This address is not one an image may be loaded from.")
+            return plain(alt, isSubtle=True)
+        return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
+
+
+def plain(source: str, **style: Any) -> list[Node]:
+    """Text that means only itself."""
+    return (
+        [{"type": "TextBlock", "text": markup.literal(source), "wrap": True, **style}]
+        if source.strip()
+        else []
+    )
+
+
+def filled(**node: Any) -> Node:
+    """The members that hold something."""
+    return {key: value for key, value in node.items() if value not in (None, "", [])}
+
+
+def card(body: list[Node], actions: list[Node], **patchbay: Any) -> Node:
+    node = filled(type="AdaptiveCard", version="1.5", body=body, actions=actions)
+    own = filled(**patchbay)
+    if own:
+        node["patchbay"] = own
+    return node
+
+
+def columns(*items: list[Node], widths: tuple[str, ...], **style: Any) -> list[Node]:
+    drawn = [
+        {"type": "Column", "width": width, "items": nodes}
+        for width, nodes in zip(widths, items, strict=True)
+        if nodes
+    ]
+    return [{"type": "ColumnSet", "columns": drawn, **style}] if drawn else []
+
+
+def open_url(title: str, url: str, targets: Mapping[str, str] | None = None) -> Node:
+    node: Node = {"type": "Action.OpenUrl", "title": title, "url": url}
+    if targets:
+        node["patchbay"] = {"targets": dict(targets)}
+    return node
+
+
+def disabled(title: str, reason: str) -> Node:
+    """A button that stays in its place and says why it does nothing."""
+    return {"type": "Action.Submit", "title": title, "tooltip": reason, "isEnabled": False}
+
+
+def color(source: str) -> str | None:
+    found = COLOR.fullmatch(source.strip())
+    return None if found is None else "#" + found[1].upper()

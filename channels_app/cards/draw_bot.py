@@ -1,0 +1,159 @@
+"""Bot Framework cards to Adaptive Cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import draw, limits, urls
+from .bot import (
+    BotImage,
+    Button,
+    HeroCard,
+    ListCard,
+    ListItem,
+    ReceiptCard,
+    ReceiptItem,
+    SigninCard,
+    ThumbnailCard,
+)
+from .draw import Node, Pen
+from .envelope import OtherCard
+
+OPENS = frozenset({"openurl", "signin", "showimage", "playaudio", "playvideo", "downloadfile"})
+
+
+def heading(card: Any, pen: Pen) -> list[Node]:
+    nodes = draw.plain(card.title, size="large", weight="bolder", style="heading")
+    nodes += draw.plain(card.subtitle, isSubtle=True, spacing="none")
+    return nodes + pen.rich(card.text)
+
+
+def hero(card: HeroCard, pen: Pen) -> Node:
+    pen.markdown = False
+    return tapped([*images(card.images, pen, size="stretch"), *heading(card, pen)], card, pen)
+
+
+def thumbnail(card: ThumbnailCard, pen: Pen) -> Node:
+    pen.markdown = False
+    small = images(card.images, pen, size="medium")
+    body = draw.columns(heading(card, pen), small, widths=("stretch", "auto"))
+    return tapped(body, card, pen)
+
+
+def tapped(body: list[Node], card: HeroCard | ThumbnailCard | ReceiptCard, pen: Pen) -> Node:
+    node = draw.card(body, buttons(card.buttons, pen))
+    return {**node, **tap(card.tap)}
+
+
+def tap(button: Button | None) -> Node:
+    url = None if button is None else opened(button)
+    return {} if button is None or url is None else {"selectAction": draw.open_url(button.title, url)}
+
+
+def images(items: tuple[BotImage, ...], pen: Pen, **style: Any) -> list[Node]:
+    nodes: list[Node] = []
+    for i, item in enumerate(items):
+        nodes += [
+            {**node, **tap(item.tap)} for node in pen.picture(item.url, item.alt, f"/images/{i}", **style)
+        ]
+    return nodes
+
+
+def opened(button: Button) -> str | None:
+    is_link = button.type.lower() in OPENS and isinstance(button.value, str)
+    return urls.link(button.value) if is_link else None
+
+
+def buttons(items: tuple[Button, ...], pen: Pen) -> list[Node]:
+    if len(items) > limits.TEAMS_BUTTONS:
+        pen.note(
+            "/buttons",
+            "teams-limit",
+            "note",
+            f"Teams showed {limits.TEAMS_BUTTONS} buttons and dropped the rest.",
+        )
+    return [button(item, f"/buttons/{i}", pen) for i, item in enumerate(items)]
+
+
+def button(item: Button, at: str, pen: Pen) -> Node:
+    if not item.title:
+        pen.note(
+            at, "button-title", "accessibility", "A button without a title says nothing to a screen reader."
+        )
+    url = opened(item)
+    if url is not None:
+        return draw.open_url(item.title, url)
+    pen.note(at, "button-type", "error", "Only buttons that open an address work without a bot.")
+    return draw.disabled(item.title, "This button needs a bot to answer it.")
+
+
+def item_list(card: ListCard, pen: Pen) -> Node:
+    body = draw.plain(card.title, size="medium", weight="bolder", style="heading")
+    for i, item in enumerate(card.items):
+        body += list_item(item, f"/items/{i}", pen)
+    return draw.card(body, buttons(card.buttons, pen))
+
+
+def list_item(item: ListItem, at: str, pen: Pen) -> list[Node]:
+    if item.type.lower() == "section":
+        return draw.plain(item.title, weight="bolder", separator=True)
+    icon = pen.picture(item.icon, item.title, f"{at}/icon", size="small") if item.icon else []
+    words = draw.plain(item.title) + draw.plain(item.subtitle, isSubtle=True, spacing="none")
+    return draw.columns(icon, words, widths=("auto", "stretch"), **tap(item.tap))
+
+
+def receipt(card: ReceiptCard, pen: Pen) -> Node:
+    body = draw.plain(card.title, size="large", weight="bolder", style="heading")
+    facts = [{"title": markup_free(fact.key), "value": markup_free(fact.value)} for fact in card.facts]
+    body += [{"type": "FactSet", "facts": facts}] if facts else []
+    for i, item in enumerate(card.items):
+        body += receipt_item(item, f"/items/{i}", pen)
+    for name, amount in (("Tax", card.tax), ("VAT", card.vat), ("Total", card.total)):
+        weight = "bolder" if name == "Total" else "default"
+        right = draw.plain(amount, weight=weight, horizontalAlignment="right")
+        body += (
+            draw.columns(draw.plain(name, weight=weight), right, widths=("stretch", "auto")) if amount else []
+        )
+    return tapped(body, card, pen)
+
+
+def markup_free(source: str) -> str:
+    return draw.plain(source)[0]["text"] if source.strip() else ""
+
+
+def receipt_item(item: ReceiptItem, at: str, pen: Pen) -> list[Node]:
+    image = item.image and pen.picture(
+        item.image.url, item.image.alt or item.title, f"{at}/image", size="small"
+    )
+    amount = f" × {item.quantity}" if item.quantity not in ("", "0", "1") else ""
+    words = draw.plain(item.title + amount) + draw.plain(item.subtitle, isSubtle=True, spacing="none")
+    words += draw.plain(item.text, spacing="none")
+    price = draw.plain(item.price, horizontalAlignment="right")
+    return draw.columns(
+        image or [], words, price, widths=("auto", "stretch", "auto"), separator=True, **tap(item.tap)
+    )
+
+
+def signin(card: SigninCard, pen: Pen) -> Node:
+    pen.markdown = False
+    return draw.card(pen.rich(card.text), buttons(card.buttons, pen))
+
+
+def other(card: OtherCard, pen: Pen) -> Node:
+    """A picture is shown, a file is linked, and the rest says at least what it would have been."""
+    url = urls.web(card.content_url)
+    if card.content_type.lower().startswith("image/") and card.content_url:
+        return draw.card(pen.picture(card.content_url, card.name, "/contentUrl"), [])
+    name = card.name or card.content_type or "attachment"
+    return draw.card(draw.plain(name, isSubtle=True), [draw.open_url(name, url)] if url else [])
+
+
+CARDS: dict[type[Any], Callable[[Any, Pen], Node]] = {
+    HeroCard: hero,
+    ThumbnailCard: thumbnail,
+    ListCard: item_list,
+    ReceiptCard: receipt,
+    SigninCard: signin,
+    OtherCard: other,
+}

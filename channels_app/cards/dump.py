@@ -1,0 +1,51 @@
+"""The stored form of an envelope: plain JSON with the sender's own member names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, get_args
+
+from .envelope import AdaptiveCard, Card, Envelope, Mention
+from .errors import CardError, Finding
+from .shapes import read_as, write
+
+KINDS: dict[str, type[Any]] = {kind.kind: kind for kind in get_args(Card)}
+
+
+def dump_message(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "cards": [dump_card(card) for card in envelope.cards],
+        "text": envelope.text,
+        "summary": envelope.summary,
+        "layout": envelope.layout,
+        "mentions": [asdict(mention) for mention in envelope.mentions],
+        "findings": [asdict(finding) for finding in envelope.findings],
+        "extra": envelope.extra,
+    }
+
+
+def dump_card(card: Card) -> dict[str, Any]:
+    return {"kind": card.kind, "card": card.source if isinstance(card, AdaptiveCard) else write(card)}
+
+
+def load_message(stored: Mapping[str, Any]) -> Envelope:
+    try:
+        return Envelope(
+            cards=tuple(load_card(item["kind"], item["card"]) for item in stored["cards"]),
+            text=stored["text"],
+            summary=stored["summary"],
+            layout=stored["layout"],
+            mentions=tuple(Mention(**item) for item in stored["mentions"]),
+            findings=tuple(Finding(**item) for item in stored["findings"]),
+            extra=stored["extra"],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CardError("", "stored", f"This is not a stored message: {error!r}.") from error
+
+
+def load_card(kind: str, source: dict[str, Any]) -> Card:
+    if kind == AdaptiveCard.kind:
+        return AdaptiveCard(source)
+    card: Card = read_as(KINDS[kind], source, "", [])
+    return card

@@ -1,0 +1,55 @@
+"""What one post to a webhook becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
+from .errors import Finding
+from .messagecard import MessageCard
+
+Layout = Literal["list", "carousel"]
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptiveCard:
+    """Kept as the sender wrote it: the schema grows faster than anyone's models of it."""
+
+    kind: ClassVar[str] = "adaptive"
+    source: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCard:
+    """An attachment of a kind we cannot draw: a picture, a file, or something unknown."""
+
+    kind: ClassVar[str] = "other"
+    content_type: str = ""
+    content_url: str = ""
+    name: str = ""
+    thumbnail_url: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+Card = MessageCard | AdaptiveCard | HeroCard | ThumbnailCard | ListCard | ReceiptCard | SigninCard | OtherCard
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`text` is the token as it stands in the card, `id` a user id or an e-mail address."""
+
+    text: str
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    cards: tuple[Card, ...] = ()
+    text: str | None = None  # Markdown, beside the cards or instead of them
+    summary: str | None = None
+    layout: Layout = "list"
+    mentions: tuple[Mention, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)

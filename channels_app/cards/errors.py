@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "ignored", "accessibility", "note"]
+
+
+class CardError(ValueError):
+    """A card that cannot be shown. `pointer` is a JSON Pointer into what the sender posted."""
+
+    def __init__(self, pointer: str, rule: str, detail: str = "", allowed: Iterable[str] = ()) -> None:
+        self.pointer = pointer
+        self.rule = rule
+        self.detail = detail
+        self.allowed = tuple(allowed)
+        super().__init__(pointer, rule, detail, self.allowed)
+
+    def __str__(self) -> str:
+        choices = f" Allowed: {', '.join(self.allowed)}." if self.allowed else ""
+        return f"{self.pointer or '/'}: {self.detail or self.rule}{choices}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a sender may want to know about a card that was accepted all the same."""
+
+    pointer: str
+    rule: str
+    level: Level
+    detail: str = ""
+
+
+Findings = list[Finding]
+
+
+def step(pointer: str, key: str) -> str:
+    """The pointer one member deeper, escaped as RFC 6901 asks."""
+    if "~" in key or "/" in key:
+        key = key.replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{key}"

@@ -1,0 +1,26 @@
+"""Numbers that bound a card. Sizes of whole requests are the ingress's business, not ours."""
+
+# Nesting of objects and arrays. Real cards stay under 40; the walkers below recurse, and Python allows
+# about 1,000 frames, of which a web stack already uses 100.
+DEPTH = 100
+
+# JSON values (objects, arrays, scalars) in one message. Ten dense carousel cards hold about 5,000;
+# a browser needs seconds for more than this.
+VALUES = 20_000
+
+# Characters in one URL. Browsers and proxies cut off at 8 KiB.
+URL = 8_192
+
+# Characters of a data: image, about 1 MB once decoded: the size Teams allowed for an image.
+DATA_IMAGE = 1_400_000
+
+# Decimal digits of a number. JSON has no bound, but beyond this it is a mistake or an attack.
+DIGITS = 300
+
+# What Teams showed before it dropped the rest without a word. We show everything and say so.
+TEAMS_SECTIONS = 10
+TEAMS_IMAGES = 5  # per section
+TEAMS_SECTION_ACTIONS = 5  # per section
+TEAMS_CARD_ACTIONS = 4  # per card
+TEAMS_CAROUSEL = 10  # cards
+TEAMS_BUTTONS = 6  # per Bot Framework card

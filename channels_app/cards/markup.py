@@ -1,0 +1,111 @@
+"""The three languages of card text: Markdown, HTML, and text that means only itself."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import nh3
+
+from . import urls
+
+AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
+IMAGE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?([^()\n]*)\)")
+LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?[^()\n]*\)")
+SIGNS = re.compile(
+    r"(\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?)", re.MULTILINE
+)
+LITERAL = re.compile(r"[\\`*_\[\]<>~&|]|^\s*(?:#|[-+=]|\d+(?=[.)]))", re.MULTILINE)
+
+# What Teams let through in a text marked as HTML.
+TAGS = set(
+    [
+        "a",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "s",
+        "strike",
+        "del",
+        "u",
+        "code",
+        "pre",
+        "p",
+        "br",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "img",
+        "span",
+        "div",
+    ]
+)
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+BLOCK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/div|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
+ALT = re.compile(r"<img\b[^<>]*?\balt=\"([^\"<>]*)\"[^<>]*>", re.IGNORECASE)
+
+ImageUrl = Callable[[str], str]
+
+
+def mentions(source: str) -> str:
+    """`<at>Ada</at>` as people write it."""
+    return AT.sub(r"@\1", source) if "<at" in source.lower() else source
+
+
+def literal(source: str) -> str:
+    """Markdown that shows the text exactly as it is."""
+    return LITERAL.sub(lambda match: match[0][:-1] + "\\" + match[0][-1], source)
+
+
+def markdown(source: str, image_url: ImageUrl) -> str:
+    """Pictures go through the image proxy; one that may not be loaded leaves its description."""
+    source = mentions(source)
+    return IMAGE.sub(lambda match: embed(match, image_url), source) if "![" in source else source
+
+
+def embed(match: re.Match[str], image_url: ImageUrl) -> str:
+    url = urls.picture(match[2])
+    return match[1] if url is None else f"![{match[1]}]({proxied(url, image_url)}{match[3]})"
+
+
+def proxied(url: str, image_url: ImageUrl) -> str:
+    """A data: image is already here; everything else is fetched by the server."""
+    return url if url[:5].lower() == "data:" else image_url(url)
+
+
+def clean_html(source: str, image_url: ImageUrl) -> str:
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name == "src":
+            url = urls.picture(value)
+            return url and proxied(url, image_url)
+        return urls.link(value) if name == "href" else value
+
+    return nh3.clean(
+        mentions(source),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes=SCHEMES | {"data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def plain_markdown(source: str) -> str:
+    source = IMAGE.sub(r"\1", mentions(source))
+    source = SIGNS.sub("", LINK.sub(r"\1", source))
+    return re.sub(r"\\([\\`*_\[\]<>~&|#+=\-.)\d])", r"\1", source)
+
+
+def plain_html(source: str) -> str:
+    source = BLOCK.sub("\n", ALT.sub(r"\1", mentions(source)))
+    return html.unescape(nh3.clean(source, tags=set())).strip()

@@ -1,0 +1,34 @@
+"""Which addresses a card may hand to a browser. Anything not matched here is dropped, never repaired."""
+
+from __future__ import annotations
+
+import re
+
+from . import limits
+
+# A browser ignores spaces around an address and tabs and line breaks inside it, so a scheme is only what it
+# seems when the whole address is free of control characters.
+WEB = re.compile(r"https?://[^\s/?#\\][^\x00-\x1f\x7f]*", re.IGNORECASE)
+CONTACT = re.compile(r"(?:mailto|tel):[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", re.IGNORECASE)
+DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
+
+
+def web(url: str) -> str | None:
+    """An http or https address, trimmed; None if it is anything else."""
+    url = url.strip()
+    return url if len(url) <= limits.URL and WEB.fullmatch(url) else None
+
+
+def link(url: str) -> str | None:
+    """What a link may point at: the web, a mail address or a telephone."""
+    found = web(url)
+    if found is None and len(url) <= limits.URL and CONTACT.fullmatch(url.strip()):
+        found = url.strip()
+    return found
+
+
+def picture(url: str) -> str | None:
+    """What an image may be loaded from: the web, or the card itself."""
+    if url[:5].lower() == "data:":
+        return url if len(url) <= limits.DATA_IMAGE and DATA_IMAGE.fullmatch(url) else None
+    return web(url)
