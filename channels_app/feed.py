@@ -48,7 +48,11 @@ def changes_since(channel_id: UUID, cursor: int) -> Changes:
     """Messages of a channel written, replaced or deleted since `cursor`, oldest first, with the next cursor."""
     # Read before the rows: a row that commits in between is then read now and perhaps once more, never not at all.
     horizon = cursor_now()
-    rows = list(with_sender(Message.objects.filter(channel_id=channel_id, changed_in__gte=cursor)).order_by("id")[: CATCH_UP + 1])
+    rows = list(
+        with_sender(Message.objects.filter(channel_id=channel_id, changed_in__gte=cursor)).order_by("id")[
+            : CATCH_UP + 1
+        ]
+    )
     return Changes(rows[:CATCH_UP], horizon, len(rows) > CATCH_UP)
 
 

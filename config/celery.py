@@ -1,8 +1,13 @@
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# The warning is about pickled tasks run as root; ours are JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("patchbay")
 app.config_from_object("django.conf:settings", namespace="CELERY")

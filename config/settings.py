@@ -1,4 +1,4 @@
-"""Settings, read top to bottom. Every value an operator may change comes from the environment; docs/operations.md lists them."""
+"""Settings, read top to bottom. What an operator may change comes from the environment; see docs/operations.md."""
 
 import re
 from pathlib import Path
@@ -141,7 +141,7 @@ TIME_ZONE = "UTC"
 
 # --- Static files -----------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -178,7 +178,10 @@ SPECTACULAR_SETTINGS = {
 # Largest body a webhook accepts, bytes. The old service cut at 28 KiB during incidents; alerts with logs need more.
 HOOK_BODY_LIMIT = env.int("PATCHBAY_HOOK_BODY_LIMIT", default=256 * 1024)
 # Posts per window for one webhook: (seconds, posts). Generous: a burst of alerts is when it matters most.
-HOOK_RATE = [(1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)), (60, env.int("PATCHBAY_HOOK_RATE_MINUTE", default=6000))]
+HOOK_RATE = [
+    (1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)),
+    (60, env.int("PATCHBAY_HOOK_RATE_MINUTE", default=6000)),
+]
 # Threads per web worker that take hook posts, each with a database connection of its own.
 HOOK_THREADS = env.int("PATCHBAY_HOOK_THREADS", default=8)
 # Django's own limit must not answer before ours does.
@@ -204,7 +207,9 @@ CSRF_COOKIE_HTTPONLY = False  # our own script reads it to post
 SECURE_SSL_REDIRECT = False  # never: hook URLs are not redirected; refuse plain http at the proxy instead
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PATCHBAY_BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PATCHBAY_BEHIND_PROXY", default=False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT, see above

@@ -11,7 +11,9 @@ class InvalidChannel(ValueError):
     """The channel cannot be as asked; `str(error)` is for the person who asked."""
 
 
-def create_channel(*, team: Team, by: User, name: str, description: str = "", kind: str = Channel.Kind.STANDARD) -> Channel:
+def create_channel(
+    *, team: Team, by: User, name: str, description: str = "", kind: str = Channel.Kind.STANDARD
+) -> Channel:
     access.require(access.may_create_channels(by, team), _("Guests cannot create channels."))
     try:
         with transaction.atomic():

@@ -39,13 +39,17 @@ def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = N
     if not text:
         raise InvalidMessage(_("Write something first."))
     if len(text) > TEXT_LIMIT:
-        raise InvalidMessage(_("That is %(length)d characters; the limit is %(limit)d.") % {"length": len(text), "limit": TEXT_LIMIT})
+        raise InvalidMessage(
+            _("That is %(length)d characters; the limit is %(limit)d.") % {"length": len(text), "limit": TEXT_LIMIT}
+        )
     if root_id and not Message.objects.filter(pk=root_id, channel=channel, root=None, deleted_at=None).exists():
         raise access.NotVisible("message")
     return _insert(Message(channel=channel, root_id=root_id, author=by, sender_name=str(by), text=text, plain=text))
 
 
-def post_card(*, channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None = None) -> Message:
+def post_card(
+    *, channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None = None
+) -> Message:
     """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
     return _insert(
         Message(

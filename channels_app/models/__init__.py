@@ -5,4 +5,14 @@ from channels_app.models.picture import Picture
 from channels_app.models.team import Membership, Team
 from channels_app.models.user import User
 
-__all__ = ["ApiToken", "Channel", "ChannelMember", "Membership", "Message", "Picture", "ReadMark", "Team", "User"]
+__all__ = [
+    "ApiToken",
+    "Channel",
+    "ChannelMember",
+    "Membership",
+    "Message",
+    "Picture",
+    "ReadMark",
+    "Team",
+    "User",
+]

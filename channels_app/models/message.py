@@ -17,7 +17,9 @@ class Message(models.Model):
 
     id = PublicId()
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="messages", db_index=False)
-    root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", db_index=False)
+    root = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages"
     )

@@ -31,7 +31,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     display_name = models.CharField(_("display name"), max_length=80, blank=True)
     locale = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, help_text=_("An IANA name, for example Europe/Berlin."))
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("An IANA name, for example Europe/Berlin.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("site administrator"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -39,7 +39,14 @@ class HookServer:
             response = await asyncio.get_running_loop().run_in_executor(self.pool, respond, request)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
         headers.append((b"content-length", str(len(response.content)).encode()))
-        await send({"type": "http.response.start", "status": response.status_code, "headers": headers, "trailers": False})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": response.status_code,
+                "headers": headers,
+                "trailers": False,
+            }
+        )
         await send({"type": "http.response.body", "body": response.content, "more_body": False})
 
 

@@ -13,5 +13,9 @@ PREFIXES = ("/hooks/", "/webhook/", "/webhookb2/", "/workflows/", "/powerautomat
 urlpatterns = [
     re_path(r"^hooks/(?P<token>[\w-]+)/?$", HookView.as_view(), name="hook"),
     re_path(rf"^{CLASSIC}/?$", HookView.as_view(schema=None), name="hook-classic"),
-    re_path(rf"^(?:powerautomate/automations/direct/(?:cu/\d+/)?)?{INVOKE}/?$", WorkflowsHookView.as_view(), name="hook-workflows"),
+    re_path(
+        rf"^(?:powerautomate/automations/direct/(?:cu/\d+/)?)?{INVOKE}/?$",
+        WorkflowsHookView.as_view(),
+        name="hook-workflows",
+    ),
 ]

@@ -20,7 +20,10 @@ IDENTITY = ("", "identity")
 
 
 class HookView(APIView):
-    """Puts a message in the webhook's channel: a MessageCard, `{"type": "message", "attachments": [...]}` or `{"text": ...}`."""
+    """Puts a message in the webhook's channel.
+
+    Takes a MessageCard, `{"type": "message", "attachments": [...]}` or `{"text": ...}`.
+    """
 
     authentication_classes = ()
     permission_classes = ()
@@ -49,7 +52,9 @@ class HookView(APIView):
         http: HttpRequest = request._request
         encoding = http.headers.get("Content-Encoding", "").lower()
         if encoding not in IDENTITY:
-            raise ingress.Refused("unsupported", f"Content-Encoding {encoding[:40]} is not read; send the body as it is.")
+            raise ingress.Refused(
+                "unsupported", f"Content-Encoding {encoding[:40]} is not read; send the body as it is."
+            )
         # A body that says it is too large is not read at all.
         size = int(http.META.get("CONTENT_LENGTH") or 0)
         accepted = ingress.receive(

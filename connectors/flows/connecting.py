@@ -35,7 +35,10 @@ def connections_of(user: User) -> Any:
 
 def connection_for(user: User, connection_id: UUID) -> Connection:
     found: Connection | None = (
-        connections_of(user).select_related("channel__team", "installation", "created_by").filter(pk=connection_id).first()
+        connections_of(user)
+        .select_related("channel__team", "installation", "created_by")
+        .filter(pk=connection_id)
+        .first()
     )
     if found is None:
         raise access.NotVisible("connection")
@@ -53,7 +56,13 @@ def install(*, team: Team, by: User, connector: str) -> Installation:
 
 @transaction.atomic
 def connect(
-    *, channel: Channel, by: User, connector: str, name: str, picture: Picture | None = None, teams_compatible: bool = False
+    *,
+    channel: Channel,
+    by: User,
+    connector: str,
+    name: str,
+    picture: Picture | None = None,
+    teams_compatible: bool = False,
 ) -> tuple[Connection, WebhookUrls]:
     """Connects a connector to a channel, installing it on the team where that is still to be done."""
     connection = Connection.objects.create(

@@ -25,7 +25,9 @@ def read_payload(body: bytes, content_type: str) -> Any:
     text = _decode(body).strip()
     label = content_type.partition(";")[0].strip().lower()
     if not text:
-        raise CardError("", "empty", "The body is empty; send a JSON object with `text`, a MessageCard or `attachments`.")
+        raise CardError(
+            "", "empty", "The body is empty; send a JSON object with `text`, a MessageCard or `attachments`."
+        )
     if text[0] == "<" or label.startswith("multipart/"):
         raise UnsupportedBody("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies.")
     if text[0] not in "{[":
@@ -37,7 +39,9 @@ def _decode(body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CardError("", "encoding", f"The body is not UTF-8: byte {error.start} is 0x{body[error.start]:02x}.") from None
+        raise CardError(
+            "", "encoding", f"The body is not UTF-8: byte {error.start} is 0x{body[error.start]:02x}."
+        ) from None
 
 
 def _read_words(text: str, label: str) -> Any:
@@ -79,7 +83,9 @@ def _read_leniently(text: str, strict: json.JSONDecodeError, label: str) -> Any:
         if label == "text/plain":
             return {"text": text}
         raise CardError(
-            "", "json", f"The body is not valid JSON: {strict.msg} at line {strict.lineno} column {strict.colno}."
+            "",
+            "json",
+            f"The body is not valid JSON: {strict.msg} at line {strict.lineno} column {strict.colno}.",
         ) from None
 
 

@@ -1,5 +1,7 @@
 from typing import ClassVar
 
+from django.utils.functional import Promise
+
 
 class Connector:
     """What connects an outside service to a channel. Subclass it in `connectors/catalog/<slug>/connector.py`.
@@ -8,7 +10,7 @@ class Connector:
     """
 
     slug: ClassVar[str] = ""
-    name: ClassVar[str]
-    summary: ClassVar[str]
+    name: ClassVar[str | Promise]
+    summary: ClassVar[str | Promise]
     category: ClassVar[str] = "other"
     icon: ClassVar[str] = "plug"

@@ -18,10 +18,12 @@ class Command(BaseCommand):
             raise CommandError("The demo workspace has known sign-ins; it is for http://localhost only.")
         kept = settings.VAR / "demo.json"
         facts = self.facts(kept)
-        self.stdout.write(WELCOME.format(**facts, email=facts["users"][0]["email"], password=facts["users"][0]["password"]))
+        self.stdout.write(
+            WELCOME.format(**facts, email=facts["users"][0]["email"], password=facts["users"][0]["password"])
+        )
 
     def facts(self, kept: Path) -> dict[str, Any]:
-        known = json.loads(kept.read_text()) if kept.exists() else None
+        known: dict[str, Any] | None = json.loads(kept.read_text()) if kept.exists() else None
         if known and known["base_url"] == settings.BASE_URL and demo.exists(known["team_id"]):
             return known
         with transaction.atomic():

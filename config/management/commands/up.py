@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken_port(settings.BIND, settings.PORT)
-        settings.VAR.mkdir(parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "PATCHBAY_SECRET_KEY": secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
         embedded = self.start_embedded(environment)
         try:
@@ -48,7 +48,8 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} is taken ({error.strerror}). Stop what runs there, or choose another: PATCHBAY_PORT=8001 make run"
+                f"Port {port} is taken ({error.strerror}). Stop what runs there,"
+                " or choose another: PATCHBAY_PORT=8001 make run"
             ) from None
 
 
@@ -64,7 +65,8 @@ def secret_key(var: Path) -> str:
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "manage.py", *arguments], env=environment, cwd=settings.BASE_DIR, check=True)  # noqa: S603
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)  # noqa: S603  our own command
 
 
 def run_processes(environment: dict[str, str]) -> int:
@@ -77,7 +79,10 @@ def run_processes(environment: dict[str, str]) -> int:
             f" --workers {settings.WEB_WORKERS} --no-ws --no-access-log --log-level warning"
             " --respawn-failed-workers --workers-kill-timeout 3 config.asgi:application"
         ),
-        "worker": f"{celery} worker --loglevel WARNING --concurrency {settings.WORKER_PROCESSES} --without-mingle --without-gossip",
+        "worker": (
+            f"{celery} worker --loglevel WARNING --concurrency {settings.WORKER_PROCESSES}"
+            " --without-mingle --without-gossip"
+        ),
         "beat": f"{celery} beat --loglevel WARNING --schedule {shlex.quote(str(settings.VAR / 'beat'))}",
     }
     manager = Manager()

@@ -1,0 +1,69 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from channels_app.flows.posting import TEXT_LIMIT
+from channels_app.models import Channel, Membership, Message, Team
+
+
+class TeamSerializer(serializers.ModelSerializer[Team]):
+    class Meta:
+        model = Team
+        fields = (
+            "id",
+            "name",
+            "description",
+            "incoming_webhooks_allowed",
+            "members_may_manage_connectors",
+            "created_at",
+        )
+        read_only_fields = ("id", "created_at")
+
+
+class MemberSerializer(serializers.ModelSerializer[Membership]):
+    user_id = serializers.UUIDField(source="user.id", read_only=True)
+    email = serializers.EmailField(source="user.email", read_only=True)
+    display_name = serializers.CharField(source="user", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("user_id", "email", "display_name", "role", "created_at")
+
+
+class ChannelSerializer(serializers.ModelSerializer[Channel]):
+    team_id = serializers.UUIDField(read_only=True)
+
+    class Meta:
+        model = Channel
+        fields = ("id", "team_id", "name", "description", "kind", "created_at")
+        read_only_fields = ("id", "team_id", "created_at")
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """`card` is what the sender sent, as parsed; `plain` the text of it; `source` the connection that posted it."""
+
+    channel_id = serializers.UUIDField(read_only=True)
+    root_id = serializers.UUIDField(read_only=True, allow_null=True)
+    author_id = serializers.UUIDField(read_only=True, allow_null=True)
+    card = serializers.JSONField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Message
+        fields = (
+            "id",
+            "channel_id",
+            "root_id",
+            "author_id",
+            "source",
+            "sender_name",
+            "text",
+            "card",
+            "plain",
+            "created_at",
+            "edited_at",
+        )
+
+
+class NewMessageSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=TEXT_LIMIT, help_text="Markdown.")
+    root_id = serializers.UUIDField(required=False, allow_null=True, help_text="The message to reply to.")

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from channels_app.api import views
+
+urlpatterns = [
+    path("me", views.Me.as_view(), name="api-me"),
+    path("teams", views.Teams.as_view(), name="api-teams"),
+    path("teams/<uuid:team_id>", views.OneTeam.as_view(), name="api-team"),
+    path("teams/<uuid:team_id>/members", views.Members.as_view(), name="api-members"),
+    path("teams/<uuid:team_id>/channels", views.Channels.as_view(), name="api-channels"),
+    path("channels/<uuid:channel_id>", views.OneChannel.as_view(), name="api-channel"),
+    path("channels/<uuid:channel_id>/messages", views.Messages.as_view(), name="api-messages"),
+    path("messages/<uuid:message_id>", views.OneMessage.as_view(), name="api-message"),
+]

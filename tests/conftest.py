@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from channels_app.flows import teams
+from channels_app.models import Channel, Team, User
+from connectors.flows import connecting
+from connectors.models import Connection
+from tests.product import Product
+
+
+def pytest_configure() -> None:
+    # Slow hashes protect passwords; tests have none worth it.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@dataclass
+class People:
+    """alice owns the team, bob is a member, carol a guest; mallory is a stranger with a team of her own."""
+
+    alice: User
+    bob: User
+    carol: User
+    mallory: User
+
+
+@dataclass
+class Hook:
+    connection: Connection
+    urls: connecting.WebhookUrls
+
+    @property
+    def path(self) -> str:
+        return self.urls.short.removeprefix(django_settings.BASE_URL)
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    names = ("alice", "bob", "carol", "mallory")
+    return People(**{n: User.objects.create_user(f"{n}@example.com", "pw", display_name=n.title()) for n in names})
+
+
+@pytest.fixture
+def team(people: People) -> Team:
+    team = teams.create_team(by=people.alice, name="Operations")
+    teams.add_member(team=team, by=people.alice, user=people.bob, role="member")
+    teams.add_member(team=team, by=people.alice, user=people.carol, role="guest")
+    return team
+
+
+@pytest.fixture
+def channel(team: Team) -> Channel:
+    return Channel.objects.select_related("team").get(team=team, name="General")
+
+
+@pytest.fixture
+def hook(channel: Channel, people: People) -> Hook:
+    return Hook(
+        *connecting.connect(channel=channel, by=people.alice, connector="incoming-webhook", name="Build server")
+    )
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product, as `make run` starts it, on a port and with data of its own."""
+    product = Product(new_var(tmp_path_factory))
+    product.start()
+    yield product
+    product.stop()
+
+
+def new_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    var = tmp_path_factory.mktemp("var")
+    for folder in (var, *list(var.parents)[:2]):
+        folder.chmod(0o755)  # PostgreSQL started as root drops to a user of its own, which must get in
+    return var
