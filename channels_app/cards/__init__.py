@@ -1,6 +1,7 @@
 """Cards: what senders post, what browsers get. Pure: no Django, no database, no network."""
 
-from .actions import Action, find_action, substitute
+from .actions import Action, HttpRequest, find_action, substitute
+from .answers import read_inputs
 from .dump import dump_message, load_message
 from .envelope import AdaptiveCard, Card, Envelope, Mention, OtherCard
 from .errors import CardError, Finding
@@ -16,6 +17,7 @@ __all__ = [
     "CardError",
     "Envelope",
     "Finding",
+    "HttpRequest",
     "Mention",
     "MessageCard",
     "OtherCard",
@@ -26,6 +28,7 @@ __all__ = [
     "load_message",
     "parse_message",
     "plain_text",
+    "read_inputs",
     "render_message",
     "substitute",
 ]

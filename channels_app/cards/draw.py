@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class Pen:
     findings: Findings = field(default_factory=list)
     actions: dict[str, Any] = field(default_factory=dict)
     markdown: bool = True
+    forms: int = 0  # drawn so far; each is a name space of its own
 
     def note(self, at: str, rule: str, level: Level, detail: str) -> None:
         self.findings.append(Finding(at, rule, level, detail))
@@ -43,9 +45,7 @@ class Pen:
         if not url:
             return []
         if not alt:
-            self.note(
-                at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader."
-            )
+            self.note(at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader.")
         found = urls.picture(url)
         if found is None:
             self.note(at, "url", "error", "This address is not one an image may be loaded from.")
@@ -55,11 +55,7 @@ class Pen:
 
 def plain(source: str, **style: Any) -> list[Node]:
     """Text that means only itself."""
-    return (
-        [{"type": "TextBlock", "text": markup.literal(source), "wrap": True, **style}]
-        if source.strip()
-        else []
-    )
+    return [{"type": "TextBlock", "text": markup.literal(source), "wrap": True, **style}] if source.strip() else []
 
 
 def filled(**node: Any) -> Node:
@@ -77,9 +73,7 @@ def card(body: list[Node], actions: list[Node], **patchbay: Any) -> Node:
 
 def columns(*items: list[Node], widths: tuple[str, ...], **style: Any) -> list[Node]:
     drawn = [
-        {"type": "Column", "width": width, "items": nodes}
-        for width, nodes in zip(widths, items, strict=True)
-        if nodes
+        {"type": "Column", "width": width, "items": nodes} for width, nodes in zip(widths, items, strict=True) if nodes
     ]
     return [{"type": "ColumnSet", "columns": drawn, **style}] if drawn else []
 
@@ -94,6 +88,11 @@ def open_url(title: str, url: str, targets: Mapping[str, str] | None = None) -> 
 def disabled(title: str, reason: str) -> Node:
     """A button that stays in its place and says why it does nothing."""
     return {"type": "Action.Submit", "title": title, "tooltip": reason, "isEnabled": False}
+
+
+def written(value: Any) -> str:
+    """A number or a boolean as JSON writes it."""
+    return json.dumps(value)
 
 
 def color(source: str) -> str | None:

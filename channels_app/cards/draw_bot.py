@@ -54,9 +54,7 @@ def tap(button: Button | None) -> Node:
 def images(items: tuple[BotImage, ...], pen: Pen, **style: Any) -> list[Node]:
     nodes: list[Node] = []
     for i, item in enumerate(items):
-        nodes += [
-            {**node, **tap(item.tap)} for node in pen.picture(item.url, item.alt, f"/images/{i}", **style)
-        ]
+        nodes += [{**node, **tap(item.tap)} for node in pen.picture(item.url, item.alt, f"/images/{i}", **style)]
     return nodes
 
 
@@ -78,9 +76,7 @@ def buttons(items: tuple[Button, ...], pen: Pen) -> list[Node]:
 
 def button(item: Button, at: str, pen: Pen) -> Node:
     if not item.title:
-        pen.note(
-            at, "button-title", "accessibility", "A button without a title says nothing to a screen reader."
-        )
+        pen.note(at, "button-title", "accessibility", "A button without a title says nothing to a screen reader.")
     url = opened(item)
     if url is not None:
         return draw.open_url(item.title, url)
@@ -112,9 +108,7 @@ def receipt(card: ReceiptCard, pen: Pen) -> Node:
     for name, amount in (("Tax", card.tax), ("VAT", card.vat), ("Total", card.total)):
         weight = "bolder" if name == "Total" else "default"
         right = draw.plain(amount, weight=weight, horizontalAlignment="right")
-        body += (
-            draw.columns(draw.plain(name, weight=weight), right, widths=("stretch", "auto")) if amount else []
-        )
+        body += draw.columns(draw.plain(name, weight=weight), right, widths=("stretch", "auto")) if amount else []
     return tapped(body, card, pen)
 
 
@@ -123,16 +117,12 @@ def markup_free(source: str) -> str:
 
 
 def receipt_item(item: ReceiptItem, at: str, pen: Pen) -> list[Node]:
-    image = item.image and pen.picture(
-        item.image.url, item.image.alt or item.title, f"{at}/image", size="small"
-    )
+    image = item.image and pen.picture(item.image.url, item.image.alt or item.title, f"{at}/image", size="small")
     amount = f" × {item.quantity}" if item.quantity not in ("", "0", "1") else ""
     words = draw.plain(item.title + amount) + draw.plain(item.subtitle, isSubtle=True, spacing="none")
     words += draw.plain(item.text, spacing="none")
     price = draw.plain(item.price, horizontalAlignment="right")
-    return draw.columns(
-        image or [], words, price, widths=("auto", "stretch", "auto"), separator=True, **tap(item.tap)
-    )
+    return draw.columns(image or [], words, price, widths=("auto", "stretch", "auto"), separator=True, **tap(item.tap))
 
 
 def signin(card: SigninCard, pen: Pen) -> Node:

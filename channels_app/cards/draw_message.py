@@ -6,23 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from . import draw, urls
+from .controls import ActionCard, CardAction, HttpPost, InvokeAddInCommand, OpenUri, OtherAction, ViewAction
 from .draw import Node, Pen
-from .messagecard import (
-    ActionCard,
-    CardAction,
-    DateInput,
-    HttpPost,
-    Input,
-    InvokeAddInCommand,
-    MessageCard,
-    MultichoiceInput,
-    OpenUri,
-    OtherAction,
-    Section,
-    Target,
-    TextInput,
-    ViewAction,
-)
+from .draw_inputs import NO_FORM, Form, draw_inputs
+from .messagecard import MessageCard, Section
 from .substitution import names
 
 
@@ -86,99 +73,72 @@ def pictures(item: Section, at: str, pen: Pen) -> list[Node]:
     return [{"type": "ImageSet", "imageSize": "medium", "images": images}, *words] if images else words
 
 
-def buttons(actions: tuple[CardAction, ...], at: str, pen: Pen, inputs: tuple[Input, ...] = ()) -> list[Node]:
-    return [BUTTONS[type(action)](action, f"{at}/{i}", pen, inputs) for i, action in enumerate(actions)]
+def buttons(actions: tuple[CardAction, ...], at: str, pen: Pen, form: Form = NO_FORM) -> list[Node]:
+    return [BUTTONS[type(action)](action, f"{at}/{i}", pen, form) for i, action in enumerate(actions)]
 
 
-def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, inputs: tuple[Input, ...]) -> Node:
+def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, form: Form) -> Node:
+    untitled(action.name, at, pen)
     targets = action.targets if isinstance(action, OpenUri) else action.target
-    return opening(action.name, targets, at, pen)
-
-
-def opening(name: str, targets: tuple[Target, ...], at: str, pen: Pen) -> Node:
-    untitled(name, at, pen)
     found = {target.os.lower() or "default": url for target in targets if (url := urls.web(target.uri))}
     if len(found) < len(targets) or not found:
         pen.note(at, "url", "error", "A button opens http and https addresses only.")
     if not found:
-        return draw.disabled(name, "The address of this button cannot be opened.")
+        return draw.disabled(action.name, "The address of this button cannot be opened.")
     url = found.get("default") or next(iter(found.values()))
-    return draw.open_url(name, url, found if len(found) > 1 else None)
+    return draw.open_url(action.name, url, found if len(found) > 1 else None)
 
 
-def http_post(action: HttpPost, at: str, pen: Pen, inputs: tuple[Input, ...]) -> Node:
+def http_post(action: HttpPost, at: str, pen: Pen, form: Form) -> Node:
     untitled(action.name, at, pen)
     key = pen.base + at
-    pen.actions[key] = action
-    used = names(action.target, action.body, *(header.value for header in action.headers))
-    uses = [item for item in inputs if item.id in used]
-    needs = [pen.prefix + item.id for item in uses if item.is_required]
-    node = draw.filled(
-        type="Action.Submit", title=action.name, style="positive" if action.is_primary else None
-    )
-    blocks = [item for item in inputs if item.is_required]
-    node["associatedInputs"] = "auto" if uses and len(needs) == len(blocks) else "none"
-    node["data"] = {"patchbayAction": key}
-    node["patchbay"] = {"inputs": [pen.prefix + item.id for item in uses], "requires": needs}
+    pen.actions[key] = action, form
+    node: Node = {"type": "Action.Submit", "title": action.name, "data": {"patchbayAction": key}}
+    if action.is_primary:
+        node["style"] = "positive"
+    node["associatedInputs"] = "none"
+    if form.inputs:
+        node |= asking(action, pen, form)
     return node
 
 
-def action_card(action: ActionCard, at: str, pen: Pen, inputs: tuple[Input, ...]) -> Node:
+def asking(action: HttpPost, pen: Pen, form: Form) -> Node:
+    """The renderer can block a button on all required inputs or on none; `requires` says which ones count."""
+    used = names(action.target, action.body, *(header.value for header in action.headers))
+    uses = [item for item in form.inputs if item.id in used]
+    needs = [form.id(pen, item) for item in uses if item.is_required]
+    is_all = len(needs) == sum(item.is_required for item in form.inputs)
+    own = {"inputs": [form.id(pen, item) for item in uses], "requires": needs}
+    return {"associatedInputs": "auto" if uses and is_all else "none", "patchbay": own}
+
+
+def action_card(action: ActionCard, at: str, pen: Pen, form: Form) -> Node:
     untitled(action.name, at, pen)
-    body = [node for item in action.inputs for node in INPUTS[type(item)](item, pen)]
-    inner = buttons(action.actions, f"{at}/actions", pen, inputs + action.inputs)
-    return {"type": "Action.ShowCard", "title": action.name, "card": draw.card(body, inner)}
+    pen.forms += 1
+    inner = Form(f"_{pen.forms}", action.inputs)
+    body = draw_inputs(inner, pen)
+    actions = buttons(action.actions, f"{at}/actions", pen, inner)
+    return {"type": "Action.ShowCard", "title": action.name, "card": draw.card(body, actions)}
 
 
-def add_in(action: InvokeAddInCommand, at: str, pen: Pen, inputs: tuple[Input, ...]) -> Node:
+def add_in(action: InvokeAddInCommand, at: str, pen: Pen, form: Form) -> Node:
     return draw.disabled(action.name, "This button starts an Outlook add-in and works only there.")
 
 
-def other(action: OtherAction, at: str, pen: Pen, inputs: tuple[Input, ...]) -> Node:
+def other(action: OtherAction, at: str, pen: Pen, form: Form) -> Node:
     return draw.disabled(action.name, "This kind of button is not supported.")
 
 
 def untitled(name: str, at: str, pen: Pen) -> None:
     if not name.strip():
-        pen.note(
-            at, "button-title", "accessibility", "A button without a name says nothing to a screen reader."
-        )
+        pen.note(at, "title", "accessibility", "A button without a name says nothing to a screen reader.")
 
 
-def field(item: Input, kind: str, pen: Pen, **more: Any) -> Node:
-    label = {"label": item.title or item.id, "value": item.value, "isRequired": item.is_required or None}
-    return draw.filled(type=kind, id=pen.prefix + item.id, **label, **more)
-
-
-def text_input(item: TextInput, pen: Pen) -> list[Node]:
-    return [field(item, "Input.Text", pen, isMultiline=item.is_multiline or None, maxLength=item.max_length)]
-
-
-def date_input(item: DateInput, pen: Pen) -> list[Node]:
-    return [field(item, "Input.Date", pen)]
-
-
-def choice_input(item: MultichoiceInput, pen: Pen) -> list[Node]:
-    choices = [
-        {"title": choice.display or choice.value or "", "value": choice.value or choice.display or ""}
-        for choice in item.choices
-    ]
-    many = item.is_multi_select
-    style = item.style.lower() or ("expanded" if many else "compact")
-    look = "expanded" if style == "expanded" else "compact"
-    return [field(item, "Input.ChoiceSet", pen, isMultiSelect=many or None, style=look, choices=choices)]
-
-
-BUTTONS: dict[type[Any], Callable[[Any, str, Pen, tuple[Input, ...]], Node]] = {
+BUTTONS: dict[type[Any], Callable[[Any, str, Pen, Form], Node]] = {
     OpenUri: open_uri,
     ViewAction: open_uri,
     HttpPost: http_post,
     ActionCard: action_card,
     InvokeAddInCommand: add_in,
     OtherAction: other,
-}
-INPUTS: dict[type[Any], Callable[[Any, Pen], list[Node]]] = {
-    TextInput: text_input,
-    DateInput: date_input,
-    MultichoiceInput: choice_input,
 }

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
 from . import limits
 from .errors import CardError
 
-# What a database's JSON cannot hold: NUL and halves of surrogate pairs.
+# What a database's JSON cannot hold: NUL and halves of surrogate pairs, infinities, endless numbers.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BIG = 10**limits.DIGITS
 
 
-def admit(value: Any) -> Any:
+def admit(value: dict[str, Any]) -> Any:
     """The value itself, or a copy without what cannot be stored. Raises CardError if it is too much."""
-    return cleaned(value) if survey(value) else value
+    words, rest = survey(value)
+    is_sound = UNSTORABLE.search("".join(words)) is None and all(map(storable, rest))
+    return value if is_sound else cleaned(value)
 
 
-def survey(value: Any) -> bool:
-    """Level by level, so that depth needs no recursion; true if something must be cleaned."""
-    level, seen, words, dirty = [value], 0, [], False
+def survey(value: dict[str, Any]) -> tuple[list[str], list[Any]]:
+    """All texts, and all other scalars. Level by level, so that depth costs no recursion."""
+    level: list[Any] = [value]
+    words: list[str] = []
+    rest: list[Any] = []
     for _ in range(limits.DEPTH):
-        below: list[Any] = []
-        seen += len(level)
-        for item in level:
+        level = inside(level, words, rest)
+        if not level:
+            return words, rest
+        if len(words) + len(rest) + len(level) > limits.VALUES:
+            raise CardError("", "values", f"More than {limits.VALUES} values in one message.")
+    raise CardError("", "depth", f"Nested deeper than {limits.DEPTH} levels.")
+
+
+def inside(level: list[Any], words: list[str], rest: list[Any]) -> list[Any]:
+    below: list[Any] = []
+    for holder in level:
+        is_object = type(holder) is dict
+        if is_object:
+            words += holder
+        for item in holder.values() if is_object else holder:
             kind = type(item)
             if kind is str:
                 words.append(item)
-            elif kind is dict:
-                words.extend(item)
-                below.extend(item.values())
-            elif kind is list:
-                below.extend(item)
-            elif kind is float or kind is int:
-                dirty = dirty or not -BIG < item < BIG
-        if not below:
-            return dirty or UNSTORABLE.search("".join(words)) is not None
-        if seen > limits.VALUES:
-            raise CardError("", "values", f"More than {limits.VALUES} values in one message.")
-        level = below
-    raise CardError("", "depth", f"Nested deeper than {limits.DEPTH} levels.")
+            else:
+                (below if kind is dict or kind is list else rest).append(item)
+    return below
+
+
+def storable(value: Any) -> bool:
+    return value is None or -BIG < value < BIG
 
 
 def cleaned(value: Any) -> Any:
@@ -51,6 +60,4 @@ def cleaned(value: Any) -> Any:
         return {cleaned(key): cleaned(item) for key, item in value.items()}
     if isinstance(value, list):
         return [cleaned(item) for item in value]
-    if isinstance(value, (int, float)) and not -BIG < value < BIG:
-        return str(value) if isinstance(value, float) and not math.isfinite(value) else None
-    return value
+    return value if storable(value) else None

@@ -14,7 +14,7 @@ AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
 IMAGE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?([^()\n]*)\)")
 LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?[^()\n]*\)")
 SIGNS = re.compile(
-    r"(\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?)", re.MULTILINE
+    r"(?<!\\)(?:\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?)", re.MULTILINE
 )
 LITERAL = re.compile(r"[\\`*_\[\]<>~&|]|^\s*(?:#|[-+=]|\d+(?=[.)]))", re.MULTILINE)
 
@@ -54,6 +54,16 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 BLOCK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/div|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
 ALT = re.compile(r"<img\b[^<>]*?\balt=\"([^\"<>]*)\"[^<>]*>", re.IGNORECASE)
 
+# Tags in Markdown: what stands for them on both sides, or before and after.
+PAIRS = dict.fromkeys(("b", "strong"), "**") | dict.fromkeys(("i", "em"), "*")
+PAIRS |= dict.fromkeys(("s", "strike", "del"), "~~") | {"code": "`"}
+BREAKS = {"br": ("  \n", "  \n"), "p": ("\n\n", "\n\n"), "li": ("\n- ", ""), "pre": ("\n\n```\n", "\n```\n\n")}
+BREAKS |= dict.fromkeys(("ul", "ol"), ("\n\n", "\n\n")) | {"blockquote": ("\n\n> ", "\n\n")}
+BREAKS |= {f"h{n}": ("\n\n" + "#" * n + " ", "\n\n") for n in range(1, 7)}
+TAG = re.compile(rf"<(/?)({'|'.join((*PAIRS, *BREAKS))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>\s]*)[\"'][^<>]*>([^<]*)</a>", re.IGNORECASE)
+CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+
 ImageUrl = Callable[[str], str]
 
 
@@ -69,8 +79,23 @@ def literal(source: str) -> str:
 
 def markdown(source: str, image_url: ImageUrl) -> str:
     """Pictures go through the image proxy; one that may not be loaded leaves its description."""
-    source = mentions(source)
+    if "<" in source:
+        source = plain_tags(mentions(source))
     return IMAGE.sub(lambda match: embed(match, image_url), source) if "![" in source else source
+
+
+def plain_tags(source: str) -> str:
+    """The HTML that senders mix into Markdown, as Markdown; the browser's Markdown knows no HTML."""
+    parts = CODE.split(source)
+    parts[::2] = [TAG.sub(signs, ANCHOR.sub(r"[\2](\1)", part)) for part in parts[::2]]
+    return "".join(parts)
+
+
+def signs(match: re.Match[str]) -> str:
+    name = match[2].lower()
+    if name in BREAKS:
+        return BREAKS[name][bool(match[1])]
+    return PAIRS[name]
 
 
 def embed(match: re.Match[str], image_url: ImageUrl) -> str:

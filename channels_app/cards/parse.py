@@ -6,25 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import limits
-from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
-from .envelope import AdaptiveCard, Card, Envelope, Mention, OtherCard
+from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment
+from .envelope import AdaptiveCard, Card, Envelope, OtherCard
 from .errors import CardError, Finding, Findings
 from .intake import admit
+from .mentions import card_mentions, mentioned
 from .messagecard import MessageCard, Section
 from .render import convert
-from .shapes import kind_of, read_as, type_error
+from .shapes import kind_of, read_as
 
-CARD_TYPES: dict[str, type[Any]] = {
-    "application/vnd.microsoft.card.adaptive": AdaptiveCard,
-    "application/vnd.microsoft.card.hero": HeroCard,
-    "application/vnd.microsoft.card.thumbnail": ThumbnailCard,
-    "application/vnd.microsoft.card.receipt": ReceiptCard,
-    "application/vnd.microsoft.card.signin": SigninCard,
-    "application/vnd.microsoft.teams.card.list": ListCard,
-    "application/vnd.microsoft.teams.card.o365connector": MessageCard,
-}
-DECLARED: dict[str, type[Any]] = {"adaptivecard": AdaptiveCard, "messagecard": MessageCard}
+# Members that only a message around cards has, and only a MessageCard.
+WRAPPER = {"attachments", "attachmentLayout", "entities", "textFormat"}
+CARD = {"title", "sections", "potentialAction", "themeColor"}
 Sources = list[tuple[str, Card]]  # each card with the pointer it came from
 
 
@@ -39,17 +32,7 @@ class Wrapper:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    content_type: str = ""
-    content_url: str = ""
-    name: str = ""
-    thumbnail_url: str = ""
-    content: Any = None
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-def parse_message(value: object) -> Envelope:
+def parse_message(value: Any) -> Envelope:
     """One webhook post, decoded from JSON."""
     if not isinstance(value, dict):
         raise CardError("", "payload", "A message is a JSON object.", ("object",))
@@ -60,9 +43,16 @@ def parse_message(value: object) -> Envelope:
     if kind == "adaptivecard":
         note = Finding("", "wrapper", "note", "An Adaptive Card belongs in an attachment of a message.")
         return finish([("", read_adaptive(value, ""))], [note], {})
-    if kind == "message" or (kind != "messagecard" and value.get("attachments") is not None):
+    if is_wrapper(value, kind):
         return parse_wrapper(value)
     return parse_card(value, kind)
+
+
+def is_wrapper(value: dict[str, Any], kind: str) -> bool:
+    if kind == "messagecard":
+        return False
+    is_message = kind == "message" or bool(WRAPPER & value.keys())
+    return bool(value.get("attachments")) or (is_message and not CARD & value.keys())
 
 
 def nothing() -> CardError:
@@ -72,9 +62,7 @@ def nothing() -> CardError:
 def parse_card(value: dict[str, Any], kind: str) -> Envelope:
     findings: Findings = []
     card = read_as(MessageCard, value, "", findings)
-    if not any(word.strip() for word in (card.text, card.summary, card.title)) and not any(
-        map(shown, card.sections)
-    ):
+    if not any(word.strip() for word in (card.text, card.summary, card.title)) and not any(map(shown, card.sections)):
         raise nothing()
     if not kind and card.text and replace(card, text="", summary="", extra={}) == MessageCard():
         return finish([], findings, card.extra, text=card.text, summary=card.summary or None)
@@ -83,24 +71,7 @@ def parse_card(value: dict[str, Any], kind: str) -> Envelope:
 
 
 def shown(section: Section) -> bool:
-    return (
-        replace(section, markdown=True, start_group=False, activity_image_type="avatar", extra={})
-        != Section()
-    )
-
-
-def audit(card: MessageCard, findings: Findings) -> None:
-    """What Teams would have dropped in silence."""
-    check = [("/sections", card.sections, limits.TEAMS_SECTIONS)]
-    check.append(("/potentialAction", card.potential_action, limits.TEAMS_CARD_ACTIONS))
-    for i, section in enumerate(card.sections):
-        check.append((f"/sections/{i}/images", section.images, limits.TEAMS_IMAGES))
-        check.append(
-            (f"/sections/{i}/potentialAction", section.potential_action, limits.TEAMS_SECTION_ACTIONS)
-        )
-    for at, items, limit in check:
-        if len(items) > limit:
-            findings.append(Finding(at, "teams-limit", "note", f"Teams showed {limit} and dropped the rest."))
+    return replace(section, markdown=True, start_group=False, activity_image_type="avatar", extra={}) != Section()
 
 
 def parse_wrapper(value: dict[str, Any]) -> Envelope:
@@ -132,35 +103,6 @@ def refuse_unknown(cards: Sources) -> None:
             raise CardError(f"{at}/contentType", "content-type", "No such kind of card.", CARD_TYPES)
 
 
-def read_attachment(value: Any, at: str, findings: Findings) -> tuple[str, Card]:
-    item = read_as(Attachment, value, at, findings)
-    media_type = item.content_type.partition(";")[0].strip().lower()
-    declared = kind_of(item.content) if isinstance(item.content, dict) else ""
-    make = DECLARED.get(declared) or CARD_TYPES.get(media_type)
-    if make is None:
-        note = f"No such kind of card: {media_type or 'no contentType given'}."
-        findings.append(Finding(f"{at}/contentType", "content-type", "error", note))
-        kept = item.extra if item.content is None else {**item.extra, "content": item.content}
-        return at, OtherCard(item.content_type, item.content_url, item.name, item.thumbnail_url, kept)
-    place = f"{at}/content"
-    if make is AdaptiveCard:
-        return place, read_adaptive(item.content, place)
-    card: Card = read_as(make, item.content, place, findings)
-    if isinstance(card, MessageCard):
-        audit(card, findings)
-    return place, card
-
-
-def read_adaptive(value: Any, at: str) -> AdaptiveCard:
-    """Never checked against the schema: real senders' cards break it and show all the same."""
-    if not isinstance(value, dict):
-        raise type_error(at, "object")
-    for name in ("body", "actions"):
-        if not isinstance(value.get(name), list | None):
-            raise type_error(f"{at}/{name}", "array")
-    return AdaptiveCard(value)
-
-
 def finish(
     cards: Sources,
     findings: Findings,
@@ -186,28 +128,3 @@ def finish(
         findings=tuple(findings),
         extra=extra,
     )
-
-
-def card_mentions(source: dict[str, Any]) -> list[Mention]:
-    found: list[Mention] = []
-    for key in ("msteams", "msTeams"):
-        settings = source.get(key)
-        if isinstance(settings, dict) and isinstance(settings.get("entities"), list):
-            found += mentioned(settings["entities"])
-    return found
-
-
-def mentioned(entities: Iterable[Any]) -> list[Mention]:
-    """Malformed entities name nobody and are passed over."""
-    found = []
-    for entity in entities:
-        if (
-            isinstance(entity, dict)
-            and kind_of(entity) == "mention"
-            and isinstance(entity.get("mentioned"), dict)
-        ):
-            who = entity["mentioned"]
-            text, key, name = entity.get("text"), who.get("id"), who.get("name")
-            if isinstance(text, str) and isinstance(key, str) and key:
-                found.append(Mention(text, key, name if isinstance(name, str) else ""))
-    return found

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import markup
-from .adaptive import Walk
-from .draw import Node, Pen, plain
+from .adaptive import Walk, adaptive_card
+from .draw import Node, Pen
 from .draw_bot import CARDS
 from .draw_message import message_card
 from .envelope import AdaptiveCard, Card, Envelope, Layout
-from .errors import Finding, Findings
+from .errors import Findings
 from .messagecard import MessageCard
-
-VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,7 @@ class Rendered:
 
 
 def render_message(envelope: Envelope, *, prefix: str, image_url: Callable[[str], str]) -> Rendered:
-    cards = [
-        convert(card, f"{prefix}{i}-", f"/cards/{i}/card", image_url).card
-        for i, card in enumerate(envelope.cards)
-    ]
+    cards = [convert(card, f"{prefix}{i}", f"/cards/{i}/card", image_url).card for i, card in enumerate(envelope.cards)]
     text = None if envelope.text is None else markup.markdown(envelope.text, image_url)
     return Rendered(cards, envelope.layout, text)
 
@@ -50,21 +45,8 @@ class Conversion:
 
 def convert(card: Card, prefix: str, base: str, image_url: Callable[[str], str]) -> Conversion:
     if isinstance(card, AdaptiveCard):
-        walk = Walk(prefix, base, image_url)
-        return Conversion(adaptive(card.source, walk), walk.findings, walk.actions)
+        walk = Walk(f"{prefix}-", base, image_url)
+        return Conversion(adaptive_card(card.source, walk), walk.findings, walk.actions)
     pen = Pen(prefix, base, image_url)
     drawn = message_card(card, pen) if isinstance(card, MessageCard) else CARDS[type(card)](card, pen)
     return Conversion(drawn, pen.findings, pen.actions)
-
-
-def adaptive(source: Node, walk: Walk) -> Node:
-    card = walk.members(source, "AdaptiveCard", "")
-    if card.get("version") not in VERSIONS:
-        card["version"] = "1.6"
-    if not card.get("body") and not card.get("actions"):
-        walk.findings.append(Finding("/body", "empty", "error", "There is nothing to show in this card."))
-        card["body"] = plain(str(source.get("fallbackText") or "[AdaptiveCard]"), isSubtle=True)
-    settings = source.get("msteams") or source.get("msTeams")
-    if isinstance(settings, dict) and str(settings.get("width")).lower() == "full":
-        card["patchbay"] = {"width": "full"}
-    return card

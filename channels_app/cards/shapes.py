@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -140,7 +139,7 @@ class Shape:
         is_type = key.lower() in TYPES
         if not (is_type and self.wire):
             extra[key] = item
-        if not is_type and key[:1] not in "@$":
+        if not is_type and key[:1] not in "@$" and item is not None:
             findings.append(Finding(step(at, key), "unknown", "ignored", "Nothing reads this member."))
 
     def write(self, value: Any) -> dict[str, Any]:
@@ -154,9 +153,13 @@ class Shape:
         return out
 
 
-@cache
+SHAPES: dict[type[Any], Shape] = {}
+
+
 def shape(make: type[Any]) -> Shape:
-    return Shape(make)
+    if make not in SHAPES:
+        SHAPES[make] = Shape(make)
+    return SHAPES[make]
 
 
 def read_as(make: type[T], value: Any, at: str, findings: Findings) -> T:

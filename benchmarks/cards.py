@@ -1,0 +1,125 @@
+"""Cards per second on one core: JSON bytes to what the browser gets, storing aside.
+
+    python -m benchmarks.cards [seconds per measurement]
+
+The last line is one JSON object."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from channels_app.cards import parse_message, render_message
+
+ROUNDS = 5  # the median of these is reported
+
+
+def message_card(size: int) -> dict[str, Any]:
+    """An alert as monitoring senders post it, filled up to `size` bytes of JSON."""
+    card: dict[str, Any] = {
+        "@type": "MessageCard",
+        "@context": "https://schema.org/extensions",
+        "themeColor": "D63333",
+        "summary": "[FIRING:1] HighLatency",
+        "title": "[FIRING:1] HighLatency",
+        "sections": [
+            {
+                "activityTitle": "**api** is slow",
+                "activitySubtitle": "cluster prod-eu",
+                "activityImage": "https://img.example.test/alert.png",
+                "facts": [{"name": f"label_{i}", "value": f"value of label {i}"} for i in range(8)],
+                "markdown": True,
+            }
+        ],
+        "potentialAction": [
+            {
+                "@type": "OpenUri",
+                "name": "Open the dashboard",
+                "targets": [{"os": "default", "uri": "https://grafana.example.test/d/1"}],
+            },
+            {
+                "@type": "HttpPOST",
+                "name": "Silence",
+                "target": "https://alerts.example.test/silence",
+                "body": '{"id": 1}',
+            },
+        ],
+    }
+    card["text"] = "p99 above *800 ms* for 5 minutes. "
+    return filled(card, card, "text", size)
+
+
+def adaptive_card(size: int) -> dict[str, Any]:
+    body: list[dict[str, Any]] = [{"type": "TextBlock", "text": "Deployment", "size": "large", "weight": "bolder"}]
+    content = {"type": "AdaptiveCard", "version": "1.5", "body": body, "actions": []}
+    message = {
+        "type": "message",
+        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": content}],
+    }
+    i = 0
+    while len(json.dumps(message)) < size - 700:
+        body += rows(i)
+        i += 1
+    content["actions"] = [
+        {"type": "Action.OpenUrl", "title": "Open", "url": "https://ci.example.test/run/1"},
+        {"type": "Action.ToggleVisibility", "title": "More", "targetElements": ["facts0", "facts1"]},
+    ]
+    return filled(message, body[0], "text", size)
+
+
+def rows(i: int) -> list[dict[str, Any]]:
+    image = {"type": "Image", "url": f"https://img.example.test/{i}.png", "altText": f"Service {i}", "size": "small"}
+    name = {"type": "TextBlock", "text": f"**Service {i}** was deployed to production by Ada", "wrap": True}
+    when = {"type": "TextBlock", "text": "two minutes ago", "isSubtle": True, "spacing": "none"}
+    facts = [{"title": f"Key {n}", "value": f"value {n} of service {i}"} for n in range(4)]
+    return [
+        {
+            "type": "ColumnSet",
+            "columns": [
+                {"type": "Column", "width": "auto", "items": [image]},
+                {"type": "Column", "width": "stretch", "items": [name, when]},
+            ],
+        },
+        {"type": "FactSet", "id": f"facts{i}", "facts": facts},
+    ]
+
+
+def filled(message: dict[str, Any], part: dict[str, Any], key: str, size: int) -> dict[str, Any]:
+    missing = size - len(json.dumps(message))
+    part[key] = (part[key] + " The rest is filling. " * size)[: len(part[key]) + max(missing, 0)]
+    return message
+
+
+def rate(message: dict[str, Any], seconds: float) -> float:
+    body = json.dumps(message).encode()
+    rounds = []
+    for _ in range(ROUNDS):
+        count, start = 0, time.perf_counter()
+        while (spent := time.perf_counter() - start) < seconds / ROUNDS:
+            render_message(parse_message(json.loads(body)), prefix="m1-", image_url=image_url)
+            count += 1
+        rounds.append(count / spent)
+    return statistics.median(rounds)
+
+
+def image_url(url: str) -> str:
+    return "/img?u=" + url
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    figures = {}
+    for name, message in (("messagecards", message_card(1_500)), ("adaptivecards", adaptive_card(10_000))):
+        figures[f"{name}_per_s"] = round(rate(message, seconds))
+        print(f"{name}: {len(json.dumps(message))} bytes, {figures[f'{name}_per_s']} per second")
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The cards a message has attached."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import limits
+from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
+from .envelope import AdaptiveCard, Card, OtherCard
+from .errors import Finding, Findings
+from .messagecard import MessageCard
+from .shapes import kind_of, read_as, type_error
+
+CARD_TYPES: dict[str, type[Any]] = {
+    "application/vnd.microsoft.card.adaptive": AdaptiveCard,
+    "application/vnd.microsoft.card.hero": HeroCard,
+    "application/vnd.microsoft.card.thumbnail": ThumbnailCard,
+    "application/vnd.microsoft.card.receipt": ReceiptCard,
+    "application/vnd.microsoft.card.signin": SigninCard,
+    "application/vnd.microsoft.teams.card.list": ListCard,
+    "application/vnd.microsoft.teams.card.o365connector": MessageCard,
+}
+DECLARED: dict[str, type[Any]] = {"adaptivecard": AdaptiveCard, "messagecard": MessageCard}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    content_type: str = ""
+    content_url: str = ""
+    name: str = ""
+    thumbnail_url: str = ""
+    content: Any = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def read_attachment(value: Any, at: str, findings: Findings) -> tuple[str, Card]:
+    item = read_as(Attachment, value, at, findings)
+    media_type = item.content_type.partition(";")[0].strip().lower()
+    declared = kind_of(item.content) if isinstance(item.content, dict) else ""
+    make = DECLARED.get(declared) or CARD_TYPES.get(media_type)
+    if make is None:
+        note = f"No such kind of card: {media_type or 'no contentType given'}."
+        findings.append(Finding(f"{at}/contentType", "content-type", "error", note))
+        kept = item.extra if item.content is None else {**item.extra, "content": item.content}
+        return at, OtherCard(item.content_type, item.content_url, item.name, item.thumbnail_url, kept)
+    place = f"{at}/content"
+    if make is AdaptiveCard:
+        return place, read_adaptive(item.content, place)
+    card: Card = read_as(make, item.content, place, findings)
+    if isinstance(card, MessageCard):
+        audit(card, findings)
+    return place, card
+
+
+def read_adaptive(value: Any, at: str) -> AdaptiveCard:
+    """Never checked against the schema: real senders' cards break it and show all the same."""
+    if not isinstance(value, dict):
+        raise type_error(at, "object")
+    for name in ("body", "actions"):
+        if not isinstance(value.get(name), list | None):
+            raise type_error(f"{at}/{name}", "array")
+    return AdaptiveCard(value)
+
+
+def audit(card: MessageCard, findings: Findings) -> None:
+    """What Teams would have dropped in silence."""
+    check: list[tuple[str, Sized, int]] = [("/sections", card.sections, limits.TEAMS_SECTIONS)]
+    check.append(("/potentialAction", card.potential_action, limits.TEAMS_CARD_ACTIONS))
+    for i, section in enumerate(card.sections):
+        check.append((f"/sections/{i}/images", section.images, limits.TEAMS_IMAGES))
+        check.append((f"/sections/{i}/potentialAction", section.potential_action, limits.TEAMS_SECTION_ACTIONS))
+    for at, items, limit in check:
+        if len(items) > limit:
+            findings.append(Finding(at, "teams-limit", "note", f"Teams showed {limit} and dropped the rest."))

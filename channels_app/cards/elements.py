@@ -1,0 +1,61 @@
+"""Which typed objects an Adaptive Card member holds, and what our renderer can draw of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A member that holds typed objects: the types it takes, by lower-case name, and the one taken for none."""
+
+    names: dict[str, str]
+    default: str | None = None
+
+
+def place(*types: str, default: str | None = None) -> Place:
+    return Place({name.lower(): name for name in types}, default)
+
+
+def only(name: str) -> Place:
+    return place(name, default=name)
+
+
+# The official renderer's own types, then those our page registers with it.
+ELEMENTS = place(
+    *("TextBlock", "RichTextBlock", "Image", "ImageSet", "Media", "FactSet", "ColumnSet", "Container"),
+    *("ActionSet", "Table", "Carousel", "Input.Text", "Input.Number", "Input.Date", "Input.Time"),
+    *("Input.Toggle", "Input.ChoiceSet"),
+    *("CodeBlock", "Badge", "Icon", "ProgressBar", "ProgressRing", "Rating"),
+)
+# Buttons that call somebody; everything they carry stays on the server.
+CALLS = frozenset({"Action.Submit", "Action.Execute", "Action.Http"})
+ACTIONS = place("Action.OpenUrl", "Action.ShowCard", "Action.ToggleVisibility", *CALLS)
+INLINES = only("TextRun")
+COLUMNS = only("Column")
+PLACES = {
+    "body": ELEMENTS,
+    "items": ELEMENTS,
+    "inlines": INLINES,
+    "columns": COLUMNS,
+    "rows": only("TableRow"),
+    "cells": only("TableCell"),
+    "pages": only("CarouselPage"),
+    "images": only("Image"),
+    "actions": ACTIONS,
+    "selectAction": ACTIONS,
+    "inlineAction": ACTIONS,
+    "card": only("AdaptiveCard"),
+}
+
+# What of a calling button the browser sees.
+BUTTON = frozenset(
+    {"id", "title", "iconUrl", "style", "tooltip", "isEnabled", "mode", "role", "requires", "isPrimary"}
+    | {"associatedInputs", "disabledUnlessAssociatedInputsChange", "conditionallyEnabled"}
+)
+
+# Members the renderer takes as strings only: a number there would not be shown.
+WORDS = frozenset({"text", "title", "altText", "label", "placeholder", "errorMessage", "tooltip"})
+
+# What a screen reader would miss, by type of element.
+SPOKEN = {"Image": "altText", **dict.fromkeys((n for n in ELEMENTS.names.values() if n[:6] == "Input."), "label")}

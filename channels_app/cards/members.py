@@ -1,0 +1,109 @@
+"""How single members of an Adaptive Card are made fit for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from . import markup, urls
+from .elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, Place
+from .errors import Trail
+
+if TYPE_CHECKING:
+    from .adaptive import Walk
+
+# The walk, the value, where it stands, under which name, and in which type of object (None: one without).
+Handle = Callable[["Walk", Any, Trail, str, str | None], Any]
+DROP = object()
+
+
+def address(allowed: Callable[[str], str | None]) -> Handle:
+    def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+        url = allowed(value)
+        if url is None:
+            if value:
+                walk.note((at, key), "url", "error", "A card may not use this address; it was left out.")
+            return DROP
+        return markup.proxied(url, walk.image_url) if allowed is urls.picture else url
+
+    return handle
+
+
+link, image = address(urls.link), address(urls.picture)
+
+
+def url(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return (image if kind in ("Image", "BackgroundImage") else link)(walk, value, at, key, kind)
+
+
+def identity(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return walk.prefix + str(value)
+
+
+def drop(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return DROP
+
+
+def typed(where: Place) -> Handle:
+    def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+        if where is COLUMNS and kind == "Table":
+            return walk.plain(value, (at, key))
+        if type(value) is list:
+            return walk.nodes(value, where, (at, key))
+        found = walk.node(value, where, (at, key))
+        return DROP if found is None else found
+
+    return handle
+
+
+def fallback(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    where = ACTIONS if kind is not None and kind.startswith("Action.") else ELEMENTS
+    found = walk.node(value, where, (at, key))
+    return DROP if found is None else found
+
+
+def background(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return walk.members(value, "BackgroundImage", (at, key)) if type(value) is dict else DROP
+
+
+def identities(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Ids, or objects that name one under elementId."""
+    found = [
+        walk.members(item, None, at) if type(item) is dict else walk.prefix + str(item)
+        for item in (value if type(value) is list else [value])
+        if item is not None
+    ]
+    return found
+
+
+def misplaced(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    walk.note((at, key), "type", "error", "Text belongs here; it was left out.")
+    return DROP
+
+
+# Ours, or of no use without a bot. `patchbay` must never be a sender's to set.
+DROPPED = dict.fromkeys(("patchbay", "msteams", "msTeams", "refresh", "authentication", "metadata"), drop)
+IDS = dict.fromkeys(("id", "elementId", "labelFor", "labelledBy"), identity)
+SCALARS: dict[str, Handle] = {
+    **DROPPED,
+    **IDS,
+    **dict.fromkeys(("targetElements", "targetInputIds"), identities),
+    **dict.fromkeys(("iconUrl", "poster", "backgroundImage"), image),
+    **dict.fromkeys(("target", "src", "href"), link),
+    "url": url,
+}
+NESTED: dict[str, Handle] = {
+    **dict.fromkeys(("id", "elementId", "url", "text", "title", "altText", "label"), misplaced),
+    **DROPPED,
+    **{name: typed(where) for name, where in PLACES.items()},
+    **dict.fromkeys(("targetElements", "targetInputIds"), identities),
+    "backgroundImage": background,
+    "fallback": fallback,
+}
+
+
+@lru_cache(maxsize=1024)
+def scalar(key: str) -> Handle | None:
+    """By name, or for whatever looks like an address by how its name ends."""
+    return SCALARS.get(key) or (link if key.lower().endswith(("url", "uri")) else None)
