@@ -31,11 +31,13 @@ class HookServer:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="hook")
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        body = await read_body(receive, settings.HOOK_BODY_LIMIT)
-        if body is None:
+        found = await read_body(receive, settings.HOOK_BODY_LIMIT)
+        if found is None:
             return
+        body, size = found
         with body:
             request = ASGIRequest(scope, body)
+            request.META.setdefault("CONTENT_LENGTH", str(size))  # a chunked body states none
             response = await asyncio.get_running_loop().run_in_executor(self.pool, respond, request)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
         headers.append((b"content-length", str(len(response.content)).encode()))
@@ -65,8 +67,8 @@ def respond(request: HttpRequest) -> HttpResponse:
             connection.close()
 
 
-async def read_body(receive: ASGIReceiveCallable, limit: int) -> IO[bytes] | None:
-    """At most `limit` + 1 bytes of the body; None if the sender went away."""
+async def read_body(receive: ASGIReceiveCallable, limit: int) -> tuple[IO[bytes], int] | None:
+    """At most `limit` + 1 bytes of the body, and how many came; None if the sender went away."""
     body = tempfile.SpooledTemporaryFile(max_size=limit + 1, mode="w+b")  # noqa: SIM115
     read = 0
     more = True
@@ -80,4 +82,4 @@ async def read_body(receive: ASGIReceiveCallable, limit: int) -> IO[bytes] | Non
         read += len(chunk)
         more = event.get("more_body", False)
     body.seek(0)
-    return body
+    return body, read

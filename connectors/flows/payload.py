@@ -1,6 +1,7 @@
 """Reads a webhook's body by its content, not by its label: senders mislabel more often than not."""
 
 import json
+import sys
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,6 +14,8 @@ DEPTH = 64
 # Largest body tried with the lenient reader, bytes: the old service's limit, as its own samples need the leniency.
 LENIENT_LIMIT = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
+# Fields of a form; the senders known to post one use fewer than ten.
+FORM_FIELDS = 100
 TEXT_FIELDS = ("text", "message", "body")
 
 
@@ -28,7 +31,7 @@ def read_payload(body: bytes, content_type: str) -> Any:
         raise CardError(
             "", "empty", "The body is empty; send a JSON object with `text`, a MessageCard or `attachments`."
         )
-    if text[0] == "<" or label.startswith("multipart/"):
+    if (text[0] == "<" and label != "text/plain") or label.startswith("multipart/"):
         raise UnsupportedBody("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies.")
     if text[0] not in "{[":
         return _read_words(text, label)
@@ -53,7 +56,10 @@ def _read_words(text: str, label: str) -> Any:
 
 
 def _read_form(text: str) -> Any:
-    fields = {name: values[0] for name, values in parse_qs(text, max_num_fields=100).items()}
+    try:
+        fields = {name: values[0] for name, values in parse_qs(text, max_num_fields=FORM_FIELDS).items()}
+    except ValueError:
+        raise CardError("", "payload", f"The form has more than {FORM_FIELDS} fields.") from None
     if "payload" in fields:
         return _read_json(fields["payload"].strip(), "")
     found = next((fields[name] for name in TEXT_FIELDS if fields.get(name)), None)
@@ -69,8 +75,11 @@ def _read_json(text: str, label: str) -> Any:
         value = _read_leniently(text, strict, label)
     except RecursionError:
         raise _too_deep() from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise CardError("", "number", str(error)) from None
+    except CardError:
+        raise
+    except ValueError:  # Python reads no integer of more digits than this
+        digits = sys.get_int_max_str_digits()
+        raise CardError("", "number", f"A number has more than {digits} digits.") from None
     return _cleaned(value, text)
 
 
@@ -100,10 +109,11 @@ def _read_strictly(text: str) -> Any:
         return found
 
     value = json.loads(text, object_pairs_hook=object_of, parse_constant=_refuse_constant, parse_float=_float)
-    if repeated:
-        where, name = repeated[0]
-        pointer = f"{_pointer_to(value, where)}/{_escaped(name)}"
-        raise CardError(pointer, "duplicate", f"The member `{name}` stands twice in one object.")
+    for where, name in repeated:
+        # One inside a value that was itself overwritten has no place any more; the one that overwrote it has.
+        if (place := _pointer_to(value, where)) is not None:
+            detail = f"The member `{name}` stands twice in one object."
+            raise CardError(f"{place}/{_escaped(name)}", "duplicate", detail)
     return value
 
 

@@ -1,0 +1,163 @@
+"""What a webhook refuses, and how: the table behind test_bad_input."""
+
+import gzip
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+ADAPTIVE = "application/vnd.microsoft.card.adaptive"
+
+
+@dataclass(frozen=True)
+class Bad:
+    body: Any
+    rule: str
+    pointer: str | None = ""
+    status: int = 400
+    label: str | None = JSON
+    method: str = "POST"
+    token: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, int] = field(default_factory=dict)
+
+
+def card(**members: Any) -> dict[str, Any]:
+    return {"@type": "MessageCard", "summary": "s", **members}
+
+
+def section(**members: Any) -> dict[str, Any]:
+    return card(sections=[{"text": "first"}, members])
+
+
+def action(**members: Any) -> dict[str, Any]:
+    return card(potentialAction=[members])
+
+
+def attached(content: Any, kind: Any = ADAPTIVE) -> dict[str, Any]:
+    return {"type": "message", "attachments": [{"contentType": kind, "content": content}]}
+
+
+def nested(depth: int) -> bytes:
+    return b'{"text": "x", "a": ' + b"[" * depth + b"]" * depth + b"}"
+
+
+LARGE = json.dumps({"text": "x" * 300 * 1024}).encode()
+SIZES = {"limit": 262_144, "actual": len(LARGE)}
+
+BODIES = {
+    "nothing": Bad(b"", "empty"),
+    "nothing without a label": Bad(b"", "empty", label=None),
+    "blanks": Bad(b" \r\n\t ", "empty"),
+    "only a byte order mark": Bad(b"\xef\xbb\xbf", "empty"),
+    "an empty object": Bad({}, "payload"),
+    "a list": Bad([], "payload"),
+    "a list of cards": Bad([{"text": "x"}], "payload"),
+    "a string": Bad("x", "payload"),
+    "null": Bad(None, "payload"),
+    "a number": Bad(7, "payload"),
+    "true": Bad(True, "payload"),
+    "words that say they are JSON": Bad(b"disk full", "json"),
+    "JSON cut off": Bad(b'{"text": "x', "json"),
+    "JSON without its last brace": Bad(b'{"text": "x"', "json"),
+    "two values": Bad(b'{"text": "x"} {"text": "y"}', "json"),
+    "a missing comma": Bad(b'{"text": "x" "title": "y"}', "json"),
+    "a line break in a string": Bad(b'{"text": "x\ny"', "json"),
+    "a template not filled in": Bad(b'{"text": {{ alert }} }', "json"),
+    "NaN": Bad(b'{"text": "x", "n": NaN}', "number"),
+    "Infinity": Bad(b'{"text": "x", "n": -Infinity}', "number"),
+    "1e999": Bad(b'{"text": "x", "n": 1e999}', "number"),
+    "a number of 5,000 digits": Bad(b'{"text": "x", "n": ' + b"9" * 5000 + b"}", "number"),
+    "a name twice": Bad(b'{"text": "x", "text": "y"}', "duplicate", "/text"),
+    "a name twice, deep": Bad(
+        b'{"sections": [{}, {"facts": [{"name": "a", "name": "b"}]}]}', "duplicate", "/sections/1/facts/0/name"
+    ),
+    "a name twice, with slash and tilde": Bad(b'{"a/b~c": {"x/y": 1, "x/y": 2}}', "duplicate", "/a~1b~0c/x~1y"),
+    "a name twice in what stands twice": Bad(b'{"a": {"x": 1, "x": 2}, "a": 3}', "duplicate", "/a"),
+    "65 levels": Bad(nested(65), "depth"),
+    "100,000 levels": Bad(nested(100_000), "depth"),
+    "100,000 levels of objects": Bad(b'{"a":' * 20_000 + b"1" + b"}" * 20_000, "depth"),
+    "not UTF-8": Bad(b'{"text": "caf\xe9"}', "encoding"),
+    "half a character": Bad(b'{"text": "caf\xc3"}', "encoding"),
+    "UTF-16": Bad('{"text": "x"}'.encode("utf-16"), "encoding"),
+    "UTF-16 without a mark": Bad('{"text": "x"}'.encode("utf-16-le"), "json"),
+    "300 KB": Bad(LARGE, "too-large", None, 413, facts=SIZES),
+    "300 KB in chunks": Bad([LARGE[:200_000], LARGE[200_000:]], "too-large", None, 413, facts=SIZES),
+    "XML": Bad(b"<?xml version='1.0'?><a/>", "unsupported", None, 415, "application/xml"),
+    "XML that says it is JSON": Bad(b"\n<a>x</a>", "unsupported", None, 415),
+    "a web page": Bad(b"<!doctype html><p>x", "unsupported", None, 415, None),
+    "multipart": Bad(b"--x\r\n\r\nhello\r\n--x--", "unsupported", None, 415, "multipart/form-data; boundary=x"),
+    "gzip": Bad(gzip.compress(b'{"text": "x"}'), "unsupported", None, 415, headers={"content_encoding": "gzip"}),
+    "a form without text": Bad(b"a=1&b=2", "payload", label=FORM),
+    "a form whose payload is not JSON": Bad(b"payload=hello", "json", label=FORM),
+    "a form with 200 fields": Bad("&".join(f"f{i}=1" for i in range(200)).encode(), "payload", label=FORM),
+}
+CARDS = {
+    "a MessageCard that says nothing": Bad({"@type": "MessageCard", "@context": "x"}, "summary-or-text"),
+    "an empty text": Bad({"text": ""}, "summary-or-text"),
+    "a blank text": Bad({"text": " \n "}, "summary-or-text"),
+    "another product's JSON": Bad({"zen": "Keep it simple.", "hook_id": 1}, "summary-or-text"),
+    "an object as text": Bad({"text": {"a": 1}}, "type", "/text"),
+    "a list as title": Bad(card(title=["x"]), "type", "/title"),
+    "an object as summary": Bad({"text": "x", "summary": {}}, "type", "/summary"),
+    "a list as themeColor": Bad(card(themeColor=[]), "type", "/themeColor"),
+    "an object as sections": Bad(card(sections={"text": "x"}), "type", "/sections"),
+    "a string as section": Bad(card(sections=["x"]), "type", "/sections/0"),
+    "a list as activityTitle": Bad(section(activityTitle=[]), "type", "/sections/1/activityTitle"),
+    "an object as section text": Bad(section(text={}), "type", "/sections/1/text"),
+    "an object as activityImage": Bad(section(activityImage={}), "type", "/sections/1/activityImage"),
+    "an object as facts": Bad(section(facts={"a": "b"}), "type", "/sections/1/facts"),
+    "a list as fact": Bad(section(facts=[["a", "b"]]), "type", "/sections/1/facts/0"),
+    "an object as fact value": Bad(section(facts=[{"name": "a", "value": {}}]), "type", "/sections/1/facts/0/value"),
+    "a list as fact name": Bad(section(facts=[{"name": []}]), "type", "/sections/1/facts/0/name"),
+    "a string as images": Bad(section(images="x"), "type", "/sections/1/images"),
+    "a number as image": Bad(section(images=[3]), "type", "/sections/1/images/0"),
+    "a list as heroImage": Bad(section(heroImage=[]), "type", "/sections/1/heroImage"),
+    "a word as markdown": Bad(section(markdown="sometimes"), "type", "/sections/1/markdown"),
+    "an object as potentialAction": Bad(card(potentialAction={}), "type", "/potentialAction"),
+    "a string as action": Bad(card(potentialAction=["x"]), "type", "/potentialAction/0"),
+    "an object as action name": Bad(action(**{"@type": "OpenUri", "name": {}}), "type", "/potentialAction/0/name"),
+    "a number as targets": Bad(action(**{"@type": "OpenUri", "targets": 3}), "type", "/potentialAction/0/targets"),
+    "an object as uri": Bad(
+        action(**{"@type": "OpenUri", "targets": [{"uri": {}}]}), "type", "/potentialAction/0/targets/0/uri"
+    ),
+    "a string as inputs": Bad(action(**{"@type": "ActionCard", "inputs": "x"}), "type", "/potentialAction/0/inputs"),
+    "a word as maxLength": Bad(
+        action(**{"@type": "ActionCard", "inputs": [{"@type": "TextInput", "maxLength": "long"}]}),
+        "type",
+        "/potentialAction/0/inputs/0/maxLength",
+    ),
+    "a message that says nothing": Bad({"type": "message"}, "summary-or-text"),
+    "a message without attachments": Bad({"type": "message", "attachments": []}, "summary-or-text"),
+    "an object as attachments": Bad({"type": "message", "attachments": {}}, "type", "/attachments"),
+    "a string as attachment": Bad({"attachments": ["x"]}, "type", "/attachments/0"),
+    "a number as attachments": Bad({"attachments": 1}, "type", "/attachments"),
+    "an object as contentType": Bad(attached({}, {}), "type", "/attachments/0/contentType"),
+    "an unknown contentType": Bad(attached({}, "image/x-cat"), "content-type", "/attachments/0/contentType"),
+    "no contentType": Bad({"attachments": [{"content": {}}]}, "content-type", "/attachments/0/contentType"),
+    "a string as Adaptive Card": Bad(attached("x"), "type", "/attachments/0/content"),
+    "no Adaptive Card": Bad(attached(None), "type", "/attachments/0/content"),
+    "an object as body": Bad(attached({"type": "AdaptiveCard", "body": {}}), "type", "/attachments/0/content/body"),
+    "a string as actions": Bad(
+        attached({"type": "AdaptiveCard", "actions": "x"}), "type", "/attachments/0/content/actions"
+    ),
+    "a hero card's buttons as string": Bad(
+        attached({"title": "x", "buttons": "y"}, "application/vnd.microsoft.card.hero"),
+        "type",
+        "/attachments/0/content/buttons",
+    ),
+}
+GOOD = {"text": "x"}
+REQUESTS = {
+    **{
+        f"a {method}": Bad(GOOD, "method", None, 405, method=method)
+        for method in ("GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "PROPFIND")
+    },
+    "an unknown token": Bad(GOOD, "unknown", None, 404, token="pbh_" + "f" * 32),
+    "a token cut short": Bad(GOOD, "unknown", None, 404, token="pbh_" + "f" * 30),
+    "a word as token": Bad(GOOD, "unknown", None, 404, token="token"),
+    "a token in another alphabet": Bad(GOOD, "unknown", None, 404, token="%D0%B0" * 32),
+    "a broken body to an unknown token": Bad(b"{", "unknown", None, 404, token="f" * 32),
+}
+TABLE = {**BODIES, **CARDS, **REQUESTS}
