@@ -98,8 +98,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
+_pool = env.int("PATCHBAY_DB_POOL", default=16)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 2, "max_size": env.int("PATCHBAY_DB_POOL", default=16), "timeout": 10},
+    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": 10},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

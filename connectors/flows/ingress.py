@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from channels_app.cards import CardError, parse_message
 from channels_app.flows.posting import Sender, post_card
 from connectors import security
 from connectors.flows import ratelimit
 from connectors.flows.payload import UnsupportedBody, read_payload
-from connectors.models import Connection, WebhookToken
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +81,8 @@ def _receive(hook: Hook, body: bytes, size: int, content_type: str, limit: int) 
     if size > limit:
         raise Refused("too-large", f"The body is {size} bytes; the limit is {limit}.", limit=limit, actual=size)
     envelope = _parse(body, content_type)
-    message = post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=body)
-    return Accepted(message.pk, headers)
+    message_id = post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=body)
+    return Accepted(message_id, headers)
 
 
 def _parse(body: bytes, content_type: str) -> Any:
@@ -93,32 +94,29 @@ def _parse(body: bytes, content_type: str) -> Any:
         raise Refused("unsupported", str(error)) from error
 
 
+# Written out because building it took a third of a post's time; every column is checked by the tests of this flow.
+FIND = """
+SELECT connection.id, connection.channel_id, connection.name, connection.picture_id, connection.teams_compatible,
+       connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at, team.incoming_webhooks_allowed
+  FROM connectors_webhooktoken token
+  JOIN connectors_connection connection ON connection.id = token.connection_id
+  JOIN channels_app_channel channel ON channel.id = connection.channel_id
+  JOIN channels_app_team team ON team.id = channel.team_id
+ WHERE token.token_hash = %s
+"""
+
+
 def find_hook(token: str | None, *, now: datetime) -> Hook:
     """The webhook behind a token. Raises Refused("unknown") for one that never was."""
-    columns = (
-        WebhookToken.objects.filter(token_hash=security.hash_token(token))
-        .values_list(
-            "connection_id",
-            "connection__channel_id",
-            "connection__name",
-            "connection__picture_id",
-            "connection__teams_compatible",
-            "connection__state",
-            "connection__removed_at",
-            "expires_at",
-            "connection__channel__team__incoming_webhooks_allowed",
-        )
-        .first()
-        if token
-        else None
-    )
+    with connection.cursor() as cursor:
+        columns = cursor.execute(FIND, [security.hash_token(token)]).fetchone() if token else None
     if columns is None:
         raise Refused("unknown", "There is no webhook at this URL.")
-    connection_id, channel_id, name, picture_id, teams_compatible, state, removed_at, expires_at, allowed = columns
+    connection_id, channel_id, name, picture_id, teams_compatible, paused, removed, expires_at, allowed = columns
     refusals = {
-        "removed": removed_at is not None,
+        "removed": removed,
         "replaced": expires_at is not None and expires_at <= now,
-        "paused": state == Connection.State.PAUSED,
+        "paused": paused,
         "team-off": not allowed,
     }
     refusal = next((rule for rule, holds in refusals.items() if holds), None)
