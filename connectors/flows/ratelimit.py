@@ -1,6 +1,7 @@
 """Posts per webhook and window, counted in Redis in one call."""
 
 import logging
+import math
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -63,7 +64,7 @@ def take(connection_id: UUID, *, teams_compatible: bool, now: float | None = Non
     # The tightest window speaks: the one overrun, else the one with the smallest share left.
     index = over - 1 if over else min(range(len(rate)), key=lambda i: (rate[i][1] - counts[i]) / rate[i][1])
     window, limit = rate[index]
-    return Allowance(bool(over), limit, window, max(0, limit - counts[index]), max(1, int(window - now % window)))
+    return Allowance(bool(over), limit, window, max(0, limit - counts[index]), math.ceil(window - now % window))
 
 
 @cache
