@@ -1,5 +1,6 @@
 from connectors.models.connection import Connection
+from connectors.models.exchange import Exchange
 from connectors.models.installation import Installation
 from connectors.models.webhook import WebhookToken
 
-__all__ = ["Connection", "Installation", "WebhookToken"]
+__all__ = ["Connection", "Exchange", "Installation", "WebhookToken"]

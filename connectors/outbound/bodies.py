@@ -1,0 +1,54 @@
+"""Reads an answer's body up to a limit, also where the other side compresses it unasked."""
+
+import zlib
+from collections.abc import Iterable
+
+import httpcore
+import httpx
+from django.utils.translation import gettext as _
+
+from connectors.outbound.errors import TooLarge, Unreachable
+
+# zlib's window bits that take gzip as well as zlib streams.
+GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+ZIPPED = ("gzip", "x-gzip", "deflate")
+
+
+def read_body(response: httpcore.Response, headers: httpx.Headers, limit: int, host: str) -> bytes:
+    announced = headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise _too_large(host, limit)
+    body = _read(response.iter_stream(), limit, host)
+    encoding = headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in ZIPPED:
+        return _unzip(body, limit, host)
+    if encoding not in ("", "identity"):
+        raise Unreachable(_("%(host)s answered in an encoding that was not asked for.") % {"host": host}, "protocol")
+    return body
+
+
+def _read(chunks: Iterable[bytes], limit: int, host: str) -> bytes:
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) > limit:
+            raise _too_large(host, limit)
+    return bytes(body)
+
+
+def _unzip(body: bytes, limit: int, host: str) -> bytes:
+    stream = zlib.decompressobj(GZIP_OR_ZLIB)
+    try:
+        plain = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise Unreachable(
+            _("%(host)s sent a compressed answer that is damaged.") % {"host": host}, "protocol"
+        ) from error
+    if len(plain) > limit:
+        raise _too_large(host, limit)
+    return plain
+
+
+def _too_large(host: str, limit: int) -> TooLarge:
+    words = {"host": host, "limit": limit // 1024}
+    return TooLarge(_("The answer of %(host)s is larger than %(limit)d KiB.") % words)

@@ -1,0 +1,153 @@
+"""`send`: one request out, vetted, bounded and on record."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+import httpcore
+import httpx
+from django.utils.translation import gettext as _
+
+from connectors.outbound import records, wire
+from connectors.outbound.addresses import Target
+from connectors.outbound.bodies import read_body
+from connectors.outbound.errors import Blocked, OutboundError
+from connectors.outbound.stream import Deadline
+from connectors.outbound.urls import vet_url
+from connectors.outbound.wire import Network
+
+# Seconds for the whole exchange, redirects included, and bytes of its answer, where the caller does not say.
+TIMEOUT = 10.0
+LIMIT = 1024 * 1024
+USER_AGENT = "Patchbay"
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def content_type(self) -> str:
+        return next((value for name, value in self.headers.items() if name.lower() == "content-type"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    url: str
+    exchange_id: UUID
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def send(
+    request: Request,
+    *,
+    purpose: str,
+    now: datetime,
+    team_id: UUID | None = None,
+    connection_id: UUID | None = None,
+    timeout: float = TIMEOUT,
+    limit: int = LIMIT,
+    redirects: int = 0,
+    network: Network | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Answer:
+    """The answer, whatever its status; raises OutboundError where there is none.
+
+    Up to `redirects` redirects are followed, for GET only, each vetted like the first address. Must not be called in a
+    transaction. Every hop leaves an Exchange, so `purpose`, `team_id` and `connection_id` say on whose behalf it was.
+    """
+    deadline = Deadline(timeout, clock)
+    network = network or Network()
+    while True:
+        recorded = _Recorded(request, purpose, team_id, connection_id, now)
+        answer = recorded.run(network, deadline, limit)
+        location = answer.headers.get("Location", "")
+        if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
+            return answer
+        redirects -= 1
+        request = replace(request, url=_next(request.url, location), headers=_carried(request, location))
+
+
+class _Recorded:
+    """One hop and its row."""
+
+    def __init__(
+        self, request: Request, purpose: str, team_id: UUID | None, connection_id: UUID | None, now: datetime
+    ) -> None:
+        self.request = request
+        self.status: int | None = None
+        self.exchange_id = records.begin(
+            purpose=purpose,
+            team_id=team_id,
+            connection_id=connection_id,
+            method=request.method,
+            url=request.url,
+            headers=request.headers,
+            content_type=request.content_type,
+            body=request.body,
+            now=now,
+        )
+
+    def run(self, network: Network, deadline: Deadline, limit: int) -> Answer:
+        started = deadline.clock()
+        try:
+            answer = self._run(network, deadline, limit)
+        except OutboundError as error:
+            error.exchange_id = self.exchange_id
+            records.failed(self.exchange_id, error, status=self.status, seconds=deadline.clock() - started)
+            raise
+        records.answered(
+            self.exchange_id,
+            status=answer.status,
+            headers=answer.headers.items(),
+            content_type=answer.headers.get("Content-Type", ""),
+            body=answer.body,
+            seconds=deadline.clock() - started,
+        )
+        return answer
+
+    def _run(self, network: Network, deadline: Deadline, limit: int) -> Answer:
+        url, target = vet_url(self.request.url, network.allowed)
+        with wire.exchange(_wire_request(self.request, url, target), target, network, deadline) as response:
+            self.status = response.status
+            headers = httpx.Headers(response.headers)
+            body = read_body(response, headers, limit, target.host)
+        return Answer(response.status, headers, body, str(url), self.exchange_id)
+
+
+def _wire_request(request: Request, url: httpx.URL, target: Target) -> httpcore.Request:
+    headers = httpx.Headers({"User-Agent": USER_AGENT, "Accept": "*/*", **request.headers}, encoding="utf-8")
+    # Set last, so that no caller's header changes what is connected to or how much comes back.
+    headers.update({"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity", "Connection": "close"})
+    headers.pop("Transfer-Encoding", None)
+    if request.body or request.method in ("POST", "PUT", "PATCH"):
+        headers["Content-Length"] = str(len(request.body))
+    where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=target.port, target=url.raw_path)
+    return httpcore.Request(request.method, where, headers=headers.raw, content=request.body)
+
+
+def _next(url: str, location: str) -> str:
+    try:
+        return str(httpx.URL(url).join(location))
+    except httpx.InvalidURL:
+        raise Blocked(_("The answer redirects to something that is not a URL.")) from None
+
+
+def _carried(request: Request, location: str) -> Mapping[str, str]:
+    """Headers for the next hop: what proves who we are stays with the host it was meant for."""
+    here, there = httpx.URL(request.url), httpx.URL(_next(request.url, location))
+    if (here.scheme, here.netloc) == (there.scheme, there.netloc):
+        return request.headers
+    return {name: value for name, value in request.headers.items() if name.lower() not in ("authorization", "cookie")}

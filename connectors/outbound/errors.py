@@ -1,0 +1,37 @@
+"""Why a request brought no answer. `str(error)` is a sentence for people, `kind` a word for machines."""
+
+from uuid import UUID
+
+
+class OutboundError(Exception):
+    kind = "failed"
+
+    def __init__(self, sentence: str, kind: str = "") -> None:
+        super().__init__(sentence)
+        self.kind = kind or self.kind
+        # The exchange's row, for whoever wants to show more; None where nothing was worth recording.
+        self.exchange_id: UUID | None = None
+
+
+class Blocked(OutboundError):
+    """The address is one this server does not connect to. Nothing was sent."""
+
+    kind = "blocked"
+
+
+class Timeout(OutboundError):
+    """The whole exchange did not end in time; the request may have arrived."""
+
+    kind = "timeout"
+
+
+class Unreachable(OutboundError):
+    """No answer: `kind` is dns, connect, tls or protocol."""
+
+    kind = "connect"
+
+
+class TooLarge(OutboundError):
+    """The answer is larger than the caller takes; it was not read to its end."""
+
+    kind = "too-large"

@@ -1,0 +1,81 @@
+"""The exchange's row: written before the request, finished after it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from connectors.masking import mask_headers, mask_url
+from connectors.models import Exchange
+from connectors.outbound.errors import OutboundError
+
+# Bytes of a body that are kept, enough to see what went wrong with a card.
+KEPT = 16 * 1024
+TEXTUAL = (
+    "text/",
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "application/problem+json",
+    "application/xml",
+)
+
+
+@transaction.atomic(durable=True)
+def begin(
+    *,
+    purpose: str,
+    team_id: UUID | None,
+    connection_id: UUID | None,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content_type: str,
+    body: bytes,
+    now: datetime,
+) -> UUID:
+    """Commits the row. Refuses to run inside a transaction: the network must never be waited for in one."""
+    row = Exchange.objects.create(
+        purpose=purpose,
+        team_id=team_id,
+        connection_id=connection_id,
+        method=method,
+        url=mask_url(url),
+        request_headers=mask_headers(headers.items()),
+        request_body=kept(body, content_type),
+        started_at=now,
+    )
+    return row.pk
+
+
+def answered(
+    exchange_id: UUID,
+    *,
+    status: int,
+    headers: Iterable[tuple[str, str]],
+    content_type: str,
+    body: bytes,
+    seconds: float,
+) -> None:
+    Exchange.objects.filter(pk=exchange_id).update(
+        status=status,
+        response_headers=mask_headers(headers),
+        response_body=kept(body, content_type),
+        duration=timedelta(seconds=seconds),
+    )
+
+
+def failed(exchange_id: UUID, error: OutboundError, *, status: int | None, seconds: float) -> None:
+    Exchange.objects.filter(pk=exchange_id).update(
+        status=status, error_kind=error.kind, error=str(error), duration=timedelta(seconds=seconds)
+    )
+
+
+def kept(body: bytes, content_type: str) -> str:
+    """The start of a text; of anything else only how much there was."""
+    if body and not content_type.lower().startswith(TEXTUAL):
+        return f"({len(body)} bytes of {content_type or 'an unnamed type'})"
+    text = body[:KEPT].decode("utf-8", "replace").replace("\x00", "\ufffd")
+    rest = f"\n… ({len(body) - KEPT} bytes more)" if len(body) > KEPT else ""
+    return str(settings.SECRET_IN_LOG.sub(r"\1\2…", text)) + rest

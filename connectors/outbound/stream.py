@@ -1,0 +1,77 @@
+"""A socket that knows when the whole exchange has to end."""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+from django.utils.translation import gettext as _
+
+from connectors.outbound.errors import Timeout, Unreachable
+
+
+class Deadline:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
+        self.clock = clock
+        self.end = clock() + seconds
+
+    def left(self) -> float:
+        left = self.end - self.clock()
+        if left <= 0:
+            raise self.passed()
+        return left
+
+    def passed(self) -> Timeout:
+        return Timeout(_("There was no complete answer within %(seconds)g seconds.") % {"seconds": self.seconds})
+
+
+class Stream(httpcore.NetworkStream):
+    """A socket whose every operation ends before the deadline."""
+
+    def __init__(self, connected: socket.socket, deadline: Deadline, host: str) -> None:
+        self.socket = connected
+        self.deadline = deadline
+        self.host = host
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with self._speaking(httpcore.ReadError):
+            return self.socket.recv(max_bytes)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        rest = memoryview(buffer)
+        while rest:
+            with self._speaking(httpcore.WriteError):
+                rest = rest[self.socket.send(rest) :]
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        with self._speaking(httpcore.ConnectError):
+            secured = ssl_context.wrap_socket(self.socket, server_hostname=server_hostname)
+        return Stream(secured, self.deadline, self.host)
+
+    def get_extra_info(self, info: str) -> Any:
+        return None
+
+    @contextmanager
+    def _speaking(self, broken: type[httpcore.NetworkError]) -> Iterator[None]:
+        try:
+            self.socket.settimeout(self.deadline.left())
+            yield
+        except TimeoutError:
+            raise self.deadline.passed() from None
+        except ssl.SSLCertVerificationError as error:
+            words = {"host": self.host, "reason": error.verify_message}
+            raise Unreachable(_("The certificate of %(host)s is not trusted: %(reason)s.") % words, "tls") from error
+        except ssl.SSLError as error:
+            words = {"host": self.host, "reason": error.reason or "TLS"}
+            raise Unreachable(_("No secure connection to %(host)s: %(reason)s.") % words, "tls") from error
+        except OSError as error:
+            raise broken(error) from error
