@@ -1,0 +1,18 @@
+// Everything a page does beyond its HTML. Each module looks for its own elements and does nothing without them.
+import "bootstrap/js/dist/dropdown.js";
+import "bootstrap/js/dist/offcanvas.js";
+import "./htmx.js";
+import "./theme_switch.js";
+import "./copy.js";
+import "./dialog.js";
+import "./forms.js";
+import "./details.js";
+import "./unread.js";
+import "./feed.js";
+import "./composer.js";
+import "./live.js";
+import { showTimes } from "./times.js";
+import { showCards } from "./show_cards.js";
+
+showTimes(document);
+showCards(document);

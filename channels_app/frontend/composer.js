@@ -1,0 +1,62 @@
+import { post } from "./htmx.js";
+import { words } from "./words.js";
+import { put, arrived, countReply } from "./feed.js";
+
+// Enter sends; Shift+Enter, and Enter while a Chinese or Japanese word is being composed, do not.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-composer]");
+  if (!form || event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("form[data-composer] textarea")) fit(event.target);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-composer]");
+  if (!form) return;
+  event.preventDefault();
+  send(form);
+});
+
+function fit(field) {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}
+
+async function send(form) {
+  const field = form.querySelector("textarea");
+  if (form.dataset.sending || !field.value.trim()) return;
+  form.dataset.sending = "1";
+  const text = field.value;
+  const answer = await post(form.action, new FormData(form), { Accept: "application/json" }).catch(() => null);
+  delete form.dataset.sending;
+  const body = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+  if (!answer?.ok || !body) {
+    complain(form, body?.error ?? (answer ? words.serverError : words.offline));
+    return;
+  }
+  complain(form, "");
+  if (field.value === text) field.value = "";
+  fit(field);
+  field.focus();
+  show(form, body);
+}
+
+function show(form, message) {
+  const replies = message.root && document.querySelector(`[data-replies="${message.root}"]`);
+  const feed = document.querySelector("[data-feed]");
+  if (replies) {
+    if (put(replies, message)) replies.lastElementChild.scrollIntoView({ block: "nearest" });
+    countReply(message.root, message.id);
+  } else if (feed?.dataset.newer) location.assign(location.pathname);
+  else if (feed && put(feed, message)) arrived(message);
+}
+
+function complain(form, text) {
+  const place = form.querySelector("[data-error]");
+  const field = form.querySelector("textarea");
+  place.textContent = text;
+  place.hidden = !text;
+  field.toggleAttribute("aria-invalid", Boolean(text));
+}

@@ -1,0 +1,148 @@
+import htmx from "./htmx.js";
+import { words, fill } from "./words.js";
+import { dayName, dayOf, showTimes } from "./times.js";
+import { showCards } from "./show_cards.js";
+import { markRead, showUnseen } from "./unread.js";
+import { announce } from "./copy.js";
+
+// Messages of one sender closer than this are shown as one.
+const TOGETHER = 5 * 60_000;
+const feed = document.querySelector("[data-feed]");
+const scroller = feed?.closest(".feed-scroll");
+const jump = document.querySelector("[data-jump]");
+let unseen = 0;
+
+const items = (list) => [...list.querySelectorAll(":scope > .feed-item")];
+const messageOf = (item) => item.querySelector(".message");
+const time = (message) => new Date(message.querySelector("time").dateTime);
+
+/** Dates between the days, and one head for messages that follow each other. @param {HTMLElement} list */
+export function arrange(list) {
+  for (const line of list.querySelectorAll(":scope > .day")) line.remove();
+  const isFeed = list === feed;
+  let previous = null;
+  let newShown = false;
+  for (const item of items(list)) {
+    const message = messageOf(item);
+    const at = time(message);
+    message.classList.toggle("is-mine", message.dataset.author === document.body.dataset.user);
+    const otherDay = !previous || dayOf(time(previous)) !== dayOf(at);
+    if (isFeed && otherDay) item.before(line(dayName(at)));
+    const startsNew = isFeed && !newShown && feed.dataset.mark && item.dataset.id > feed.dataset.mark && !message.classList.contains("is-mine");
+    if (startsNew) {
+      newShown = true;
+      if (previous) item.before(line(words.newMessages, "is-new"));
+    }
+    message.classList.toggle("is-continued", !otherDay && !startsNew && follows(previous, message, at));
+    previous = message;
+  }
+  document.querySelector("[data-empty]")?.toggleAttribute("hidden", !isFeed ? true : items(list).length > 0);
+}
+
+function follows(previous, message, at) {
+  const sameSender = previous.dataset.sender === message.dataset.sender;
+  return sameSender && at - time(previous) < TOGETHER && !previous.querySelector(".replies-link:not([hidden])");
+}
+
+function line(text, kind = "") {
+  const node = document.createElement("li");
+  node.className = `day ${kind}`;
+  node.textContent = text;
+  return node;
+}
+
+/** Puts a message where its id says, or in place of an older version. @param {HTMLElement} list @returns {boolean} whether it is new */
+export function put(list, { id, html, version }) {
+  const present = list.querySelector(`:scope > [data-id="${id}"]`);
+  if (present && Number(messageOf(present).dataset.version) >= version) return false;
+  const item = present ?? document.createElement("li");
+  item.className = present ? "feed-item" : "feed-item is-fresh";
+  item.id = `m-${id}`;
+  item.dataset.id = id;
+  item.innerHTML = html;
+  if (!present) list.insertBefore(item, items(list).find((other) => other.dataset.id > id) ?? null);
+  htmx.process(item);
+  showTimes(item);
+  showCards(item);
+  arrange(list);
+  return !present;
+}
+
+/** @param {HTMLElement} list @param {string} id */
+export function take(list, id) {
+  list.querySelector(`:scope > [data-id="${id}"]`)?.remove();
+  arrange(list);
+}
+
+/** One more answer under a message of the feed. @param {string} root @param {string} id */
+export function countReply(root, id) {
+  const link = feed?.querySelector(`:scope > [data-id="${root}"] .replies-link`);
+  if (!link || id <= (link.dataset.last ?? "")) return;
+  link.dataset.last = id;
+  link.dataset.count = String(Number(link.dataset.count) + 1);
+  showCount(link);
+}
+
+/** The server knows how many are left. @param {string} root */
+export async function recount(root) {
+  const item = feed?.querySelector(`:scope > [data-id="${root}"]`);
+  if (!item) return;
+  const answer = await fetch(`/messages/${root}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer?.ok) {
+    item.innerHTML = await answer.text();
+    showTimes(item);
+    showCards(item);
+    arrange(feed);
+  }
+}
+
+function showCount(link) {
+  const count = Number(link.dataset.count);
+  link.hidden = count === 0;
+  link.querySelector("span").textContent = count === 1 ? words.oneReply : fill(words.replies, { count });
+}
+
+/** @param {{id: string, html: string}} event */
+export function arrived(event) {
+  const message = messageOf(feed.querySelector(`:scope > [data-id="${event.id}"]`));
+  const mine = message.classList.contains("is-mine");
+  if (!mine) announce(fill(words.messageFrom, { sender: message.getAttribute("aria-label") }));
+  if (document.visibilityState !== "visible") showUnseen((unseen += mine ? 0 : 1));
+  if (atEnd() || mine) toEnd();
+  else jump?.removeAttribute("hidden");
+  seen();
+}
+
+const atEnd = () => Math.abs(scroller.scrollTop) < 120;
+const toEnd = () => scroller.scrollTo({ top: 0 });
+
+function seen() {
+  if (document.visibilityState === "visible" && atEnd() && !feed.dataset.newer) {
+    unseen = 0;
+    jump?.setAttribute("hidden", "");
+    markRead(feed, items(feed).at(-1)?.dataset.id ?? "");
+  }
+}
+
+// A thread on the page, with or without a feed beside it.
+for (const list of document.querySelectorAll("[data-replies]")) arrange(list);
+document.addEventListener("patchbay:details", () => {
+  for (const list of document.querySelectorAll("[data-replies]")) arrange(list);
+  const root = document.querySelector(".thread-root .message");
+  root?.classList.toggle("is-mine", root.dataset.author === document.body.dataset.user);
+});
+
+if (feed) {
+  arrange(feed);
+  const target = feed.dataset.target && document.getElementById(`m-${feed.dataset.target}`);
+  if (target) {
+    target.classList.add("is-target");
+    target.scrollIntoView({ block: "center" });
+  }
+  scroller.addEventListener("scroll", () => atEnd() && seen(), { passive: true });
+  document.addEventListener("visibilitychange", seen);
+  jump?.addEventListener("click", toEnd);
+  // Older messages, asked for by htmx, arrive above.
+  document.addEventListener("htmx:afterSettle", () => arrange(feed));
+  seen();
+}

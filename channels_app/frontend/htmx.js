@@ -1,0 +1,44 @@
+import htmx from "htmx.org";
+import { words } from "./words.js";
+import { showTimes } from "./times.js";
+import { showCards } from "./show_cards.js";
+import { toast } from "./toast.js";
+
+// The page's policy forbids eval and inline styles.
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowScriptTags = false;
+htmx.config.historyEnabled = false;
+htmx.config.selfRequestsOnly = true;
+
+document.addEventListener("htmx:load", (event) => {
+  showTimes(event.detail.elt);
+  showCards(event.detail.elt);
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+document.addEventListener("htmx:sendError", () => toast(words.offline));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 403) toast(words.notAllowed);
+  else if (status >= 500) toast(words.serverError);
+  else toast(words.gone);
+});
+
+/** The token Django wants with every change. */
+export function csrfToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
+/** A POST as our own pages make it. @param {string} url @param {BodyInit} body @param {Record<string, string>} [headers] */
+export function post(url, body, headers = {}) {
+  return fetch(url, {
+    method: "POST",
+    body,
+    credentials: "same-origin",
+    headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", ...headers },
+  });
+}
+
+export default htmx;
