@@ -45,7 +45,8 @@ class Walk:
                     out[key] = self.plain(value, (at, key))
                     continue
             else:
-                out[key] = self.bare(key, value, kind)
+                if value is not None:
+                    out[key] = self.bare(key, value, kind)
                 continue
             value = handle(self, value, at, key, kind)
             if value is not DROP:
@@ -55,9 +56,7 @@ class Walk:
         return out
 
     def bare(self, key: str, value: Any, kind: str | None) -> Any:
-        """A number, a boolean or null; as text where the renderer takes nothing else."""
-        if value is None:
-            return None
+        """A number or a boolean; as text where the renderer takes nothing else."""
         if key == "id" or key == "elementId":
             return f"{self.prefix}{value}"
         is_value = key == "value" and (kind is None or kind[:6] == "Input.") and kind != "Input.Number"
@@ -142,8 +141,8 @@ def action(walk: Walk, node: Node, name: str, at: Trail) -> Node:
 
 def adaptive_card(source: Node, walk: Walk) -> Node:
     card = walk.members(source, "AdaptiveCard", None)
-    if card.get("version") not in VERSIONS:
-        card["version"] = "1.6"
+    version = str(card.get("version"))
+    card["version"] = version if version in VERSIONS else "1.6"
     if not card.get("body") and not card.get("actions"):
         walk.note((None, "body"), "empty", "error", "There is nothing to show in this card.")
         card["body"] = [placeholder(str(source.get("fallbackText") or "[AdaptiveCard]"))]

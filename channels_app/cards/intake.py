@@ -27,10 +27,10 @@ def survey(value: dict[str, Any]) -> tuple[list[str], list[Any]]:
     rest: list[Any] = []
     for _ in range(limits.DEPTH):
         level = inside(level, words, rest)
-        if not level:
-            return words, rest
         if len(words) + len(rest) + len(level) > limits.VALUES:
             raise CardError("", "values", f"More than {limits.VALUES} values in one message.")
+        if not level:
+            return words, rest
     raise CardError("", "depth", f"Nested deeper than {limits.DEPTH} levels.")
 
 

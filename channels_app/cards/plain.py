@@ -47,10 +47,9 @@ def read_aloud(node: Any) -> Iterator[str]:
 
 
 def words(node: Node) -> Iterator[str]:
-    if "html" in node:
-        yield markup.plain_html(node["html"])
-    elif "markdown" in node:
-        yield markup.plain_markdown(node["markdown"])
+    if node.get("type") == "RichText":
+        is_html = "html" in node
+        yield markup.plain_html(node["html"]) if is_html else markup.plain_markdown(node["markdown"])
     elif "type" not in node and "title" in node:
         yield ": ".join(markup.plain_markdown(str(node[key])) for key in ("title", "value") if node.get(key))
     else:

@@ -7,8 +7,8 @@ import re
 from . import limits
 
 # A browser ignores spaces around an address and tabs and line breaks inside it, so a scheme is only what it
-# seems when the whole address is free of control characters.
-WEB = re.compile(r"https?://[^\s/?#\\][^\x00-\x1f\x7f]*", re.IGNORECASE)
+# seems when the whole address is free of control characters (and of what replaced them on the way in).
+WEB = re.compile(r"https?://[^\s/?#\\\x00-\x1f\x7f\ufffd][^\x00-\x1f\x7f\ufffd]*", re.IGNORECASE)
 CONTACT = re.compile(r"(?:mailto|tel):[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", re.IGNORECASE)
 DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
 
