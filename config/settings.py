@@ -31,6 +31,8 @@ if not SECRET_KEY:
     if SECURE:
         raise ImproperlyConfigured("PATCHBAY_SECRET_KEY is not set. Make one with `openssl rand -base64 48`.")
     SECRET_KEY = "insecure-for-http-on-this-machine-only"  # noqa: S105  `up` makes a real one under PATCHBAY_VAR
+# Keys used before this one, newest first: what they signed and sealed stays readable while it is renewed.
+SECRET_KEY_FALLBACKS = env.list("PATCHBAY_SECRET_KEY_FALLBACKS", default=[])
 # The demo workspace of `make run`, with sign-ins that it prints.
 DEMO = env.bool("PATCHBAY_DEMO", default=not SECURE)
 # The tenant id that URLs and payloads carry, where the old system had the directory's id. Any fixed GUID.
@@ -104,8 +106,17 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 MEDIA_ROOT = VAR / "media"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    # Senders' images. In files, not in Redis: they are large, and what Redis evicts must not be a queued job.
+    "images": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": MEDIA_ROOT / "images",
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": env.int("PATCHBAY_IMAGES_KEPT", default=2000)},
+    },
+}
 
 # --- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "channels_app.User"
@@ -219,7 +230,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "https:"],
+        "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import health
-from connectors.api import hookurls
+from connectors.api import hookurls, rooturls
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -14,6 +14,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     *hookurls.urlpatterns,
+    *rooturls.urlpatterns,
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api)),

@@ -1,0 +1,30 @@
+"""Links to senders' images through our own server, so that no reader's browser ever asks a stranger's.
+
+`proxied` is what pages hand to `cards.render_message(image_url=...)`. The link is signed: only images that a card
+really names are fetched. Who fetches and how is `connectors/flows/images.py`.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+
+def proxied(url: str) -> str:
+    encoded = urlsafe_b64encode(url.encode()).decode().rstrip("=")
+    return reverse("image", args=(_signer().signature(encoded), encoded))
+
+
+def read_link(signature: str, encoded: str) -> str | None:
+    """The URL behind a link's two parts, or None if we did not make it."""
+    try:
+        _signer().unsign(f"{encoded}/{signature}")
+        return urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    except (BadSignature, binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _signer() -> Signer:
+    """Keyed by SECRET_KEY under a salt of its own; links of the key before (SECRET_KEY_FALLBACKS) go on working."""
+    return Signer(salt=__name__, sep="/")

@@ -1,0 +1,31 @@
+"""`GET /images/<signature>/<encoded url>`: a sender's image from our own address."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from channels_app import imagelinks
+from connectors.flows import images
+
+# A week, as long as the server keeps it; the address changes with the image's URL.
+KEEP = "public, max-age=604800, immutable"
+
+
+@require_safe
+def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
+    """Answers 200 with a placeholder where the image cannot be had: a browser shows the picture of any status, but
+    reports each other status as an error of the page. Why is in `X-Image-Error`."""
+    url = imagelinks.read_link(signature, encoded)
+    if url is None:
+        raise Http404
+    picture = images.fetch(url=url, now=timezone.now())
+    headers = {
+        "Cache-Control": f"public, max-age={images.RETRY}" if picture.error else KEEP,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Disposition": "inline",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if picture.error:
+        headers["X-Image-Error"] = picture.error
+    return HttpResponse(picture.body, content_type=picture.content_type, headers=headers)

@@ -1,0 +1,115 @@
+"""A sender's image, fetched through the door, checked, and kept for the next reader."""
+
+import hashlib
+import io
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.core.cache import caches
+from PIL import Image, ImageDraw
+
+from connectors import outbound
+
+# Bytes of one image; what GitHub's proxy takes as well.
+LIMIT = 5 * 1024 * 1024
+# Pixels of one frame: decoded at four bytes each this is 64 MB, in our check and in every reader's browser.
+PIXELS = 16_000_000
+# Seconds for one image; readers see a placeholder meanwhile.
+DEADLINE = 5.0
+REDIRECTS = 3
+# Seconds until an image that could not be had is asked for again.
+RETRY = 300
+# What a browser may be handed. Never SVG: it is a document that can carry script.
+TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+# Pictures decoded at the same moment, for the memory they take.
+DECODING = threading.Semaphore(2)
+# One reader fetches, the others wait for it: a page with an image has many readers at the same moment.
+LOCKS = [threading.Lock() for _ in range(64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`error` is empty or a machine's word for why this is the placeholder."""
+
+    content_type: str
+    body: bytes
+    error: str = ""
+
+
+class NotAnImage(ValueError):
+    """The bytes are no picture of a kind that is handed on."""
+
+
+def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -> Picture:
+    """The image, from the cache where it is known; the placeholder where it cannot be had."""
+    key = hashlib.sha256(url.encode()).hexdigest()
+    found = caches["images"].get(key)
+    if found is None:
+        with LOCKS[int(key[:4], 16) % len(LOCKS)]:
+            found = caches["images"].get(key) or _fetch_and_keep(key, url, now, network)
+    content_type, body, error = found
+    return Picture(content_type, body) if not error else placeholder(error)
+
+
+def _fetch_and_keep(key: str, url: str, now: datetime, network: outbound.Network | None) -> tuple[str, bytes, str]:
+    try:
+        found = (*_fetch(url, now, network), "")
+        caches["images"].set(key, found)
+    except outbound.OutboundError as error:
+        found = ("", b"", error.kind)
+    except NotAnImage as error:
+        found = ("", b"", str(error))
+    if found[2]:
+        caches["images"].set(key, found, timeout=RETRY)
+    return found
+
+
+def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[str, bytes]:
+    answer = outbound.send(
+        outbound.Request("GET", url, {"Accept": ", ".join(TYPES.values())}),
+        purpose="image",
+        now=now,
+        timeout=DEADLINE,
+        limit=LIMIT,
+        redirects=REDIRECTS,
+        network=network,
+    )
+    if not answer.ok:
+        raise NotAnImage(f"status-{answer.status}")
+    return content_type_of(answer.body), answer.body
+
+
+def content_type_of(body: bytes) -> str:
+    """By what the bytes are, whatever their sender calls them. Decodes it, so that what is handed on is a picture."""
+    try:
+        with DECODING, Image.open(io.BytesIO(body), formats=tuple(TYPES)) as image:
+            if image.width * image.height > PIXELS:
+                raise NotAnImage("too-many-pixels")
+            image.load()
+            return TYPES[image.format or ""]
+    except NotAnImage:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotAnImage("too-many-pixels") from error
+    except Exception as error:  # Pillow raises whatever a damaged file makes its decoders raise
+        raise NotAnImage("not-an-image") from error
+
+
+def placeholder(error: str) -> Picture:
+    return Picture("image/png", _drawn(), error)
+
+
+@cache
+def _drawn() -> bytes:
+    """A quiet outline of a picture in a grey that reads on light and dark."""
+    grey = (138, 143, 152, 255)
+    image = Image.new("RGBA", (160, 120))
+    pen = ImageDraw.Draw(image)
+    pen.rounded_rectangle((2, 2, 157, 117), radius=8, outline=grey, width=2)
+    pen.ellipse((104, 28, 122, 46), outline=grey, width=2)
+    pen.line([(24, 96), (62, 50), (88, 80), (104, 64), (136, 96), (24, 96)], fill=grey, width=2, joint="curve")
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
