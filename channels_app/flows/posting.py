@@ -1,5 +1,6 @@
 """The only writer of messages."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,12 +68,20 @@ def post_card(
 ) -> UUID:
     """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
     message_id = new_id()
-    card = Jsonb(dump_message(envelope), dumps=orjson.dumps)
+    card = Jsonb(dump_message(envelope), dumps=_encoded)
     whose = (sender.source, sender.name, sender.picture_id)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_CARD, (message_id, channel_id, root_id, *whose, card, payload, plain_text(envelope)))
+        values: tuple[Any, ...] = (message_id, channel_id, root_id, *whose, card, payload, plain_text(envelope))
+        cursor.execute(INSERT_CARD, values)
     _announce(message_posted, message_id, channel_id)
     return message_id
+
+
+def _encoded(card: Any) -> bytes:
+    try:
+        return orjson.dumps(card)
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits, which jsonb holds and orjson does not write
+        return json.dumps(card).encode()
 
 
 def replace_card(*, message_id: UUID, envelope: Envelope, now: datetime) -> bool:

@@ -110,6 +110,11 @@ class TestABody:
         assert answer.body == b"1"
         assert answer.message.plain.startswith("a\ufffdb\ufffdc")
 
+    def test_may_hold_huge_numbers(self, hook: Hook, sender: Sender) -> None:
+        body = b'{"text": "x", "n": 1234567890123456789012345678901234567890, "f": -1.5e300, "sections": [{"facts": ['
+        body += b'{"name": 18446744073709551616, "value": 1e22}]}]}'
+        assert sender.post(hook.urls.short, body).body == b"1"
+
     def test_may_be_of_the_largest_size_allowed(self, hook: Hook, sender: Sender) -> None:
         body = json.dumps({"text": "x"}).encode()
         assert sender.post(hook.urls.short, body.ljust(256 * 1024)).body == b"1"
