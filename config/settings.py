@@ -249,4 +249,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("PATCHBAY_LOG_LEVEL", default="INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
 }
-SECRET_IN_LOG = re.compile(r"(?i)(pbh_|/IncomingWebhook/|sig=|\bpbt_)([A-Za-z0-9_-]{4})[A-Za-z0-9_%-]+")
+# A webhook's token is 32 hex digits: after its prefix, or bare in a path, where a connector's id may stand before it.
+SECRET_IN_LOG = re.compile(
+    r"(?i)(pbh_|/hooks/(?!pbh_)|/(?=[0-9a-f]{32}(?![0-9a-f]))|sig=(?!pbh_)|\bpbt_)([A-Za-z0-9_-]{4})[A-Za-z0-9_%-]+"
+)

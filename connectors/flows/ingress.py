@@ -63,17 +63,17 @@ def receive(*, token: str | None, body: bytes, size: int, content_type: str, lim
     """
     hook = find_hook(token, now=now)
     try:
-        return _receive(hook, body, max(size, len(body)), content_type, limit)
+        return _receive(hook, body, max(size, len(body)), content_type, limit, now)
     except Refused as refused:
         refused.teams_compatible = hook.teams_compatible
         log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
         raise
 
 
-def _receive(hook: Hook, body: bytes, size: int, content_type: str, limit: int) -> Accepted:
+def _receive(hook: Hook, body: bytes, size: int, content_type: str, limit: int, now: datetime) -> Accepted:
     if hook.refusal:
         raise Refused(hook.refusal, REFUSALS[hook.refusal])
-    allowance = ratelimit.take(hook.connection_id, teams_compatible=hook.teams_compatible)
+    allowance = ratelimit.take(hook.connection_id, teams_compatible=hook.teams_compatible, now=now.timestamp())
     headers = allowance.headers if allowance else {}
     if allowance and allowance.limited:
         detail = f"More than {allowance.limit} posts in {allowance.window} s; try again in {allowance.reset} s."

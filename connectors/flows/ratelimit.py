@@ -2,7 +2,6 @@
 
 import logging
 import math
-import time
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -50,10 +49,9 @@ class Allowance:
         return {**fields, "Retry-After": str(self.reset)} if self.limited else fields
 
 
-def take(connection_id: UUID, *, teams_compatible: bool, now: float | None = None) -> Allowance | None:
-    """Counts one post. None if Redis does not answer: a post is worth more than its count."""
+def take(connection_id: UUID, *, teams_compatible: bool, now: float) -> Allowance | None:
+    """Counts one post at `now`, unix seconds. None if Redis does not answer: a post is worth more than its count."""
     rate = TEAMS_RATE if teams_compatible else settings.HOOK_RATE
-    now = time.time() if now is None else now
     keys = [f"hook:{connection_id.hex}:{window}:{int(now // window)}" for window, _limit in rate]
     arguments = [number for pair in rate for number in pair]
     try:
