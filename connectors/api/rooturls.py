@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from connectors.api import images
+from connectors.api import images, wellknown
 
 urlpatterns = [
     path("images/<str:signature>/<str:encoded>", images.image, name="image"),
+    path(".well-known/openid-configuration", wellknown.openid_configuration, name="openid-configuration"),
+    path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
 ]
