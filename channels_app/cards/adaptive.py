@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import draw, markup
-from .elements import ACTIONS, BUTTON, CALLS, INLINES, SPOKEN, WORDS, Place
+from .elements import ACTIONS, BUTTON, CALLS, INLINES, SPOKEN, Place
 from .errors import Finding, Findings, Level, Trail, pointer_to
-from .members import DROP, NESTED, scalar
+from .members import DROP, NESTED, bare, plain, scalar
 
 Node = dict[str, Any]
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
@@ -36,41 +36,19 @@ class Walk:
             form = type(value)
             if form is str:
                 handle = scalar(key)
-                if handle is None:
-                    out[key] = markup.mentions(value) if "<" in value else value
-                    continue
             elif form is list or form is dict:
-                handle = NESTED.get(key)
-                if handle is None:
-                    out[key] = self.plain(value, (at, key))
-                    continue
+                handle = NESTED.get(key, plain)
             else:
-                if value is not None:
-                    out[key] = self.bare(key, value, kind)
-                continue
-            value = handle(self, value, at, key, kind)
+                handle = bare
+            if handle is not None:
+                value = handle(self, value, at, key, kind)
+            elif "<" in value:
+                value = markup.mentions(value)
             if value is not DROP:
                 out[key] = value
         if kind is not None:
             out["type"] = kind
         return out
-
-    def bare(self, key: str, value: Any, kind: str | None) -> Any:
-        """A number or a boolean; as text where the renderer takes nothing else."""
-        if key == "id" or key == "elementId":
-            return f"{self.prefix}{value}"
-        is_value = key == "value" and (kind is None or kind[:6] == "Input.") and kind != "Input.Number"
-        return draw.written(value) if is_value or key in WORDS else value
-
-    def plain(self, value: Any, at: Trail) -> Any:
-        if type(value) is dict:
-            return self.members(value, None, at)
-        if type(value) is list:
-            return [
-                self.members(item, None, (at, i)) if type(item) is dict else self.plain(item, (at, i))
-                for i, item in enumerate(value)
-            ]
-        return markup.mentions(value) if type(value) is str else value
 
     def nodes(self, value: list[Any], where: Place, at: Trail) -> list[Any]:
         found = []

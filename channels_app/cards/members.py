@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import markup, urls
-from .elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, Place
+from . import draw, markup, urls
+from .elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
 from .errors import Trail
 
 if TYPE_CHECKING:
@@ -45,10 +45,39 @@ def drop(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
     return DROP
 
 
+def bare(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """A number, a boolean or null: as text where the renderer takes nothing else."""
+    if value is None:
+        return DROP
+    if key in IDS:
+        return f"{walk.prefix}{value}"
+    is_value = key == "value" and (kind is None or kind[:6] == "Input.") and kind != "Input.Number"
+    return draw.written(value) if is_value or key in WORDS else value
+
+
+def plain(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Data without a type of its own, such as facts and choices."""
+    if type(value) is dict:
+        return walk.members(value, None, (at, key))
+    return items(walk, value, (at, key))
+
+
+def items(walk: Walk, value: list[Any], at: Trail) -> list[Any]:
+    found: list[Any] = []
+    for i, item in enumerate(value):
+        if type(item) is dict:
+            found.append(walk.members(item, None, (at, i)))
+        elif type(item) is list:
+            found.append(items(walk, item, (at, i)))
+        else:
+            found.append(markup.mentions(item) if type(item) is str else item)
+    return found
+
+
 def typed(where: Place) -> Handle:
     def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
         if where is COLUMNS and kind == "Table":
-            return walk.plain(value, (at, key))
+            return plain(walk, value, at, key, kind)
         if type(value) is list:
             return walk.nodes(value, where, (at, key))
         found = walk.node(value, where, (at, key))

@@ -86,7 +86,7 @@ def test_ids_lead_to_their_action_wherever_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "/", "/cards/0/card/title", "/cards/9/card/potentialAction/0", "nonsense", "/cards/0/card"]
+    "key", ["", "/", "nonsense", "/cards/0/card", "/cards/0/card/title", "/cards/9/card/potentialAction/0"]
 )
 def test_other_ids_lead_nowhere(key: str) -> None:
     assert find_action(parse_message(card(SECRET)), key) is None
@@ -143,16 +143,8 @@ def test_date_input() -> None:
 )
 def test_multichoice_input(many: Any, style: Any, drawn: str) -> None:
     choices = [{"display": "One", "value": "1"}, {"display": "Two"}, "Three"]
-    found = of_type(
-        render(
-            card(
-                form(
-                    {"@type": "MultichoiceInput", "id": "m", "choices": choices, "isMultiSelect": many, "style": style}
-                )
-            )
-        ),
-        "Input.ChoiceSet",
-    )[0]
+    item = {"@type": "MultichoiceInput", "id": "m", "choices": choices, "isMultiSelect": many, "style": style}
+    found = of_type(render(card(form(item))), "Input.ChoiceSet")[0]
     assert found["style"] == drawn
     assert found.get("isMultiSelect", False) is (many is not False)
     assert [choice["value"] for choice in found["choices"]] == ["1", "Two", "Three"]
