@@ -11,12 +11,12 @@ import nh3
 from . import urls
 
 AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
-IMAGE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?([^()\n]*)\)")
-LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?[^()\n]*\)")
+IMAGE = re.compile(r"(?<!\\)!\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?([^()\n]*)\)")
+LINK = re.compile(r"(?<!\\)\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?[^()\n]*\)")
 SIGNS = re.compile(
     r"(?<!\\)(?:\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?)", re.MULTILINE
 )
-LITERAL = re.compile(r"[\\`*_\[\]<>~&|]|^\s*(?:#|[-+=]|\d+[.)])", re.MULTILINE)
+LITERAL = re.compile(r"[\\`*_\[\]<>~&|]|^[ \t]*(?:#|[-+=]|\d+[.)])", re.MULTILINE)
 
 # What Teams let through in a text marked as HTML.
 TAGS = set(
