@@ -11,7 +11,7 @@ from .envelope import Envelope
 from .render import convert
 
 # In reading order; what is inside an element comes where it is drawn.
-WORDS = ("label", "title", "text", "value", "altText")
+WORDS = ("label", "title", "text", "codeSnippet", "placeholder", "altText")
 INSIDE = (
     "body",
     "items",
