@@ -52,6 +52,14 @@ def message_for(user: User, message_id: UUID) -> Message:
     return message
 
 
+def readers_of(channel_id: UUID) -> QuerySet[User]:
+    """Everyone who may see a channel."""
+    channel = Channel.objects.filter(pk=channel_id)
+    in_team = Exists(Membership.objects.filter(user=OuterRef("pk"), team__channels=channel_id))
+    in_channel = Exists(ChannelMember.objects.filter(user=OuterRef("pk"), channel=channel_id))
+    return User.objects.filter(in_team).filter(Exists(channel.filter(kind=Channel.Kind.STANDARD)) | in_channel)
+
+
 def role_in(user: User, team: Team) -> str | None:
     return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first()
 
