@@ -40,12 +40,14 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """`card` is what the sender sent, as parsed; `plain` the text of it; `source` the connection that posted it."""
+    """`card` is what the sender sent, as parsed; `plain` the text of it; `source` the connection that posted it;
+    `action_status` how the last press of one of its buttons went."""
 
     channel_id = serializers.UUIDField(read_only=True)
     root_id = serializers.UUIDField(read_only=True, allow_null=True)
     author_id = serializers.UUIDField(read_only=True, allow_null=True)
     card = serializers.JSONField(read_only=True, allow_null=True)
+    action_status = serializers.JSONField(read_only=True, allow_null=True)
 
     class Meta:
         model = Message
@@ -59,6 +61,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "text",
             "card",
             "plain",
+            "action_status",
             "created_at",
             "edited_at",
         )

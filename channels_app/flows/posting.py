@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,12 +10,13 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from channels_app import access, feed
 from channels_app.cards import Envelope, dump_message, plain_text
-from channels_app.models import Channel, Message, User
+from channels_app.models import CardVersion, Channel, Message, User
 from channels_app.models.fields import current_transaction, new_id
 from channels_app.signals import message_posted, message_replaced
 
@@ -25,6 +26,18 @@ TEXT_LIMIT = 20_000
 
 class InvalidMessage(ValueError):
     """The text cannot be posted; `str(error)` is for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionStatus:
+    """How a press of a button went, as everyone in the channel sees it. An empty `text` of an `ok` one means done."""
+
+    ok: bool
+    text: str
+    who: str
+    who_id: str
+    when: str  # ISO 8601
+    action: str  # the button's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +97,51 @@ def _encoded(card: Any) -> bytes:
         return json.dumps(card).encode()
 
 
-def replace_card(*, message_id: UUID, envelope: Envelope, now: datetime) -> bool:
-    """Replaces a message's card for everyone. False if the message is gone."""
-    return _change(message_id, card=dump_message(envelope), plain=plain_text(envelope), edited_at=now)
+@transaction.atomic
+def replace_card(
+    *, message_id: UUID, envelope: Envelope, payload: bytes, now: datetime, by: User | None = None
+) -> bool:
+    """Replaces a message's card for everyone and keeps the one before. False if the message is gone."""
+    before = Message.objects.select_for_update().filter(pk=message_id, deleted_at=None).first()
+    if before is None:
+        return False
+    CardVersion.objects.create(
+        message=before,
+        card=before.card,
+        payload=before.payload,
+        plain=before.plain,
+        replaced_at=now,
+        replaced_by=by,
+    )
+    card, plain = dump_message(envelope), plain_text(envelope)
+    return _change(message_id, card=card, plain=plain, payload=payload, edited_at=now)
 
 
+def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
+    """Shows everyone how a button's press went. False if the message is gone."""
+    return _change(message_id, signal=None, action_status=asdict(status))
+
+
+@transaction.atomic
 def delete_message(*, message: Message, by: User, now: datetime) -> None:
     """Removes a message's content for everyone; the row stays so that threads and cursors stay whole."""
     access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
-    _change(message.pk, deleted_at=now, text="", card=None, payload=None, plain="")
+    CardVersion.objects.filter(message=message).delete()
+    _change(message.pk, deleted_at=now, text="", card=None, payload=None, plain="", action_status=None)
 
 
-def _change(message_id: UUID, **values: Any) -> bool:
+def _change(message_id: UUID, signal: Signal | None = message_replaced, **values: Any) -> bool:
     with transaction.atomic():
         rows = Message.objects.filter(pk=message_id, deleted_at=None)
         changed: Mapping[str, Any] = {**values, "changed_in": current_transaction()}
         channel_id = rows.values_list("channel_id", flat=True).first()
         if channel_id is None or not rows.update(**changed):
             return False
-        _announce(message_replaced, message_id, channel_id)
+        _announce(signal, message_id, channel_id)
     return True
 
 
-def _announce(signal: Any, message_id: UUID, channel_id: UUID) -> None:
+def _announce(signal: Signal | None, message_id: UUID, channel_id: UUID) -> None:
     feed.publish_on_commit(channel_id)
-    transaction.on_commit(partial(signal.send, sender=Message, message_id=message_id, channel_id=channel_id))
+    if signal:
+        transaction.on_commit(partial(signal.send, sender=Message, message_id=message_id, channel_id=channel_id))

@@ -1,4 +1,5 @@
 from channels_app.models.apitoken import ApiToken
+from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, ReadMark
 from channels_app.models.message import Message
 from channels_app.models.picture import Picture
@@ -7,6 +8,7 @@ from channels_app.models.user import User
 
 __all__ = [
     "ApiToken",
+    "CardVersion",
     "Channel",
     "ChannelMember",
     "Membership",

@@ -12,7 +12,8 @@ class Message(models.Model):
     """One post in a channel, by a person (`author`, `text`) or by a connection (`source`, `card`).
 
     `payload` is what the sender sent, byte for byte; `card` is `cards.dump_message` of it; `plain` is the text for
-    search, notifications and screen readers. `changed_in` is the transaction that last wrote the row (feed.py).
+    search, notifications and screen readers. `action_status` is how the last press of one of the card's buttons went
+    (`posting.ActionStatus`). `changed_in` is the transaction that last wrote the row (feed.py).
     """
 
     id = PublicId()
@@ -30,6 +31,7 @@ class Message(models.Model):
     card = models.JSONField(null=True, blank=True)
     payload = models.BinaryField(null=True, blank=True)
     plain = models.TextField(blank=True)
+    action_status = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
