@@ -1,5 +1,67 @@
-"""The only package a connector imports."""
+"""The only package a connector imports; its tests import `connectors.sdk.testing` too."""
 
-from connectors.sdk.connector import Connector
+from connectors.sdk.card import (
+    Card,
+    Element,
+    card,
+    column,
+    columns,
+    facts,
+    heading,
+    image,
+    link,
+    open_url,
+    plain,
+    text,
+)
+from connectors.sdk.connector import Budget, Connector, Followed, Payload, Suggestion
+from connectors.sdk.errors import ConfigError, ConnectorError, PayloadError, SourceError
+from connectors.sdk.forms import (
+    Config,
+    ConfigForm,
+    SecretField,
+    SuggestField,
+    TimeField,
+    TimeZoneField,
+    WeekdaysField,
+)
+from connectors.sdk.http import Headers, Http, Reply
+from connectors.sdk.schedule import Daily, Every, Planned, Schedule
 
-__all__ = ["Connector"]
+__all__ = [
+    "Budget",
+    "Card",
+    "Config",
+    "ConfigError",
+    "ConfigForm",
+    "Connector",
+    "ConnectorError",
+    "Daily",
+    "Element",
+    "Every",
+    "Followed",
+    "Headers",
+    "Http",
+    "Payload",
+    "PayloadError",
+    "Planned",
+    "Reply",
+    "Schedule",
+    "SecretField",
+    "SourceError",
+    "SuggestField",
+    "Suggestion",
+    "TimeField",
+    "TimeZoneField",
+    "WeekdaysField",
+    "card",
+    "column",
+    "columns",
+    "facts",
+    "heading",
+    "image",
+    "link",
+    "open_url",
+    "plain",
+    "text",
+]

@@ -1,16 +1,135 @@
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from sys import modules
+from typing import Any, ClassVar
 
-from django.utils.functional import Promise
+from connectors.sdk.card import Card
+from connectors.sdk.errors import Sentence
+from connectors.sdk.forms import Config, ConfigForm
+from connectors.sdk.http import Headers, Http
+from connectors.sdk.schedule import Schedule
+
+# A method that is overridden is something the connector can do.
+CAPABILITIES = {"poll": "poll", "follow": "poll", "receive": "receive", "on_mention": "mention", "suggest": "suggest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What arrived at a webhook: `value` is what `body` says (JSON, or a form's `payload` field), decoded."""
+
+    body: bytes
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """News of a source, oldest first, and what to remember of it (JSON)."""
+
+    cards: Sequence[Card] = ()
+    memory: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One offer for a field: `value` is posted, `label` and `detail` are read."""
+
+    value: str
+    label: Sentence
+    detail: Sentence = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many requests a provider grants the whole installation in a window, as its terms say."""
+
+    provider: str
+    requests: int
+    seconds: int
 
 
 class Connector:
     """What connects an outside service to a channel. Subclass it in `connectors/catalog/<slug>/connector.py`.
 
-    `slug` is the folder's name and is set by the registry; `summary` is one sentence for the catalog.
+    Methods are pure: settings, network and clock are handed in, cards are handed back. `slug` is the folder's name and
+    is set by the registry; `summary` is one sentence for the catalog, `permissions` are sentences on what it will do.
     """
 
     slug: ClassVar[str] = ""
-    name: ClassVar[str | Promise]
-    summary: ClassVar[str | Promise]
+    name: ClassVar[Sentence]
+    summary: ClassVar[Sentence]
+    description: ClassVar[Sentence] = ""
     category: ClassVar[str] = "other"
     icon: ClassVar[str] = "plug"
+    permissions: ClassVar[Sequence[Sentence]] = ()
+    config_form: ClassVar[type[ConfigForm]] = ConfigForm
+    config_version: ClassVar[int] = 1
+    default_schedule: ClassVar[Schedule | None] = None
+    # A template in the connector's folder that draws the configuration page instead of the common one.
+    page_template: ClassVar[str] = ""
+
+    def poll(self, config: Config, http: Http, now: datetime) -> Card | None:
+        """What there is to say now; None posts nothing."""
+        raise NotImplementedError
+
+    def follow(self, config: Config, http: Http, now: datetime, memory: Mapping[str, Any]) -> Followed:
+        """News since `memory`, which is empty the first time. Override it instead of `poll` to follow a stream.
+
+        The memory handed back is stored together with the cards: both or neither.
+        """
+        card = self.poll(config, http, now)
+        return Followed([card] if card else [], memory)
+
+    def receive(self, config: Config, payload: Payload, headers: Headers) -> Card | None:
+        """A card from what a service posted to this connection's URL, in its own dialect; None is "ignored"."""
+        raise NotImplementedError
+
+    def on_mention(self, config: Config, text: str, http: Http) -> Card | None:
+        """The answer to a message that mentions the connection."""
+        raise NotImplementedError
+
+    def test(self, config: Config, http: Http) -> Card | None:
+        """A card as these settings give it, for the preview before they are saved; `http.now` is the clock."""
+        if "poll" not in self.capabilities():
+            return None
+        cards = self.follow(config, http, http.now, {}).cards
+        return cards[-1] if cards else None
+
+    def describe(self, config: Config) -> str:
+        """The settings in one line, for lists; never a secret."""
+        return ""
+
+    def migrate_config(self, old: Config, version: int) -> Config:
+        """Settings of an earlier `config_version` as the present one has them."""
+        return old
+
+    def schedule(self, config: Config) -> Schedule | None:
+        """When `poll` is called."""
+        return self.default_schedule
+
+    def fetch_key(self, config: Config, now: datetime) -> str | None:
+        """Connections with equal keys get equal answers to equal requests, so one request serves them all.
+
+        For example a place and an hour. None: every connection asks for itself.
+        """
+        return None
+
+    def budgets(self, config: Config) -> Sequence[Budget]:
+        """What the provider allows; requests beyond it wait or are tried later."""
+        return ()
+
+    def suggest(self, field: str, text: str, http: Http) -> Sequence[Suggestion]:
+        """Offers for a SuggestField while someone types, best first."""
+        raise NotImplementedError
+
+    @classmethod
+    def capabilities(cls) -> frozenset[str]:
+        """Of poll, receive, mention, suggest those that the class overrides."""
+        return frozenset(
+            word for method, word in CAPABILITIES.items() if getattr(cls, method) is not getattr(Connector, method)
+        )
+
+    @classmethod
+    def folder(cls) -> Path:
+        return Path(modules[cls.__module__].__file__ or "").parent

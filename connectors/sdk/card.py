@@ -1,0 +1,96 @@
+"""Builders of cards: small functions that give Adaptive Card elements, and `Card`, the message around them.
+
+Texts are Markdown; what comes from a service goes through `plain` first, so that its stars and brackets stay.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils.encoding import force_str
+
+from connectors.sdk.errors import Sentence
+
+Element = dict[str, Any]
+Colour = Literal["default", "accent", "good", "warning", "attention"]
+Size = Literal["small", "default", "medium", "large", "extraLarge"]
+MARKDOWN = re.compile(r"([\\`*_\[\]<>#~|!])")
+CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One message: what its notification says, what it shows, its buttons."""
+
+    summary: Sentence
+    body: tuple[Element, ...] = ()
+    actions: tuple[Element, ...] = ()
+    # A whole message in any of the formats a webhook takes, instead of body and actions.
+    raw: Mapping[str, Any] | None = field(default=None)
+
+    def message(self) -> dict[str, Any]:
+        """The JSON that a channel takes."""
+        if self.raw is not None:
+            return dict(self.raw)
+        card = {"type": "AdaptiveCard", "version": "1.5", "body": list(self.body), "actions": list(self.actions)}
+        return {
+            "type": "message",
+            "summary": force_str(self.summary),
+            "attachments": [{"contentType": CONTENT_TYPE, "content": card}],
+        }
+
+
+def card(summary: Sentence, *body: Element, actions: Iterable[Element] = ()) -> Card:
+    return Card(summary, body, tuple(actions))
+
+
+def plain(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return MARKDOWN.sub(r"\\\1", text)
+
+
+def heading(text: Sentence, *, size: Size = "large") -> Element:
+    return {"type": "TextBlock", "text": force_str(text), "size": size, "weight": "bolder", "wrap": True}
+
+
+def text(
+    text: Sentence, *, subtle: bool = False, size: Size = "default", colour: Colour = "default", bold: bool = False
+) -> Element:
+    return {
+        "type": "TextBlock",
+        "text": force_str(text),
+        "size": size,
+        "color": colour,
+        "isSubtle": subtle,
+        "weight": "bolder" if bold else "default",
+        "wrap": True,
+    }
+
+
+def facts(*pairs: tuple[Sentence, Sentence]) -> Element:
+    """A table of names and values; pairs with an empty value are left out."""
+    rows = [(force_str(name), force_str(value)) for name, value in pairs]
+    return {"type": "FactSet", "facts": [{"title": name, "value": value} for name, value in rows if value]}
+
+
+def image(url: str, *, alt: Sentence, size: Literal["auto", "small", "medium", "large", "stretch"] = "auto") -> Element:
+    return {"type": "Image", "url": url, "altText": force_str(alt), "size": size}
+
+
+def columns(*columns: Element) -> Element:
+    return {"type": "ColumnSet", "columns": list(columns)}
+
+
+def column(*items: Element, width: Literal["auto", "stretch"] = "stretch") -> Element:
+    return {"type": "Column", "width": width, "items": list(items)}
+
+
+def link(label: Sentence, url: str) -> str:
+    """A link within a text."""
+    return f"[{plain(force_str(label))}]({url.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})"
+
+
+def open_url(title: Sentence, url: str) -> Element:
+    """A button that opens a page."""
+    return {"type": "Action.OpenUrl", "title": force_str(title), "url": url}

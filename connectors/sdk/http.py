@@ -1,0 +1,128 @@
+"""The network as a connector sees it. A connector never opens a socket: it is handed an `Http`."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from connectors.sdk.errors import SourceError
+
+# Statuses that asking again may cure: timeouts, too early, too many requests, and the server's own troubles.
+TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529})
+# Seconds a service may ask us to wait at most; more is taken as this much.
+LONGEST_WAIT = 24 * 3600.0
+
+
+class Headers(Mapping[str, str]):
+    """Header fields by name, in any case."""
+
+    def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        pairs = fields.items() if isinstance(fields, Mapping) else fields
+        self._fields = {name.lower(): (name, value) for name, value in pairs}
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields[name.lower()][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _value in self._fields.values())
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return f"Headers({dict(self)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A service's answer, whatever its status. `url` is where it came from in the end."""
+
+    status: int
+    body: bytes = b""
+    headers: Headers = field(default_factory=Headers)
+    url: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def not_modified(self) -> bool:
+        return self.status == 304
+
+    @property
+    def text(self) -> str:
+        return self.body.decode(self._charset, "replace")
+
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise SourceError(
+                _("%(url)s answered with something that is not JSON.") % {"url": self.url}, transient=True
+            ) from None
+
+    def checked(self, reason: str = "") -> "Reply":
+        """The reply itself if it is a 2xx or a 304; else a SourceError with the service's own `reason`."""
+        if self.ok or self.not_modified:
+            return self
+        words = {"url": self.url.partition("?")[0], "status": self.status, "reason": reason or self.text[:200].strip()}
+        sentence = _("%(url)s answered %(status)d: %(reason)s") if words["reason"] else _("%(url)s answered %(status)d")
+        raise SourceError(sentence % words, transient=self.status in TRANSIENT, retry_after=self.retry_after())
+
+    def retry_after(self, now: datetime | None = None) -> float | None:
+        """Seconds the service asks us to wait, from `Retry-After` in either of its forms."""
+        value = self.headers.get("Retry-After", "").strip()
+        if value.isdigit():
+            return min(float(value), LONGEST_WAIT)
+        since = now or _date(self.headers.get("Date", ""))
+        until = _date(value)
+        return min(max(0.0, (until - since).total_seconds()), LONGEST_WAIT) if until and since else None
+
+    @property
+    def _charset(self) -> str:
+        name = self.headers.get("Content-Type", "").partition("charset=")[2].partition(";")[0].strip("\"' ")
+        try:
+            b"".decode(name or "utf-8")
+        except LookupError:
+            return "utf-8"
+        return name or "utf-8"
+
+
+class Http(Protocol):
+    """Requests out. Raises SourceError where there is no answer at all; any status is an answer.
+
+    A `get` of a connector with a `fetch_key` is answered from what another connection with the same key was just told,
+    and is otherwise sent with the validators (ETag, Last-Modified) of the last answer: the connector sees a 200 and a
+    body in every case. Without a `fetch_key` nothing is kept; send validators yourself and look at `not_modified`.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The moment that counts as now."""
+
+    def get(
+        self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply: ...
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply: ...
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
