@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import draw, markup
-from .elements import ACTIONS, BUTTON, CALLS, INLINES, SPOKEN, Place
+from .elements import ACTIONS, BUTTON, CALLS, INLINES, RULES, SPOKEN, Place
 from .errors import Finding, Findings, Level, Trail, pointer_to
 from .members import DROP, NESTED, bare, plain, scalar
 
@@ -69,7 +69,7 @@ class Walk:
             return action(self, value, name, at)
         spoken = SPOKEN.get(name)
         if spoken is not None and not value.get(spoken):
-            self.note(at, spoken, "accessibility", f"Without {spoken} a screen reader has nothing to say here.")
+            self.note(at, RULES[spoken], "accessibility", f"Without {spoken} a screen reader is silent here.")
         return self.members(value, name, at)
 
     def loose(self, value: Any, where: Place, at: Trail) -> str | None:
@@ -91,11 +91,11 @@ def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | Non
     if where.default is not None:
         return walk.members(node, where.default, at)
     if where is ACTIONS:
-        return draw.disabled(str(node.get("title") or kind), f"{kind} is not supported here.")
+        return draw.disabled(str(node.get("title") or kind), "unknown")
     if type(node.get("items")) is list:
         return walk.members(node, "Container", at)
     words = node.get("text")
-    return placeholder(words if type(words) is str else f"[{kind}]")
+    return {**placeholder(words if type(words) is str else f"[{kind}]"), "patchbay": {"unknown": str(kind)}}
 
 
 def placeholder(words: str) -> Node:
@@ -104,7 +104,7 @@ def placeholder(words: str) -> Node:
 
 def action(walk: Walk, node: Node, name: str, at: Trail) -> Node:
     if not node.get("title") and (at is None or at[1] != "selectAction"):
-        walk.note(at, "title", "accessibility", "Without a title a screen reader has nothing to say here.")
+        walk.note(at, "title", "accessibility", "Without a title a screen reader is silent here.")
     if name in CALLS:
         key = walk.base + pointer_to(at)
         walk.actions[key] = node
@@ -113,7 +113,7 @@ def action(walk: Walk, node: Node, name: str, at: Trail) -> Node:
         return shown
     shown = walk.members(node, name, at)
     if name == "Action.OpenUrl" and not shown.get("url"):
-        return draw.disabled(str(shown.get("title") or ""), "The address of this button cannot be opened.")
+        return draw.disabled(str(shown.get("title") or ""), "address")
     return shown
 
 

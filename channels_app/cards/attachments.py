@@ -73,4 +73,8 @@ def audit(card: MessageCard, findings: Findings) -> None:
         check.append((f"/sections/{i}/potentialAction", section.potential_action, limits.TEAMS_SECTION_ACTIONS))
     for at, items, limit in check:
         if len(items) > limit:
-            findings.append(Finding(at, "teams-limit", "note", f"Teams showed {limit} and dropped the rest."))
+            findings.append(too_many(at, limit))
+
+
+def too_many(at: str, limit: int) -> Finding:
+    return Finding(at, "teams-limit", "note", f"Teams showed {limit} and dropped the rest.")

@@ -85,9 +85,19 @@ def open_url(title: str, url: str, targets: Mapping[str, str] | None = None) -> 
     return node
 
 
+# Why a button does nothing. The page translates the word; the sentence is what everybody else reads.
+REASONS = {
+    "address": "The address of this button cannot be opened.",
+    "bot": "This button needs a bot to answer it.",
+    "add-in": "This button starts an Outlook add-in and works only there.",
+    "unknown": "This kind of button is not supported.",
+}
+
+
 def disabled(title: str, reason: str) -> Node:
     """A button that stays in its place and says why it does nothing."""
-    return {"type": "Action.Submit", "title": title, "tooltip": reason, "isEnabled": False}
+    why = {"tooltip": REASONS[reason], "patchbay": {"reason": reason}}
+    return {"type": "Action.Submit", "title": title, "isEnabled": False, **why}
 
 
 def written(value: Any) -> str:

@@ -76,12 +76,12 @@ def buttons(items: tuple[Button, ...], pen: Pen) -> list[Node]:
 
 def button(item: Button, at: str, pen: Pen) -> Node:
     if not item.title:
-        pen.note(at, "button-title", "accessibility", "A button without a title says nothing to a screen reader.")
+        pen.note(at, "title", "accessibility", "A button without a title says nothing to a screen reader.")
     url = opened(item)
     if url is not None:
         return draw.open_url(item.title, url)
     pen.note(at, "button-type", "error", "Only buttons that open an address work without a bot.")
-    return draw.disabled(item.title, "This button needs a bot to answer it.")
+    return draw.disabled(item.title, "bot")
 
 
 def item_list(card: ListCard, pen: Pen) -> Node:

@@ -84,7 +84,7 @@ def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, form: Form) -> Nod
     if len(found) < len(targets) or not found:
         pen.note(at, "url", "error", "A button opens http and https addresses only.")
     if not found:
-        return draw.disabled(action.name, "The address of this button cannot be opened.")
+        return draw.disabled(action.name, "address")
     url = found.get("default") or next(iter(found.values()))
     return draw.open_url(action.name, url, found if len(found) > 1 else None)
 
@@ -122,11 +122,11 @@ def action_card(action: ActionCard, at: str, pen: Pen, form: Form) -> Node:
 
 
 def add_in(action: InvokeAddInCommand, at: str, pen: Pen, form: Form) -> Node:
-    return draw.disabled(action.name, "This button starts an Outlook add-in and works only there.")
+    return draw.disabled(action.name, "add-in")
 
 
 def other(action: OtherAction, at: str, pen: Pen, form: Form) -> Node:
-    return draw.disabled(action.name, "This kind of button is not supported.")
+    return draw.disabled(action.name, "unknown")
 
 
 def untitled(name: str, at: str, pen: Pen) -> None:

@@ -59,3 +59,4 @@ WORDS = frozenset({"text", "title", "altText", "label", "placeholder", "errorMes
 
 # What a screen reader would miss, by type of element.
 SPOKEN = {"Image": "altText", **dict.fromkeys((n for n in ELEMENTS.names.values() if n[:6] == "Input."), "label")}
+RULES = {"altText": "alt-text", "label": "label"}

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment
+from . import limits
+from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment, too_many
 from .envelope import AdaptiveCard, Card, Envelope, OtherCard
 from .errors import CardError, Finding, Findings
 from .intake import admit
@@ -81,6 +82,9 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
     for i, item in enumerate(message.attachments):
         at = f"/attachments/{i}"
         cards.append(read_attachment(item, at, findings))
+    is_carousel = message.attachment_layout.lower() == "carousel"
+    if is_carousel and len(cards) > limits.TEAMS_CAROUSEL:
+        findings.append(too_many("/attachments", limits.TEAMS_CAROUSEL))
     text = message.text if message.text.strip() else None
     if not cards and text is None and not message.summary.strip():
         raise nothing()
@@ -92,7 +96,7 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
         message.extra,
         text=text if cards or text else message.summary,
         summary=message.summary or None,
-        is_carousel=message.attachment_layout.lower() == "carousel",
+        is_carousel=is_carousel,
         entities=message.entities,
     )
 

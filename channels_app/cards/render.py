@@ -1,4 +1,16 @@
-"""From an envelope to what the browser's renderer takes."""
+"""From an envelope to what the browser's renderer takes: Adaptive Cards, and these additions of ours.
+
+Element `RichText`: either `markdown` (source; draw it with HTML switched off) or `html` (already cleaned), and of
+TextBlock's members `size`, `weight`, `isSubtle`, `spacing`.
+
+Member `patchbay`, never a sender's:
+  of a card       themeColor "#RRGGBB"; width "full"
+  of OpenUrl      targets {os: address}, by lower-case os: default, windows, ios, android
+  of Submit       inputs [ids], requires [ids]: what the action uses, and what must not be empty for it
+  of a disabled button    reason: a key of draw.REASONS
+  of a placeholder        unknown: the type nobody can draw
+A button that calls has `data` {"patchbayAction": id} and nothing else; the id is the JSON Pointer of the action in
+the stored message. Ids are the sender's behind `prefix`, the card's number, for a form `_` and its number, and `-`."""
 
 from __future__ import annotations
 

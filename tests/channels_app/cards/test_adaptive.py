@@ -296,7 +296,7 @@ def test_accessibility() -> None:
         )
     )
     found = {finding.pointer.removeprefix(CONTENT): finding.rule for finding in envelope.findings}
-    assert found == {"/body/0": "altText", "/body/1": "label", "/actions/0": "title"}
+    assert found == {"/body/0": "alt-text", "/body/1": "label", "/actions/0": "title"}
 
 
 def test_the_source_is_kept_as_it_came() -> None:

@@ -108,6 +108,14 @@ def test_text_and_summary_beside_several_cards() -> None:
     assert len(envelope.cards) == 3
 
 
+def test_a_long_carousel_is_shown_and_noted() -> None:
+    message = adaptive(TEXT_BLOCK) | {"attachmentLayout": "carousel"}
+    message["attachments"] *= 11
+    envelope = parse_message(message)
+    assert len(envelope.cards) == 11
+    assert ("/attachments", "teams-limit") in rules(envelope)
+
+
 def test_a_bare_adaptive_card_is_noted() -> None:
     assert ("", "wrapper") in rules(parse_message(BARE))
 
