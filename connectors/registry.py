@@ -1,11 +1,17 @@
-"""slug -> connector. A connector is a folder of `connectors/catalog`; nothing lists them."""
+"""slug -> connector. A connector is a folder of `connectors/catalog` or an entry point; nothing lists them."""
 
+import logging
 import pkgutil
 from functools import cache
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 
 from connectors import catalog
 from connectors.sdk import Connector
+
+GROUP = "patchbay.connectors"
+
+log = logging.getLogger(__name__)
 
 
 class UnknownConnector(LookupError):
@@ -19,9 +25,17 @@ def connector(slug: str) -> Connector:
         raise UnknownConnector(slug) from None
 
 
+def find(slug: str) -> Connector | None:
+    """The connector, or None where it is missing: what a list shows must not fail for one that is gone."""
+    return connectors().get(slug)
+
+
 @cache
 def connectors() -> dict[str, Connector]:
-    return {module.name.replace("_", "-"): _load(module.name) for module in pkgutil.iter_modules(catalog.__path__)}
+    """All there are. Ours win over a package that takes one of their slugs."""
+    folders = [module.name for module in pkgutil.iter_modules(catalog.__path__) if module.ispkg]
+    ours = {folder.replace("_", "-"): _load(folder) for folder in folders}
+    return {**_installed(), **ours}
 
 
 def _load(folder: str) -> Connector:
@@ -33,5 +47,27 @@ def _load(folder: str) -> Connector:
     ]
     if len(found) != 1:
         raise TypeError(f"{module.__name__} must define one Connector, it defines {len(found)}")
-    found[0].slug = folder.replace("_", "-")
-    return found[0]()
+    return _made(found[0], folder.replace("_", "-"))
+
+
+def _installed() -> dict[str, Connector]:
+    """Those of other packages. One that cannot be loaded is missing, not the end of everything."""
+    found = {}
+    for entry in entry_points(group=GROUP):
+        try:
+            found[entry.name] = _made(_class_of(entry), entry.name)
+        except Exception:
+            log.exception("connector %s of %s cannot be loaded", entry.name, entry.value)
+    return found
+
+
+def _class_of(entry: EntryPoint) -> type[Connector]:
+    value = entry.load()
+    if not (isinstance(value, type) and issubclass(value, Connector)):
+        raise TypeError(f"{entry.value} is not a Connector")
+    return value
+
+
+def _made(kind: type[Connector], slug: str) -> Connector:
+    kind.slug = slug
+    return kind()

@@ -1,0 +1,55 @@
+from importlib.metadata import EntryPoint
+from typing import Any
+
+import pytest
+
+from connectors import registry
+from connectors.sdk import Connector
+
+
+class Tides(Connector):
+    name = "Tides"
+    summary = "Tides."
+
+
+def entries(*found: EntryPoint) -> Any:
+    return lambda group: [entry for entry in found if entry.group == group]
+
+
+def entry(name: str, value: str) -> EntryPoint:
+    return EntryPoint(name=name, value=value, group=registry.GROUP)
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Any:
+    registry.connectors.cache_clear()
+    yield
+    registry.connectors.cache_clear()
+
+
+def test_a_folder_is_a_connector() -> None:
+    assert registry.connector("incoming-webhook").slug == "incoming-webhook"
+    assert registry.connector("incoming-webhook").capabilities() == frozenset()
+
+
+def test_a_package_adds_connectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "entry_points", entries(entry("tides", f"{__name__}:Tides")))
+    assert isinstance(registry.connector("tides"), Tides)
+    assert registry.connector("tides").slug == "tides"
+
+
+@pytest.mark.parametrize("value", ["gone.package:Tides", f"{__name__}:gone", f"{__name__}:entries"])
+def test_a_package_that_is_gone_is_missing_and_nothing_else_is(
+    monkeypatch: pytest.MonkeyPatch, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(registry, "entry_points", entries(entry("tides", value)))
+    assert registry.find("tides") is None
+    assert registry.find("incoming-webhook")
+    assert "tides" in caplog.text
+    with pytest.raises(registry.UnknownConnector):
+        registry.connector("tides")
+
+
+def test_a_package_cannot_take_the_place_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "entry_points", entries(entry("incoming-webhook", f"{__name__}:Tides")))
+    assert registry.connector("incoming-webhook").folder().name == "incoming_webhook"
