@@ -35,7 +35,16 @@ def read_payload(body: bytes, content_type: str) -> Any:
         raise UnsupportedBody("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies.")
     if text[0] not in "{[":
         return _read_words(text, label)
-    return _read_json(text, label)
+    return _worded(_read_json(text, label))
+
+
+def _worded(value: Any) -> Any:
+    """The same, with what apprise's `json://` calls `message` (beside a title, maybe empty) as its `text`."""
+    if not isinstance(value, dict) or not isinstance(value.get("message"), str) or value.get("attachments"):
+        return value
+    if "title" not in value or value.keys() & {"text", "summary", "sections"}:
+        return value
+    return {"title": value["title"], "text": value["message"]}
 
 
 def _decode(body: bytes) -> str:

@@ -61,6 +61,7 @@ SHAPES: dict[str, Any] = {
             {"contentType": "application/vnd.microsoft.card.hero", "content": {"title": "disk full", "buttons": []}}
         ]
     },
+    "apprise's JSON": {"version": "1.0", "title": "", "message": "disk full", "attachments": [], "type": "info"},
     "a MessageCard as attachment": {
         "attachments": [
             {"contentType": "application/vnd.microsoft.teams.card.o365connector", "content": {"text": "disk full"}}
