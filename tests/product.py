@@ -31,19 +31,20 @@ class Product:
 
     def start(self) -> None:
         inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"],
-            cwd=ROOT,
-            env={
-                **inherited,
-                "PATCHBAY_VAR": str(self.var),
-                "PATCHBAY_PORT": str(self.port),
-                **self.environment,
-            },
-            stdout=(self.var / "up.log").open("a"),
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with (self.var / "up.log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"],
+                cwd=ROOT,
+                env={
+                    **inherited,
+                    "PATCHBAY_VAR": str(self.var),
+                    "PATCHBAY_PORT": str(self.port),
+                    **self.environment,
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         self._wait_until_ready()
 
     def stop(self) -> None:
