@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from channels_app import access, feed
 from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import CardVersion, Channel, Message, User
 from channels_app.models.fields import current_transaction, new_id
 from channels_app.signals import message_posted, message_replaced
@@ -80,6 +81,15 @@ def post_card(
     *, channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None = None
 ) -> UUID:
     """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
+    if not envelope.mentions:
+        return _insert_card(channel_id, sender, envelope, payload, root_id)
+    with transaction.atomic():
+        message_id = _insert_card(channel_id, sender, envelope, payload, root_id)
+        notify_mentioned(channel_id=channel_id, message_id=message_id, mentions=envelope.mentions)
+    return message_id
+
+
+def _insert_card(channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None) -> UUID:
     message_id = new_id()
     card = Jsonb(dump_message(envelope), dumps=_encoded)
     whose = (sender.source, sender.name, sender.picture_id)

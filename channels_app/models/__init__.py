@@ -2,6 +2,7 @@ from channels_app.models.apitoken import ApiToken
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, ReadMark
 from channels_app.models.message import Message
+from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
 from channels_app.models.team import Membership, Team
 from channels_app.models.user import User
@@ -13,6 +14,7 @@ __all__ = [
     "ChannelMember",
     "Membership",
     "Message",
+    "Notification",
     "Picture",
     "ReadMark",
     "Team",

@@ -1,0 +1,37 @@
+"""Telling people that a message is meant for them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from channels_app import access
+from channels_app.cards import Mention
+from channels_app.models import Notification, User
+
+# People one message may notify; a card that names more is a mailing, not a mention.
+MOST = 50
+
+
+def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[Mention]) -> None:
+    """Notifies the readers of the channel whom a card names by user id or e-mail address; others are ignored."""
+    names = [mention.id.strip().lower() for mention in mentions][:MOST]
+    ids = [found for name in names if (found := _uuid(name))]
+    named = access.readers_of(channel_id).filter(Q(pk__in=ids) | Q(email__in=names))
+    Notification.objects.bulk_create(
+        [Notification(user=user, message_id=message_id) for user in named], ignore_conflicts=True
+    )
+
+
+def mark_seen(*, by: User, now: datetime, message_id: UUID | None = None) -> None:
+    """Marks a person's notifications as seen: all, or those of one message."""
+    unseen = Notification.objects.filter(user=by, seen_at=None)
+    (unseen.filter(message_id=message_id) if message_id else unseen).update(seen_at=now)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
