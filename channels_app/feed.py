@@ -17,7 +17,8 @@ from uuid import UUID
 import redis
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from channels_app.models import Message
 
@@ -64,9 +65,24 @@ def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) 
     return list(with_sender(roots).order_by("-id")[:size])[::-1]
 
 
+def replies_to(root_id: UUID, size: int = CATCH_UP) -> list[Message]:
+    """The newest `size` replies of a thread, oldest first."""
+    replies = Message.objects.filter(root_id=root_id, deleted_at=None)
+    return list(with_sender(replies).order_by("-id")[:size])[::-1]
+
+
 def with_sender(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """What a page needs of a message; the sender's original bytes stay in the database."""
-    return messages.select_related("author").defer("payload")
+    """What a page needs of a message, with its `reply_count` and `last_reply` (an id); the sender's bytes stay away."""
+    replies = Message.objects.filter(root=OuterRef("pk"), deleted_at=None)
+    count = replies.order_by().values("root").annotate(count=Count("pk")).values("count")
+    return (
+        messages.select_related("author")
+        .defer("payload")
+        .annotate(
+            reply_count=Coalesce(Subquery(count), 0),
+            last_reply=Subquery(replies.order_by("-id").values("pk")[:1]),
+        )
+    )
 
 
 def publish_on_commit(channel_id: UUID) -> None:
