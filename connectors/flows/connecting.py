@@ -46,7 +46,7 @@ def connection_for(user: User, connection_id: UUID) -> Connection:
 
 
 def install(*, team: Team, by: User, connector: str) -> Installation:
-    _require_manager(by, team)
+    require_manager(by, team)
     registry.connector(connector)
     installation, _created = Installation.objects.get_or_create(
         team=team, connector=connector, defaults={"installed_by": by}
@@ -79,7 +79,7 @@ def connect(
 @transaction.atomic
 def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetime) -> WebhookUrls:
     """Makes a new URL; the old ones go on working for `overlap` (0 to 90 days), and no token is prolonged."""
-    _require_manager(by, connection.channel.team)
+    require_manager(by, connection.channel.team)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
     for live in ({"expires_at": None}, {"expires_at__gt": now + overlap}):
@@ -89,7 +89,7 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
 
 def change(*, connection: Connection, by: User, **values: Any) -> None:
     """Changes name, picture or the compatibility switch."""
-    _require_manager(by, connection.channel.team)
+    require_manager(by, connection.channel.team)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
     Connection.objects.filter(pk=connection.pk).update(**values)
@@ -105,12 +105,12 @@ def resume(*, connection: Connection, by: User) -> None:
 
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Ends a connection for good: its URLs answer 410 from now on; its messages stay."""
-    _require_manager(by, connection.channel.team)
+    require_manager(by, connection.channel.team)
     Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now)
 
 
 def _set_state(connection: Connection, by: User, state: str) -> None:
-    _require_manager(by, connection.channel.team)
+    require_manager(by, connection.channel.team)
     Connection.objects.filter(pk=connection.pk).update(state=state)
     connection.state = state
 
@@ -135,7 +135,7 @@ def _urls(connection: Connection, by: User, token: str) -> WebhookUrls:
     )
 
 
-def _require_manager(by: User, team: Team) -> None:
+def require_manager(by: User, team: Team) -> None:
     access.require(
         access.may_manage_connectors(by, team),
         _("Only owners of the team can do this; they may let members do it too, in the team's settings."),

@@ -1,0 +1,58 @@
+"""A test card, posted as the connection's own sender would see it arrive."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.cards import parse_message
+from channels_app.flows.posting import Sender, post_card
+from channels_app.models import User
+from connectors.models import Connection
+
+
+class NotPosted(ValueError):
+    """A post would be refused now; `str(error)` says why."""
+
+
+def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
+    """Posts a test card under the connection's name and returns the message's id."""
+    team = connection.channel.team
+    access.require(
+        access.may_manage_connectors(by, team),
+        _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
+    )
+    if connection.state == Connection.State.PAUSED:
+        raise NotPosted(_("The connection is paused. Resume it first."))
+    if not team.incoming_webhooks_allowed:
+        raise NotPosted(_("The team's incoming webhooks are switched off."))
+    payload = _card(connection, by, now)
+    return post_card(
+        channel_id=connection.channel_id,
+        sender=Sender(connection.name, connection.pk, connection.picture_id),
+        envelope=parse_message(payload),
+        payload=json.dumps(payload, ensure_ascii=False).encode(),
+    )
+
+
+def _card(connection: Connection, by: User, now: datetime) -> dict[str, object]:
+    title = _("Test card from %(name)s") % {"name": connection.name}
+    return {
+        "@type": "MessageCard",
+        "@context": "https://schema.org/extensions",
+        "summary": title,
+        "themeColor": "0B6B63",
+        "title": title,
+        "text": _("It works. What is sent to this connection's URLs **appears here**."),
+        "sections": [
+            {
+                "facts": [
+                    {"name": _("Channel"), "value": connection.channel.name},
+                    {"name": _("Sent by"), "value": str(by)},
+                    {"name": _("Sent at"), "value": f"{now:%Y-%m-%d %H:%M:%S} UTC"},
+                ]
+            }
+        ],
+    }
