@@ -124,6 +124,24 @@ function seen() {
   }
 }
 
+// Without a mouse there is no hovering: the tools of a message open with a tap.
+document.addEventListener("click", (event) => {
+  const more = event.target.closest("[data-more]");
+  for (const open of document.querySelectorAll(".message.is-open")) {
+    if (open !== more?.closest(".message")) setOpen(open, false);
+  }
+  if (more) setOpen(more.closest(".message"), !more.closest(".message").classList.contains("is-open"));
+});
+
+function setOpen(message, open) {
+  message.classList.toggle("is-open", open);
+  message.querySelector("[data-more]").ariaExpanded = String(open);
+}
+
+document.addEventListener("patchbay:deleted", ({ detail }) => {
+  for (const list of document.querySelectorAll("[data-feed], [data-replies]")) take(list, detail.id);
+});
+
 // A thread on the page, with or without a feed beside it.
 for (const list of document.querySelectorAll("[data-replies]")) arrange(list);
 document.addEventListener("patchbay:details", () => {

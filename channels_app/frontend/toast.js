@@ -16,3 +16,8 @@ export function toast(text) {
   box.append(line);
   setTimeout(() => line.remove(), 8000);
 }
+
+for (const said of document.querySelectorAll("[data-toast]")) {
+  toast(said.textContent);
+  said.remove();
+}

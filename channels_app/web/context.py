@@ -1,8 +1,19 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from channels_app.models import User
+from channels_app.web import rail
+from channels_app.web.words import words
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame shows."""
-    return {}
+    """What every page's frame shows. Read only by pages that have one."""
+    user = getattr(request, "user", None)
+    return {
+        "rail": SimpleLazyObject(lambda: rail.teams_of(user) if isinstance(user, User) else []),
+        "words": words,
+        "signup_open": settings.SIGNUP_OPEN,
+    }

@@ -1,8 +1,17 @@
+"""Forms only check what was typed; flows write."""
+
+import zoneinfo
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.models import User
+from channels_app.models import ApiToken, Channel, Membership, Team, User
 
 
 class DisplayNameForm(forms.Form):
@@ -13,3 +22,95 @@ class DisplayNameForm(forms.Form):
     def signup(self, request: HttpRequest, user: User) -> None:
         user.display_name = self.cleaned_data["display_name"]
         user.save(update_fields=["display_name"])
+
+
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    class Meta:
+        model = Team
+        fields = ("name", "description")
+        help_texts = {"description": _("One line: what the team does.")}
+
+
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Name and purpose; who can see a channel is settled when it is made."""
+
+    class Meta:
+        model = Channel
+        fields = ("name", "description")
+        help_texts = {"description": _("One line under the name: what belongs here.")}
+
+
+class NewChannelForm(ChannelForm):
+    class Meta(ChannelForm.Meta):
+        fields = ("name", "description", "kind")  # type: ignore[assignment]
+        widgets = {"kind": forms.RadioSelect}
+
+
+class PersonByEmailForm(forms.Form):
+    """Someone who has an account here, by e-mail address."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+
+    def clean_email(self) -> User:
+        email = self.cleaned_data["email"]
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(
+                _("Nobody here signs in as %(email)s. Ask them to sign up, or an administrator to add them."),
+                params={"email": email},
+            )
+        return user
+
+
+class NewMemberForm(PersonByEmailForm):
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Membership.Role.choices)
+
+
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+    return [(name, name.replace("_", " ")) for name in names if not name.startswith(("Etc/", "SystemV/"))]
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    return [("", _("The browser's")), *time_zones()]
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    display_name = forms.CharField(label=_("Your name"), max_length=80)
+    locale = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("The browser's")), *settings.LANGUAGES]
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
+
+    class Meta:
+        model = User
+        fields = ("display_name", "locale", "time_zone")
+
+
+class NewTokenForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What will use it, so that you know it again."))
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=_("Expires"),
+        coerce=int,
+        initial=90,
+        choices=[
+            (7, _("in 7 days")),
+            (30, _("in 30 days")),
+            (90, _("in 90 days")),
+            (365, _("in one year")),
+            (0, _("never")),
+        ],
+    )
+
+    @property
+    def expires_at(self) -> datetime | None:
+        days = self.cleaned_data["days"]
+        return timezone.now() + timedelta(days=days) if days else None

@@ -1,3 +1,62 @@
-from django.urls import URLPattern
+from collections.abc import Callable
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern
+from django.urls import path as any_path
+
+from channels_app.web import (
+    channel,
+    channels,
+    home,
+    live,
+    messages,
+    person,
+    pictures,
+    team_members,
+    teams,
+    tokens,
+)
+
+
+def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
+    """A page for people who are signed in."""
+    return any_path(route, login_required(view), name=name)
+
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, "home"),
+    path("unread", home.unread, "unread"),
+    path("pictures/<uuid:picture_id>.png", pictures.picture, "picture"),
+    path("teams/new/", teams.create, "team-new"),
+    path("teams/<uuid:team_id>/", teams.page, "team"),
+    path("teams/<uuid:team_id>/edit/", teams.edit, "team-edit"),
+    path("teams/<uuid:team_id>/policies", teams.policies, "team-policies"),
+    path("teams/<uuid:team_id>/leave/", team_members.leave, "team-leave"),
+    path("teams/<uuid:team_id>/members/", team_members.add, "team-member-add"),
+    path("teams/<uuid:team_id>/members/<uuid:user_id>/role", team_members.role, "team-member-role"),
+    path("teams/<uuid:team_id>/members/<uuid:user_id>/remove/", team_members.remove, "team-member-remove"),
+    path("teams/<uuid:team_id>/channels/new/", channels.create, "channel-new"),
+    path("channels/<uuid:channel_id>/", channel.page, "channel"),
+    path("channels/<uuid:channel_id>/older", channel.older, "channel-older"),
+    path("channels/<uuid:channel_id>/messages", channel.send, "channel-send"),
+    path("channels/<uuid:channel_id>/read", channel.read, "channel-read"),
+    path("channels/<uuid:channel_id>/about", channel.about, "channel-about"),
+    path("channels/<uuid:channel_id>/settings/", channels.edit, "channel-edit"),
+    path("channels/<uuid:channel_id>/delete/", channels.delete, "channel-delete"),
+    path("channels/<uuid:channel_id>/members/", channels.add_member, "channel-member-add"),
+    path(
+        "channels/<uuid:channel_id>/members/<uuid:user_id>/remove/",
+        channels.remove_member,
+        "channel-member-remove",
+    ),
+    path("messages/<uuid:message_id>", messages.permalink, "message"),
+    path("messages/<uuid:message_id>/thread", messages.thread, "thread"),
+    path("messages/<uuid:message_id>/payload", messages.payload, "payload"),
+    path("messages/<uuid:message_id>/delete", messages.delete, "message-delete"),
+    path("settings/", person.settings_page, "settings"),
+    path("settings/tokens/", tokens.page, "tokens"),
+    path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, "token-revoke"),
+    # Answers 401 by itself: a script waits for it, not a person.
+    any_path("channels/<uuid:channel_id>/live", live.live, name="channel-live"),
+]

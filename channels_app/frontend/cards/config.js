@@ -34,7 +34,7 @@ export function hostConfig() {
         fontWeights: { lighter: 350, default: 400, bolder: 650 },
       },
     },
-    lineHeights: { small: 1.45, default: 1.5, medium: 1.45, large: 1.35, extraLarge: 1.3 },
+    lineHeights: { small: 19, default: 22, medium: 23, large: 25, extraLarge: 29 },
     imageSizes: { small: 40, medium: 80, large: 160 },
     containerStyles: {
       default: surface("transparent", "var(--pb-line)"),

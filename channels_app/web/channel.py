@@ -1,0 +1,139 @@
+"""The channel page: its messages, and what is sent from it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from channels_app import access, feed
+from channels_app.flows import channels, posting
+from channels_app.models import Channel, Membership, Message, ReadMark, User
+from channels_app.web.answers import page_or_part, reader
+from channels_app.web.home import LAST_CHANNEL
+from channels_app.web.render import message_html
+
+# People listed in the details of a channel; the team's page has them all.
+PEOPLE = 12
+
+
+@require_safe
+def page(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    channel = access.channel_for(reader(request), channel_id)
+    if request.session.get(LAST_CHANNEL) != str(channel_id):
+        request.session[LAST_CHANNEL] = str(channel_id)
+    return render(request, "channels_app/channel.html", _context(request, channel))
+
+
+def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+    user = reader(request)
+    # Before the messages are read, so that none falls between them and the first live event.
+    cursor = feed.cursor_now()
+    target = _uuid(request.GET.get("at"))
+    messages = feed.page_before(channel.pk)
+    newest = messages[-1].pk if messages else None
+    if target and messages and target < messages[0].pk:
+        messages = feed.page_before(channel.pk, UUID(int=target.int + 1))
+    elif before := _uuid(request.GET.get("before")):
+        messages = feed.page_before(channel.pk, before)
+    mark = ReadMark.objects.filter(user=user, channel=channel).values_list("message_id", flat=True).first()
+    return {
+        "channel": channel,
+        "messages_shown": messages,
+        "older": _older(messages),
+        "newer": bool(messages) and messages[-1].pk != newest,
+        "cursor": cursor,
+        "mark": mark,
+        "target": target,
+        "base_url": settings.BASE_URL,
+        "may_delete_all": access.may_own(user, channel.team),
+        "may_connect": access.may_manage_connectors(user, channel.team),
+        **_thread(user, channel, _uuid(request.GET.get("thread"))),
+    }
+
+
+def _thread(user: User, channel: Channel, root_id: UUID | None) -> dict[str, Any]:
+    if root_id is None:
+        return {}
+    roots = access.visible_messages(user).filter(channel=channel, root=None)
+    root = feed.with_sender(roots).filter(pk=root_id).first()
+    return {"root": root, "replies": feed.replies_to(root_id)} if root else {}
+
+
+@require_safe
+def older(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    channel = access.channel_for(reader(request), channel_id)
+    messages = feed.page_before(channel.pk, _uuid(request.GET.get("before")))
+    context = {"channel": channel, "messages_shown": messages, "older": _older(messages)}
+    return render(request, "channels_app/messages.html", context)
+
+
+def _older(messages: list[Message]) -> UUID | None:
+    """Where the page before this one ends, if there may be one."""
+    return messages[0].pk if len(messages) == feed.PAGE else None
+
+
+@require_POST
+def send(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    text, root_id = request.POST.get("text", ""), _uuid(request.POST.get("root"))
+    by_script = "json" in request.headers.get("Accept", "")
+    try:
+        message = posting.post_text(channel=channel, by=user, text=text, root_id=root_id)
+    except posting.InvalidMessage as error:
+        if by_script:
+            return JsonResponse({"error": str(error)}, status=422)
+        context = {**_context(request, channel), "draft": text, "error": str(error)}
+        return render(request, "channels_app/channel.html", context, status=422)
+    if by_script:
+        return JsonResponse(_as_event(message.pk))
+    return redirect("message", message_id=message.pk)
+
+
+def _as_event(message_id: UUID) -> dict[str, Any]:
+    """As the live feed tells it to the others."""
+    message = feed.with_sender(Message.objects.filter(pk=message_id)).get()
+    return {
+        "id": str(message.pk),
+        "root": str(message.root_id) if message.root_id else None,
+        "version": message.changed_in,
+        "deleted": False,
+        "html": message_html(message, locale=get_language() or settings.LANGUAGE_CODE),
+    }
+
+
+@require_POST
+def read(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    if message_id := _uuid(request.POST.get("message")):
+        channels.mark_read(channel=channel, by=user, message_id=message_id)
+    return HttpResponse(status=204)
+
+
+@require_safe
+def about(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    people = Membership.objects.filter(team=channel.team).select_related("user")
+    if channel.is_private:
+        people = people.filter(user__private_channels=channel)
+    context = {
+        "channel": channel,
+        "people": people.order_by("created_at")[:PEOPLE],
+        "people_count": people.count(),
+        "may_manage": access.may_manage_channel(user, channel),
+        "title": channel.name,
+    }
+    return page_or_part(request, "channels_app/about.html", context)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

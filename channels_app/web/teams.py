@@ -1,0 +1,67 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from channels_app import access
+from channels_app.flows import teams
+from channels_app.models import Membership, Team
+from channels_app.web.answers import reader
+from channels_app.web.forms import NewMemberForm, TeamForm
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        team = teams.create_team(by=reader(request), **form.cleaned_data)
+        messages.success(request, _("%(team)s is ready, with a first channel.") % {"team": team.name})
+        return redirect("team", team_id=team.pk)
+    return render(request, "channels_app/team_new.html", {"form": form})
+
+
+@require_safe
+def page(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    team = access.team_for(reader(request), team_id)
+    return render(request, "channels_app/team.html", team_context(request, team))
+
+
+def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = None) -> dict[str, Any]:
+    user = reader(request)
+    members = Membership.objects.filter(team=team).select_related("user")
+    return {
+        "team": team,
+        "role": access.role_in(user, team),
+        "is_owner": access.may_own(user, team),
+        "may_create_channels": access.may_create_channels(user, team),
+        "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
+        "members": members.order_by("created_at"),
+        "roles": Membership.Role.choices,
+        "form": form or NewMemberForm(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    user = reader(request)
+    team = access.team_for(user, team_id)
+    access.require(access.may_own(user, team), _("Only an owner of the team can do this."))
+    form = TeamForm(request.POST or None, instance=team)
+    if request.method == "POST" and form.is_valid():
+        teams.change_team(team=team, by=user, **form.cleaned_data)
+        return redirect("team", team_id=team_id)
+    return render(request, "channels_app/team_edit.html", {"form": form, "team": team})
+
+
+@require_POST
+def policies(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    team = access.team_for(reader(request), team_id)
+    name = request.POST.get("policy", "")
+    if name in teams.POLICIES:
+        teams.change_team(team=team, by=reader(request), **{name: request.POST.get("value") == "on"})
+        messages.success(request, _("Saved."))
+    return redirect("team", team_id=team_id)

@@ -1,0 +1,24 @@
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """What the page's scripts say, in the reader's language."""
+    return {
+        "close": _("Close"),
+        "copied": _("Copied"),
+        "notCopied": _("Could not copy: select the text and copy it by hand."),
+        "offline": _("The server cannot be reached. Check your connection and try again."),
+        "serverError": _("Something went wrong on the server. Try again; if it stays, tell your administrator."),
+        "notAllowed": _("You may not do this, or you were signed out. Load the page again."),
+        "gone": _("This is not there any more. Load the page again."),
+        "newMessages": _("New"),
+        "messageFrom": _("New message from {sender}"),
+        "oneReply": _("1 reply"),
+        "replies": _("{count} replies"),
+        "reconnecting": _("Live updates are interrupted. Trying to reconnect…"),
+        "sending": _("Sending…"),
+        "actionDone": _("Done."),
+        "actionFailed": _("The button did not work. Try again."),
+        "actionUnknown": _("Nothing on this server answers this button."),
+        "actionNotConnected": _("This button has nothing behind it here."),
+    }

@@ -1,0 +1,131 @@
+"""One connection: how it is, testing, pausing, renewing its URLs, changing and removing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from channels_app import access
+from channels_app.models import Message
+from channels_app.web.answers import confirm, reader
+from connectors import registry
+from connectors.flows import connecting, testing
+from connectors.models import Connection
+from connectors.web.channel import picture_of
+from connectors.web.forms import ChangeWebhookForm, RotateForm
+from connectors.web.urls_once import show_urls
+
+
+@require_safe
+def page(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    return _page(request, connection)
+
+
+def _page(request: HttpRequest, connection: Connection, status: int = 200, **context: Any) -> HttpResponse:
+    channel = connection.channel
+    context = {
+        "connection": connection,
+        "channel": channel,
+        "team": channel.team,
+        "connector": registry.connector(connection.installation.connector),
+        "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
+        "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),
+        "may_manage": access.may_manage_connectors(reader(request), channel.team),
+        "now": timezone.now(),
+        "form": ChangeWebhookForm(instance=connection),
+        "rotate_form": RotateForm(),
+        **context,
+    }
+    return render(request, "connectors/connection.html", context, status=status)
+
+
+@require_POST
+def change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    form = ChangeWebhookForm(request.POST, request.FILES, instance=connection)
+    if not form.is_valid():
+        stored = connecting.connection_for(reader(request), connection_id)
+        return _page(request, stored, 422, form=form)
+    values: dict[str, Any] = {"name": form.cleaned_data["name"]}
+    picture = picture_of(form)
+    if picture or form.cleaned_data["remove_picture"]:
+        values["picture_id"] = picture.pk if picture else None
+    connecting.change(connection=connection, by=reader(request), **values)
+    messages.success(request, _("Saved."))
+    return redirect("connection", connection_id=connection_id)
+
+
+@require_POST
+def compatibility(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    on = request.POST.get("value") == "on"
+    connecting.change(connection=connection, by=reader(request), teams_compatible=on)
+    messages.success(request, _("Saved."))
+    return redirect("connection", connection_id=connection_id)
+
+
+@require_POST
+def test(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    try:
+        message_id = testing.post_test_card(connection=connection, by=reader(request), now=timezone.now())
+    except testing.NotPosted as error:
+        messages.error(request, str(error))
+        return redirect("connection", connection_id=connection_id)
+    return redirect("message", message_id=message_id)
+
+
+@require_POST
+def pause(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    connecting.pause(connection=connection, by=reader(request))
+    messages.success(request, _("%(name)s is paused.") % {"name": connection.name})
+    return redirect("connection", connection_id=connection_id)
+
+
+@require_POST
+def resume(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    connecting.resume(connection=connection, by=reader(request))
+    messages.success(request, _("%(name)s takes posts again.") % {"name": connection.name})
+    return redirect("connection", connection_id=connection_id)
+
+
+@require_POST
+def rotate(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    form = RotateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, connection, 422, rotate_form=form)
+    overlap, now = form.cleaned_data["overlap"], timezone.now()
+    urls = connecting.rotate(connection=connection, by=reader(request), overlap=overlap, now=now)
+    return show_urls(request, connection, urls, old_until=now + overlap)
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    user = reader(request)
+    connection = connecting.connection_for(user, connection_id)
+    if request.method == "POST":
+        connecting.remove(connection=connection, by=user, now=timezone.now())
+        messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
+        return redirect("channel-connectors", channel_id=connection.channel_id)
+    connecting.require_manager(user, connection.channel.team)
+    return confirm(
+        request,
+        title=_("Remove %(name)s?") % {"name": connection.name},
+        consequences=[
+            _("Its URLs stop working at once and for good: senders are answered “410 Gone”."),
+            _("Its messages stay in the channel."),
+            _("This cannot be undone. To stop it for a while, pause it instead."),
+        ],
+        button=_("Remove connection"),
+        back=reverse("connection", kwargs={"connection_id": connection_id}),
+    )

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.flows import pictures
+from connectors.models import Connection
+
+DAY = 86_400
+
+
+class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What an incoming webhook is shown as."""
+
+    upload = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
+        help_text=_("Optional: PNG, JPEG, GIF or WebP, up to 5 MB. It is cut to a square."),
+    )
+
+    class Meta:
+        model = Connection
+        fields = ("name",)
+        help_texts = {"name": _("Shown as the sender of its messages, for example “Build server”.")}
+
+    def clean_upload(self) -> bytes | None:
+        """The picture as it will be stored."""
+        upload: UploadedFile[bytes] | None = self.cleaned_data["upload"]
+        if upload is None:
+            return None
+        if (upload.size or 0) > pictures.LIMIT:
+            raise forms.ValidationError(_("The picture is larger than 5 MB."))
+        try:
+            return pictures.small_png(upload.read())
+        except pictures.InvalidPicture as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ChangeWebhookForm(WebhookForm):
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+
+
+class RotateForm(forms.Form):
+    """How long the old URLs go on working."""
+
+    overlap = forms.TypedChoiceField(
+        label=_("The old URLs go on working"),
+        coerce=lambda seconds: timedelta(seconds=int(seconds)),
+        initial=DAY,
+        choices=[
+            (0, _("not at all: they stop now")),
+            (3600, _("for 1 hour")),
+            (DAY, _("for 1 day")),
+            (7 * DAY, _("for 7 days")),
+            (30 * DAY, _("for 30 days")),
+        ],
+    )

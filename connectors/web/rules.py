@@ -1,0 +1,128 @@
+"""Why a post is refused, rule by rule, with what its sender can do. The anchors of /help/senders."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from channels_app.cards import limits
+from connectors.flows.payload import DEPTH
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    status: int
+    meaning: str
+    remedy: str
+
+
+def rules() -> list[Rule]:
+    return [*_about_the_url(), *_about_the_amount(), *_about_the_body(), *_about_the_card()]
+
+
+def _about_the_url() -> list[Rule]:
+    ask = _("Ask an owner of the team.")
+    return [
+        Rule(
+            "unknown",
+            404,
+            _("There is no webhook at this URL."),
+            _("Copy the whole URL again; nothing may be cut off or added."),
+        ),
+        Rule("method", 405, _("The request is not a POST."), _("Send a POST. A browser's address bar sends a GET.")),
+        Rule("removed", 410, _("The webhook was removed, for good."), _("Make a new webhook and use its URL.")),
+        Rule(
+            "replaced",
+            410,
+            _("The URL was replaced by a newer one, and its time is over."),
+            _("Use the newer URL, or renew it again."),
+        ),
+        Rule("paused", 410, _("Someone paused the webhook."), _("Resume it on its page.")),
+        Rule("team-off", 410, _("The team's switch “incoming webhooks allowed” is off."), ask),
+    ]
+
+
+def _about_the_amount() -> list[Rule]:
+    size = filesizeformat(settings.HOOK_BODY_LIMIT)
+    rate = "; ".join(_("%(posts)d posts in %(seconds)d s") % {"posts": n, "seconds": s} for s, n in settings.HOOK_RATE)
+    return [
+        Rule(
+            "too-large",
+            413,
+            _("The body is larger than %(size)s.") % {"size": size},
+            _("Send less, or a link to the rest. Nothing is ever cut off silently."),
+        ),
+        Rule(
+            "rate",
+            429,
+            _("Too many posts to one webhook: %(rate)s.") % {"rate": rate},
+            _("Wait as many seconds as Retry-After says, then send again."),
+        ),
+    ]
+
+
+def _about_the_body() -> list[Rule]:
+    depth = min(DEPTH, limits.DEPTH)
+    return [
+        Rule(
+            "unsupported",
+            415,
+            _("The body is XML, HTML, multipart or compressed."),
+            _("Send JSON, form fields or plain text, uncompressed."),
+        ),
+        Rule("empty", 400, _("The body is empty."), _('Send at least {"text": "…"}.')),
+        Rule(
+            "encoding",
+            400,
+            _("The body is not UTF-8."),
+            _("Encode it as UTF-8; on Windows, say so when you convert the string to bytes."),
+        ),
+        Rule(
+            "json",
+            400,
+            _("The body is not valid JSON."),
+            _("The answer names line and column. Let a JSON library write the body, not string concatenation."),
+        ),
+        Rule(
+            "payload",
+            400,
+            _("The body is JSON but no object with something to show, or a form without “payload” or “text”."),
+            _("Send an object with text, a MessageCard, or attachments."),
+        ),
+        Rule("number", 400, _("A number is NaN, infinite, or too long."), _("Send such values as text.")),
+        Rule("duplicate", 400, _("A member stands twice in one object."), _("Send it once; the answer points to it.")),
+        Rule(
+            "depth", 400, _("The JSON nests deeper than %(levels)d levels.") % {"levels": depth}, _("Make it flatter.")
+        ),
+        Rule(
+            "values",
+            400,
+            _("More than %(count)d values in one message.") % {"count": limits.VALUES},
+            _("Split it into several messages."),
+        ),
+    ]
+
+
+def _about_the_card() -> list[Rule]:
+    return [
+        Rule(
+            "summary-or-text",
+            400,
+            _("There is nothing to show: no text, title, summary or section."),
+            _("Send at least one of them."),
+        ),
+        Rule(
+            "type",
+            400,
+            _("A value has the wrong type; the answer points to it and lists what is allowed."),
+            _("Send it as the card's format says."),
+        ),
+        Rule(
+            "content-type",
+            400,
+            _("An attachment is of a kind that cannot be shown."),
+            _("Use one of the content types the answer lists."),
+        ),
+    ]

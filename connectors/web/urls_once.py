@@ -1,0 +1,24 @@
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from connectors.flows.connecting import WebhookUrls
+from connectors.models import Connection
+
+
+def show_urls(
+    request: HttpRequest, connection: Connection, urls: WebhookUrls, *, old_until: datetime | None = None
+) -> HttpResponse:
+    """The answer to the POST that made the URLs: the one time they are shown."""
+    context = {
+        "connection": connection,
+        "channel": connection.channel,
+        "team": connection.channel.team,
+        "urls": urls,
+        "rotated": old_until is not None,
+        "old_until": old_until,
+    }
+    response = render(request, "connectors/urls_once.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
