@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).parent.parent
+# What the tests' own process was given (services.py) and the product is not.
+OURS = ("DATABASE_URL", "REDIS_URL", "PATCHBAY_SECRET_KEY")
 
 
 def free_port() -> int:
@@ -30,7 +32,7 @@ class Product:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        inherited = {k: v for k, v in os.environ.items() if k not in OURS}
         with (self.var / "up.log").open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
@@ -52,6 +54,10 @@ class Product:
         assert self.process
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=60)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     @property
     def demo(self) -> dict[str, Any]:
