@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from connectors.api import images, wellknown
+from connectors.api import actions, images, wellknown
 
 urlpatterns = [
     path("images/<str:signature>/<str:encoded>", images.image, name="image"),
+    path("messages/<uuid:message_id>/actions", actions.press, name="message-actions"),
     path(".well-known/openid-configuration", wellknown.openid_configuration, name="openid-configuration"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
 ]

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,12 @@ class Connection(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="connections")
     name = models.CharField(_("name"), max_length=80)
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    # What its cards' buttons may call: `host`, `host:port`, `*.domain`. Empty: nothing.
+    action_hosts = ArrayField(
+        models.CharField(max_length=270), default=list, blank=True, verbose_name=_("action hosts")
+    )
+    # Where Adaptive Cards' Submit and Execute go; empty: they do nothing.
+    action_url = models.CharField(_("action URL"), max_length=2048, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.ACTIVE)
     teams_compatible = models.BooleanField(_("Teams compatibility"), default=False, db_default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

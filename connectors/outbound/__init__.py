@@ -1,7 +1,7 @@
 """The one door out: whatever opens a socket to somewhere else goes through `send`."""
 
-from connectors.outbound.addresses import Allowed
-from connectors.outbound.door import Answer, Request, send
+from connectors.outbound.addresses import Allowed, Target
+from connectors.outbound.door import Answer, Request, send, target_of
 from connectors.outbound.errors import Blocked, OutboundError, Timeout, TooLarge, Unreachable
 from connectors.outbound.wire import Network
 
@@ -12,8 +12,10 @@ __all__ = [
     "Network",
     "OutboundError",
     "Request",
+    "Target",
     "Timeout",
     "TooLarge",
     "Unreachable",
     "send",
+    "target_of",
 ]

@@ -80,6 +80,11 @@ def send(
         request = replace(request, url=_next(request.url, location), headers=_carried(request, location))
 
 
+def target_of(url: str, network: Network | None = None) -> Target:
+    """What a URL points at; raises Blocked for one that would not be requested whatever it resolves to."""
+    return vet_url(url, (network or Network()).allowed)[1]
+
+
 class _Recorded:
     """One hop and its row."""
 

@@ -1,0 +1,10 @@
+"""A press of a card's button: what the stored card says is sent to its author's service, once; its answer is shown.
+
+Neither target nor body ever come from the browser; only the inputs do.
+"""
+
+from connectors.flows.actions.policy import InvalidPolicy, set_action_policy
+from connectors.flows.actions.pressing import Outcome, press
+from connectors.flows.actions.refusals import Refused
+
+__all__ = ["InvalidPolicy", "Outcome", "Refused", "press", "set_action_policy"]

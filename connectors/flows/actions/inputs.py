@@ -1,0 +1,157 @@
+"""What a browser sent for a button, in the names and shapes of the card's author. Pure.
+
+Only inputs that the stored card declares are taken: what else is sent could pose as the card's own data.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from channels_app.cards import AdaptiveCard, Envelope
+from channels_app.cards.actions import Button
+from channels_app.cards.controls import DateInput, HttpPost, Input, MultichoiceInput, TextInput
+from channels_app.cards.errors import step
+from channels_app.cards.substitution import names
+from connectors.flows.actions.refusals import Refused
+
+Values = dict[str, str | list[str]]
+HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+def read_inputs(envelope: Envelope, button: Button, action_id: str, sent: Mapping[str, Any], *, prefix: str) -> Values:
+    """The values a button uses, by the author's names; `prefix` is what the page put before its inputs' ids.
+
+    Raises Refused with every input that is missing or wrong.
+    """
+    own = _own(sent, prefix, f"{prefix}{button.card}{button.scope}-")
+    card = envelope.cards[button.card]
+    if isinstance(card, AdaptiveCard):
+        return _adaptive(_declared(card.source, f"/cards/{button.card}/card", action_id), button, own)
+    return _form(button, own)
+
+
+def _own(sent: Mapping[str, Any], prefix: str, scope: str) -> dict[str, str | list[str]]:
+    """The inputs of this button's form, without what the page put before their names."""
+    scoped = {name.removeprefix(scope): value for name, value in sent.items() if name.startswith(scope)}
+    bare = {name: value for name, value in sent.items() if not name.startswith(prefix)}
+    return {name: _text(name, value) for name, value in {**bare, **scoped}.items()}
+
+
+def _text(name: str, value: Any) -> str | list[str]:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    if value is None or isinstance(value, str | int | float):
+        return "" if value is None else str(value)
+    raise Refused("inputs", _("An input has a value of a kind that no input has."), {name: _("Not a text.")})
+
+
+def _form(button: Button, own: Values) -> Values:
+    """A MessageCard's: a required input blocks only the buttons that use it."""
+    action = button.action
+    assert isinstance(action, HttpPost)
+    used = names(action.target, action.body, *(header.value for header in action.headers))
+    wrong: dict[str, str] = {}
+    values: Values = {}
+    for item in button.inputs:
+        if item.id in used:
+            values[item.id] = _checked(item, own, wrong)
+    if wrong:
+        raise _refused(wrong)
+    return values
+
+
+def _checked(item: Input, own: Values, wrong: dict[str, str]) -> str | list[str]:
+    try:
+        value = _typed(item, own)
+    except ValueError as error:
+        wrong[item.id] = str(error)
+        return ""
+    if item.is_required and not value:
+        wrong[item.id] = _("Fill this in first.")
+    return value
+
+
+def _typed(item: Input, own: Values) -> str | list[str]:
+    value = own.get(item.id, "")
+    if isinstance(item, MultichoiceInput):
+        return _choice(item, value)
+    if isinstance(value, list):
+        raise ValueError(_("Only one value belongs here."))
+    if isinstance(item, DateInput):
+        return _date(item, value, str(own.get(f"{item.id}.time", "")))
+    if isinstance(item, TextInput) and item.max_length and len(value) > item.max_length:
+        raise ValueError(_("At most %(limit)d characters.") % {"limit": item.max_length})
+    return value
+
+
+def _choice(item: MultichoiceInput, value: str | list[str]) -> str | list[str]:
+    offered = [choice.value or choice.display or "" for choice in item.choices]
+    if item.is_multi_select:
+        # The renderer joins with commas, which a value may hold itself.
+        joined = f",{value}," if isinstance(value, str) else None
+        picked = [one for one in offered if (f",{one}," in joined if joined else one in value)]
+        if value and not picked:
+            raise ValueError(_("That is not one of the choices."))
+        return picked
+    if value and value not in offered:
+        raise ValueError(_("That is not one of the choices."))
+    return value
+
+
+def _date(item: DateInput, value: str, hour: str) -> str:
+    """`2026-01-31`, or with a time `2026-01-31T09:30:00Z`."""
+    if not value:
+        return ""
+    try:
+        day = date.fromisoformat(value[:10]) if len(value) == 10 else datetime.fromisoformat(value).date()
+    except ValueError:
+        raise ValueError(_("Write a date like 2026-01-31.")) from None
+    if not item.include_time:
+        return day.isoformat()
+    if len(value) > 10:
+        return value
+    if hour and not HOUR.fullmatch(hour):
+        raise ValueError(_("Write a time like 09:30."))
+    return f"{day.isoformat()}T{hour or '00:00'}:00Z"
+
+
+def _adaptive(declared: Mapping[str, Mapping[str, Any]], button: Button, own: Values) -> Values:
+    """An Adaptive Card's: a button sends every input around it, unless it says `associatedInputs: none`."""
+    if str(button.action.extra.get("associatedInputs", "")).lower() == "none":
+        return {}
+    wrong = {
+        name: str(node.get("errorMessage") or _("Fill this in first."))
+        for name, node in declared.items()
+        if node.get("isRequired") is True and not own.get(name)
+    }
+    if wrong:
+        raise _refused(wrong)
+    return {name: own[name] for name in declared if name in own}
+
+
+def _declared(node: Any, at: str, action_id: str) -> dict[str, Mapping[str, Any]]:
+    """The inputs around a button: all of the card's but those in another Action.ShowCard than its own."""
+    if isinstance(node, list):
+        return _merged(_declared(item, step(at, str(i)), action_id) for i, item in enumerate(node))
+    if not isinstance(node, dict):
+        return {}
+    kind = str(node.get("type", "")).lower()
+    own = {str(node["id"]): node} if kind.startswith("input.") and "id" in node else {}
+    places = {name: step(at, name) for name in node}
+    if kind == "action.showcard" and not action_id.startswith(step(at, "card") + "/"):
+        places.pop("card", None)
+    return own | _merged(_declared(node[name], below, action_id) for name, below in places.items())
+
+
+def _merged(found: Iterable[dict[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
+    return {name: node for one in found for name, node in one.items()}
+
+
+def _refused(wrong: Mapping[str, str]) -> Refused:
+    words = "; ".join(f"{name}: {text}" for name, text in wrong.items())
+    return Refused("inputs", _("Something is missing or wrong. %(inputs)s") % {"inputs": words}, wrong)

@@ -1,0 +1,108 @@
+"""Which hosts the cards of a connection may call, and where its Adaptive Cards' buttons go."""
+
+import re
+from collections.abc import Iterable
+from ipaddress import ip_address
+
+import httpx
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.models import User
+from connectors import outbound
+from connectors.flows.actions.refusals import Refused
+from connectors.models import Connection
+
+# Hosts one connection may list; more is a policy nobody reads.
+HOSTS = 50
+NAME = re.compile(r"(?:\*\.(?=.*\.))?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
+
+
+class InvalidPolicy(ValueError):
+    """A host or the action URL cannot be as asked; `str(error)` is for the person who asked."""
+
+
+def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str], url: str = "") -> None:
+    """Lists the hosts that buttons may call (`host`, `host:port`, `*.domain`) and sets the action URL."""
+    access.require(
+        access.may_manage_connectors(by, connection.channel.team),
+        _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
+    )
+    listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))
+    if len(listed) > HOSTS:
+        raise InvalidPolicy(_("At most %(limit)d hosts can be listed.") % {"limit": HOSTS})
+    if url:
+        _check_url(url, listed)
+    Connection.objects.filter(pk=connection.pk).update(action_hosts=listed, action_url=url)
+    connection.action_hosts, connection.action_url = listed, url
+
+
+def require_allowed(connection: Connection, url: str, network: outbound.Network) -> outbound.Target:
+    """What a button's URL points at, if the connection may call it."""
+    try:
+        target = outbound.target_of(url, network)
+    except outbound.Blocked as error:
+        raise Refused("blocked", str(error)) from error
+    words = {"host": target.host, "connection": connection.name}
+    if not connection.action_hosts:
+        text = _(
+            "“%(connection)s” may not call other services. Someone who manages it can list %(host)s in its settings."
+        )
+        raise Refused("no-hosts", text % words)
+    if not _is_listed(target, connection.action_hosts):
+        text = _("“%(connection)s” may not call %(host)s. Someone who manages it can add that host in its settings.")
+        raise Refused("host", text % words)
+    if target.scheme != "https" and not network.allowed.target(target):
+        raise Refused("https", _("This button calls %(host)s without https, so what you enter could be read.") % words)
+    return target
+
+
+def _is_listed(target: outbound.Target, hosts: Iterable[str]) -> bool:
+    listed = set(hosts)
+    parents = target.host.split(".")[1:]
+    names = [target.host, *("*." + ".".join(parents[i:]) for i in range(len(parents)))]
+    return any(name in listed or f"{name}:{target.port}" in listed for name in _bracketed(names))
+
+
+def _bracketed(names: list[str]) -> list[str]:
+    return [f"[{name}]" if ":" in name else name for name in names]
+
+
+def _host(entry: str) -> str:
+    """As it is compared: lower case, without what people copy along (scheme, path)."""
+    text = re.sub(r"^https?://", "", entry.strip().lower()).partition("/")[0]
+    wildcard, rest = ("*.", text[2:]) if text.startswith("*.") else ("", text)
+    try:
+        url = httpx.URL(f"https://{rest}")
+    except httpx.InvalidURL:
+        raise _not_a_host(entry) from None
+    host = url.raw_host.decode("ascii")
+    port = re.search(r":(\d{1,5})$", rest.rpartition("]")[2])
+    if not _is_host(wildcard + host) or url.userinfo:
+        raise _not_a_host(entry)
+    return wildcard + (f"[{host}]" if ":" in host else host) + (port[0] if port else "")
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(NAME.fullmatch(host)) and ".." not in host
+    return True
+
+
+def _not_a_host(entry: str) -> InvalidPolicy:
+    words = {"entry": entry.strip()[:80]}
+    return InvalidPolicy(_("“%(entry)s” is not a host; write it like api.example.com or *.example.com.") % words)
+
+
+def _check_url(url: str, hosts: list[str]) -> None:
+    network = outbound.Network()
+    try:
+        target = outbound.target_of(url, network)
+    except outbound.Blocked as error:
+        raise InvalidPolicy(str(error)) from error
+    if not _is_listed(target, hosts):
+        raise InvalidPolicy(_("The action URL's host %(host)s must be among the hosts.") % {"host": target.host})
+    if target.scheme != "https" and not network.allowed.target(target):
+        raise InvalidPolicy(_("The action URL must start with https://."))

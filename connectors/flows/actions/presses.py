@@ -1,0 +1,86 @@
+"""The rows of presses: claimed before the request leaves, so that a double press sends one request."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app.models import User
+from channels_app.models.fields import new_id
+from connectors.flows.actions.inputs import Values
+from connectors.models import ActionPress
+
+# A second press with the same inputs so soon after the first went well is the same press: people double-click.
+DOUBLE = timedelta(seconds=1)
+# After this a press that still says "sending" is one whose server went down; requests end after 10 s.
+LOST = timedelta(seconds=60)
+State = ActionPress.State
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants to press what, on which message, with which inputs."""
+
+    message_id: UUID
+    connection_id: UUID
+    action: str
+    by: User
+    inputs: Values
+    key: str
+
+    @property
+    def inputs_hash(self) -> bytes:
+        return hashlib.sha256(orjson.dumps(self.inputs, option=orjson.OPT_SORT_KEYS)).digest()
+
+    @property
+    def presses(self) -> QuerySet[ActionPress]:
+        return ActionPress.objects.filter(message_id=self.message_id, action=self.action)
+
+
+def claim(wish: Wish, *, now: datetime) -> tuple[ActionPress, bool]:
+    """The press and whether it is ours to send; if not, it is under way or has just gone well."""
+    with transaction.atomic(durable=True):
+        _lock(wish)
+        lost = wish.presses.filter(state=State.SENDING, started_at__lte=now - LOST)
+        lost.update(state=State.FAILED, finished_at=now, text=_("The server went down while it was sending this."))
+        found = _same(wish, now)
+        if found and found.state != State.FAILED:
+            return found, False
+        if found:
+            wish.presses.filter(pk=found.pk).update(state=State.SENDING, started_at=now, finished_at=None, text="")
+            return wish.presses.get(pk=found.pk), True
+        return _insert(wish, now), True
+
+
+def _same(wish: Wish, now: datetime) -> ActionPress | None:
+    """The press this one repeats: by its key, else one of the same person that is under way or just done."""
+    own = wish.presses.filter(user=wish.by)
+    if wish.key:
+        return own.filter(key=wish.key).first() or own.filter(state=State.SENDING).first()
+    just_done = Q(state=State.DONE, inputs_hash=wish.inputs_hash, finished_at__gt=now - DOUBLE)
+    return own.filter(Q(state=State.SENDING) | just_done).order_by("-id").first()
+
+
+def _insert(wish: Wish, now: datetime) -> ActionPress:
+    return ActionPress.objects.create(
+        message_id=wish.message_id,
+        connection_id=wish.connection_id,
+        action=wish.action,
+        user=wish.by,
+        key=wish.key or new_id().hex,
+        inputs_hash=wish.inputs_hash,
+        started_at=now,
+    )
+
+
+def _lock(wish: Wish) -> None:
+    """One claim at a time for a button, so that looking and inserting are one step."""
+    digest = hashlib.sha256(f"press {wish.message_id} {wish.action}".encode()).digest()
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])

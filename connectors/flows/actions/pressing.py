@@ -1,0 +1,130 @@
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.cards import CardError, Envelope, load_message, substitute
+from channels_app.cards.actions import Button, Execute, HttpRequest, Submit, find_button
+from channels_app.models import Message, User
+from connectors import outbound
+from connectors.flows.actions import policy, presses, words
+from connectors.flows.actions.headers import request_headers
+from connectors.flows.actions.inputs import read_inputs
+from connectors.flows.actions.refusals import Refused
+from connectors.flows.actions.results import Result, finish, result_of
+from connectors.models import ActionPress, Connection
+
+# Seconds and bytes a service has for its answer.
+DEADLINE = 10.0
+LIMIT = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a press stands. `repeated`: it was sent by an earlier press, or is being sent by it right now."""
+
+    press: ActionPress
+    who: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a press is about, all of it from the stored message."""
+
+    message: Message
+    connection: Connection
+    envelope: Envelope
+    button: Button
+    by: User
+
+
+def press(
+    *,
+    message_id: UUID,
+    action_id: str,
+    inputs: Mapping[str, Any],
+    by: User,
+    key: str = "",
+    network: outbound.Network | None = None,
+    clock: Callable[[], datetime] = timezone.now,
+) -> Outcome:
+    """Presses a button; returns once the service has answered. Raises Refused, or NotVisible for another's message.
+
+    `key` names one press: pressing again with it repeats nothing that went well. Without it, a second press while the
+    first is under way, or within a second of its success, counts as the same.
+    """
+    network = network or outbound.Network()
+    pressed = _find(message_id, action_id, by)
+    prefix = f"m{message_id.hex}-"
+    values = read_inputs(pressed.envelope, pressed.button, action_id, inputs, prefix=prefix)
+    request = _request(pressed, values)
+    target = policy.require_allowed(pressed.connection, request.url, network)
+    wish = presses.Wish(message_id, pressed.connection.pk, action_id, by, values, key)
+    row, is_ours = presses.claim(wish, now=clock())
+    if is_ours:
+        result = _send(pressed, row, request, target, network, clock())
+        row = finish(row, result, by=by, now=clock())
+    return Outcome(row, str(by), not is_ours)
+
+
+def _find(message_id: UUID, action_id: str, by: User) -> Pressed:
+    message = access.message_for(by, message_id)
+    envelope = load_message(message.card) if message.card is not None else Envelope()
+    button = find_button(envelope, action_id)
+    if button is None:
+        raise Refused("no-action", _("This button is no longer on the card. Reload the page to see what is."))
+    return Pressed(message, _connection(message), envelope, button, by)
+
+
+def _connection(message: Message) -> Connection:
+    posted = Connection.objects.filter(channel_id=message.channel_id, removed_at=None)
+    connection = posted.filter(pk=message.source).first() if message.source else None
+    if connection is None:
+        raise Refused("no-connection", _("What posted this card was removed, so its buttons have stopped working."))
+    if connection.state == Connection.State.PAUSED:
+        raise Refused("paused", _("“%(name)s” is paused, and its buttons with it.") % {"name": connection.name})
+    return connection
+
+
+def _request(pressed: Pressed, values: Mapping[str, Any]) -> HttpRequest:
+    action, url = pressed.button.action, pressed.connection.action_url
+    if isinstance(action, Submit | Execute) and not url:
+        text = _("“%(name)s” has no action URL, so this button leads nowhere. Someone who manages it can set one.")
+        raise Refused("no-action-url", text % {"name": pressed.connection.name})
+    try:
+        return substitute(action, values, url=url)
+    except CardError as error:
+        text = _("This button cannot be sent: %(reason)s Tell whoever sends these cards.")
+        raise Refused("card", text % {"reason": error.detail}) from error
+
+
+def _send(
+    pressed: Pressed,
+    row: ActionPress,
+    request: HttpRequest,
+    target: outbound.Target,
+    network: outbound.Network,
+    now: datetime,
+) -> Result:
+    card = pressed.envelope.cards[pressed.button.card]
+    headers = request_headers(request, card, row, target, now)
+    try:
+        answer = outbound.send(
+            outbound.Request(request.method, request.url, headers, request.body),
+            purpose="action",
+            now=now,
+            team_id=pressed.message.channel.team_id,
+            connection_id=pressed.connection.pk,
+            timeout=DEADLINE,
+            limit=LIMIT,
+            network=network,
+        )
+    except outbound.OutboundError as error:
+        return Result(False, words.no_answer(error), exchange_id=error.exchange_id)
+    return result_of(answer, target)
