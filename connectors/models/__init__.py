@@ -1,8 +1,21 @@
 from connectors.models.actionpress import ActionPress
+from connectors.models.configchange import ConfigChange
 from connectors.models.connection import Connection
 from connectors.models.exchange import Exchange
 from connectors.models.installation import Installation
+from connectors.models.keptreply import KeptReply
+from connectors.models.run import Run
 from connectors.models.signingkey import SigningKey
 from connectors.models.webhook import WebhookToken
 
-__all__ = ["ActionPress", "Connection", "Exchange", "Installation", "SigningKey", "WebhookToken"]
+__all__ = [
+    "ActionPress",
+    "ConfigChange",
+    "Connection",
+    "Exchange",
+    "Installation",
+    "KeptReply",
+    "Run",
+    "SigningKey",
+    "WebhookToken",
+]

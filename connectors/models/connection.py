@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models import Channel, Picture
 from channels_app.models.fields import PublicId
 from connectors.models.installation import Installation
+
+# How late a run may still post, where nobody chose otherwise; a source's usual outage.
+GRACE = timedelta(hours=1)
 
 
 class Connection(models.Model):
@@ -18,6 +23,11 @@ class Connection(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
         PAUSED = "paused", _("Paused")
+        ATTENTION = "attention", _("Needs attention")
+
+    class Missed(models.TextChoices):
+        LATE = "late", _("Post once, late")
+        SKIP = "skip", _("Skip")
 
     id = PublicId()
     installation = models.ForeignKey(Installation, on_delete=models.CASCADE, related_name="connections")
@@ -32,6 +42,23 @@ class Connection(models.Model):
     action_url = models.CharField(_("action URL"), max_length=2048, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.ACTIVE)
     teams_compatible = models.BooleanField(_("Teams compatibility"), default=False, db_default=False)
+    # What its form stored, in the shape of `config_version`; its secrets are apart, a JSON object sealed by vault.py.
+    config = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    config_version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    secrets = models.BinaryField(null=True, blank=True)
+    # What the connector's `follow` wants to know next time.
+    memory = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    # The next due time in UTC, and the zone that its schedule is read in; null where nothing is scheduled.
+    next_run_at = models.DateTimeField(_("next run"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    missed = models.CharField(
+        _("missed runs"), max_length=4, choices=Missed, default=Missed.LATE, db_default=Missed.LATE
+    )
+    grace = models.DurationField(_("grace period"), default=GRACE, db_default=GRACE)
+    # Why the last run failed or why it needs attention; the place is the form's field or "source".
+    problem = models.TextField(_("problem"), blank=True, db_default="")
+    problem_place = models.CharField(max_length=80, blank=True, db_default="")
+    problem_since = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -40,7 +67,21 @@ class Connection(models.Model):
         verbose_name = _("connection")
         verbose_name_plural = _("connections")
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["active", "paused"]), name="connection_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["active", "paused", "attention"]), name="connection_state"
+            ),
+            models.CheckConstraint(condition=models.Q(missed__in=["late", "skip"]), name="connection_missed"),
+            models.CheckConstraint(
+                condition=~models.Q(state="attention") | ~models.Q(problem=""), name="connection_attention_says_why"
+            ),
+        ]
+        indexes = [
+            # What the tick looks through: nothing but what will run.
+            models.Index(
+                fields=["next_run_at"],
+                name="connection_due",
+                condition=models.Q(next_run_at__isnull=False, state="active", removed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
