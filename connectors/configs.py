@@ -1,0 +1,38 @@
+"""A connection's settings as its connector wants them: of the present version, with the secrets unsealed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from connectors import vault
+from connectors.sdk import Config, Connector
+
+# What stands for a secret wherever people look.
+MASK = "••••••••"
+
+
+def read(connector: Connector, config: Config, version: int, sealed: bytes | None = None) -> dict[str, Any]:
+    """Without `sealed` the secrets are left out."""
+    known = config if version == connector.config_version else connector.migrate_config(config, version)
+    return {**known, **unseal(sealed)}
+
+
+def unseal(sealed: bytes | None) -> dict[str, Any]:
+    secrets: dict[str, Any] = json.loads(vault.unseal(sealed)) if sealed else {}
+    return secrets
+
+
+def seal(secrets: Mapping[str, Any]) -> bytes | None:
+    return vault.seal(json.dumps(dict(secrets)).encode()) if secrets else None
+
+
+def phase_of(connection_id: UUID) -> timedelta:
+    """Shifts a connection's interval against the others'; from the random end of its id."""
+    return timedelta(seconds=connection_id.int % 86_400)
+
+
+def next_run(connector: Connector, config: Config, connection_id: UUID, *, after: datetime) -> datetime | None:
+    schedule = connector.schedule(config) if "poll" in connector.capabilities() else None
+    return schedule.after(after, phase_of(connection_id)) if schedule else None

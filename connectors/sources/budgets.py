@@ -1,0 +1,55 @@
+"""What providers allow the whole installation, counted in Redis."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from connectors.sdk import Budget, SourceError
+
+log = logging.getLogger(__name__)
+
+# Seconds a request waits for the next window; with more to wait its run is tried again later.
+PATIENCE = 3.0
+
+
+def spend(
+    connector: str, budgets: Sequence[Budget], *, now: float, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Counts one request at `now` (unix seconds) against every budget, waiting where that is short."""
+    for budget in budgets:
+        wait = _wait(connector, budget, now)
+        while 0 < wait <= PATIENCE:
+            sleep(wait)
+            now += wait
+            wait = _wait(connector, budget, now)
+        if wait:
+            sentence = _("The %(requests)d requests in %(seconds)d s that %(provider)s allows are used up.")
+            raise SourceError(sentence % vars_of(budget), transient=True, retry_after=wait)
+
+
+def vars_of(budget: Budget) -> dict[str, object]:
+    return {"provider": budget.provider, "requests": budget.requests, "seconds": budget.seconds}
+
+
+def _wait(connector: str, budget: Budget, now: float) -> float:
+    """Seconds until the next window, 0 if this one has room. A Redis that is away counts nothing."""
+    key = f"budget:{connector}:{budget.provider}:{budget.seconds}:{int(now // budget.seconds)}"
+    try:
+        with _client().pipeline(transaction=False) as pipe:
+            pipe.incr(key).expire(key, budget.seconds * 2)
+            used = pipe.execute()[0]
+    except redis.RedisError as error:
+        log.warning("budget not counted: %s", error)
+        return 0
+    return 0 if used <= budget.requests else math.ceil((budget.seconds - now % budget.seconds) * 100) / 100
+
+
+@cache
+def _client() -> "redis.Redis[bytes]":
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1)

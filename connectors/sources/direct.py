@@ -1,0 +1,98 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from json import dumps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+
+from connectors import outbound
+from connectors.outbound import OutboundError
+from connectors.sdk import Budget, Headers, Reply, SourceError
+from connectors.sources import budgets
+
+# Seconds and bytes of one request; a feed of a few hundred entries is about 1 MiB.
+TIMEOUT = 10.0
+LIMIT = 4 * 1024 * 1024
+REDIRECTS = 5
+# Failures that asking again does not cure.
+FINAL = ("blocked", "too-large")
+
+
+class DirectHttp:
+    """Every request goes out. `team_id` and `connection_id` say on whose behalf its exchange is kept."""
+
+    def __init__(
+        self,
+        *,
+        connector: str,
+        now: datetime,
+        purpose: str,
+        allowed: Sequence[Budget] = (),
+        team_id: UUID | None = None,
+        connection_id: UUID | None = None,
+        network: outbound.Network | None = None,
+    ) -> None:
+        self.connector = connector
+        self.now = now
+        self.purpose = purpose
+        self.allowed = allowed
+        self.team_id = team_id
+        self.connection_id = connection_id
+        self.network = network
+        # The last request's row.
+        self.exchange_id: UUID | None = None
+
+    def get(
+        self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        return self.send(outbound.Request("GET", with_params(url, params), headers_of(headers)))
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        content_type, content = "application/octet-stream", body
+        if form is not None:
+            content_type, content = "application/x-www-form-urlencoded", urlencode(form).encode()
+        elif json is not None:
+            content_type, content = "application/json", dumps(json).encode()
+        return self.send(outbound.Request("POST", url, {"Content-Type": content_type, **headers_of(headers)}, content))
+
+    def send(self, request: outbound.Request) -> Reply:
+        budgets.spend(self.connector, self.allowed, now=self.now.timestamp())
+        try:
+            answer = outbound.send(
+                request,
+                purpose=self.purpose,
+                now=self.now,
+                timeout=TIMEOUT,
+                limit=LIMIT,
+                redirects=REDIRECTS,
+                network=self.network,
+                team_id=self.team_id,
+                connection_id=self.connection_id,
+            )
+        except OutboundError as error:
+            self.exchange_id = error.exchange_id
+            raise SourceError(str(error), transient=error.kind not in FINAL) from error
+        self.exchange_id = answer.exchange_id
+        return Reply(answer.status, answer.body, Headers(answer.headers.multi_items()), answer.url)
+
+
+def with_params(url: str, params: Mapping[str, Any] | None) -> str:
+    return str(httpx.URL(url).copy_merge_params(dict(params))) if params else url
+
+
+def headers_of(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Providers ask who calls them and how to reach us; the base URL answers both."""
+    given = dict(headers or {})
+    names = {name.lower() for name in given}
+    return given if "user-agent" in names else {"User-Agent": f"Patchbay/1 (+{settings.BASE_URL})", **given}
