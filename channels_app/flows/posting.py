@@ -1,8 +1,8 @@
 """The only writer of messages."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -100,6 +100,48 @@ def _insert_card(channel_id: UUID, sender: Sender, envelope: Envelope, payload: 
     return message_id
 
 
+@dataclass(frozen=True, slots=True)
+class CardPost:
+    """One of many cards to post at once; the message gets the id given here."""
+
+    channel_id: UUID
+    sender: Sender
+    envelope: Envelope
+    payload: bytes
+    message_id: UUID = field(default_factory=new_id)
+
+
+# The same row as above, for any number of them: each parameter is a column.
+INSERT_CARDS = """
+INSERT INTO channels_app_message (id, channel_id, source, sender_name, sender_picture_id, text, card, payload, plain)
+SELECT id, channel_id, source, sender_name, picture_id, '', card::jsonb, payload, plain
+  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bytea[], %s::text[])
+       AS post (id, channel_id, source, sender_name, picture_id, card, payload, plain)
+"""
+
+
+@transaction.atomic
+def post_cards(posts: Sequence[CardPost]) -> None:
+    """Posts many cards in one statement. An envelope that several posts share is worded once."""
+    worded: dict[int, tuple[str, str]] = {}
+    rows = []
+    for post in posts:
+        if id(post.envelope) not in worded:
+            worded[id(post.envelope)] = _encoded(dump_message(post.envelope)).decode(), plain_text(post.envelope)
+        card, plain = worded[id(post.envelope)]
+        whose = (post.sender.source, post.sender.name, post.sender.picture_id)
+        rows.append((post.message_id, post.channel_id, *whose, card, post.payload, plain))
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_CARDS, [list(column) for column in zip(*rows, strict=True)])
+    for post in posts:
+        if post.envelope.mentions:
+            notify_mentioned(
+                channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions
+            )
+        _announce(message_posted, post.message_id, post.channel_id)
+
+
 def _encoded(card: Any) -> bytes:
     try:
         return orjson.dumps(card)
@@ -154,4 +196,6 @@ def _change(message_id: UUID, signal: Signal | None = message_replaced, **values
 def _announce(signal: Signal | None, message_id: UUID, channel_id: UUID) -> None:
     feed.publish_on_commit(channel_id)
     if signal:
-        transaction.on_commit(partial(signal.send, sender=Message, message_id=message_id, channel_id=channel_id))
+        heard = partial(signal.send, sender=Message, message_id=message_id, channel_id=channel_id)
+        # Robust: whoever hears of it fails alone. The message is stored, and its sender must not post it again.
+        transaction.on_commit(heard, robust=True)
