@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -136,9 +135,7 @@ def post_cards(posts: Sequence[CardPost]) -> None:
             cursor.execute(INSERT_CARDS, [list(column) for column in zip(*rows, strict=True)])
     for post in posts:
         if post.envelope.mentions:
-            notify_mentioned(
-                channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions
-            )
+            notify_mentioned(channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions)
         _announce(message_posted, post.message_id, post.channel_id)
 
 
@@ -196,6 +193,9 @@ def _change(message_id: UUID, signal: Signal | None = message_replaced, **values
 def _announce(signal: Signal | None, message_id: UUID, channel_id: UUID) -> None:
     feed.publish_on_commit(channel_id)
     if signal:
-        heard = partial(signal.send, sender=Message, message_id=message_id, channel_id=channel_id)
+
+        def tell() -> None:
+            signal.send(sender=Message, message_id=message_id, channel_id=channel_id)
+
         # Robust: whoever hears of it fails alone. The message is stored, and its sender must not post it again.
-        transaction.on_commit(heard, robust=True)
+        transaction.on_commit(tell, robust=True)
