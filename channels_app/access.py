@@ -69,7 +69,11 @@ def may_own(user: User, team: Team) -> bool:
 
 
 def may_create_channels(user: User, team: Team) -> bool:
-    return role_in(user, team) in (Role.OWNER, Role.MEMBER)
+    return role_may_create_channels(role_in(user, team))
+
+
+def role_may_create_channels(role: str | None) -> bool:
+    return role in (Role.OWNER, Role.MEMBER)
 
 
 def may_manage_connectors(user: User, team: Team) -> bool:

@@ -24,7 +24,7 @@ class RailTeam:
 
     @property
     def may_create_channels(self) -> bool:
-        return self.role != Membership.Role.GUEST
+        return access.role_may_create_channels(self.role)
 
 
 def teams_of(user: User) -> list[RailTeam]:

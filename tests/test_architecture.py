@@ -1,0 +1,89 @@
+"""What import-linter cannot say."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.product import ROOT
+
+APPS = ("channels_app", "connectors", "config")
+# The biggest file that one sitting can take in; past it, a file has two subjects.
+LONGEST = 400
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            if not {"migrations", "node_modules"} & set(path.parts):
+                yield path
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def files_with(pattern: str, *folders: str) -> set[str]:
+    found = re.compile(pattern)
+    return {name_of(path) for path in sources(*folders) if found.search(path.read_text())}
+
+
+def compares_roles(path: Path) -> bool:
+    tree = ast.parse(path.read_text())
+    compared = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Compare))
+    return any(re.search(r"\brole\b|\bRole\.|role_in", text) for text in compared)
+
+
+class TestTheSource:
+    def test_has_no_file_that_is_too_long(self) -> None:
+        lengths = {name_of(path): path.read_text().count("\n") for path in sources(*APPS, "tests", "benchmarks")}
+        assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+    def test_has_no_drawer_for_the_rest(self) -> None:
+        drawers = {"utils", "util", "helpers", "helper", "misc", "common", "base"}
+        assert {name_of(path) for path in sources(*APPS, "tests") if path.stem in drawers} == set()
+
+    def test_writes_messages_in_one_place(self) -> None:
+        pattern = (
+            r"\bMessage\.objects\.(?:bulk_)?(?:create|update|delete|get_or_create|update_or_create)\("
+            r"|(?<!class )\bMessage\(|(?:INSERT INTO|UPDATE|DELETE FROM)\s+channels_app_message\b"
+        )
+        assert files_with(pattern, *APPS) == {"channels_app/flows/posting.py"}
+
+    def test_opens_sockets_in_one_place(self) -> None:
+        pattern = (
+            r"(?m)^\s*(?:import|from) (?:requests|aiohttp|urllib\.request|http\.client|urllib3|socket)\b"
+            r"|\bhttpx\.(?!URL\b|InvalidURL\b|Headers\b|QueryParams\b|codes\b)|from httpx import"
+        )
+        found = files_with(pattern, "channels_app", "connectors")
+        assert {name for name in found if not name.startswith("connectors/outbound")} == set()
+
+    def test_compares_roles_in_one_place(self) -> None:
+        allowed = {"channels_app/access.py", "channels_app/flows/teams.py"}  # the latter: who becomes what
+        assert {name_of(path) for path in sources(*APPS) if compares_roles(path)} - allowed == set()
+
+    @pytest.mark.parametrize("path", [path for path in sources(*APPS) if path.stem == "limits"], ids=name_of)
+    def test_says_why_of_every_limit(self, path: Path) -> None:
+        """A comment above a number's group, or beside it."""
+        lines = path.read_text().splitlines()
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                above = node.lineno - 2
+                while lines[above].strip() and not lines[above].startswith("#"):
+                    above -= 1  # the other numbers of its group
+                assert lines[above].startswith("#") or "#" in lines[node.lineno - 1], lines[node.lineno - 1]
+
+    def test_names_no_place_of_one_machine(self) -> None:
+        for path in (*sources(*APPS, "tests", "benchmarks"), *ROOT.glob("*.md"), ROOT / "package-lock.json"):
+            text = path.read_text()
+            assert "/ho" + "me/" not in text, name_of(path)
+            assert '"resol' + 'ved":' not in text, name_of(path)
+
+
+class TestTheCatalog:
+    def test_is_imported_by_nobody_but_the_registry(self) -> None:
+        found = files_with(r"(?m)^\s*(?:from connectors import .*\bcatalog\b|from connectors\.catalog)", *APPS)
+        inside = {name for name in found if name.startswith("connectors/catalog/")}
+        assert found - inside - {"connectors/registry.py"} <= {"connectors/management/commands/newconnector.py"}
