@@ -4,7 +4,7 @@ Only inputs that the stored card declares are taken: what else is sent could pos
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from channels_app.cards import AdaptiveCard, Envelope
 from channels_app.cards.actions import Button
 from channels_app.cards.controls import DateInput, HttpPost, Input, MultichoiceInput, TextInput
-from channels_app.cards.errors import step
 from channels_app.cards.substitution import names
+from connectors.flows.actions.around import inputs_around
 from connectors.flows.actions.refusals import Refused
 
 Values = dict[str, str | list[str]]
@@ -29,7 +29,7 @@ def read_inputs(envelope: Envelope, button: Button, action_id: str, sent: Mappin
     own = _own(sent, prefix, f"{prefix}{button.card}{button.scope}-")
     card = envelope.cards[button.card]
     if isinstance(card, AdaptiveCard):
-        return _adaptive(_declared(card.source, f"/cards/{button.card}/card", action_id), button, own)
+        return _adaptive(inputs_around(card.source, f"/cards/{button.card}/card", action_id), button, own)
     return _form(button, own)
 
 
@@ -132,24 +132,6 @@ def _adaptive(declared: Mapping[str, Mapping[str, Any]], button: Button, own: Va
     if wrong:
         raise _refused(wrong)
     return {name: own[name] for name in declared if name in own}
-
-
-def _declared(node: Any, at: str, action_id: str) -> dict[str, Mapping[str, Any]]:
-    """The inputs around a button: all of the card's but those in another Action.ShowCard than its own."""
-    if isinstance(node, list):
-        return _merged(_declared(item, step(at, str(i)), action_id) for i, item in enumerate(node))
-    if not isinstance(node, dict):
-        return {}
-    kind = str(node.get("type", "")).lower()
-    own = {str(node["id"]): node} if kind.startswith("input.") and "id" in node else {}
-    places = {name: step(at, name) for name in node}
-    if kind == "action.showcard" and not action_id.startswith(step(at, "card") + "/"):
-        places.pop("card", None)
-    return own | _merged(_declared(node[name], below, action_id) for name, below in places.items())
-
-
-def _merged(found: Iterable[dict[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
-    return {name: node for one in found for name, node in one.items()}
 
 
 def _refused(wrong: Mapping[str, str]) -> Refused:

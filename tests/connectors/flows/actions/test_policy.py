@@ -9,6 +9,7 @@ from connectors.flows import actions
 from connectors.flows.actions.policy import require_allowed
 from connectors.models import Connection
 from connectors.outbound import Allowed, Network
+from tests.api import Api
 from tests.conftest import Hook, People
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,15 @@ def test_only_those_who_manage_connections_set_it(hook: Hook, people: People) ->
     with pytest.raises(access.NotAllowed):
         actions.set_action_policy(connection=hook.connection, by=people.carol, hosts=["api.example.com"])
     actions.set_action_policy(connection=hook.connection, by=people.bob, hosts=["api.example.com"])
+
+
+def test_the_api_reads_and_writes_it(hook: Hook, people: People) -> None:
+    path = f"webhooks/{hook.connection.pk}/actions"
+    api = Api(people.alice)
+    assert api.get(path) == {"hosts": [], "url": ""}
+    policy = {"hosts": ["api.example.com"], "url": "https://api.example.com/actions"}
+    assert api.expect(200, "put", path, policy) == policy == api.get(path)
+    api.expect(400, "put", path, {"hosts": ["*"]})
+    Api(people.carol).expect(403, "put", path, {"hosts": []})
+    Api(people.mallory).expect(404, "put", path, {"hosts": []})
+    assert api.expect(200, "put", path, {"hosts": []}) == {"hosts": [], "url": ""}
