@@ -27,6 +27,7 @@ from connectors.sdk.forms import (
 )
 from connectors.sdk.http import Headers, Http, Reply
 from connectors.sdk.schedule import Daily, Every, Planned, Schedule
+from connectors.sdk.settings import setting
 
 __all__ = [
     "Budget",
@@ -63,5 +64,6 @@ __all__ = [
     "link",
     "open_url",
     "plain",
+    "setting",
     "text",
 ]

@@ -1,0 +1,10 @@
+"""What the operator of the installation decides for a connector, such as the address of a service hosted elsewhere."""
+
+import os
+
+from django.conf import settings
+
+
+def setting(name: str, default: str = "") -> str:
+    """`name` (PATCHBAY_…) in Django's settings, else in the environment. Ask when it is needed, not at import."""
+    return str(getattr(settings, name, None) or os.environ.get(name) or default)
