@@ -147,7 +147,11 @@ vars().update(EMAIL_CONFIG)
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
-LOCALE_PATHS = [BASE_DIR / "channels_app" / "locale", BASE_DIR / "connectors" / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "channels_app" / "locale",
+    BASE_DIR / "connectors" / "locale",
+    *sorted((BASE_DIR / "connectors" / "catalog").glob("*/locale")),
+]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
