@@ -3,10 +3,15 @@ import { AdaptiveCard, GlobalSettings, SerializationContext } from "adaptivecard
 import { pressed } from "./cards/actions.js";
 import { hostConfig } from "./cards/config.js";
 import { elements } from "./cards/elements.js";
+import { numbered } from "./cards/names.js";
+import { richMarkdown } from "./cards/rich.js";
 import { render } from "./markdown.js";
+import { fill, words } from "./words.js";
 
 // Keeps the members our server adds to an action (`patchbay`).
 GlobalSettings.enableFullJsonRoundTrip = true;
+GlobalSettings.setTabIndexAtCardRoot = false;
+GlobalSettings.useAdvancedTextBlockTruncation = false;
 AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.outputHtml = render(text);
   result.didProcess = true;
@@ -23,7 +28,7 @@ export function showMessageCards(host) {
     /** @type {Rendered} */
     const message = JSON.parse(data.textContent);
     const drawn = drawMessage(message);
-    plain?.setAttribute("hidden", "");
+    plain?.remove();
     host.append(drawn);
   } catch (error) {
     console.error("card not drawn", error);
@@ -34,17 +39,24 @@ export function showMessageCards(host) {
 export function drawMessage({ cards, layout, text }) {
   const all = document.createDocumentFragment();
   if (text) {
-    const words = document.createElement("div");
-    words.className = "card-text rich";
-    words.innerHTML = render(text);
-    all.append(words);
+    const above = document.createElement("div");
+    above.className = "card-text rich";
+    above.append(richMarkdown(text));
+    all.append(above);
   }
-  const set = document.createElement("div");
-  set.className = layout === "carousel" && cards.length > 1 ? "card-set is-carousel" : "card-set";
-  if (set.classList.contains("is-carousel")) set.tabIndex = 0;
-  set.append(...cards.map(drawCard));
-  if (cards.length) all.append(set);
+  if (cards.length) all.append(drawSet(cards, layout === "carousel" && cards.length > 1));
   return all;
+}
+
+function drawSet(cards, isCarousel) {
+  const set = document.createElement("div");
+  set.className = "card-set";
+  set.append(...cards.map(drawCard));
+  if (isCarousel) {
+    set.classList.add("is-carousel");
+    Object.assign(set, { tabIndex: 0, role: "group", ariaLabel: fill(words.cardsInARow ?? "", { count: cards.length }) });
+  }
+  return set;
 }
 
 /** @param {any} json */
@@ -53,7 +65,8 @@ export function drawCard(json) {
   card.hostConfig = hostConfig();
   const context = new SerializationContext();
   context.setElementRegistry(elements());
-  card.parse(json, context);
+  // The renderer drops what is newer than the version a card states; senders state too low ones.
+  card.parse({ ...numbered(json), version: "1.6" }, context);
   const frame = document.createElement("div");
   frame.className = "pb-card";
   frame.classList.toggle("is-full", json.patchbay?.width === "full");
@@ -64,6 +77,5 @@ export function drawCard(json) {
   }
   const drawn = card.render();
   if (drawn) frame.append(drawn);
-  for (const table of frame.querySelectorAll(".ac-factset")) table.setAttribute("role", "presentation");
   return frame;
 }

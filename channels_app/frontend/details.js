@@ -1,5 +1,7 @@
 import htmx from "./htmx.js";
 import { words } from "./words.js";
+import { showCards } from "./show_cards.js";
+import { showTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 const panel = document.getElementById("details");
@@ -25,6 +27,8 @@ export async function openDetails(url, from) {
   panel.innerHTML = await answer.text();
   panel.hidden = false;
   htmx.process(panel);
+  showTimes(panel);
+  showCards(panel);
   document.dispatchEvent(new CustomEvent("patchbay:details"));
   (panel.querySelector("textarea") ?? panel.querySelector("[data-close]"))?.focus();
 }

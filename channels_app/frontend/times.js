@@ -2,9 +2,9 @@ const page = document.documentElement;
 const language = page.lang || "en";
 // The reader's own zone where one was chosen, else the browser's.
 const timeZone = document.body.dataset.zone || undefined;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone });
+const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", timeZone });
-const dayAndClock = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone });
+const dayAndClock = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone });
 const withYear = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
 const days = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric", timeZone });
 const daysWithYear = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone });
@@ -40,7 +40,8 @@ export function showTimes(root) {
     const at = new Date(time.dateTime);
     const inFeed = time.dataset.when === "clock";
     const recent = Date.now() - at.getTime() < HOUR;
-    time.textContent = inFeed && !recent ? clock.format(at) : near(at);
+    const ahead = time.dataset.when === "until";
+    time.textContent = ahead ? dayAndClock.format(at) : inFeed && !recent ? clock.format(at) : near(at);
     time.title = full.format(at);
   }
 }

@@ -1,6 +1,7 @@
 """What templates need beyond Django's own tags."""
 
 from typing import Any
+from zlib import crc32
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -24,7 +25,7 @@ def initials(name: Any) -> str:
 @register.filter
 def tone(of: Any) -> str:
     """One of eight quiet colours, always the same for the same person."""
-    return f"tone-{sum(str(of).encode()) % TONES}"
+    return f"tone-{crc32(str(of).encode()) % TONES}"
 
 
 @register.simple_tag(name="message")

@@ -53,7 +53,7 @@ export function hostConfig() {
       errorMessage: { color: "attention", size: "small" },
     },
     actions: {
-      maxActions: 12,
+      maxActions: 100,
       spacing: "default",
       buttonSpacing: 8,
       showCard: { actionMode: "inline", inlineTopMargin: 12, style: "emphasis" },

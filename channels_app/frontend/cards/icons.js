@@ -1,3 +1,5 @@
+import { glyph } from "./node.js";
+
 // Senders name Fluent icons; ours are Bootstrap's. The common ones by name, others by what their name contains.
 const NAMES = [
   [/check(mark)?.?circle|success/, "bi-check-circle"], [/check|accept|done/, "bi-check-lg"], [/error|dismiss.?circle/, "bi-x-circle"],
@@ -19,8 +21,19 @@ const NAMES = [
   [/gift/, "bi-gift"], [/trophy|award|ribbon/, "bi-trophy"], [/thumb.?like/, "bi-hand-thumbs-up"], [/play/, "bi-play"], [/pause/, "bi-pause"],
 ];
 
-/** @param {unknown} name for example "CheckmarkCircle" or "CalendarMonth,filled" */
-export function iconClass(name) {
+// Those that have a filled form.
+const FILLED = new Set(
+  (
+    "airplane bell book bug building calendar3 camera-video car-front cart chat check-circle clock cloud cloud-rain envelope " +
+    "exclamation-triangle file-earmark-text flag folder gear geo-alt gift hand-thumbs-up hdd-stack heart house image info-circle " +
+    "lightbulb lightning-charge pause pencil person play printer question-circle rocket send share shield-lock star sun tag telephone " +
+    "trash trophy x-circle"
+  ).split(" ").map((name) => `bi-${name}`),
+);
+
+/** The sign for a name such as "CheckmarkCircle" or "CalendarMonth,filled"; an empty frame for one nobody knows. */
+export function glyphOf(name, filled = /,\s*filled/i.test(String(name))) {
   const wanted = String(name ?? "").split(",")[0].toLowerCase();
-  return NAMES.find(([pattern]) => pattern.test(wanted))?.[1] ?? "bi-app";
+  const found = NAMES.find(([pattern]) => pattern.test(wanted))?.[1] ?? "bi-app";
+  return glyph(filled && FILLED.has(found) ? `${found}-fill` : found);
 }

@@ -1,0 +1,17 @@
+/** @param {string} tag @param {string} className @param {string} [text] */
+export function node(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** What a sender wrote where a word is expected, in lower case. */
+export const low = (value, otherwise = "") => (typeof value === "string" ? value : otherwise).toLowerCase();
+
+/** What stands in a card as a picture only. @param {string} classes */
+export function glyph(classes) {
+  const icon = node("i", `bi ${classes}`);
+  icon.ariaHidden = "true";
+  return icon;
+}
