@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
+from channels_app import imagelinks
 from channels_app.cards import load_message, render_message
 from channels_app.models import Message
 from channels_app.web.markup import markdown
@@ -28,14 +29,10 @@ def cards_of(message: Message) -> SafeString | None:
         return None
     try:
         envelope = load_message(message.card)
-        rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=_same)
+        rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=imagelinks.proxied)
     except Exception:
         # One card that cannot be drawn is shown as plain text; it must not take the channel down.
         log.exception("message %s not drawn", message.pk)
         return None
     data: dict[str, Any] = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
     return json_script(data)
-
-
-def _same(url: str) -> str:
-    return url

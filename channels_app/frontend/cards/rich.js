@@ -1,9 +1,6 @@
 // Text that came as HTML: cleaned by the server, and here made part of the page.
-import { render } from "../markdown.js";
+import { DEEPER, render } from "../markdown.js";
 import { lazy } from "./images.js";
-
-/** Levels of headings inside a card start below the card's own title. */
-const DEEPER = 3;
 
 /** @param {string} html */
 export function richHtml(html) {
@@ -13,7 +10,7 @@ export function richHtml(html) {
   for (const link of made.content.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer nofollow" });
   for (const image of made.content.querySelectorAll("img")) lazy(image);
   for (const title of made.content.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
-    title.ariaLevel = String(Math.min(Number(title.localName[1]) + DEEPER, 6));
+    title.ariaLevel ??= String(Math.min(Number(title.localName[1]) + DEEPER, 6));
   }
   return made.content;
 }
