@@ -59,14 +59,24 @@ export function put(list, { id, html, version }) {
   item.className = present ? "feed-item" : "feed-item is-fresh";
   item.id = `m-${id}`;
   item.dataset.id = id;
-  item.innerHTML = html;
+  show(item, html);
   if (!present) list.insertBefore(item, items(list).find((other) => other.dataset.id > id) ?? null);
-  htmx.process(item);
-  showTimes(item);
-  showCards(item);
   arrange(list);
   return !present;
 }
+
+/** Shows a message's HTML. A card that stayed the same keeps what was typed into it. @param {HTMLElement} item */
+function show(item, html) {
+  const before = item.querySelector("[data-card-host]");
+  item.innerHTML = html;
+  const after = item.querySelector("[data-card-host]");
+  if (before && after && dataOf(before) === dataOf(after)) after.replaceWith(before);
+  htmx.process(item);
+  showTimes(item);
+  showCards(item);
+}
+
+const dataOf = (host) => host.querySelector("script")?.textContent;
 
 /** @param {HTMLElement} list @param {string} id */
 export function take(list, id) {
@@ -83,18 +93,18 @@ export function countReply(root, id) {
   showCount(link);
 }
 
-/** The server knows how many are left. @param {string} root */
-export async function recount(root) {
-  const item = feed?.querySelector(`:scope > [data-id="${root}"]`);
-  if (!item) return;
-  const answer = await fetch(`/messages/${root}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (answer?.ok) {
-    item.innerHTML = await answer.text();
-    showTimes(item);
-    showCards(item);
-    arrange(feed);
+/** Fetches a message as it is now: how many replies it has left, how its button went. @param {string} id */
+export async function refresh(id) {
+  const places = [...document.querySelectorAll(`.feed > [data-id="${id}"]`)];
+  const answer = places.length && (await fetch(`/messages/${id}`, { headers: { "HX-Request": "true" } }).catch(() => null));
+  if (!answer?.ok) return;
+  const html = await answer.text();
+  for (const item of places) {
+    show(item, html);
+    arrange(item.parentElement);
   }
 }
+document.addEventListener("patchbay:changed", ({ detail }) => refresh(detail.id));
 
 function showCount(link) {
   const count = Number(link.dataset.count);

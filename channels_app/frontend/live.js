@@ -1,4 +1,4 @@
-import { arrived, countReply, put, recount, take } from "./feed.js";
+import { arrived, countReply, put, refresh, take } from "./feed.js";
 import { words } from "./words.js";
 
 const feed = document.querySelector("[data-feed][data-live]");
@@ -17,7 +17,7 @@ function onMessage({ data }) {
   const replies = document.querySelector(`[data-replies="${event.root}"]`);
   if (event.deleted) {
     if (replies) take(replies, event.id);
-    recount(event.root);
+    refresh(event.root);
     return;
   }
   if (replies && put(replies, event)) replies.lastElementChild.scrollIntoView({ block: "nearest" });

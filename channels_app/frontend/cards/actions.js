@@ -83,8 +83,12 @@ async function report(frame, answer) {
   const isJson = answer?.headers.get("Content-Type")?.includes("json");
   const body = isJson ? await answer.json().catch(() => ({})) : {};
   if (answer?.status === 202) say(frame, body.status || words.sending, "");
-  else if (answer?.ok) say(frame, body.status || words.actionDone, "good");
-  else if (!answer) say(frame, words.offline, "bad");
+  else if (answer?.ok) {
+    say(frame, body.status || words.actionDone, "good");
+    // The outcome is everybody's: the message tells it from now on (feed.js).
+    const id = frame.closest("[data-message]")?.dataset.message;
+    document.dispatchEvent(new CustomEvent("patchbay:changed", { detail: { id } }));
+  } else if (!answer) say(frame, words.offline, "bad");
   else say(frame, why(body) || (answer.status === 404 ? words.actionUnknown : words.actionFailed), "bad");
 }
 
