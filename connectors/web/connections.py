@@ -15,10 +15,10 @@ from channels_app import access
 from channels_app.models import Message
 from channels_app.web.answers import confirm, reader
 from connectors import registry
-from connectors.flows import connecting, testing
+from connectors.flows import actions, connecting, testing
 from connectors.models import Connection
 from connectors.web.channel import picture_of
-from connectors.web.forms import ChangeWebhookForm, RotateForm
+from connectors.web.forms import ButtonsForm, ChangeWebhookForm, RotateForm
 from connectors.web.urls_once import show_urls
 
 
@@ -41,6 +41,9 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         "now": timezone.now(),
         "form": ChangeWebhookForm(instance=connection),
         "rotate_form": RotateForm(),
+        "buttons_form": ButtonsForm(
+            initial={"hosts": "\n".join(connection.action_hosts), "url": connection.action_url}
+        ),
         **context,
     }
     return render(request, "connectors/connection.html", context, status=status)
@@ -60,6 +63,21 @@ def change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connecting.change(connection=connection, by=reader(request), **values)
     messages.success(request, _("Saved."))
     return redirect("connection", connection_id=connection_id)
+
+
+@require_POST
+def buttons(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    form = ButtonsForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.set_action_policy(connection=connection, by=reader(request), **form.cleaned_data)
+        except actions.InvalidPolicy as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("connection", connection_id=connection_id)
+    return _page(request, connection, 422, buttons_form=form)
 
 
 @require_POST

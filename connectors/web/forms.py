@@ -42,6 +42,26 @@ class ChangeWebhookForm(WebhookForm):
     remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
 
+class ButtonsForm(forms.Form):
+    """Which services the buttons of a connection's cards may call."""
+
+    hosts = forms.CharField(
+        label=_("Hosts that buttons may call"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "placeholder": "ci.example.com"}),
+        help_text=_("One on a line: a name, name:port, or *.example.com. Empty: buttons call nothing."),
+    )
+    url = forms.URLField(
+        label=_("Where Adaptive Cards' buttons go"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Optional: the address that gets what Submit and Execute buttons send. Its host must be listed."),
+    )
+
+    def clean_hosts(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["hosts"].splitlines() if line.strip()]
+
+
 class RotateForm(forms.Form):
     """How long the old URLs go on working."""
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/new/", channel.connect, "connection-new"),
     path("connections/<uuid:connection_id>/", connections.page, "connection"),
     path("connections/<uuid:connection_id>/change", connections.change, "connection-change"),
+    path("connections/<uuid:connection_id>/buttons", connections.buttons, "connection-buttons"),
     path("connections/<uuid:connection_id>/compatibility", connections.compatibility, "connection-compatibility"),
     path("connections/<uuid:connection_id>/test", connections.test, "connection-test"),
     path("connections/<uuid:connection_id>/pause", connections.pause, "connection-pause"),
