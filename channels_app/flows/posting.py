@@ -88,6 +88,18 @@ def post_card(
     return message_id
 
 
+@transaction.atomic
+def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: bytes) -> Message:
+    """Posts a card as the person who wrote it; its buttons call nobody, for no connection stands behind them."""
+    card, plain = dump_message(envelope), plain_text(envelope)
+    message = Message.objects.create(
+        channel=channel, author=by, sender_name=str(by), card=card, payload=payload, plain=plain
+    )
+    notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=envelope.mentions)
+    _announce(message_posted, message.pk, channel.pk)
+    return message
+
+
 def _insert_card(channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None) -> UUID:
     message_id = new_id()
     card = Jsonb(dump_message(envelope), dumps=_encoded)
