@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models import Channel, Picture
 from channels_app.models.fields import PublicId
 from connectors.models.installation import Installation
+from connectors.models.sealed import SealedField
 
 # How late a run may still post, where nobody chose otherwise; a source's usual outage.
 GRACE = timedelta(hours=1)
@@ -45,7 +46,7 @@ class Connection(models.Model):
     # What its form stored, in the shape of `config_version`; its secrets are apart, a JSON object sealed by vault.py.
     config = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     config_version = models.PositiveSmallIntegerField(default=1, db_default=1)
-    secrets = models.BinaryField(null=True, blank=True)
+    secrets = SealedField(null=True, blank=True)
     # What the connector's `follow` wants to know next time.
     memory = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     # The next due time in UTC, and the zone that its schedule is read in; null where nothing is scheduled.

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.fields import PublicId
+from connectors.models.sealed import SealedField
 
 
 class SigningKey(models.Model):
@@ -11,8 +12,8 @@ class SigningKey(models.Model):
     """
 
     id = PublicId()
-    # PKCS 8, sealed by vault.py.
-    private_key = models.BinaryField()
+    # PKCS 8.
+    private_key = SealedField()
     # The JWK, as published.
     public_key = models.JSONField()
     signs_from = models.DateTimeField(unique=True)

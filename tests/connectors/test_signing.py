@@ -9,8 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from connectors import signing
-from connectors.models import SigningKey
+from connectors import signing, vault
+from connectors.models import Connection, SigningKey
+from tests.conftest import Hook
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,19 @@ def test_private_keys_are_sealed_and_outlive_a_renewed_secret_key(settings: Any)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "renewed"
     assert kid(token()) == first
+
+
+def test_secrets_are_sealed_anew(settings: Any, hook: Hook, capsys: pytest.CaptureFixture[str]) -> None:
+    first = kid(token())
+    Connection.objects.update(secrets=vault.seal(b"{}"))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "renewed"
+    call_command("reseal_secrets")
+    assert capsys.readouterr().out.splitlines() == ["connections: 1", "signing keys: 1"]
+    settings.SECRET_KEY_FALLBACKS = []
+    signing._private.cache_clear()
+    assert kid(token()) == first
+    assert vault.unseal(bytes(Connection.objects.get().secrets or b"")) == b"{}"
 
 
 def test_a_lost_secret_key_costs_a_new_signing_key(settings: Any) -> None:
