@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ConnectorsConfig(AppConfig):
     name = "connectors"
     verbose_name = _("Connectors")
+
+    def ready(self) -> None:
+        from connectors import receivers  # noqa: F401  connects its signals

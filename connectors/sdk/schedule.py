@@ -91,6 +91,27 @@ def runs_after(schedule: Schedule, moment: datetime, phase: timedelta = timedelt
         yield moment
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The due times from one on until now: the last of them, how many, and the next one ahead."""
+
+    last: datetime
+    count: int
+    following: datetime
+
+
+def passed(schedule: Schedule, due: datetime, now: datetime, phase: timedelta = timedelta()) -> Passed:
+    if isinstance(schedule, Every):
+        more = max(0, (now - due) // schedule.interval)
+        return Passed(due + more * schedule.interval, more + 1, schedule.after(now, phase))
+    last, count = due, 1
+    for at in runs_after(schedule, due, phase):
+        if at > now:
+            return Passed(last, count, at)
+        last, count = at, count + 1
+    raise AssertionError("a schedule has no end")
+
+
 def preview(
     schedule: Schedule, *, now: datetime, count: int = 7, zone: str = "", phase: timedelta = timedelta()
 ) -> list[Planned]:

@@ -1,0 +1,134 @@
+"""From a connection that is due to a Run, and to its next due time: in one transaction, by as many as want to."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from channels_app.models.fields import new_id
+from connectors import configs, registry
+from connectors.models import Connection
+from connectors.sdk import Connector
+from connectors.sdk.schedule import Passed, passed
+
+log = logging.getLogger(__name__)
+
+# Later than this is late. A tick comes every five seconds, so it means that something stood still.
+ON_TIME = timedelta(minutes=1)
+# How late a run may be where late ones are to be skipped.
+TOLERANCE = timedelta(minutes=5)
+# When a connection whose connector is gone is looked at again.
+MISSING = timedelta(minutes=10)
+
+# The conditions are those of the index connection_due, so connections that are not due cost nothing.
+DUE = """
+SELECT connection.id, connection.next_run_at, connection.config_version, connection.missed, connection.grace,
+       installation.connector, connection.config
+  FROM connectors_connection connection
+  JOIN connectors_installation installation ON installation.id = connection.installation_id
+ WHERE connection.next_run_at IS NOT NULL AND connection.state = 'active' AND connection.removed_at IS NULL
+   AND connection.next_run_at <= %s
+ ORDER BY connection.next_run_at
+ LIMIT %s
+   FOR UPDATE OF connection SKIP LOCKED
+"""
+ADD_RUNS = """
+INSERT INTO connectors_run
+       (id, connection_id, due_at, manual, state, outcome, late, missed, detail, attempts, next_attempt_at, finished_at)
+SELECT id, connection_id, due_at, false, state, outcome, late, missed, detail, 0, next_attempt_at, finished_at
+  FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[], %s::int[], %s::text[],
+              %s::timestamptz[], %s::timestamptz[])
+       AS run (id, connection_id, due_at, state, outcome, late, missed, detail, next_attempt_at, finished_at)
+    ON CONFLICT (connection_id, due_at) DO NOTHING
+"""
+MOVE_ON = """
+UPDATE connectors_connection connection
+   SET next_run_at = moved.next_run_at
+  FROM unnest(%s::uuid[], %s::timestamptz[]) AS moved (id, next_run_at)
+ WHERE connection.id = moved.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    connection_id: UUID
+    due_at: datetime
+    config_version: int
+    missed: str
+    grace: timedelta
+    connector: str
+    config: dict[str, Any]
+
+
+Row = tuple[Any, ...]
+
+
+def claim_due(*, now: datetime, limit: int = 1000) -> int:
+    """Claims connections that are due; returns how many. Any number of callers at once: each takes others."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DUE, [now, limit])
+        due = [Due(*columns[:-1], *map(orjson.loads, columns[-1:])) for columns in cursor.fetchall()]
+        runs: list[Row] = []
+        moves: list[Row] = []
+        for one in due:
+            moves.append((one.connection_id, _claim(one, now, runs.append)))
+        for statement, rows in ((ADD_RUNS, runs), (MOVE_ON, moves)):
+            if rows:
+                cursor.execute(statement, _columns(rows))
+    return len(due)
+
+
+def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | None:
+    """Adds the runs of one connection; returns its next due time."""
+    connector = registry.find(due.connector)
+    if connector is None:
+        return now + MISSING
+    try:
+        found = _passed(connector, due, now)
+    except Exception as error:
+        _needs_attention(due, error, now)
+        return None
+    if found is None:
+        return None
+    for row in _runs(due, found, now):
+        add((new_id(), due.connection_id, *row))
+    return found.following
+
+
+def _passed(connector: Connector, due: Due, now: datetime) -> Passed | None:
+    config = configs.read(connector, due.config, due.config_version)
+    schedule = connector.schedule(config)
+    return passed(schedule, due.due_at, now, configs.phase_of(due.connection_id)) if schedule else None
+
+
+def _runs(due: Due, found: Passed, now: datetime) -> list[Row]:
+    """The last due time as a run, if it is not too late for it; what passed before as one that was skipped."""
+    behind = now - found.last
+    if behind > (due.grace if due.missed == Connection.Missed.LATE else TOLERANCE):
+        return [_skipped(due.due_at, found.count, now)]
+    run = (found.last, "waiting", "", behind > ON_TIME, found.count - 1, "", now, None)
+    return [run] if found.count == 1 else [_skipped(due.due_at, found.count - 1, now), run]
+
+
+def _skipped(since: datetime, count: int, now: datetime) -> Row:
+    detail = _("Nothing ran at the due time, and it is too late to post.")
+    return since, "finished", "skipped", True, count, detail, None, now
+
+
+def _needs_attention(due: Due, error: Exception, now: datetime) -> None:
+    """The schedule cannot be read: settings of a version that is gone, a zone that was renamed."""
+    log.warning("connection %s has no schedule: %r", due.connection_id, error)
+    place = getattr(error, "field", "") or "schedule"
+    Connection.objects.filter(pk=due.connection_id).update(
+        state=Connection.State.ATTENTION, problem=str(error) or repr(error), problem_place=place, problem_since=now
+    )
+
+
+def _columns(rows: Sequence[Row]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

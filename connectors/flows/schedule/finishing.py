@@ -1,0 +1,119 @@
+"""Writes verdicts down: a run is finished and its card posted in one transaction, by whoever still holds its claim."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+
+from channels_app.flows.posting import CardPost, Sender, post_cards
+from connectors import configs, registry
+from connectors.flows.schedule.judging import Verdict, judge, release
+from connectors.flows.schedule.polling import Clock, Polled
+from connectors.models import Connection
+
+# Runs finished in one transaction: large enough that the commit costs little, small enough that the first cards of a
+# batch do not wait for its last.
+CHUNK = 200
+
+UPDATE = """
+UPDATE connectors_run run
+   SET state = verdict.state, outcome = verdict.outcome, detail = verdict.detail, finished_at = verdict.finished_at,
+       next_attempt_at = verdict.next_attempt_at, message_id = verdict.message_id, exchange_id = verdict.exchange_id
+  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+              %s::uuid[], %s::uuid[])
+       AS verdict (id, claim, state, outcome, detail, next_attempt_at, finished_at, message_id, exchange_id)
+ WHERE run.id = verdict.id AND run.claim = verdict.claim AND run.state = 'running'
+RETURNING run.id
+"""
+
+
+class Overtaken(Exception):
+    """Another run of the same connection stored its memory first."""
+
+
+def finish(polled: Sequence[Polled], *, clock: Clock) -> int:
+    """Posts and finishes; returns how many runs were still ours."""
+    plain = [one for one in polled if one.memory is None]
+    done = sum(_finish(plain[n : n + CHUNK], clock()) for n in range(0, len(plain), CHUNK))
+    for one in polled:
+        if one.memory is not None:
+            done += _finish_following(one, clock())
+    return done
+
+
+def write(verdicts: Iterable[Verdict]) -> set[UUID]:
+    """The rows of runs; returns the ids of those that were still ours."""
+    rows = [verdict.row for verdict in verdicts]
+    if not rows:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [list(column) for column in zip(*rows, strict=True)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _finish_following(polled: Polled, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return _finish([polled], now)
+    except Overtaken:
+        write([release(polled.taken, now=now)])
+        return 0
+
+
+@transaction.atomic
+def _finish(polled: Sequence[Polled], now: datetime) -> int:
+    verdicts = [judge(one, now=now) for one in polled]
+    ours = write(verdicts)
+    pairs = [pair for pair in zip(polled, verdicts, strict=True) if pair[1].taken.run_id in ours]
+    post_cards([post for one, verdict in pairs for post in _posts(one, verdict)])
+    for one, _verdict in pairs:
+        _remember(one)
+    _note_problems([verdict for _one, verdict in pairs], now)
+    return len(ours)
+
+
+def _posts(polled: Polled, verdict: Verdict) -> list[CardPost]:
+    taken = polled.taken
+    sender = Sender(taken.name, taken.connection_id, taken.picture_id)
+    return [
+        CardPost(taken.channel_id, sender, envelope, payload, message_id)
+        for (envelope, payload), message_id in zip(polled.cards, verdict.message_ids, strict=False)
+    ]
+
+
+def _remember(polled: Polled) -> None:
+    if polled.memory is not None:
+        mine = Connection.objects.filter(pk=polled.taken.connection_id, memory=polled.taken.memory)
+        if not mine.update(memory=polled.memory):
+            raise Overtaken
+
+
+def _note_problems(verdicts: Sequence[Verdict], now: datetime) -> None:
+    failed: dict[tuple[str, str, bool], list[UUID]] = {}
+    for verdict in verdicts:
+        if verdict.outcome == "failed":
+            key = (verdict.detail, verdict.place, verdict.attention)
+            failed.setdefault(key, []).append(verdict.taken.connection_id)
+        elif verdict.state == "finished" and verdict.taken.has_problem:
+            _solve(verdict, now)
+    for (detail, place, attention), ids in failed.items():
+        values: dict[str, Any] = {"state": Connection.State.ATTENTION} if attention else {}
+        Connection.objects.filter(pk__in=ids, state=Connection.State.ACTIVE).update(
+            problem=detail, problem_place=place, problem_since=Coalesce(F("problem_since"), Value(now)), **values
+        )
+
+
+def _solve(verdict: Verdict, now: datetime) -> None:
+    """The problem is over: one that needed attention runs by its schedule again."""
+    taken = verdict.taken
+    mine = Connection.objects.filter(pk=taken.connection_id)
+    if taken.state == Connection.State.ATTENTION:
+        connector = registry.connector(taken.connector)
+        config = configs.read(connector, taken.config, taken.config_version)
+        again = configs.next_run(connector, config, taken.connection_id, after=now)
+        mine.filter(state=taken.state).update(state=Connection.State.ACTIVE, next_run_at=again)
+    mine.exclude(state=Connection.State.ATTENTION).update(problem="", problem_place="", problem_since=None)

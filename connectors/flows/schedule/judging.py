@@ -1,0 +1,83 @@
+"""What becomes of a run that was polled: finished, or to be tried again. Pure."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from channels_app.models.fields import new_id
+from connectors.flows.schedule.polling import Fault, Polled
+from connectors.flows.schedule.taking import Taken
+from connectors.sdk import ConfigError, SourceError
+
+# Seconds before the second attempt; doubled for each further one.
+FIRST_PAUSE = 20.0
+LONGEST_PAUSE = 900.0
+# Pauses are spread by this share, so that those that failed together do not come back together.
+JITTER = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The run's row as it will be; `attention` says whether someone has to act."""
+
+    taken: Taken
+    state: str
+    outcome: str = ""
+    detail: str = ""
+    place: str = ""
+    attention: bool = False
+    next_attempt_at: datetime | None = None
+    finished_at: datetime | None = None
+    message_ids: tuple[UUID, ...] = ()
+    exchange_id: UUID | None = None
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        message_id = self.message_ids[-1] if self.message_ids else None
+        fence = (self.taken.run_id, self.taken.claim)
+        moments = (self.next_attempt_at, self.finished_at)
+        return (*fence, self.state, self.outcome, self.detail, *moments, message_id, self.exchange_id)
+
+
+def judge(polled: Polled, *, now: datetime) -> Verdict:
+    if polled.error:
+        return _judge_error(polled, polled.error, now)
+    message_ids = tuple(new_id() for _card in polled.cards)
+    outcome = "posted" if message_ids else "nothing"
+    taken, exchange_id = polled.taken, polled.exchange_id
+    return Verdict(taken, "finished", outcome, finished_at=now, message_ids=message_ids, exchange_id=exchange_id)
+
+
+def release(taken: Taken, *, now: datetime) -> Verdict:
+    """Back to those that wait."""
+    return Verdict(taken, "waiting", next_attempt_at=now)
+
+
+def refuse(taken: Taken, *, now: datetime) -> Verdict | None:
+    """Of a connection that shall not post any more; None if it may."""
+    if not taken.removed and (taken.state == "active" or (taken.manual and taken.state == "attention")):
+        return None
+    detail = _("The connection was removed.") if taken.removed else _("The connection was not active any more.")
+    return Verdict(taken, "finished", "skipped", detail, finished_at=now)
+
+
+def _judge_error(polled: Polled, error: Exception, now: datetime) -> Verdict:
+    taken, exchange_id = polled.taken, polled.exchange_id
+    if isinstance(error, SourceError) and error.transient:
+        again = now + timedelta(seconds=pause(taken.attempts, error.retry_after))
+        if again <= taken.due_at + taken.grace:
+            return Verdict(taken, "waiting", "", str(error), next_attempt_at=again, exchange_id=exchange_id)
+    place = (error.field or "settings") if isinstance(error, ConfigError) else "source"
+    attention = not isinstance(error, Fault) and not (isinstance(error, SourceError) and error.transient)
+    return Verdict(taken, "finished", "failed", str(error), place, attention, finished_at=now, exchange_id=exchange_id)
+
+
+def pause(attempts: int, retry_after: float | None) -> float:
+    """Seconds until the next attempt; never earlier than the service asked for."""
+    growing = min(FIRST_PAUSE * 2.0 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    spread = 1 + random.uniform(-JITTER, JITTER)  # noqa: S311
+    return max(growing * spread, (retry_after or 0) * (1 + JITTER * random.random()))  # noqa: S311

@@ -1,0 +1,163 @@
+"""Asks connectors for their cards. No transaction is open here: this is where the network is waited for."""
+
+import logging
+import queue
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from channels_app.cards import CardError, Envelope, parse_message
+from connectors import configs, registry
+from connectors.flows.schedule.taking import Taken
+from connectors.sdk import Card, Config, Connector, ConnectorError, Http, SourceError
+from connectors.sources import Memo
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+class HttpFor(Protocol):
+    """Makes the network of one run."""
+
+    def __call__(
+        self,
+        *,
+        connector: Connector,
+        config: Config,
+        now: datetime,
+        purpose: str,
+        memo: Memo,
+        team_id: UUID,
+        connection_id: UUID,
+    ) -> Http: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a connector had to say: cards (with their bytes) and a memory, or an error."""
+
+    taken: Taken
+    cards: list[tuple[Envelope, bytes]] = field(default_factory=list)
+    memory: dict[str, Any] | None = None
+    error: Exception | None = None
+    exchange_id: UUID | None = None
+
+
+class Batch:
+    """Runs polled together: equal requests go out once, equal cards are read once."""
+
+    def __init__(self, *, clock: Clock, http: HttpFor, threads: int, patience: float) -> None:
+        self.clock = clock
+        self.http = http
+        self.threads = threads
+        self.end = time.monotonic() + patience
+        self.memo: Memo = {}
+        self.parsed: dict[bytes, Envelope] = {}
+
+    def poll(self, taken: Iterable[Taken]) -> tuple[list[Polled], list[Taken]]:
+        """What was polled, and what there was no time for."""
+        first: list[Taken] = []
+        others: list[Taken] = []
+        seen: set[tuple[str, str]] = set()
+        for one in taken:
+            key = (one.connector, self._key(one))
+            (others if key[1] and key in seen else first).append(one)
+            seen.add(key)
+        polled = self._at_once(first)
+        polled += [self._poll(one) for one in others if time.monotonic() < self.end]
+        done = {one.taken.run_id for one in polled}
+        return polled, [one for one in (*first, *others) if one.run_id not in done]
+
+    def _at_once(self, taken: list[Taken]) -> list[Polled]:
+        """One of each kind, side by side: most of the time they wait for a provider."""
+        waiting: queue.SimpleQueue[Taken] = queue.SimpleQueue()
+        for one in taken:
+            waiting.put(one)
+        if self.threads < 2 or len(taken) < 2:
+            return self._drain(waiting)
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="poll") as pool:
+            parts = [pool.submit(self._drain_in_thread, waiting) for _n in range(min(self.threads, len(taken)))]
+        return [polled for part in parts for polled in part.result()]
+
+    def _drain_in_thread(self, waiting: "queue.SimpleQueue[Taken]") -> list[Polled]:
+        try:
+            return self._drain(waiting)
+        finally:
+            connection.close()
+
+    def _drain(self, waiting: "queue.SimpleQueue[Taken]") -> list[Polled]:
+        polled = []
+        while time.monotonic() < self.end:
+            try:
+                polled.append(self._poll(waiting.get_nowait()))
+            except queue.Empty:
+                break
+        return polled
+
+    def _key(self, taken: Taken) -> str:
+        """Empty where the run asks for itself. What goes wrong here goes wrong again, and is reported, in _poll."""
+        try:
+            connector = registry.connector(taken.connector)
+            config = configs.read(connector, taken.config, taken.config_version)
+            return connector.fetch_key(config, self.clock()) or ""
+        except Exception:
+            return ""
+
+    def _poll(self, taken: Taken) -> Polled:
+        http: Http | None = None
+        try:
+            connector = registry.connector(taken.connector)
+            config = configs.read(connector, taken.config, taken.config_version, taken.secrets)
+            now = self.clock()
+            http = self.http(
+                connector=connector,
+                config=config,
+                now=now,
+                purpose="run",
+                memo=self.memo,
+                team_id=taken.team_id,
+                connection_id=taken.connection_id,
+            )
+            found = connector.follow(config, http, now, taken.memory)
+            memory = dict(found.memory)
+            cards = [self._read(card) for card in found.cards]
+            return Polled(taken, cards, None if memory == taken.memory else memory, exchange_id=_exchange_of(http))
+        except Exception as error:
+            return Polled(taken, error=_reported(error, taken), exchange_id=_exchange_of(http))
+
+    def _read(self, card: Card) -> tuple[Envelope, bytes]:
+        payload = orjson.dumps(card.message())
+        if payload not in self.parsed:
+            self.parsed[payload] = parse_message(orjson.loads(payload))
+        return self.parsed[payload], payload
+
+
+def _reported(error: Exception, taken: Taken) -> Exception:
+    """What a connector may raise as it is; anything else is a fault of the connector, put into words and logged."""
+    if isinstance(error, ConnectorError):
+        return error
+    if isinstance(error, registry.UnknownConnector):
+        missing = _("The connector “%(slug)s” is not on this server any more.") % {"slug": taken.connector}
+        return SourceError(missing, transient=True)
+    if isinstance(error, CardError):
+        return Fault(_("The connector made a card that cannot be shown: %(reason)s") % {"reason": error})
+    log.error("connector %s failed for connection %s", taken.connector, taken.connection_id, exc_info=error)
+    return Fault(_("The connector failed: %(reason)s") % {"reason": repr(error)[:300]})
+
+
+class Fault(Exception):
+    """The connector itself is at fault: its author is to act, not whoever configured it."""
+
+
+def _exchange_of(http: Http | None) -> UUID | None:
+    found: UUID | None = getattr(http, "exchange_id", None)
+    return found

@@ -1,0 +1,42 @@
+"""Takes a batch of runs, polls, posts."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from connectors.flows.schedule import finishing
+from connectors.flows.schedule.judging import refuse, release
+from connectors.flows.schedule.polling import Batch, Clock, HttpFor
+from connectors.flows.schedule.taking import LEASE, Taken, take
+
+# Runs taken together. Large, because runs that share a fetch share more of it the more there are.
+BATCH = 1000
+# Requests of one batch side by side.
+THREADS = 8
+# Seconds after which a batch starts nothing new; the rest goes back to those that wait.
+PATIENCE = 45.0
+
+
+def run_due(
+    *, clock: Clock, http: HttpFor, limit: int = BATCH, threads: int = THREADS, lease: timedelta = LEASE
+) -> int:
+    """Runs up to `limit` runs that wait; returns how many were taken."""
+    taken = take(now=clock(), limit=limit, lease=lease)
+    _run(taken, clock=clock, http=http, threads=threads)
+    return len(taken)
+
+
+def run(*, run_id: UUID, clock: Clock, http: HttpFor) -> bool:
+    """Runs one run, if it waits. False if it is finished or someone else holds it."""
+    taken = take(now=clock(), limit=1, run_id=run_id)
+    _run(taken, clock=clock, http=http, threads=1)
+    return bool(taken)
+
+
+def _run(taken: list[Taken], *, clock: Clock, http: HttpFor, threads: int) -> None:
+    refused = [verdict for one in taken if (verdict := refuse(one, now=clock()))]
+    finishing.write(refused)
+    gone = {verdict.taken.run_id for verdict in refused}
+    batch = Batch(clock=clock, http=http, threads=threads, patience=PATIENCE)
+    polled, left = batch.poll([one for one in taken if one.run_id not in gone])
+    finishing.finish(polled, clock=clock)
+    finishing.write([release(one, now=clock()) for one in left])
