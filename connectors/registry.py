@@ -1,10 +1,10 @@
 """slug -> connector. A connector is a folder of `connectors/catalog` or an entry point; nothing lists them."""
 
 import logging
-import pkgutil
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from connectors import catalog
 from connectors.sdk import Connector
@@ -33,8 +33,8 @@ def find(slug: str) -> Connector | None:
 @cache
 def connectors() -> dict[str, Connector]:
     """All there are. Ours win over a package that takes one of their slugs."""
-    folders = [module.name for module in pkgutil.iter_modules(catalog.__path__) if module.ispkg]
-    ours = {folder.replace("_", "-"): _load(folder) for folder in folders}
+    folders = [path.parent.name for root in catalog.__path__ for path in Path(root).glob("*/connector.py")]
+    ours = {folder.replace("_", "-"): _load(folder) for folder in sorted(folders)}
     return {**_installed(), **ours}
 
 
