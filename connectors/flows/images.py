@@ -47,6 +47,7 @@ def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -
     key = hashlib.sha256(url.encode()).hexdigest()
     found = caches["images"].get(key)
     if found is None:
+        outbound.release_database()
         with LOCKS[int(key[:4], 16) % len(LOCKS)]:
             found = caches["images"].get(key) or _fetch_and_keep(key, url, now, network)
     content_type, body, error = found

@@ -107,6 +107,7 @@ class _Recorded:
 
     def run(self, network: Network, deadline: Deadline, limit: int) -> Answer:
         started = deadline.clock()
+        records.release_database()
         try:
             answer = self._run(network, deadline, limit)
         except OutboundError as error:

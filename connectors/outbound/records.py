@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from connectors.masking import mask_headers, mask_url
 from connectors.models import Exchange
@@ -70,6 +70,12 @@ def failed(exchange_id: UUID, error: OutboundError, *, status: int | None, secon
     Exchange.objects.filter(pk=exchange_id).update(
         status=status, error_kind=error.kind, error=str(error), duration=timedelta(seconds=seconds)
     )
+
+
+def release_database() -> None:
+    """Gives the connection back to the pool: slow services must not keep everybody else from the database."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def kept(body: bytes, content_type: str) -> str:

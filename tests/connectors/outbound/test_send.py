@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import trustme
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from connectors.models import Exchange
@@ -74,16 +74,20 @@ def test_a_request_and_its_answer(service: Target) -> None:
 
 def test_the_exchange_is_on_record_before_the_request_leaves(transactional_db: None, service: Target) -> None:
     seen: list[timedelta | None] = []
+    held: list[bool] = []
 
     def resolve(host: str, port: int) -> list[str]:
         """Runs in a thread with a connection of its own, so it sees what is committed."""
+        held.append(own.connection is not None)
         seen.extend(Exchange.objects.values_list("duration", flat=True))
         connection.close()
         return ["127.0.0.1"]
 
+    own = connections["default"]
     watching = Network(resolve=resolve, allowed=Allowed.read(["127.0.0.1"]))
     answer = get(f"http://service.example:{service.port}/", network=watching)
     assert seen == [None]
+    assert held == [False], "a database connection was kept from others while the network was waited for"
     row = Exchange.objects.get(pk=answer.exchange_id)
     assert (row.status, row.response_body) == (200, "(2 bytes of an unnamed type)")
     assert row.duration
