@@ -35,7 +35,7 @@ class TestTheDocsPage:
             assert source.startswith("/"), "from elsewhere, or inline"
             if source.startswith("/static/"):
                 assert finders.find(source.removeprefix("/static/")), source
-        assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page), "an inline script"
+        assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\bstyle=", page), "inline script or style"
 
     def test_gets_its_script_from_a_url(self, db: None) -> None:
         page = Client().get("/api/v1/docs/").content.decode()
