@@ -1,0 +1,101 @@
+"""What holds for every page there is, found by walking the URL configuration."""
+
+import re
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from channels_app.flows import posting, tokens
+from channels_app.models import Channel, Picture, Team, User
+from channels_app.web import urls as channels_urls
+from connectors.web import urls as connectors_urls
+from tests.conftest import Hook, People
+
+SignIn = Callable[[User], Client]
+PUBLIC = {"help-senders"}
+PATTERNS = [p for p in (*channels_urls.urlpatterns, *connectors_urls.urlpatterns) if isinstance(p, URLPattern)]
+PAGES = {p.name: p for p in PATTERNS if p.name}
+# Pages of somebody's things. A picture has an unguessable name and no owner: several teams' messages may carry it.
+OWNED = [name for name, p in PAGES.items() if "<uuid:" in str(p.pattern) and name not in {"channel-live", "picture"}]
+
+
+@pytest.fixture
+def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str, str]:
+    """A value for every parameter of a route: things of alice's team, which mallory is not in."""
+    message = posting.post_text(channel=channel, by=people.alice, text="x")
+    token, _secret = tokens.create_token(by=people.alice, name="t", scopes=["teams:read"])
+    return {
+        "team_id": str(team.pk),
+        "channel_id": str(channel.pk),
+        "message_id": str(message.pk),
+        "user_id": str(people.bob.pk),
+        "token_id": str(token.pk),
+        "connection_id": str(hook.connection.pk),
+        "picture_id": str(Picture.objects.create(png=b"x").pk),
+        "slug": "incoming-webhook",
+    }
+
+
+def url(name: str, places: dict[str, str]) -> str:
+    route = str(PAGES[name].pattern)
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda match: places[match[1]], route)
+
+
+def answers(client: Client, address: str) -> Iterator[int]:
+    for method in ("get", "post"):
+        status = getattr(client, method)(address).status_code
+        if status != 405:
+            yield status
+
+
+@pytest.mark.parametrize("name", [n for n in PAGES if n not in PUBLIC | {"channel-live"}])
+def test_asks_who_you_are(name: str, places: dict[str, str]) -> None:
+    answer = Client().get(url(name, places))
+    post = Client().post(url(name, places))
+    assert 302 in {answer.status_code, post.status_code}
+    for one in (answer, post):
+        assert one.status_code == 405 or one["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_of_another_team_is_not_found(name: str, places: dict[str, str], people: People, as_: SignIn) -> None:
+    assert set(answers(as_(people.mallory), url(name, places))) == {404}
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_that_never_was_is_not_found(name: str, places: dict[str, str], people: People, as_: SignIn) -> None:
+    nothing = {key: str(UUID(int=7)) for key in places} | {"slug": "incoming-webhook"}
+    assert set(answers(as_(people.alice), url(name, nothing))) == {404}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_changes_nothing_without_the_forms_token(name: str, places: dict[str, str], people: People) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(url(name, places)).status_code in (403, 405)
+
+
+@pytest.mark.parametrize("name", [n for n in PAGES if n not in {"channel-live", "picture", "message"}])
+def test_keeps_to_its_own_content_policy(name: str, places: dict[str, str], people: People, as_: SignIn) -> None:
+    answer = as_(people.alice).get(url(name, places))
+    html = answer.content.decode()
+    assert not re.search(r"<[^>]+\s(?:on\w+|style)=", html)
+    for script in re.findall(r"<script\b[^>]*>", html):
+        assert "src=" in script or 'type="application/json"' in script
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+
+
+def test_a_fault_has_our_look(people: People, as_: SignIn) -> None:
+    answer = as_(people.alice).get("/no/such/page")
+    assert answer.status_code == 404
+    assert "There is nothing here for you" in answer.content.decode()
+
+
+def test_a_form_that_expired_says_so(people: People) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice, backend="django.contrib.auth.backends.ModelBackend")
+    assert "This form has expired" in client.post("/teams/new/", {"name": "x"}).content.decode()

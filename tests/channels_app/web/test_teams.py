@@ -1,0 +1,116 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from channels_app.models import Channel, ChannelMember, Membership, Team, User
+from tests.conftest import People
+
+SignIn = Callable[[User], Client]
+
+
+def role(team: Team, user: User) -> str | None:
+    return Membership.objects.filter(team=team, user=user).values_list("role", flat=True).first()
+
+
+class TestATeam:
+    def test_is_made_with_its_maker_as_owner(self, as_: SignIn, people: People) -> None:
+        answer = as_(people.mallory).post("/teams/new/", {"name": "Night shift", "description": ""})
+        team = Team.objects.get(name="Night shift")
+        assert answer["Location"] == f"/teams/{team.pk}/"
+        assert role(team, people.mallory) == "owner"
+
+    def test_shows_its_switches_to_everyone_and_gives_them_to_owners(
+        self, as_: SignIn, team: Team, people: People
+    ) -> None:
+        pages = (as_(who).get(f"/teams/{team.pk}/").content.decode() for who in (people.alice, people.bob))
+        owners, members = (page.partition('id="policies"')[2].partition("</section>")[0] for page in pages)
+        assert "410 Gone" in owners
+        assert "410 Gone" in members
+        assert owners.count(" disabled") == 0
+        assert members.count(" disabled") == 2
+
+    @pytest.mark.parametrize("name", ["incoming_webhooks_allowed", "members_may_manage_connectors"])
+    def test_switches_turn_off_and_on(self, as_: SignIn, team: Team, people: People, name: str) -> None:
+        for value, stored in (("", False), ("on", True)):
+            as_(people.alice).post(f"/teams/{team.pk}/policies", {"policy": name, "value": value})
+            team.refresh_from_db()
+            assert getattr(team, name) is stored
+        assert as_(people.bob).post(f"/teams/{team.pk}/policies", {"policy": name}).status_code == 403
+
+    def test_takes_no_other_setting_for_a_switch(self, as_: SignIn, team: Team, people: People) -> None:
+        as_(people.alice).post(f"/teams/{team.pk}/policies", {"policy": "name", "value": "on"})
+        team.refresh_from_db()
+        assert team.name == "Operations"
+
+
+class TestItsPeople:
+    def test_are_added_by_address(self, as_: SignIn, team: Team, people: People) -> None:
+        values = {"email": "MALLORY@example.com", "role": "guest"}
+        assert as_(people.alice).post(f"/teams/{team.pk}/members/", values).status_code == 302
+        assert role(team, people.mallory) == "guest"
+
+    @pytest.mark.parametrize(
+        ("email", "words"),
+        [("nobody@example.com", "Nobody here signs in as"), ("bob@example.com", "Bob is already in the team.")],
+    )
+    def test_are_refused_with_a_reason(self, as_: SignIn, team: Team, people: People, email: str, words: str) -> None:
+        answer = as_(people.alice).post(f"/teams/{team.pk}/members/", {"email": email, "role": "member"})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+
+    def test_change_roles_by_an_owner(self, as_: SignIn, team: Team, people: People) -> None:
+        url = f"/teams/{team.pk}/members/{people.bob.pk}/role"
+        as_(people.alice).post(url, {"role": "guest"})
+        assert role(team, people.bob) == "guest"
+        assert as_(people.bob).post(url, {"role": "owner"}).status_code == 403
+        as_(people.alice).post(url, {"role": "emperor"})
+        assert role(team, people.bob) == "guest"
+
+    def test_the_last_owner_stays(self, as_: SignIn, team: Team, people: People) -> None:
+        page = as_(people.alice).post(f"/teams/{team.pk}/leave/", follow=True)
+        assert "A team needs an owner" in page.content.decode()
+        assert role(team, people.alice) == "owner"
+
+    def test_are_removed_after_a_warning(self, as_: SignIn, team: Team, people: People) -> None:
+        url = f"/teams/{team.pk}/members/{people.bob.pk}/remove/"
+        assert "Remove Bob from Operations?" in as_(people.alice).get(url).content.decode()
+        as_(people.alice).post(url)
+        assert role(team, people.bob) is None
+
+    def test_may_leave(self, as_: SignIn, team: Team, people: People) -> None:
+        assert as_(people.carol).post(f"/teams/{team.pk}/leave/")["Location"] == "/"
+        assert role(team, people.carol) is None
+
+
+class TestChannels:
+    def test_are_made_and_named_once(self, as_: SignIn, team: Team, people: People) -> None:
+        values = {"name": "Deploys", "description": "", "kind": "standard"}
+        url = f"/teams/{team.pk}/channels/new/"
+        made = as_(people.bob).post(url, values)
+        assert made["Location"] == f"/channels/{Channel.objects.get(name='Deploys').pk}/"
+        assert "already has a channel" in as_(people.bob).post(url, values).content.decode()
+        assert as_(people.carol).get(url).status_code == 403
+
+    def test_that_are_private_have_people_of_their_own(self, as_: SignIn, team: Team, people: People) -> None:
+        values = {"name": "Quiet", "description": "", "kind": "private"}
+        as_(people.bob).post(f"/teams/{team.pk}/channels/new/", values)
+        channel = Channel.objects.get(name="Quiet")
+        assert as_(people.alice).get(f"/channels/{channel.pk}/").status_code == 404
+        add = f"/channels/{channel.pk}/members/"
+        assert "is not in the team yet" in as_(people.bob).post(add, {"email": "mallory@example.com"}).content.decode()
+        as_(people.bob).post(add, {"email": "carol@example.com"})
+        assert as_(people.carol).get(f"/channels/{channel.pk}/").status_code == 200
+        as_(people.bob).post(f"/channels/{channel.pk}/members/{people.carol.pk}/remove/")
+        assert not ChannelMember.objects.filter(channel=channel, user=people.carol).exists()
+
+    def test_are_renamed_and_deleted_by_owners(self, as_: SignIn, channel: Channel, people: People) -> None:
+        url = f"/channels/{channel.pk}/settings/"
+        as_(people.alice).post(url, {"name": "Town square", "description": "d"})
+        channel.refresh_from_db()
+        assert channel.name == "Town square"
+        assert as_(people.bob).get(url).status_code == 403
+        assert as_(people.bob).post(f"/channels/{channel.pk}/delete/").status_code == 403
+        assert "0 messages are lost" in as_(people.alice).get(f"/channels/{channel.pk}/delete/").content.decode()
+        as_(people.alice).post(f"/channels/{channel.pk}/delete/")
+        assert not Channel.objects.filter(pk=channel.pk).exists()
