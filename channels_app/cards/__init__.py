@@ -8,6 +8,7 @@ from .errors import CardError, Finding
 from .messagecard import MessageCard
 from .parse import parse_message
 from .plain import plain_text
+from .portable import adaptive_cards
 from .render import Rendered, input_id, render_message
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "MessageCard",
     "OtherCard",
     "Rendered",
+    "adaptive_cards",
     "dump_message",
     "find_action",
     "input_id",

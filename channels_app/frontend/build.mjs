@@ -20,7 +20,7 @@ await Promise.all([
   build({ ...common, entryPoints: [here("theme.js")], format: "iife" }),
   build({
     ...common,
-    entryPoints: [here("app.js"), here("cards.js")],
+    entryPoints: [here("app.js"), here("cards.js"), here("playground.js")],
     format: "esm",
     splitting: true,
     chunkNames: "parts/[name]-[hash]",

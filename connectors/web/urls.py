@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
-from connectors.web import channel, connections, senders
+from connectors.web import channel, connections, playground, senders
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -25,5 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("connections/<uuid:connection_id>/resume", connections.resume, "connection-resume"),
     path("connections/<uuid:connection_id>/rotate", connections.rotate, "connection-rotate"),
     path("connections/<uuid:connection_id>/remove/", connections.remove, "connection-remove"),
+    path("cards/playground", playground.page, "playground"),
+    path("cards/playground/read", playground.read, "playground-read"),
+    path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),
     any_path("help/senders", senders.senders, name="help-senders"),
 ]

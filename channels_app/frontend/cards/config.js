@@ -54,7 +54,7 @@ export function hostConfig() {
     },
     actions: {
       maxActions: 100,
-      spacing: "default",
+      spacing: "medium",
       buttonSpacing: 8,
       showCard: { actionMode: "inline", inlineTopMargin: 12, style: "emphasis" },
       actionsOrientation: "horizontal",
