@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from astral import Observer
+from astral.sun import sunrise, sunset
+
+from connectors.sdk.errors import ConfigError
+from connectors.sdk.schedule import zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    label: str
+    latitude: float
+    longitude: float
+    zone: str
+    population: int = 0
+
+    @classmethod
+    def read(cls, value: str) -> "Place":
+        """A place as `value` words it; raises ValueError or ConfigError."""
+        latitude, longitude, zone, label = value.split(",", 3)
+        if not (abs(float(latitude)) <= 90 and abs(float(longitude)) <= 180):
+            raise ValueError(value)
+        return cls(label, float(latitude), float(longitude), zone_named(zone).key)
+
+    @property
+    def near(self) -> tuple[float, float]:
+        """Equal for two records of one place."""
+        return round(self.latitude, 1), round(self.longitude, 1)
+
+    @property
+    def value(self) -> str:
+        # Four decimals are 11 m.
+        return f"{self.latitude:.4f},{self.longitude:.4f},{self.zone},{self.label}"
+
+    def sun(self, day: date) -> tuple[datetime | None, datetime | None]:
+        """Sunrise and sunset as clocks there show them; the polar day and night have none."""
+        where, zone = Observer(self.latitude, self.longitude), ZoneInfo(self.zone)
+        return _or_none(sunrise, where, day, zone), _or_none(sunset, where, day, zone)
+
+
+def label_of(value: str) -> str:
+    try:
+        return Place.read(value).label
+    except (ValueError, ConfigError):
+        return value
+
+
+def _or_none(moment_of: Callable[..., datetime], where: Observer, day: date, zone: ZoneInfo) -> datetime | None:
+    try:
+        return moment_of(where, day, tzinfo=zone)
+    except ValueError:
+        return None
