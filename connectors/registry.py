@@ -1,7 +1,8 @@
 """slug -> connector. A connector is a folder of `connectors/catalog` or an entry point; nothing lists them."""
 
 import logging
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -32,13 +33,25 @@ def find(slug: str) -> Connector | None:
 
 @cache
 def connectors() -> dict[str, Connector]:
-    """All there are. Ours win over a package that takes one of their slugs."""
-    folders = [path.parent.name for root in catalog.__path__ for path in Path(root).glob("*/connector.py")]
-    ours = {folder.replace("_", "-"): _load(folder) for folder in sorted(folders)}
-    return {**_installed(), **ours}
+    """All there are. Ours win over a package that takes one of their slugs.
+
+    One that cannot be loaded is missing, not the end of everything.
+    """
+    folders = sorted(path.parent.name for root in catalog.__path__ for path in Path(root).glob("*/connector.py"))
+    sources: list[tuple[str, Callable[[], type[Connector]]]] = [
+        *((entry.name, partial(_class_of, entry)) for entry in entry_points(group=GROUP)),
+        *((folder.replace("_", "-"), partial(_class_in, folder)) for folder in folders),
+    ]
+    found = {}
+    for slug, load in sources:
+        try:
+            found[slug] = _made(load(), slug)
+        except Exception:
+            log.exception("connector %s cannot be loaded", slug)
+    return found
 
 
-def _load(folder: str) -> Connector:
+def _class_in(folder: str) -> type[Connector]:
     module = import_module(f"{catalog.__name__}.{folder}.connector")
     found = [
         value
@@ -47,18 +60,7 @@ def _load(folder: str) -> Connector:
     ]
     if len(found) != 1:
         raise TypeError(f"{module.__name__} must define one Connector, it defines {len(found)}")
-    return _made(found[0], folder.replace("_", "-"))
-
-
-def _installed() -> dict[str, Connector]:
-    """Those of other packages. One that cannot be loaded is missing, not the end of everything."""
-    found = {}
-    for entry in entry_points(group=GROUP):
-        try:
-            found[entry.name] = _made(_class_of(entry), entry.name)
-        except Exception:
-            log.exception("connector %s of %s cannot be loaded", entry.name, entry.value)
-    return found
+    return found[0]
 
 
 def _class_of(entry: EntryPoint) -> type[Connector]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from connectors import catalog
+from connectors import catalog, registry
 from connectors.sdk.testing import ConnectorContract
 from tests.product import ROOT
 
@@ -64,5 +64,6 @@ def test_a_slug_that_cannot_be_is_refused(slug: str) -> None:
 
 
 @pytest.mark.parametrize("folder", [p for p in Path(catalog.__path__[0]).iterdir() if (p / "connector.py").exists()])
-def test_every_folder_has_a_contract_test(folder: Path) -> None:
+def test_every_folder_is_a_connector_with_a_contract_test(folder: Path) -> None:
+    assert registry.connector(folder.name.replace("_", "-")).folder() == folder
     assert contracts(folder)
