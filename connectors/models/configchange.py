@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.fields import PublicId
 from connectors.models.connection import Connection
+from connectors.models.sealed import SealedField
 
 
 class ConfigChange(models.Model):
@@ -19,7 +20,7 @@ class ConfigChange(models.Model):
     name = models.CharField(max_length=80)
     config = models.JSONField(default=dict)
     config_version = models.PositiveSmallIntegerField()
-    secrets = models.BinaryField(null=True)
+    secrets = SealedField(null=True)
     missed = models.CharField(max_length=4, choices=Connection.Missed)
     grace = models.DurationField()
 

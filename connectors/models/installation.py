@@ -7,13 +7,17 @@ from channels_app.models.fields import PublicId
 
 
 class Installation(models.Model):
-    """A connector on a team. `connector` is its slug in the registry."""
+    """A connector on a team. `connector` is its slug in the registry.
+
+    An uninstalled one keeps its row for its connections, whose URLs answer "gone".
+    """
 
     id = PublicId()
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="installations", db_index=False)
     connector = models.SlugField(_("connector"), max_length=64)
     installed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("installation")
