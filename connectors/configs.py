@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from connectors import vault
+from connectors import registry, vault
+from connectors.models import Connection
 from connectors.sdk import Config, Connector
 
 # What stands for a secret wherever people look.
@@ -31,6 +32,14 @@ def seal(secrets: Mapping[str, Any]) -> bytes | None:
 def phase_of(connection_id: UUID) -> timedelta:
     """Shifts a connection's interval against the others'; from the random end of its id."""
     return timedelta(seconds=connection_id.int % 86_400)
+
+
+def next_run_of(connection: Connection, *, now: datetime) -> datetime | None:
+    """The next due time of a connection as it is. One whose connector is missing is looked at when it is back."""
+    connector = registry.find(connection.installation.connector)
+    if connector is None:
+        return connection.next_run_at
+    return next_run(connector, read(connector, connection.config, connection.config_version), connection.pk, after=now)
 
 
 def next_run(connector: Connector, config: Config, connection_id: UUID, *, after: datetime) -> datetime | None:

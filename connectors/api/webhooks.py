@@ -140,5 +140,5 @@ class ResumeWebhook(APIView):
     @extend_schema(request=None, responses=WebhookSerializer)
     def post(self, request: Request, webhook_id: UUID) -> Response:
         connection = connecting.connection_for(caller(request), webhook_id)
-        connecting.resume(connection=connection, by=caller(request))
+        connecting.resume(connection=connection, by=caller(request), now=timezone.now())
         return Response(WebhookSerializer(connection).data)

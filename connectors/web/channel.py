@@ -11,7 +11,7 @@ from channels_app import access
 from channels_app.flows import pictures
 from channels_app.models import Channel, Message, Picture, User
 from channels_app.web.answers import reader
-from connectors import registry
+from connectors import registry, rights
 from connectors.flows import connecting
 from connectors.models import Connection
 from connectors.web.forms import WebhookForm
@@ -51,7 +51,7 @@ def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     channel = access.channel_for(user, channel_id)
     if slug != INCOMING_WEBHOOK:
         raise Http404(slug)
-    connecting.require_manager(user, channel.team)
+    rights.require_manager(user, channel.team)
     form = WebhookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         picture = picture_of(form)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.models import Message
 from channels_app.web.answers import confirm, reader
-from connectors import registry
+from connectors import registry, rights
 from connectors.flows import actions, connecting, testing
 from connectors.models import Connection
 from connectors.web.channel import picture_of
@@ -111,7 +111,7 @@ def pause(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
-    connecting.resume(connection=connection, by=reader(request))
+    connecting.resume(connection=connection, by=reader(request), now=timezone.now())
     messages.success(request, _("%(name)s takes posts again.") % {"name": connection.name})
     return redirect("connection", connection_id=connection_id)
 
@@ -135,7 +135,7 @@ def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         connecting.remove(connection=connection, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
         return redirect("channel-connectors", channel_id=connection.channel_id)
-    connecting.require_manager(user, connection.channel.team)
+    rights.require_manager(user, connection.channel.team)
     return confirm(
         request,
         title=_("Remove %(name)s?") % {"name": connection.name},

@@ -34,7 +34,7 @@ class TestAWebhook:
         for url in astuple(hook.urls):
             answer = sender.post(url, TEXT)
             assert (answer.status, answer.problem["rule"]) == (410, "paused")
-        connecting.resume(connection=hook.connection, by=people.alice)
+        connecting.resume(connection=hook.connection, by=people.alice, now=timezone.now())
         assert sender.post(hook.urls.short, TEXT).body == b"1"
         assert Message.objects.count() == 1
 
