@@ -14,7 +14,7 @@ from connectors.sdk.card import (
     plain,
     text,
 )
-from connectors.sdk.connector import Budget, Connector, Followed, Payload, Suggestion
+from connectors.sdk.connector import CATEGORIES, Budget, Connector, Followed, Payload, Suggestion
 from connectors.sdk.errors import ConfigError, ConnectorError, PayloadError, SourceError
 from connectors.sdk.forms import (
     Config,
@@ -30,6 +30,7 @@ from connectors.sdk.schedule import Daily, Every, Planned, Schedule
 from connectors.sdk.settings import setting
 
 __all__ = [
+    "CATEGORIES",
     "Budget",
     "Card",
     "Config",

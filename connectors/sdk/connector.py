@@ -5,12 +5,23 @@ from pathlib import Path
 from sys import modules
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 from connectors.sdk.card import Card
 from connectors.sdk.errors import Sentence
 from connectors.sdk.forms import Config, ConfigForm
 from connectors.sdk.http import Headers, Http
 from connectors.sdk.schedule import Schedule
 
+# Shelves of the catalog.
+CATEGORIES = {
+    "developer": _("Developer tools"),
+    "monitoring": _("Monitoring"),
+    "news": _("News and feeds"),
+    "productivity": _("Productivity"),
+    "weather": _("Weather"),
+    "other": _("Other"),
+}
 # A method that is overridden is something the connector can do.
 CAPABILITIES = {"poll": "poll", "follow": "poll", "receive": "receive", "on_mention": "mention", "suggest": "suggest"}
 

@@ -15,11 +15,10 @@ from urllib.parse import urlencode
 
 from channels_app.cards import parse_message, plain_text
 from connectors.sdk.card import Card
-from connectors.sdk.connector import Connector, Payload
+from connectors.sdk.connector import CATEGORIES, Connector, Payload
 from connectors.sdk.errors import ConnectorError, SourceError
 from connectors.sdk.http import Headers, Reply
 
-CATEGORIES = {"developer", "news", "weather", "monitoring", "productivity", "other"}
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
