@@ -1,3 +1,4 @@
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from channels_app.flows import teams
 from channels_app.models import Channel, Team, User
 from connectors.flows import connecting
 from connectors.models import Connection
+from tests import services
 from tests.product import Product
 
 
@@ -64,16 +66,16 @@ def hook(channel: Channel, people: People) -> Hook:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product() -> Iterator[Product]:
     """The whole product, as `make run` starts it, on a port and with data of its own."""
-    product = Product(new_var(tmp_path_factory))
+    product = Product(new_var())
     product.start()
     yield product
     product.stop()
 
 
-def new_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    var = tmp_path_factory.mktemp("var")
-    for folder in (var, *list(var.parents)[:2]):
-        folder.chmod(0o755)  # PostgreSQL started as root drops to a user of its own, which must get in
+def new_var() -> Path:
+    """A folder for one product. Not one of pytest's: those are closed to the user that PostgreSQL, as root, drops to."""
+    var = Path(tempfile.mkdtemp(prefix="product-", dir=services.VAR))
+    var.chmod(0o755)
     return var

@@ -17,11 +17,9 @@ INPUT = {"@type": "TextInput", "id": "comment", "title": "Comment"}
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def own() -> Iterator[Product]:
     """A product that may reach services on this machine."""
-    product = Product(
-        new_var(tmp_path_factory), PATCHBAY_ALLOWED_PRIVATE_HOSTS="127.0.0.1", PATCHBAY_WORKER_PROCESSES="1"
-    )
+    product = Product(new_var(), PATCHBAY_ALLOWED_PRIVATE_HOSTS="127.0.0.1", PATCHBAY_WORKER_PROCESSES="1")
     product.start()
     yield product
     product.stop()

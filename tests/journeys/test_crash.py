@@ -24,9 +24,9 @@ CONNECTIONS = 8
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def own() -> Iterator[Product]:
     """A product that nobody else uses, so that it can be killed."""
-    product = Product(new_var(tmp_path_factory), PATCHBAY_WORKER_PROCESSES="1")
+    product = Product(new_var(), PATCHBAY_WORKER_PROCESSES="1")
     product.start()
     yield product
     if product.is_running:
@@ -147,12 +147,12 @@ class TestTheProduct:
         assert token not in own.log
         assert own.demo["api_token"] not in own.log
 
-    def test_says_so_when_its_port_is_taken(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+    def test_says_so_when_its_port_is_taken(self) -> None:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = str(taken.getsockname()[1])
-            var = new_var(tmp_path_factory)
+            var = new_var()
             ran = subprocess.run(
                 [sys.executable, "manage.py", "up"],
                 cwd=ROOT,
@@ -166,12 +166,12 @@ class TestTheProduct:
         assert "PATCHBAY_PORT=8001 make run" in ran.stderr
         assert list(var.iterdir()) == [], "nothing was started"
 
-    def test_uses_the_database_and_broker_it_is_given(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+    def test_uses_the_database_and_broker_it_is_given(self) -> None:
         given = {
             "DATABASE_URL": os.environ["DATABASE_URL"],
             "REDIS_URL": os.environ["REDIS_URL"].removesuffix("/0") + "/7",
         }
-        product = Product(new_var(tmp_path_factory), PATCHBAY_WORKER_PROCESSES="1", **given)
+        product = Product(new_var(), PATCHBAY_WORKER_PROCESSES="1", **given)
         product.start()
         try:
             names = [" ".join(process.cmdline()) for process in processes(product)]
