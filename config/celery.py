@@ -1,8 +1,10 @@
 import os
 import warnings
+from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -14,3 +16,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["connectors"])
 # The one beat entry: what is due is a row in the database, found by the tick.
 app.conf.beat_schedule = {"tick": {"task": "connectors.tasks.tick", "schedule": 5.0, "options": {"expires": 30}}}
+
+
+@worker_ready.connect
+def tick_at_once(**_worker: Any) -> None:
+    """Beat sends its first tick only after an interval; until then /readyz would not know of the worker."""
+    app.send_task("connectors.tasks.tick", expires=30)

@@ -75,7 +75,7 @@ def product() -> Iterator[Product]:
 
 
 def new_var() -> Path:
-    """A folder for one product. Not one of pytest's: those are closed to the user that PostgreSQL, as root, drops to."""
+    """A folder for one product. Not one of pytest's: they are closed to the user that PostgreSQL, as root, drops to."""
     var = Path(tempfile.mkdtemp(prefix="product-", dir=services.VAR))
     var.chmod(0o755)
     return var
