@@ -59,8 +59,8 @@ def facts(item: Section, pen: Pen) -> list[Node]:
         return [{"type": "FactSet", "facts": rows}]
     nodes = []
     for fact in item.facts:
-        pair = pen.rich(fact.name, weight="bolder"), pen.rich(fact.value)
-        nodes += draw.columns(*pair, widths=("1", "2"), spacing="small")
+        pair = pen.rich(fact.name, isSubtle=True), pen.rich(fact.value)
+        nodes += draw.columns(*pair, widths=("120px", "stretch"), spacing="small")
     return nodes
 
 

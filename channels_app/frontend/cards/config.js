@@ -76,6 +76,7 @@ export function hostConfig() {
       heading: { size: "large", weight: "bolder", color: "default", isSubtle: false, fontType: "default" },
       columnHeader: { size: "default", weight: "bolder", color: "default", isSubtle: true, fontType: "default" },
     },
+    table: { cellSpacing: 0 },
     carousel: { maxCarouselPages: 20, minAutoplayDelay: 5000 },
   });
   return made;

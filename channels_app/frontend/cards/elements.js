@@ -3,6 +3,7 @@ import { CardElement, CardObjectRegistry, Carousel, GlobalRegistry } from "adapt
 import { Icon, ProgressBar, ProgressRing, Rating } from "./gauges.js";
 import { Media } from "./media.js";
 import { low, node } from "./node.js";
+import { WholeTable } from "./table.js";
 import { Badge, CodeBlock, RichText } from "./text.js";
 
 const WIDE = { RichText, CodeBlock, ProgressBar, Media };
@@ -45,6 +46,7 @@ export function elements() {
     GlobalRegistry.populateWithDefaultElements(registry);
     // Named, for a bundler leaves out what nobody names.
     registry.register("Carousel", Carousel);
+    registry.register("Table", WholeTable);
     for (const [name, draw] of Object.entries(WIDE)) registry.register(name, elementOf(name, draw));
     for (const [name, draw] of Object.entries(INLINE)) registry.register(name, elementOf(name, inRow(draw)));
   }
