@@ -42,6 +42,11 @@ def next_run_of(connection: Connection, *, now: datetime) -> datetime | None:
     return next_run(connector, read(connector, connection.config, connection.config_version), connection.pk, after=now)
 
 
+def takes_posts(connector: Connector) -> bool:
+    """Whether its connections have a URL: for a dialect of their own, or, where it does nothing else, for cards."""
+    return "receive" in connector.capabilities() or not connector.capabilities()
+
+
 def next_run(connector: Connector, config: Config, connection_id: UUID, *, after: datetime) -> datetime | None:
     schedule = connector.schedule(config) if "poll" in connector.capabilities() else None
     return schedule.after(after, phase_of(connection_id)) if schedule else None

@@ -39,7 +39,11 @@ class Daily:
     @classmethod
     def read(cls, at: str, zone: str, weekdays: Collection[int] = EVERY_DAY) -> "Daily":
         """From what a form stored: `07:30`, `Europe/Berlin`, `[0, 1, 2]`."""
-        return cls(time.fromisoformat(at), zone, frozenset(weekdays))
+        try:
+            read = time.fromisoformat(at)
+        except (TypeError, ValueError):
+            raise ConfigError(_("Say at what time of day, for example 07:30."), field="at") from None
+        return cls(read, zone, frozenset(weekdays))
 
     def after(self, moment: datetime, phase: timedelta = timedelta()) -> datetime:
         """The first run later than `moment`."""

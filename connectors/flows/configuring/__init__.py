@@ -1,0 +1,21 @@
+"""A connection's settings: asked for by the connector's form, tried out, saved, changed, gone back on."""
+
+from connectors.flows.configuring.forms import edit_form, new_form
+from connectors.flows.configuring.history import Entry, NothingToUndo, history, undo
+from connectors.flows.configuring.saving import Invalid, add, edit
+from connectors.flows.configuring.trying import Tried, suggest, try_settings
+
+__all__ = [
+    "Entry",
+    "Invalid",
+    "NothingToUndo",
+    "Tried",
+    "add",
+    "edit",
+    "edit_form",
+    "history",
+    "new_form",
+    "suggest",
+    "try_settings",
+    "undo",
+]

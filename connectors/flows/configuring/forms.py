@@ -1,0 +1,34 @@
+"""The connector's form, empty or with what is stored; secrets go in and never come out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors import configs, registry
+from connectors.models import Connection
+from connectors.sdk import ConfigForm, SecretField
+
+Data = Mapping[str, Any]
+
+
+def new_form(*, connector: str, data: Data | None = None) -> ConfigForm:
+    return registry.connector(connector).config_form(data)
+
+
+def edit_form(*, connection: Connection, data: Data | None = None) -> ConfigForm:
+    """Raises registry.UnknownConnector where the connector is missing."""
+    connector = registry.connector(connection.installation.connector)
+    config = configs.read(connector, connection.config, connection.config_version)
+    initial = connector.config_form.initial_for(config)
+    stored = frozenset(configs.unseal(connection.secrets))
+    return connector.config_form(data, initial=initial, stored_secrets=stored)
+
+
+def split(form: ConfigForm, stored: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A valid form's settings and its secrets; one left empty keeps what is stored, one cleared is gone."""
+    found = form.stored()
+    secrets = {}
+    for name in form.secret_names() & found.keys():
+        value = found.pop(name) or stored.get(name, "")
+        if value and value != SecretField.CLEAR:
+            secrets[name] = value
+    return found, secrets

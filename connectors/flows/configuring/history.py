@@ -1,0 +1,86 @@
+"""Who changed what, and back again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels_app.models import User
+from connectors import registry, rights
+from connectors.flows.configuring.saving import DETAILS, differences, plan, record, seen
+from connectors.models import ConfigChange, Connection
+from connectors.sdk import Connector
+
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "missed": gettext_lazy("Missed runs"),
+    "grace": gettext_lazy("Grace period"),
+}
+
+
+class NothingToUndo(ValueError):
+    """There is no earlier state to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change as a page shows it: `rows` are (label, before, after)."""
+
+    change: ConfigChange
+    rows: Sequence[tuple[str, str, str]]
+    may_be_undone: bool
+
+
+def history(connection: Connection, *, size: int = 50) -> list[Entry]:
+    """The newest changes first; the last entry, if `size` does not cut it off, is how it began."""
+    connector = registry.find(connection.installation.connector)
+    found = list(connection.changes.select_related("by", "undoes__by").order_by("-id")[: size + 1])
+    return [
+        Entry(change, _rows(change, connector), may_be_undone=place + 1 < len(found))
+        for place, change in enumerate(found[:size])
+    ]
+
+
+def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
+    """Sets everything as it was before `change`, which is itself a change that can be undone."""
+    rights.require_manager(by, change.connection.channel.team)
+    with transaction.atomic():
+        held = Connection.objects.select_for_update().select_related("installation").get(pk=change.connection_id)
+        earlier = ConfigChange.objects.filter(connection=held, pk__lt=change.pk).order_by("-id").first()
+        if earlier is None:
+            raise NothingToUndo(_("This is how the connection began; there is nothing before it."))
+        before = seen(held)
+        for name in ("config", "config_version", "secrets", *DETAILS):
+            setattr(held, name, getattr(earlier, name))
+        connector = registry.connector(held.installation.connector)
+        plan(held, connector, now)
+        held.save()
+        changes = differences(before, seen(held), connector.config_form.secret_names())
+        return record(held, by=by, now=now, changes=changes, undoes=change)
+
+
+def _rows(change: ConfigChange, connector: Connector | None) -> list[tuple[str, str, str]]:
+    fields = connector.config_form.base_fields if connector else {}
+
+    def label(name: str) -> str:
+        field = fields.get(name)
+        return capfirst(str((field and field.label) or LABELS.get(name) or name.replace("_", " ")))
+
+    return [(label(row["field"]), _shown(row["before"]), _shown(row["after"])) for row in change.changes]
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if value is True or value is False:
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_shown(item)}" for name, item in value.items())
+    return str(value)

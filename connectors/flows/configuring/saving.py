@@ -1,0 +1,138 @@
+"""Saves settings, each time with a row of who changed what."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_app.models import Channel, Picture, User
+from connectors import configs, registry, rights
+from connectors.flows.configuring.forms import split
+from connectors.hooks import WebhookUrls, new_urls
+from connectors.models import ConfigChange, Connection, Installation
+from connectors.sdk import ConfigError, ConfigForm, Connector
+
+# What a connection has besides its connector's settings, kept in history with them.
+DETAILS = ("name", "missed", "grace")
+
+
+class Invalid(ValueError):
+    """The settings cannot be saved; `form` says where."""
+
+    def __init__(self, form: ConfigForm) -> None:
+        super().__init__(form.errors.as_text())
+        self.form = form
+
+
+def add(
+    *,
+    channel: Channel,
+    by: User,
+    connector: str,
+    form: ConfigForm,
+    name: str,
+    now: datetime,
+    picture: Picture | None = None,
+    **details: Any,
+) -> tuple[Connection, WebhookUrls | None]:
+    """Connects a connector to a channel with a form's settings; its URLs where it is posted to."""
+    rights.require_manager(by, channel.team)
+    it = registry.connector(connector)
+    with transaction.atomic():
+        installation, _created = Installation.objects.update_or_create(
+            team=channel.team, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
+        )
+        made = Connection(installation=installation, channel=channel, created_by=by, picture=picture, name=name)
+        _store(made, it, form, now, details)
+        made.save(force_insert=True)
+        record(made, by=by, now=now, changes=[])
+        return made, new_urls(made, by) if configs.takes_posts(it) else None
+
+
+def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
+    """Saves changed settings (and name, missed, grace); None if nothing changed. A problem counts as repaired."""
+    rights.require_manager(by, connection.channel.team)
+    it = registry.connector(connection.installation.connector)
+    with transaction.atomic():
+        held = Connection.objects.select_for_update().select_related("installation").get(pk=connection.pk)
+        before = seen(held)
+        _store(held, it, form, now, details)
+        held.save()
+        changes = differences(before, seen(held), form.secret_names())
+        return record(held, by=by, now=now, changes=changes) if changes else None
+
+
+def _store(
+    connection: Connection, connector: Connector, form: ConfigForm, now: datetime, details: Mapping[str, Any]
+) -> None:
+    if unknown := details.keys() - set(DETAILS):
+        raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
+    if not form.is_valid():
+        raise Invalid(form)
+    config, secrets = split(form, configs.unseal(connection.secrets))
+    connection.config, connection.config_version = config, connector.config_version
+    connection.secrets = configs.seal(secrets)
+    for name, value in details.items():
+        setattr(connection, name, value)
+    try:
+        plan(connection, connector, now)
+    except ConfigError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        raise Invalid(form) from error
+
+
+def plan(connection: Connection, connector: Connector, now: datetime) -> None:
+    """The next run by the settings as they are now; whatever stood in the way counts as repaired."""
+    config = configs.read(connector, connection.config, connection.config_version)
+    connection.next_run_at = configs.next_run(connector, config, connection.pk, after=now)
+    schedule = connector.schedule(config) if connection.next_run_at else None
+    connection.time_zone = schedule.zone if schedule else ""
+    if connection.state == Connection.State.ATTENTION:
+        connection.state = Connection.State.ACTIVE
+    connection.problem, connection.problem_place, connection.problem_since = "", "", None
+
+
+def seen(connection: Connection) -> dict[str, Any]:
+    """All that a person sets, secrets in clear: to be compared, never stored."""
+    details = {"name": connection.name, "missed": connection.missed, "grace": _minutes(connection.grace)}
+    return {**details, **connection.config, **configs.unseal(connection.secrets)}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], secrets: frozenset[str]) -> list[dict[str, Any]]:
+    """What changed, secrets masked."""
+
+    def shown(name: str, values: Mapping[str, Any]) -> Any:
+        value = values.get(name)
+        return configs.MASK if name in secrets and value else value
+
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [{"field": name, "before": shown(name, before), "after": shown(name, after)} for name in names]
+
+
+def record(
+    connection: Connection,
+    *,
+    by: User,
+    now: datetime,
+    changes: list[dict[str, Any]],
+    undoes: ConfigChange | None = None,
+) -> ConfigChange:
+    return ConfigChange.objects.create(
+        connection=connection,
+        by=by,
+        at=now,
+        changes=changes,
+        undoes=undoes,
+        name=connection.name,
+        config=connection.config,
+        config_version=connection.config_version,
+        secrets=connection.secrets,
+        missed=connection.missed,
+        grace=connection.grace,
+    )
+
+
+def _minutes(grace: timedelta) -> str:
+    return _("%(minutes)d min") % {"minutes": grace.total_seconds() // 60}

@@ -1,0 +1,107 @@
+"""Settings tried out before they are saved. Nothing is stored but the record of the request."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from channels_app.cards import CardError, Envelope, parse_message
+from channels_app.models import Team, User
+from connectors import configs, registry, rights
+from connectors.flows.configuring.forms import split
+from connectors.models import Connection
+from connectors.sdk import (
+    Config,
+    ConfigError,
+    ConfigForm,
+    Connector,
+    ConnectorError,
+    Http,
+    Planned,
+    Suggestion,
+)
+from connectors.sdk.schedule import preview
+
+log = logging.getLogger(__name__)
+
+
+class HttpFor(Protocol):
+    """Makes the network of one call."""
+
+    def __call__(self, *, connector: Connector, config: Config, now: datetime, purpose: str, team_id: UUID) -> Http: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """`card` is what would be posted, None where there is nothing to say now; `problem` is the source's own words.
+
+    `place` is the form's field to repair, or empty; `planned` are the next runs.
+    """
+
+    card: Envelope | None = None
+    problem: str = ""
+    place: str = ""
+    planned: Sequence[Planned] = ()
+    exchange_id: UUID | None = None
+
+
+def try_settings(
+    *,
+    connector: str,
+    form: ConfigForm,
+    team: Team,
+    by: User,
+    http: HttpFor,
+    now: datetime,
+    connection: Connection | None = None,
+) -> Tried:
+    """Asks the source with a valid form's settings. Must not be called in a transaction."""
+    rights.require_manager(by, team)
+    it = registry.connector(connector)
+    config, secrets = split(form, configs.unseal(connection.secrets) if connection else {})
+    config.update(secrets)
+    network = http(connector=it, config=config, now=now, purpose="test", team_id=team.pk)
+    try:
+        card = it.test(config, network)
+        planned = _planned(it, config, now)
+        envelope = parse_message(card.message()) if card else None
+    except ConnectorError as error:
+        place = error.field if isinstance(error, ConfigError) else ""
+        return Tried(problem=str(error), place=place, exchange_id=_exchange_of(network))
+    except CardError as error:
+        problem = _("The connector made a card that cannot be shown: %(reason)s") % {"reason": error}
+        return Tried(problem=problem, exchange_id=_exchange_of(network))
+    except Exception as error:
+        log.exception("connector %s failed while its settings were tried", connector)
+        return Tried(problem=_("The connector failed: %(reason)s") % {"reason": repr(error)[:300]})
+    return Tried(envelope, planned=planned, exchange_id=_exchange_of(network))
+
+
+def suggest(
+    *, connector: str, field: str, text: str, team: Team, by: User, http: HttpFor, now: datetime
+) -> Sequence[Suggestion]:
+    """Offers for a field while someone types; a source that fails offers nothing."""
+    rights.require_manager(by, team)
+    it = registry.connector(connector)
+    if field not in it.config_form.base_fields or "suggest" not in it.capabilities():
+        return ()
+    network = http(connector=it, config={}, now=now, purpose="suggest", team_id=team.pk)
+    try:
+        return it.suggest(field, text[:200], network)
+    except ConnectorError as error:
+        log.info("connector %s suggests nothing: %s", connector, error)
+        return ()
+
+
+def _planned(connector: Connector, config: Config, now: datetime) -> Sequence[Planned]:
+    schedule = connector.schedule(config) if "poll" in connector.capabilities() else None
+    return preview(schedule, now=now) if schedule else ()
+
+
+def _exchange_of(http: Http) -> UUID | None:
+    found: UUID | None = getattr(http, "exchange_id", None)
+    return found

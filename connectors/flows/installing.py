@@ -1,0 +1,122 @@
+"""Connectors on a team: found, installed, brought up to date, taken away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from channels_app import access
+from channels_app.models import Team, User
+from connectors import configs, registry, rights
+from connectors.models import ConfigChange, Connection, Installation, WebhookToken
+from connectors.sdk import CATEGORIES, Connector
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A connector in the catalog; on a team's catalog with its installation, if any, and how much hangs on it."""
+
+    connector: Connector
+    installation: Installation | None = None
+    connections: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What goes with an installation. Messages stay."""
+
+    connections: int
+    channels: Sequence[str]
+    urls: int
+    scheduled: int
+
+
+def catalog(*, team: Team | None = None, query: str = "", category: str = "") -> list[Offer]:
+    """Connectors by name, those whose name, summary or category has all the words of `query`."""
+    installed = {it.connector: it for it in installations(team)} if team else {}
+    words = query.casefold().split()
+    found = [
+        it
+        for it in registry.connectors().values()
+        if category in ("", it.category) and all(word in _text_of(it) for word in words)
+    ]
+    offers = [Offer(it, installed.get(it.slug), _count(installed.get(it.slug))) for it in found]
+    return sorted(offers, key=lambda offer: str(offer.connector.name).casefold())
+
+
+def installations(team: Team) -> QuerySet[Installation]:
+    return Installation.objects.filter(team=team, removed_at=None).select_related("installed_by").order_by("connector")
+
+
+def install(*, team: Team, by: User, connector: str) -> Installation:
+    rights.require_manager(by, team)
+    registry.connector(connector)
+    installation, _created = Installation.objects.update_or_create(
+        team=team, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
+    )
+    return installation
+
+
+def outdated(installation: Installation) -> QuerySet[Connection]:
+    """Connections whose settings have the shape of another version. They work: they are carried over when read."""
+    connector = registry.find(installation.connector)
+    live = Connection.objects.filter(installation=installation, removed_at=None)
+    return live.exclude(config_version=connector.config_version) if connector else live.none()
+
+
+@transaction.atomic
+def update(*, installation: Installation, by: User, now: datetime) -> int:
+    """Brings all settings to the connector's present version; returns how many."""
+    rights.require_manager(by, installation.team)
+    connector = registry.connector(installation.connector)
+    held = list(outdated(installation).select_for_update())
+    for connection in held:
+        connection.config = configs.read(connector, connection.config, connection.config_version)
+        connection.config_version = connector.config_version
+        connection.next_run_at = configs.next_run(connector, connection.config, connection.pk, after=now)
+        connection.save(update_fields=["config", "config_version", "next_run_at"])
+    return len(held)
+
+
+def losses(installation: Installation) -> Losses:
+    live = Connection.objects.filter(installation=installation, removed_at=None)
+    names = live.order_by("channel__name").values_list("channel__name", flat=True).distinct()
+    return Losses(
+        connections=live.count(),
+        channels=list(names),
+        urls=WebhookToken.objects.filter(connection__in=live, expires_at=None).count(),
+        scheduled=live.exclude(next_run_at=None).count(),
+    )
+
+
+@transaction.atomic
+def uninstall(*, installation: Installation, by: User, now: datetime) -> Losses:
+    """Ends the installation with all its connections and forgets their secrets; returns what is lost."""
+    rights.require_manager(by, installation.team)
+    lost = losses(installation)
+    connections = Connection.objects.filter(installation=installation)
+    ConfigChange.objects.filter(connection__in=connections).update(secrets=None)
+    connections.update(secrets=None, next_run_at=None)
+    connections.filter(removed_at=None).update(removed_at=now)
+    Installation.objects.filter(pk=installation.pk, removed_at=None).update(removed_at=now)
+    return lost
+
+
+def installation_for(user: User, team: Team, connector: str) -> Installation:
+    """An installation on a team that the person is in."""
+    team = access.team_for(user, team.pk)
+    found = installations(team).filter(connector=connector).first()
+    if found is None:
+        raise access.NotVisible("installation")
+    return found
+
+
+def _text_of(connector: Connector) -> str:
+    shelf = CATEGORIES.get(connector.category, "")
+    return f"{connector.slug} {connector.name} {connector.summary} {shelf}".casefold()
+
+
+def _count(installation: Installation | None) -> int:
+    return installation.connections.filter(removed_at=None).count() if installation else 0

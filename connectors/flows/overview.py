@@ -1,0 +1,50 @@
+"""All that is connected in a team, and how it is."""
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.models import Message, Team, User
+from connectors import configs, registry
+from connectors.models import Connection, Run
+
+MISSING = "missing"
+
+
+def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Connection]:
+    """Every connection in the team's channels that the person sees.
+
+    Each with `last_message_at`, `last_run_at` and `last_outcome`.
+    """
+    messages = Message.objects.filter(source=OuterRef("pk"), deleted_at=None).order_by("-id")
+    runs = Run.objects.filter(connection=OuterRef("pk")).order_by("-due_at")
+    found = Connection.objects.filter(
+        channel__team=team, channel__in=access.visible_channels(by), removed_at=None
+    ).select_related("channel", "installation", "created_by", "picture")
+    if query:
+        fields = ("name", "channel__name", "installation__connector", "created_by__display_name")
+        for word in query.split():
+            found = found.filter(Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR))
+    return found.annotate(
+        last_message_at=Subquery(messages.values("created_at")[:1]),
+        last_run_at=Subquery(runs.values("finished_at")[:1]),
+        last_outcome=Subquery(runs.values("outcome")[:1]),
+    ).order_by(F("problem_since").asc(nulls_last=True), "channel__name", "name")
+
+
+def state_of(connection: Connection) -> tuple[str, str]:
+    """Its state and the words for it; `missing` is one that no column holds, for it ends when the package is back."""
+    if registry.find(connection.installation.connector) is None:
+        return MISSING, _("Connector missing")
+    return connection.state, str(Connection.State(connection.state).label)
+
+
+def description_of(connection: Connection) -> str:
+    """What it is configured for, in one line."""
+    connector = registry.find(connection.installation.connector)
+    if connector is None:
+        return ""
+    try:
+        return connector.describe(configs.read(connector, connection.config, connection.config_version))
+    except Exception:
+        return ""  # settings of a shape that the connector cannot read; its page says so
