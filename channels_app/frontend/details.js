@@ -30,7 +30,9 @@ export async function openDetails(url, from) {
   showTimes(panel);
   showCards(panel);
   document.dispatchEvent(new CustomEvent("patchbay:details"));
-  (panel.querySelector("textarea") ?? panel.querySelector("[data-close]"))?.focus();
+  // On a phone the focus would bring up the keyboard over what was opened.
+  const field = matchMedia("(hover: none)").matches ? null : panel.querySelector("textarea");
+  (field ?? panel.querySelector("[data-close]"))?.focus();
 }
 
 export function closeDetails() {

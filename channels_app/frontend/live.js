@@ -5,10 +5,16 @@ const feed = document.querySelector("[data-feed][data-live]");
 const state = document.querySelector("[data-live-state]");
 // The browser tries again by itself; only a longer silence is worth a word.
 const PATIENCE = 4000;
-let worry;
+// A browser holds few connections to one server, so a page nobody looks at gives its own back after a while.
+const HIDDEN = 60_000;
+let cursor = feed?.dataset.cursor;
+/** @type {EventSource | null} */
+let source = null;
+let worry, leaving;
 
-function onMessage({ data }) {
+function onMessage({ data, lastEventId }) {
   const event = JSON.parse(data);
+  cursor = lastEventId || cursor;
   if (!event.root) {
     if (event.deleted) take(feed, event.id);
     else if (!feed.dataset.newer && put(feed, event)) arrived(event);
@@ -25,7 +31,7 @@ function onMessage({ data }) {
 }
 
 function connect() {
-  const source = new EventSource(`${feed.dataset.live}?after=${feed.dataset.cursor}`);
+  source = new EventSource(`${feed.dataset.live}?after=${cursor}`);
   source.addEventListener("message", onMessage);
   source.addEventListener("reload", () => location.reload());
   source.onopen = () => {
@@ -39,10 +45,28 @@ function connect() {
       state.querySelector("span").textContent = words.reconnecting;
     }, PATIENCE);
     // Closed for good: the server refused, so the page has to find out why.
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 15_000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(reconnect, 15_000);
   };
-  window.addEventListener("pagehide", () => source.close(), { once: true });
 }
 
-if (feed) connect();
-window.addEventListener("pageshow", (event) => event.persisted && feed && location.reload());
+function disconnect() {
+  clearTimeout(worry);
+  source?.close();
+  source = null;
+}
+
+function reconnect() {
+  disconnect();
+  connect();
+}
+
+if (feed) {
+  connect();
+  window.addEventListener("pagehide", disconnect);
+  window.addEventListener("pageshow", (event) => event.persisted && reconnect());
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(leaving);
+    if (document.visibilityState === "hidden") leaving = setTimeout(disconnect, HIDDEN);
+    else if (!source) connect();
+  });
+}

@@ -4,6 +4,9 @@ const rail = document.getElementById("rail");
 const title = document.title;
 // Seconds between looks at the other channels; the open one is live.
 const EVERY = 30_000;
+// A page nobody looks at asks every so many times only.
+const HIDDEN = 6;
+let asked = 0;
 let marked = "";
 
 function show(counts) {
@@ -20,7 +23,7 @@ function show(counts) {
 }
 
 async function look() {
-  if (document.visibilityState !== "visible") return;
+  if (document.visibilityState !== "visible" && ++asked % HIDDEN) return;
   const answer = await fetch(rail.dataset.unread, { headers: { Accept: "application/json" } }).catch(() => null);
   if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) show(await answer.json());
 }
