@@ -68,7 +68,6 @@ def private_runtime_folder() -> None:
     first of them can open it.
     """
     folder = Path(tempfile.mkdtemp(prefix="patchbay-"))
-    folder.chmod(0o755)  # as root, PostgreSQL runs as a user of its own
     (folder / "python_PostgresServer").mkdir()
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
