@@ -65,6 +65,12 @@ def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) 
     return list(with_sender(roots).order_by("-id")[:size])[::-1]
 
 
+def page_from(channel_id: UUID, start: UUID, size: int = PAGE) -> list[Message]:
+    """The root message `start` of a channel and those that follow it, oldest first."""
+    roots = Message.objects.filter(channel_id=channel_id, root=None, deleted_at=None, pk__gte=start)
+    return list(with_sender(roots).order_by("id")[:size])
+
+
 def replies_to(root_id: UUID, size: int = CATCH_UP) -> list[Message]:
     """The newest `size` replies of a thread, oldest first."""
     replies = Message.objects.filter(root_id=root_id, deleted_at=None)

@@ -33,18 +33,16 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     # Before the messages are read, so that none falls between them and the first live event.
     cursor = feed.cursor_now()
     target = _uuid(request.GET.get("at"))
-    messages = feed.page_before(channel.pk)
-    newest = messages[-1].pk if messages else None
-    if target and messages and target < messages[0].pk:
-        messages = feed.page_before(channel.pk, UUID(int=target.int + 1))
-    elif before := _uuid(request.GET.get("before")):
+    newest = feed.page_before(channel.pk)
+    messages = _around(channel, target) if target and newest and target < newest[0].pk else newest
+    if before := _uuid(request.GET.get("before")):
         messages = feed.page_before(channel.pk, before)
     mark = ReadMark.objects.filter(user=user, channel=channel).values_list("message_id", flat=True).first()
     return {
         "channel": channel,
         "messages_shown": messages,
         "older": _older(messages),
-        "newer": bool(messages) and messages[-1].pk != newest,
+        "newer": messages[-1:] != newest[-1:],
         "cursor": cursor,
         "mark": mark,
         "target": target,
@@ -53,6 +51,12 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "may_connect": access.may_manage_connectors(user, channel.team),
         **_thread(user, channel, _uuid(request.GET.get("thread"))),
     }
+
+
+def _around(channel: Channel, target: UUID) -> list[Message]:
+    """A page with a message of long ago in its middle."""
+    before = feed.page_before(channel.pk, target, feed.PAGE // 2)
+    return before + feed.page_from(channel.pk, target, feed.PAGE - len(before))
 
 
 def _thread(user: User, channel: Channel, root_id: UUID | None) -> dict[str, Any]:
