@@ -90,9 +90,8 @@ def _webhook(channel: Channel, owner: User) -> dict[str, str]:
     _connection, urls = connecting.connect(channel=channel, by=owner, connector="incoming-webhook", name="Build server")
     ingress.receive(
         token=security.read_token(urls.short.rpartition("/")[2]),
-        body=json.dumps(CARD).encode(),
+        post=ingress.Post(json.dumps(CARD).encode(), "application/json", {}),
         size=0,
-        content_type="application/json",
         limit=settings.HOOK_BODY_LIMIT,
         now=timezone.now(),
     )

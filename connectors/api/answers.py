@@ -21,6 +21,9 @@ STATUS = {
     "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "rate": HTTPStatus.TOO_MANY_REQUESTS,
+    "signature": HTTPStatus.UNAUTHORIZED,
+    "connector": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "missing": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # The old service's texts, byte for byte; senders compare them.
 NO_TEXT = "Summary or Text is required."
@@ -34,7 +37,7 @@ DELIVERY_FAILED = (
 
 def one(accepted: Accepted) -> HttpResponse:
     """Exactly one byte: some senders compare the body with "1"."""
-    return HttpResponse(b"1", content_type=TEXT, headers=_receipt(accepted))
+    return HttpResponse(b"1" if accepted.message_id else b"ignored", content_type=TEXT, headers=_receipt(accepted))
 
 
 def empty(accepted: Accepted) -> HttpResponse:
@@ -51,6 +54,8 @@ def not_a_post(method: str) -> HttpResponse:
 
 
 def _receipt(accepted: Accepted) -> dict[str, str]:
+    if accepted.message_id is None:
+        return accepted.headers
     location = f"{settings.BASE_URL}/messages/{accepted.message_id}"
     return {**accepted.headers, "X-Message-Id": str(accepted.message_id), "Location": location}
 

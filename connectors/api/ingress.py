@@ -59,9 +59,12 @@ class HookView(APIView):
         size = int(http.META.get("CONTENT_LENGTH") or 0)
         accepted = ingress.receive(
             token=security.read_token(token or http.GET.get("sig", "")),
-            body=http.body if size <= settings.HOOK_BODY_LIMIT else b"",
+            post=ingress.Post(
+                body=http.body if size <= settings.HOOK_BODY_LIMIT else b"",
+                content_type=http.headers.get("Content-Type", ""),
+                headers=http.headers,
+            ),
             size=size,
-            content_type=http.headers.get("Content-Type", ""),
             limit=settings.HOOK_BODY_LIMIT,
             now=timezone.now(),
         )

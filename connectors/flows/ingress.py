@@ -1,18 +1,20 @@
 """A webhook's post: from a URL's token and a body to a committed message, or to an honest refusal."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from channels_app.cards import CardError, parse_message
+from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows.posting import Sender, post_card
 from connectors import security
-from connectors.flows import ratelimit
+from connectors.flows import dialect, ratelimit
 from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.registry import UnknownConnector
+from connectors.sdk import Connector, PayloadError
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +27,24 @@ class Hook:
     channel_id: UUID
     sender: Sender
     teams_compatible: bool
+    connector: str
     refusal: str | None
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What arrived."""
+
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    message_id: UUID
+    """`message_id` is None for a post that its connector knows and has nothing to say about."""
+
+    message_id: UUID | None
     headers: dict[str, str]
 
 
@@ -54,23 +68,24 @@ REFUSALS = {
     "paused": "This webhook is paused.",
     "team-off": "This team does not take posts from incoming webhooks at the moment.",
 }
+MISSING = "The connector of this webhook is not on this server at the moment; try again later."
 
 
-def receive(*, token: str | None, body: bytes, size: int, content_type: str, limit: int, now: datetime) -> Accepted:
+def receive(*, token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted:
     """Posts what a sender sent. Returns once the message is committed; raises Refused.
 
     `size` is the body's size as its sender states it, 0 where it does not (chunked); `limit` is in bytes.
     """
     hook = find_hook(token, now=now)
     try:
-        return _receive(hook, body, max(size, len(body)), content_type, limit, now)
+        return _receive(hook, post, max(size, len(post.body)), limit, now)
     except Refused as refused:
         refused.teams_compatible = hook.teams_compatible
         log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
         raise
 
 
-def _receive(hook: Hook, body: bytes, size: int, content_type: str, limit: int, now: datetime) -> Accepted:
+def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Accepted:
     if hook.refusal:
         raise Refused(hook.refusal, REFUSALS[hook.refusal])
     allowance = ratelimit.take(hook.connection_id, teams_compatible=hook.teams_compatible, now=now.timestamp())
@@ -80,26 +95,51 @@ def _receive(hook: Hook, body: bytes, size: int, content_type: str, limit: int, 
         raise Refused("rate", detail, limit=allowance.limit, headers=headers)
     if size > limit:
         raise Refused("too-large", f"The body is {size} bytes; the limit is {limit}.", limit=limit, actual=size)
-    envelope = _parse(body, content_type)
-    message_id = post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=body)
+    found = _read(hook, post, now)
+    if found is None:
+        return Accepted(None, headers)
+    envelope, payload = found
+    message_id = post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=payload)
     return Accepted(message_id, headers)
 
 
-def _parse(body: bytes, content_type: str) -> Any:
+def _read(hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | None:
     try:
-        return parse_message(read_payload(body, content_type))
+        if connector := dialect.speaker(hook.connector):
+            return _read_dialect(connector, hook, post, now)
+        return parse_message(read_payload(post.body, post.content_type)), post.body
     except CardError as error:
         raise Refused(error.rule, error.detail, pointer=error.pointer, allowed=error.allowed) from error
     except UnsupportedBody as error:
         raise Refused("unsupported", str(error)) from error
+    except UnknownConnector as error:
+        raise Refused("missing", MISSING) from error
+
+
+def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | None:
+    sent = (hook.connection_id, post.body, post.content_type, post.headers)
+    try:
+        found = dialect.read(connector, *sent)
+    except PayloadError as error:
+        dialect.record(*sent, now=now, error_kind=error.rule[:16], error=str(error))
+        raise Refused(error.rule, str(error), pointer=error.pointer or None) from error
+    except dialect.Unworded as error:
+        dialect.record(*sent, now=now, status=500, error_kind="connector", error=str(error))
+        raise Refused("connector", "The connector of this webhook failed on this post.") from error
+    if found is None:
+        log.info("webhook %s ignored a post", hook.connection_id)
+        dialect.record(*sent, now=now, status=200, error_kind=dialect.IGNORED)
+    return found
 
 
 # Written out because building it took a third of a post's time; every column is checked by the tests of this flow.
 FIND = """
 SELECT connection.id, connection.channel_id, connection.name, connection.picture_id, connection.teams_compatible,
-       connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at, team.incoming_webhooks_allowed
+       installation.connector, connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at,
+       team.incoming_webhooks_allowed
   FROM connectors_webhooktoken token
   JOIN connectors_connection connection ON connection.id = token.connection_id
+  JOIN connectors_installation installation ON installation.id = connection.installation_id
   JOIN channels_app_channel channel ON channel.id = connection.channel_id
   JOIN channels_app_team team ON team.id = channel.team_id
  WHERE token.token_hash = %s
@@ -112,7 +152,7 @@ def find_hook(token: str | None, *, now: datetime) -> Hook:
         columns = cursor.execute(FIND, [security.hash_token(token)]).fetchone() if token else None
     if columns is None:
         raise Refused("unknown", "There is no webhook at this URL.")
-    connection_id, channel_id, name, picture_id, teams_compatible, paused, removed, expires_at, allowed = columns
+    connection_id, channel_id, name, picture_id, teams_compatible, slug, paused, removed, expires_at, allowed = columns
     refusals = {
         "removed": removed,
         "replaced": expires_at is not None and expires_at <= now,
@@ -120,4 +160,4 @@ def find_hook(token: str | None, *, now: datetime) -> Hook:
         "team-off": not allowed,
     }
     refusal = next((rule for rule, holds in refusals.items() if holds), None)
-    return Hook(connection_id, channel_id, Sender(name, connection_id, picture_id), teams_compatible, refusal)
+    return Hook(connection_id, channel_id, Sender(name, connection_id, picture_id), teams_compatible, slug, refusal)
