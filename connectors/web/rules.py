@@ -19,7 +19,7 @@ class Rule:
 
 
 def rules() -> list[Rule]:
-    return [*_about_the_url(), *_about_the_amount(), *_about_the_body(), *_about_the_card()]
+    return [*_about_the_url(), *_about_the_amount(), *_about_the_body(), *_about_the_card(), *_about_the_connector()]
 
 
 def _about_the_url() -> list[Rule]:
@@ -124,5 +124,28 @@ def _about_the_card() -> list[Rule]:
             400,
             _("An attachment is of a kind that cannot be shown."),
             _("Use one of the content types the answer lists."),
+        ),
+    ]
+
+
+def _about_the_connector() -> list[Rule]:
+    return [
+        Rule(
+            "signature",
+            401,
+            _("The webhook checks who signs its posts, and this one is not signed with its secret."),
+            _("Enter the same secret at the sender and in the connection's settings."),
+        ),
+        Rule(
+            "connector",
+            500,
+            _("The connector behind the webhook failed on this post; the failure was recorded."),
+            _("Send it again later, and tell an administrator of this server."),
+        ),
+        Rule(
+            "missing",
+            503,
+            _("The connector behind the webhook is not installed on this server any more."),
+            _("Ask an administrator of this server."),
         ),
     ]
