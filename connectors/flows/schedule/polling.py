@@ -36,7 +36,7 @@ class HttpFor(Protocol):
         now: datetime,
         purpose: str,
         memo: Memo,
-        team_id: UUID,
+        team_id: UUID | None,
         connection_id: UUID,
     ) -> Http: ...
 

@@ -59,7 +59,7 @@ class Taken:
     manual: bool
     connection_id: UUID
     channel_id: UUID
-    team_id: UUID
+    team_id: UUID | None
     name: str
     picture_id: UUID | None
     state: str

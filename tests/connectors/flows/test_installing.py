@@ -13,7 +13,7 @@ from tests.connectors.flows.test_configuring import add
 
 
 def test_the_catalog_is_searched_by_words(world: World) -> None:
-    team = world.channel.team
+    team = world.team
     names = [offer.connector.slug for offer in installing.catalog(team=team)]
     assert {"incoming-webhook", "tides", "news"} <= set(names)
     assert [offer.connector.slug for offer in installing.catalog(query="posts TIDES")] == ["tides"]
@@ -25,13 +25,13 @@ def test_the_catalog_is_searched_by_words(world: World) -> None:
 
 def test_the_catalog_knows_what_is_installed(world: World) -> None:
     add(world)
-    found = {offer.connector.slug: offer for offer in installing.catalog(team=world.channel.team)}
+    found = {offer.connector.slug: offer for offer in installing.catalog(team=world.team)}
     assert found["tides"].installation
     assert (found["tides"].connections, found["news"].installation) == (1, None)
 
 
 def test_installing_twice_is_installing_once(world: World) -> None:
-    team, alice = world.channel.team, world.people.alice
+    team, alice = world.team, world.people.alice
     first = installing.install(team=team, by=alice, connector="tides")
     assert installing.install(team=team, by=world.people.bob, connector="tides") == first
     assert first.installed_by == alice
@@ -51,12 +51,12 @@ def test_uninstalling_says_what_is_lost_and_forgets_secrets(world: World) -> Non
     made.refresh_from_db()
     assert (made.removed_at, made.secrets, made.next_run_at) == (world.now, None, None)
     assert not ConfigChange.objects.filter(connection=made).exclude(secrets=None).exists()
-    assert [it.connector for it in installing.installations(world.channel.team)] == ["pushes"]
+    assert [it.connector for it in installing.installations(world.team)] == ["pushes"]
     world.tick(at=START + timedelta(days=1))
     assert world.texts() == []
-    again = installing.install(team=world.channel.team, by=world.people.alice, connector="tides")
+    again = installing.install(team=world.team, by=world.people.alice, connector="tides")
     assert (again, again.removed_at) == (installation, None)
-    assert list(overview.connections_of_team(team=world.channel.team, by=world.people.alice)) == list(
+    assert list(overview.connections_of_team(team=world.team, by=world.people.alice)) == list(
         Connection.objects.filter(installation__connector="pushes")
     )
 
@@ -77,22 +77,22 @@ def test_updating_brings_settings_to_the_present_version(world: World, monkeypat
 def test_the_overview_shows_activity_and_state(world: World) -> None:
     made = add(world)
     world.tick(at=START + timedelta(hours=1))
-    one: Any = overview.connections_of_team(team=world.channel.team, by=world.people.bob).get()
+    one: Any = overview.connections_of_team(team=world.team, by=world.people.bob).get()
     assert one.last_message_at
     assert (one.last_run_at, one.last_outcome) == (world.now, "posted")
     assert overview.state_of(one) == ("active", "Active")
     assert overview.description_of(one) == "Dover 07:30"
     Installation.objects.update(connector="gone")
-    made = overview.connections_of_team(team=world.channel.team, by=world.people.bob).get()
+    made = overview.connections_of_team(team=world.team, by=world.people.bob).get()
     assert overview.state_of(made) == ("missing", "Connector missing")
     assert overview.description_of(made) == ""
 
 
 def test_the_overview_hides_private_channels(world: World) -> None:
-    private = channels.create_channel(team=world.channel.team, by=world.people.alice, name="Secret", kind="private")
+    private = channels.create_channel(team=world.team, by=world.people.alice, name="Secret", kind="private")
     connecting.connect(channel=private, by=world.people.alice, connector="incoming-webhook", name="Quiet")
     seen = {
-        who: overview.connections_of_team(team=world.channel.team, by=getattr(world.people, who)).count()
+        who: overview.connections_of_team(team=world.team, by=getattr(world.people, who)).count()
         for who in ("alice", "bob", "mallory")
     }
     assert seen == {"alice": 1, "bob": 0, "mallory": 0}
@@ -101,7 +101,7 @@ def test_the_overview_hides_private_channels(world: World) -> None:
 def test_the_overview_is_searched(world: World) -> None:
     add(world)
     add(world, "pushes")
-    team, bob = world.channel.team, world.people.bob
+    team, bob = world.team, world.people.bob
     found = overview.connections_of_team(team=team, by=bob, query="general pushes")
     assert [one.installation.connector for one in found] == ["pushes"]
     assert not overview.connections_of_team(team=team, by=bob, query="nowhere").exists()
@@ -111,7 +111,7 @@ def test_the_overview_takes_few_queries(world: World, django_assert_max_num_quer
     for _n in range(5):
         add(world)
     with django_assert_max_num_queries(1):  # type: ignore[operator]
-        for one in overview.connections_of_team(team=world.channel.team, by=world.people.bob):
+        for one in overview.connections_of_team(team=world.team, by=world.people.bob):
             overview.state_of(one)
             assert one.channel.name
             assert one.created_by

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from channels_app.models import Channel, Message
+from channels_app.models import Channel, Message, Team
 from connectors import configs, registry
 from connectors.flows import schedule
 from connectors.models import Connection, Installation, Run
@@ -31,8 +31,14 @@ class World:
     now: datetime = START
     http: FakeHttp = field(default_factory=FakeHttp)
 
+    @property
+    def team(self) -> Team:
+        team = self.channel.team
+        assert team
+        return team
+
     def connect(self, slug: str = "tides", **config: Any) -> Connection:
-        installation, _created = Installation.objects.get_or_create(team=self.channel.team, connector=slug)
+        installation, _created = Installation.objects.get_or_create(team=self.team, connector=slug)
         config = {"harbour": "Dover", "at": "07:30", "zone": "UTC", **config}
         made = Connection(installation=installation, channel=self.channel, name=slug.title(), config=config)
         made.next_run_at = configs.next_run(registry.connector(slug), config, made.pk, after=self.now)
