@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from channels_app.models import Channel, ChannelMember, Membership, Message, Team, User
+from channels_app.models import Channel, ChannelMember, Chat, Membership, Message, Team, User
 
 Role = Membership.Role
 
@@ -22,9 +22,15 @@ def visible_teams(user: User) -> QuerySet[Team]:
 
 
 def visible_channels(user: User) -> QuerySet[Channel]:
+    """The person's channels and chats."""
     in_team = Exists(Membership.objects.filter(team=OuterRef("team"), user=user))
     in_channel = Exists(ChannelMember.objects.filter(channel=OuterRef("pk"), user=user))
-    return Channel.objects.filter(in_team).filter(Q(kind=Channel.Kind.STANDARD) | in_channel)
+    open_to_team = Q(kind=Channel.Kind.STANDARD) & Q(in_team)
+    return Channel.objects.filter(open_to_team | (Q(in_channel) & (Q(team=None) | Q(in_team))))
+
+
+def visible_chats(user: User) -> QuerySet[Chat]:
+    return Chat.objects.filter(Exists(ChannelMember.objects.filter(channel=OuterRef("pk"), user=user)))
 
 
 def visible_messages(user: User) -> QuerySet[Message]:
@@ -45,6 +51,13 @@ def channel_for(user: User, channel_id: UUID) -> Channel:
     return channel
 
 
+def chat_for(user: User, chat_id: UUID) -> Chat:
+    chat = visible_chats(user).filter(pk=chat_id).first()
+    if chat is None:
+        raise NotVisible("chat")
+    return chat
+
+
 def message_for(user: User, message_id: UUID) -> Message:
     message = visible_messages(user).select_related("channel__team", "author").filter(pk=message_id).first()
     if message is None:
@@ -53,18 +66,28 @@ def message_for(user: User, message_id: UUID) -> Message:
 
 
 def readers_of(channel_id: UUID) -> QuerySet[User]:
-    """Everyone who may see a channel."""
+    """Everyone who may see a channel or chat."""
     channel = Channel.objects.filter(pk=channel_id)
     in_team = Exists(Membership.objects.filter(user=OuterRef("pk"), team__channels=channel_id))
     in_channel = Exists(ChannelMember.objects.filter(user=OuterRef("pk"), channel=channel_id))
-    return User.objects.filter(in_team).filter(Exists(channel.filter(kind=Channel.Kind.STANDARD)) | in_channel)
+    open_to_team = Q(Exists(channel.filter(kind=Channel.Kind.STANDARD))) & Q(in_team)
+    return User.objects.filter(open_to_team | (Q(in_channel) & (Q(Exists(channel.filter(team=None))) | Q(in_team))))
 
 
-def role_in(user: User, team: Team) -> str | None:
+def known_to(user: User) -> QuerySet[User]:
+    """The people someone may start a chat with: those of the same teams."""
+    shared = Membership.objects.filter(user=OuterRef("pk"), team__memberships__user=user)
+    return User.objects.filter(Exists(shared), is_active=True).exclude(pk=user.pk)
+
+
+def role_in(user: User, team: Team | None) -> str | None:
+    """None in a chat, which has no team: its members are all equal."""
+    if team is None:
+        return None
     return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first()
 
 
-def may_own(user: User, team: Team) -> bool:
+def may_own(user: User, team: Team | None) -> bool:
     return role_in(user, team) == Role.OWNER
 
 
@@ -76,13 +99,26 @@ def role_may_create_channels(role: str | None) -> bool:
     return role in (Role.OWNER, Role.MEMBER)
 
 
-def may_manage_connectors(user: User, team: Team) -> bool:
+def may_manage_connectors(user: User, team: Team | None) -> bool:
     role = role_in(user, team)
-    return role == Role.OWNER or (role == Role.MEMBER and team.members_may_manage_connectors)
+    return role == Role.OWNER or (role == Role.MEMBER and team is not None and team.members_may_manage_connectors)
+
+
+def may_connect(user: User, channel: Channel) -> bool:
+    """Whether someone may connect things to a channel and manage what is: in a chat every member may."""
+    if channel.is_chat:
+        return in_chat(user, channel)
+    return may_manage_connectors(user, channel.team)
+
+
+def in_chat(user: User, channel: Channel) -> bool:
+    return channel.is_chat and ChannelMember.objects.filter(channel=channel, user=user).exists()
 
 
 def may_manage_channel(user: User, channel: Channel) -> bool:
-    """Owners of the team; in a private channel also its own members who are not guests."""
+    """Owners of the team; in a private channel also its own members who are not guests; in a group everyone."""
+    if channel.is_chat:
+        return channel.kind == Channel.Kind.GROUP and in_chat(user, channel)
     role = role_in(user, channel.team)
     return role == Role.OWNER or (channel.is_private and role == Role.MEMBER)
 

@@ -8,10 +8,11 @@ from rest_framework.views import exception_handler
 
 from channels_app import access
 from channels_app.flows.channels import InvalidChannel
+from channels_app.flows.chats import InvalidChat
 from channels_app.flows.posting import InvalidMessage
 from channels_app.flows.teams import InvalidTeam
 
-INVALID = (InvalidChannel, InvalidMessage, InvalidTeam)
+INVALID = (InvalidChannel, InvalidChat, InvalidMessage, InvalidTeam)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Any:

@@ -31,7 +31,7 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
 
 
 class ChannelSerializer(serializers.ModelSerializer[Channel]):
-    team_id = serializers.UUIDField(read_only=True)
+    team_id = serializers.UUIDField(read_only=True, allow_null=True)
 
     class Meta:
         model = Channel

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from channels_app.api import views
+from channels_app.api import chats, views
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="api-me"),
@@ -10,5 +10,8 @@ urlpatterns = [
     path("teams/<uuid:team_id>/channels", views.Channels.as_view(), name="api-channels"),
     path("channels/<uuid:channel_id>", views.OneChannel.as_view(), name="api-channel"),
     path("channels/<uuid:channel_id>/messages", views.Messages.as_view(), name="api-messages"),
+    path("chats", chats.Chats.as_view(), name="api-chats"),
+    path("chats/<uuid:chat_id>", chats.OneChat.as_view(), name="api-chat"),
+    path("chats/<uuid:chat_id>/members", chats.ChatMembers.as_view(), name="api-chat-members"),
     path("messages/<uuid:message_id>", views.OneMessage.as_view(), name="api-message"),
 ]

@@ -1,6 +1,6 @@
 from channels_app.models.apitoken import ApiToken
 from channels_app.models.cardversion import CardVersion
-from channels_app.models.channel import Channel, ChannelMember, ReadMark
+from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
 from channels_app.models.message import Message
 from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
@@ -12,6 +12,7 @@ __all__ = [
     "CardVersion",
     "Channel",
     "ChannelMember",
+    "Chat",
     "Membership",
     "Message",
     "Notification",

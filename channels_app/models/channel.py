@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,17 +10,35 @@ from channels_app.models.team import Team
 
 
 class Channel(models.Model):
-    """A stream of messages. A standard one is open to the whole team, a private one to its own members."""
+    """A stream of messages. A standard one is open to the whole team, a private one to its own members.
+
+    A chat is one too, of its members alone: it has no team, and a group's name may be empty (ADR 3).
+    """
 
     class Kind(models.TextChoices):
         STANDARD = "standard", _("Standard: everyone in the team")
         PRIVATE = "private", _("Private: people you add")
+        DIRECT = "direct", _("Chat of two")
+        GROUP = "group", _("Group chat")
+
+    OF_TEAMS = (Kind.STANDARD, Kind.PRIVATE)
+    CHATS = (Kind.DIRECT, Kind.GROUP)
 
     id = PublicId()
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="channels", db_index=False)
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="channels", db_index=False
+    )
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True)
-    kind = models.CharField(_("who can see it"), max_length=8, choices=Kind, default=Kind.STANDARD)
+    # What forms offer is what a team's channels can be; chats are started, not filled in.
+    kind = models.CharField(
+        _("who can see it"),
+        max_length=8,
+        choices=[(kind.value, kind.label) for kind in OF_TEAMS],
+        default=Kind.STANDARD,
+    )
+    # The two people of a direct chat (`pair_of`), so that there is one chat of two people and not several.
+    pair = models.CharField(max_length=65, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ChannelMember", related_name="private_channels")
 
@@ -27,7 +47,12 @@ class Channel(models.Model):
         verbose_name_plural = _("channels")
         constraints = [
             models.UniqueConstraint("team", Lower("name"), name="channel_name_once"),
-            models.CheckConstraint(condition=models.Q(kind__in=["standard", "private"]), name="channel_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["standard", "private"], team__isnull=False, pair=None)
+                | models.Q(kind="direct", team=None, pair__isnull=False)
+                | models.Q(kind="group", team=None, pair=None),
+                name="channel_kind",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -37,9 +62,33 @@ class Channel(models.Model):
     def is_private(self) -> bool:
         return self.kind == self.Kind.PRIVATE
 
+    @property
+    def is_chat(self) -> bool:
+        return self.kind in self.CHATS
+
+
+class ChatManager(models.Manager["Chat"]):
+    def get_queryset(self) -> models.QuerySet["Chat"]:
+        return super().get_queryset().filter(kind__in=Channel.CHATS)
+
+
+class Chat(Channel):
+    """A channel without a team: what its members say to each other."""
+
+    objects = ChatManager()  # type: ignore[misc]  # a class attribute, as every manager
+
+    class Meta:
+        proxy = True
+        verbose_name = _("chat")
+        verbose_name_plural = _("chats")
+
+
+def pair_of(one: UUID, other: UUID) -> str:
+    return "-".join(sorted((one.hex, other.hex)))
+
 
 class ChannelMember(models.Model):
-    """Who is in a private channel. Standard channels have no rows here."""
+    """Who is in a private channel or a chat. Standard channels have no rows here."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)

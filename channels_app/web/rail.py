@@ -30,7 +30,7 @@ class RailTeam:
 def teams_of(user: User) -> list[RailTeam]:
     memberships = list(_memberships(user))
     teams = {m.team_id: RailTeam(m.team, m.role) for m in memberships}
-    for channel in _channels(user, memberships):
+    for channel in _channels(user, memberships).exclude(team=None):
         teams[channel.team_id].channels.append(channel)
     return list(teams.values())
 

@@ -55,6 +55,8 @@ def connect(
     teams_compatible: bool = False,
 ) -> tuple[Connection, WebhookUrls]:
     """Connects a connector to a channel, installing it on the team where that is still to be done."""
+    rights.require_manager(by, channel.team)
+    assert channel.team
     connection = Connection.objects.create(
         installation=install(team=channel.team, by=by, connector=connector),
         channel=channel,

@@ -26,7 +26,7 @@ def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
     )
     if connection.state == Connection.State.PAUSED:
         raise NotPosted(_("The connection is paused. Resume it first."))
-    if not team.incoming_webhooks_allowed:
+    if team and not team.incoming_webhooks_allowed:
         raise NotPosted(_("The team's incoming webhooks are switched off."))
     payload = _card(connection, by, now)
     return post_card(

@@ -1,5 +1,6 @@
 """What holds for every route of the API, whichever app it comes from: found by walking the urlconf."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from channels_app.flows import channels, posting, tokens
+from channels_app.flows import channels, chats, posting, tokens
 from channels_app.models import ApiToken, Channel, Message, Team
 from connectors.models import Connection
 from tests.api import ALL, Api, Route, routes
@@ -18,7 +19,7 @@ ROUTES = list(routes())
 WITH_ARGUMENTS = [route for route in ROUTES if "<" in route.path]
 # Enough for every route: what is missing or hidden is found before what is wrong.
 BODY = {"name": "x", "text": "x"}
-IDS = ("team_id", "channel_id", "message_id", "webhook_id", "user_id")
+IDS = ("team_id", "channel_id", "chat_id", "message_id", "webhook_id", "user_id")
 every_route = pytest.mark.parametrize("route", ROUTES, ids=str)
 every_route_with_arguments = pytest.mark.parametrize("route", WITH_ARGUMENTS, ids=str)
 
@@ -30,6 +31,7 @@ def ids(people: People, team: Team, channel: Channel, hook: Hook) -> dict[str, A
     return {
         "team_id": team.pk,
         "channel_id": channel.pk,
+        "chat_id": chats.start_chat(by=people.alice, people=[people.bob]).pk,
         "message_id": message.pk,
         "webhook_id": hook.connection.pk,
         "user_id": people.alice.pk,
@@ -80,8 +82,8 @@ class TestEveryRoute:
         self, people: People, ids: dict[str, Any], channel: Channel, route: Route
     ) -> None:
         Channel.objects.filter(pk=channel.pk).update(kind=Channel.Kind.PRIVATE)
-        channels.add_channel_member(channel=Channel.objects.get(), by=people.alice, user=people.alice)
-        if "team_id" not in route.path and route.method != "options":
+        channels.add_channel_member(channel=Channel.objects.get(pk=channel.pk), by=people.alice, user=people.alice)
+        if not {"team_id", "chat_id"} & set(re.findall(r":(\w+)>", route.path)) and route.method != "options":
             assert Api(people.bob).call(route.method, route.url(ids), {}).status_code == 404
 
     @every_route
