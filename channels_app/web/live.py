@@ -10,13 +10,15 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 import redis.asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import override
@@ -26,6 +28,7 @@ from channels_app.models import Message, User
 from channels_app.web.render import message_html
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # Seconds between looks without a notice, and between keep-alive comments; proxies cut idle connections at 30 to 60.
 POLL = 10.0
@@ -62,12 +65,12 @@ class Room:
     async def look(self) -> None:
         """Reads what is new and hands it to every viewer."""
         async with self.reading:
-            changes = await sync_to_async(feed.changes_since, thread_sensitive=False)(self.channel_id, self.cursor)
+            changes = await _in_thread(feed.changes_since, self.channel_id, self.cursor)
             fresh = [m for m in changes.messages if self.sent.get(m.pk) != m.changed_in]
             self.cursor = changes.cursor
             self.sent = {m.pk: m.changed_in for m in changes.messages if m.changed_in >= changes.cursor}
             for language in {viewer.language for viewer in self.viewers} if fresh else ():
-                events = await sync_to_async(_events, thread_sensitive=False)(fresh, self.cursor, language)
+                events = await _in_thread(_events, fresh, self.cursor, language)
                 for viewer in self.viewers:
                     if viewer.language == language:
                         for event in [RELOAD] if changes.too_many else events:
@@ -141,16 +144,13 @@ async def _stream(channel_id: UUID, viewer: Viewer, cursor: int) -> AsyncGenerat
     hub.enter(channel_id, viewer, cursor)
     try:
         # After entering, so that nothing falls between the backlog and the first live event.
-        changes = await sync_to_async(feed.changes_since, thread_sensitive=False)(channel_id, cursor)
+        changes = await _in_thread(feed.changes_since, channel_id, cursor)
         yield ": hello\n\n"
         # A cursor from the future is from before a restore of the database.
         if changes.too_many or cursor > changes.cursor:
             yield RELOAD
         elif changes.messages:
-            events = await sync_to_async(_events, thread_sensitive=False)(
-                changes.messages, changes.cursor, viewer.language
-            )
-            for event in events:
+            for event in await _in_thread(_events, changes.messages, changes.cursor, viewer.language):
                 yield event
         while True:
             try:
@@ -173,12 +173,26 @@ async def _while_visible(user: User, channel_id: UUID, stream: AsyncGenerator[st
             yield event
 
 
+async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """Runs what reads the database in a thread, and gives its connection back to the pool."""
+
+    def run() -> T:
+        try:
+            return work(*arguments)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(run, thread_sensitive=False)()
+
+
 def _events(messages: list[Message], cursor: int, language: str) -> list[str]:
+    """One event a message. Only the last carries the cursor: a reader cut off in between gets the whole batch again."""
     with override(language):
-        return [_event(message, cursor, language) for message in messages]
+        events = [f"event: message\ndata: {_data(message, language)}\n" for message in messages]
+    return [f"{event}\n" for event in events[:-1]] + [f"{events[-1]}id: {cursor}\n\n"]
 
 
-def _event(message: Message, cursor: int, language: str) -> str:
+def _data(message: Message, language: str) -> str:
     data = {
         "id": str(message.pk),
         "root": str(message.root_id) if message.root_id else None,
@@ -186,4 +200,4 @@ def _event(message: Message, cursor: int, language: str) -> str:
         "deleted": message.deleted_at is not None,
         "html": "" if message.deleted_at else message_html(message, locale=language),
     }
-    return f"event: message\nid: {cursor}\ndata: {json.dumps(data)}\n\n"
+    return json.dumps(data)
