@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
 
-.PHONY: run test check format assets bench-ingress bench-cards lock clean
+.PHONY: run test check format assets bench-ingress bench-schedule bench-cards lock clean
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -31,6 +31,9 @@ assets: channels_app/static/dist/.built
 
 bench-ingress: $(VENV)/.installed assets
 	@$(BIN)/python -m benchmarks.ingress
+
+bench-schedule: $(VENV)/.installed assets
+	@$(BIN)/python -m benchmarks.schedule
 
 bench-cards: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.cards
