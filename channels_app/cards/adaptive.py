@@ -94,8 +94,8 @@ def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | Non
         return draw.disabled(str(node.get("title") or kind), "unknown")
     if type(node.get("items")) is list:
         return walk.members(node, "Container", at)
-    words = node.get("text")
-    return {**placeholder(words if type(words) is str else f"[{kind}]"), "patchbay": {"unknown": str(kind)}}
+    words = [node[name] for name in ("title", "text", "altText") if type(node.get(name)) is str and node[name]]
+    return {**placeholder(words[0] if words else f"[{kind}]"), "patchbay": {"unknown": str(kind)}}
 
 
 def placeholder(words: str) -> Node:
