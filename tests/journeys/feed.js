@@ -1,6 +1,11 @@
 // What a reader can read of every message on the page, once all that opens has been opened.
 () => {
   const seen = {};
+  // Words that run out of their box and cannot be scrolled to; a carousel's other slides are meant to.
+  const cutOff = (node) => {
+    const { overflowX, whiteSpace } = getComputedStyle(node);
+    return overflowX === "hidden" && whiteSpace !== "nowrap" && node.scrollWidth > node.clientWidth + 1 && !node.closest(".swiper, .visually-hidden, .pb-progress");
+  };
   for (const article of document.querySelectorAll("article[data-message]")) {
     const texts = [article.innerText];
     const pressed = new Set();
@@ -25,6 +30,7 @@
       height: drawn.reduce((sum, node) => sum + node.getBoundingClientRect().height, 0),
       inside: frames.map((node) => node.querySelector(".ac-adaptiveCard")?.children.length ?? 0),
       wide: frames.filter((node) => node.scrollWidth > node.clientWidth + 1).length,
+      cut: [...article.querySelectorAll(".pb-card *")].filter(cutOff).length,
       plain: article.querySelectorAll("[data-plain]").length,
       unnamed: [...article.querySelectorAll("img:not([alt]), button:not([aria-label]):empty, .pb-card [role=heading]:not([aria-level])")].length,
     };
