@@ -67,6 +67,16 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         )
 
 
+class SuggestionSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["user", "service"])
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    detail = serializers.CharField()
+    mark = serializers.CharField()
+
+
 class NewMessageSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=TEXT_LIMIT, help_text="Markdown.")
+    text = serializers.CharField(
+        max_length=TEXT_LIMIT, help_text="Markdown; `@[Name](user:id)` and `@[Name](service:id)` mention."
+    )
     root_id = serializers.UUIDField(required=False, allow_null=True, help_text="The message to reply to.")

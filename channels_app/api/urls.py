@@ -13,5 +13,6 @@ urlpatterns = [
     path("chats", chats.Chats.as_view(), name="api-chats"),
     path("chats/<uuid:chat_id>", chats.OneChat.as_view(), name="api-chat"),
     path("chats/<uuid:chat_id>/members", chats.ChatMembers.as_view(), name="api-chat-members"),
+    path("channels/<uuid:channel_id>/mentionable", views.Mentionable.as_view(), name="api-mentionable"),
     path("messages/<uuid:message_id>", views.OneMessage.as_view(), name="api-message"),
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -19,9 +19,10 @@ from channels_app.api.serializers import (
     MemberSerializer,
     MessageSerializer,
     NewMessageSerializer,
+    SuggestionSerializer,
     TeamSerializer,
 )
-from channels_app.flows import channels, posting, teams
+from channels_app.flows import addressing, channels, posting, teams
 from channels_app.models import Channel, Membership, Message, Team, User
 
 
@@ -116,6 +117,18 @@ class Messages(generics.ListAPIView[Message]):
         message = posting.post_text(channel=channel, by=caller(request), **body.validated_data)
         message.refresh_from_db()
         return Response(MessageSerializer(message).data, status=status.HTTP_201_CREATED)
+
+
+class Mentionable(APIView):
+    """People and services of a channel to mention, by the start of a name (`?q=`); `mark` is what goes into a text."""
+
+    scope: ClassVar[str] = "messages"
+
+    @extend_schema(parameters=[OpenApiParameter("q", str)], responses=SuggestionSerializer(many=True))
+    def get(self, request: Request, channel_id: UUID) -> Response:
+        channel = access.channel_for(caller(request), channel_id)
+        found = addressing.suggest(channel=channel, by=caller(request), query=request.query_params.get("q", ""))
+        return Response(SuggestionSerializer(found, many=True).data)
 
 
 def _thread(request: Request) -> UUID | None:

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from channels_app import access, feed
-from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.cards import Envelope, Mention, dump_message, plain_text
+from channels_app.cards.addressed import spoken
+from channels_app.flows.addressing import Meant, meant
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import CardVersion, Channel, Message, User
 from channels_app.models.fields import current_transaction, new_id
-from channels_app.signals import message_posted, message_replaced
+from channels_app.signals import message_posted, message_replaced, services_mentioned
 
 # Characters of a person's message; a page of text. Longer things are files or cards.
 TEXT_LIMIT = 20_000
@@ -50,7 +52,10 @@ class Sender:
 
 
 def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = None) -> Message:
-    """Posts a person's message (Markdown), as a reply if `root_id` names a root message of the same channel."""
+    """Posts a person's message (Markdown), as a reply if `root_id` names a root message of the same channel.
+
+    Whom it mentions (cards/addressed.py) is notified or, if a service, called. Nothing else that is posted calls one.
+    """
     text = text.strip().replace("\x00", "")
     if not text:
         raise InvalidMessage(_("Write something first."))
@@ -60,9 +65,20 @@ def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = N
         )
     if root_id and not Message.objects.filter(pk=root_id, channel=channel, root=None, deleted_at=None).exists():
         raise access.NotVisible("message")
+    return _post_words(channel, by, meant(channel=channel, text=text), root_id)
+
+
+@transaction.atomic
+def _post_words(channel: Channel, by: User, words: Meant, root_id: UUID | None) -> Message:
     message = Message.objects.create(
-        channel=channel, root_id=root_id, author=by, sender_name=str(by), text=text, plain=text
+        channel=channel, root_id=root_id, author=by, sender_name=str(by), text=words.text, plain=spoken(words.text)
     )
+    mentions = [Mention(f"@{person}", str(person.pk)) for person in words.people if person != by]
+    if mentions:
+        notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=mentions)
+    if words.services:
+        ids = [service.id for service in words.services]
+        services_mentioned.send(sender=Message, message=message, services=ids)
     _announce(message_posted, message.pk, channel.pk)
     return message
 

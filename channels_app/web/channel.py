@@ -1,5 +1,6 @@
 """The channel page: its messages, and what is sent from it."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, feed
-from channels_app.flows import channels, posting
+from channels_app.flows import addressing, channels, posting
 from channels_app.models import Channel, Membership, Message, ReadMark, User
 from channels_app.web.answers import page_or_part, reader
 from channels_app.web.home import LAST_CHANNEL
@@ -117,6 +118,15 @@ def read(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     if message_id := _uuid(request.POST.get("message")):
         channels.mark_read(channel=channel, by=user, message_id=message_id)
     return HttpResponse(status=204)
+
+
+@require_safe
+def mentionable(request: HttpRequest, channel_id: UUID) -> JsonResponse:
+    """Type-ahead: whom `?q=` may mean. `mark` goes into the text."""
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    found = addressing.suggest(channel=channel, by=user, query=request.GET.get("q", ""))
+    return JsonResponse({"results": [asdict(one) for one in found]}, headers={"Cache-Control": "no-store"})
 
 
 @require_safe

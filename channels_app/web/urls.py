@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/older", channel.older, "channel-older"),
     path("channels/<uuid:channel_id>/messages", channel.send, "channel-send"),
     path("channels/<uuid:channel_id>/read", channel.read, "channel-read"),
+    path("channels/<uuid:channel_id>/mentionable", channel.mentionable, "channel-mentionable"),
     path("channels/<uuid:channel_id>/about", channel.about, "channel-about"),
     path("channels/<uuid:channel_id>/settings/", channels.edit, "channel-edit"),
     path("channels/<uuid:channel_id>/delete/", channels.delete, "channel-delete"),

@@ -1,0 +1,107 @@
+"""From what someone wrote to whom it is meant for: people and services, by id."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from channels_app import access, addressees
+from channels_app.addressees import Service
+from channels_app.cards.addressed import Addressed, Kind, addressed, in_words, mark, rewritten
+from channels_app.models import Channel, User
+
+# Entries of a type-ahead list; it is narrowed by typing on, not by scrolling.
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A text with nothing but marks that hold, and whom they name, in order and each once."""
+
+    text: str
+    people: Sequence[User]
+    services: Sequence[Service]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`mark` is what to put into the text."""
+
+    kind: Kind
+    id: UUID
+    name: str
+    detail: str
+    picture_id: UUID | None
+    mark: str
+
+
+def meant(*, channel: Channel, text: str) -> Meant:
+    """Resolves marks, `/Service rest` at the start, and `@Service` where no one was chosen.
+
+    A mark of someone who is not in the channel becomes a plain `@Name`; of the others the name is put right.
+    """
+    if "@" not in text and not text.startswith("/"):
+        return Meant(text, (), ())
+    services = {service.id: service for service in addressees.services_in(channel)}
+    text = _with_typed(text, list(services.values()))
+    named = addressed(text)
+    ids = [one.id for one in named if one.kind == "user"]
+    people = {user.pk: user for user in access.readers_of(channel.pk).filter(pk__in=ids)} if ids else {}
+
+    def word(one: Addressed) -> str:
+        if one.kind == "user" and one.id in people:
+            return mark(str(people[one.id]), "user", one.id)
+        if one.kind == "service" and one.id in services:
+            return mark(services[one.id].name, "service", one.id)
+        return f"@{one.name}"
+
+    return Meant(
+        rewritten(text, word),
+        [people[one.id] for one in named if one.kind == "user" and one.id in people],
+        [services[one.id] for one in named if one.kind == "service" and one.id in services],
+    )
+
+
+def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
+    """Services and people of a channel whose name has a word that starts with the query."""
+    query = query.strip()[:80]
+    services = [service for service in addressees.services_in(channel) if _fits(service.name, query)]
+    people = access.readers_of(channel.pk).exclude(pk=by.pk)
+    if query:
+        starts = Q(display_name__istartswith=query) | Q(display_name__icontains=f" {query}")
+        people = people.filter(starts | Q(email__istartswith=query))
+    found = [_of_service(service) for service in sorted(services, key=lambda service: service.name.casefold())]
+    found += [_of_person(person) for person in people.order_by("display_name", "email")[:MOST]]
+    return found[:MOST]
+
+
+def _fits(name: str, query: str) -> bool:
+    name, query = name.casefold(), query.casefold()
+    return name.startswith(query) or f" {query}" in name
+
+
+def _of_service(service: Service) -> Suggestion:
+    words = mark(service.name, "service", service.id)
+    return Suggestion("service", service.id, service.name, service.description, service.picture_id, words)
+
+
+def _of_person(person: User) -> Suggestion:
+    return Suggestion("user", person.pk, str(person), person.email, None, mark(str(person), "user", person.pk))
+
+
+def _with_typed(text: str, services: list[Service]) -> str:
+    """Services that were typed rather than chosen, as marks. Of names that start alike the longest counts."""
+    if not services:
+        return text
+    by_name = {service.name.casefold(): service for service in services}
+    names = "|".join(re.escape(service.name) for service in sorted(services, key=lambda one: -len(one.name)))
+
+    def put(found: re.Match[str]) -> str:
+        service = by_name.get(found[1].casefold())
+        return mark(service.name, "service", service.id) if service else found[0]
+
+    text = re.sub(rf"\A/({names})(?!\w)", put, text, flags=re.IGNORECASE)
+    typed = re.compile(rf"(?<![\w@/])@({names})(?!\w)", re.IGNORECASE)
+    return in_words(text, lambda part: typed.sub(put, part))
