@@ -104,6 +104,12 @@ def may_manage_connectors(user: User, team: Team | None) -> bool:
     return role == Role.OWNER or (role == Role.MEMBER and team is not None and team.members_may_manage_connectors)
 
 
+def may_manage_outgoing(user: User, team: Team) -> bool:
+    """Create, change and remove the team's outgoing webhooks."""
+    role = role_in(user, team)
+    return role == Role.OWNER or (role == Role.MEMBER and team.members_may_create_outgoing_webhooks)
+
+
 def may_connect(user: User, channel: Channel) -> bool:
     """Whether someone may connect things to a channel and manage what is: in a chat every member may."""
     if channel.is_chat:

@@ -15,6 +15,8 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
             "description",
             "incoming_webhooks_allowed",
             "members_may_manage_connectors",
+            "outgoing_webhooks_allowed",
+            "members_may_create_outgoing_webhooks",
             "created_at",
         )
         read_only_fields = ("id", "created_at")
@@ -41,13 +43,15 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
     """`card` is what the sender sent, as parsed; `plain` the text of it; `source` the connection that posted it;
-    `action_status` how the last press of one of its buttons went."""
+    `action_status` how the last press of one of its buttons went, `call_status` how it stands with the services it
+    mentions, by their ids; `is_late` marks a service's answer that came after its deadline."""
 
     channel_id = serializers.UUIDField(read_only=True)
     root_id = serializers.UUIDField(read_only=True, allow_null=True)
     author_id = serializers.UUIDField(read_only=True, allow_null=True)
     card = serializers.JSONField(read_only=True, allow_null=True)
     action_status = serializers.JSONField(read_only=True, allow_null=True)
+    call_status = serializers.JSONField(read_only=True, allow_null=True)
 
     class Meta:
         model = Message
@@ -62,6 +66,8 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "card",
             "plain",
             "action_status",
+            "call_status",
+            "is_late",
             "created_at",
             "edited_at",
         )

@@ -43,6 +43,20 @@ class ActionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class CallStatus:
+    """How it stands with a service that a message mentions, as everyone in the channel sees it.
+
+    `state` is waiting, answered, silent (it took the message and said nothing), late (no answer in time; one may still
+    come) or failed; `text` says why. `call` is what admins find the exchange by.
+    """
+
+    state: str
+    name: str
+    call: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Under which name and picture a connection posts, and which connection it is."""
 
@@ -87,19 +101,25 @@ def _post_words(channel: Channel, by: User, words: Meant, root_id: UUID | None) 
 # PostgreSQL to store it.
 INSERT_CARD = """
 INSERT INTO channels_app_message
-       (id, channel_id, root_id, source, sender_name, sender_picture_id, text, card, payload, plain)
-VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, %s)
+       (id, channel_id, root_id, source, sender_name, sender_picture_id, text, card, payload, plain, is_late)
+VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s)
 """
 
 
 def post_card(
-    *, channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None = None
+    *,
+    channel_id: UUID,
+    sender: Sender,
+    envelope: Envelope,
+    payload: bytes,
+    root_id: UUID | None = None,
+    is_late: bool = False,
 ) -> UUID:
     """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
     if not envelope.mentions:
-        return _insert_card(channel_id, sender, envelope, payload, root_id)
+        return _insert_card(channel_id, sender, envelope, payload, root_id, is_late)
     with transaction.atomic():
-        message_id = _insert_card(channel_id, sender, envelope, payload, root_id)
+        message_id = _insert_card(channel_id, sender, envelope, payload, root_id, is_late)
         notify_mentioned(channel_id=channel_id, message_id=message_id, mentions=envelope.mentions)
     return message_id
 
@@ -116,12 +136,15 @@ def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: by
     return message
 
 
-def _insert_card(channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None) -> UUID:
+def _insert_card(
+    channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None, is_late: bool
+) -> UUID:
     message_id = new_id()
     card = Jsonb(dump_message(envelope), dumps=_encoded)
     whose = (sender.source, sender.name, sender.picture_id)
     with connection.cursor() as cursor:
-        values: tuple[Any, ...] = (message_id, channel_id, root_id, *whose, card, payload, plain_text(envelope))
+        words = (card, payload, plain_text(envelope))
+        values: tuple[Any, ...] = (message_id, channel_id, root_id, *whose, *words, is_late)
         cursor.execute(INSERT_CARD, values)
     _announce(message_posted, message_id, channel_id)
     return message_id
@@ -199,12 +222,36 @@ def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
     return _change(message_id, signal=None, action_status=asdict(status))
 
 
+# Merged where the row is, for two services may answer at the same moment. The jsonb operator keeps the others' states.
+SET_CALL = """
+UPDATE channels_app_message
+   SET call_status = coalesce(call_status, '{}') || jsonb_build_object(%s::text, %s::jsonb),
+       changed_in = pg_current_xact_id()::text::bigint
+ WHERE id = %s AND deleted_at IS NULL
+RETURNING channel_id
+"""
+
+
+@transaction.atomic
+def set_call_status(*, message_id: UUID, service_id: UUID, status: CallStatus) -> bool:
+    """Shows everyone how it stands with a service that a message mentions. False if the message is gone."""
+    with connection.cursor() as cursor:
+        values: tuple[Any, ...] = (str(service_id), Jsonb(asdict(status)), message_id)
+        cursor.execute(SET_CALL, values)
+        row = cursor.fetchone()
+    if row:
+        _announce(None, message_id, row[0])
+    return row is not None
+
+
 @transaction.atomic
 def delete_message(*, message: Message, by: User, now: datetime) -> None:
     """Removes a message's content for everyone; the row stays so that threads and cursors stay whole."""
     access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
     CardVersion.objects.filter(message=message).delete()
-    _change(message.pk, deleted_at=now, text="", card=None, payload=None, plain="", action_status=None)
+    _change(
+        message.pk, deleted_at=now, text="", card=None, payload=None, plain="", action_status=None, call_status=None
+    )
 
 
 def _change(message_id: UUID, signal: Signal | None = message_replaced, **values: Any) -> bool:

@@ -6,7 +6,12 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.models import Channel, ChannelMember, Membership, Team, User
 
-POLICIES = ("incoming_webhooks_allowed", "members_may_manage_connectors")
+POLICIES = (
+    "incoming_webhooks_allowed",
+    "members_may_manage_connectors",
+    "outgoing_webhooks_allowed",
+    "members_may_create_outgoing_webhooks",
+)
 DETAILS = ("name", "description")
 
 

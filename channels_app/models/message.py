@@ -13,7 +13,9 @@ class Message(models.Model):
 
     `payload` is what the sender sent, byte for byte; `card` is `cards.dump_message` of it; `plain` is the text for
     search, notifications and screen readers. `action_status` is how the last press of one of the card's buttons went
-    (`posting.ActionStatus`). `changed_in` is the transaction that last wrote the row (feed.py).
+    (`posting.ActionStatus`), `call_status` how it stands with the services that the message mentions, by their ids
+    (`posting.CallStatus`). `is_late` marks a service's answer that came after its deadline. `changed_in` is the
+    transaction that last wrote the row (feed.py).
     """
 
     id = PublicId()
@@ -32,6 +34,8 @@ class Message(models.Model):
     payload = models.BinaryField(null=True, blank=True)
     plain = models.TextField(blank=True)
     action_status = models.JSONField(null=True, blank=True)
+    call_status = models.JSONField(null=True, blank=True)
+    is_late = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -15,6 +15,11 @@ class Team(models.Model):
     members_may_manage_connectors = models.BooleanField(
         _("Members may manage connectors"), default=True, db_default=True
     )
+    outgoing_webhooks_allowed = models.BooleanField(_("Allow outgoing webhooks"), default=True, db_default=True)
+    # Off unless turned on: what they call gets to read what people write.
+    members_may_create_outgoing_webhooks = models.BooleanField(
+        _("Members may create outgoing webhooks"), default=False, db_default=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 
