@@ -102,15 +102,19 @@ def placeholder(error: str) -> Picture:
     return Picture("image/png", _drawn(), error)
 
 
+# Of a size that no sender's picture has, by which pages tell it from one and draw it in their own colours.
+PLACEHOLDER = (157, 113)
+
+
 @cache
 def _drawn() -> bytes:
     """A quiet outline of a picture in a grey that reads on light and dark."""
     grey = (138, 143, 152, 255)
-    image = Image.new("RGBA", (160, 120))
+    image = Image.new("RGBA", PLACEHOLDER)
     pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((2, 2, 157, 117), radius=8, outline=grey, width=2)
-    pen.ellipse((104, 28, 122, 46), outline=grey, width=2)
-    pen.line([(24, 96), (62, 50), (88, 80), (104, 64), (136, 96), (24, 96)], fill=grey, width=2, joint="curve")
+    pen.rounded_rectangle((2, 2, 154, 110), radius=8, outline=grey, width=2)
+    pen.ellipse((102, 26, 120, 44), outline=grey, width=2)
+    pen.line([(24, 92), (60, 48), (86, 76), (102, 60), (133, 92), (24, 92)], fill=grey, width=2, joint="curve")
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

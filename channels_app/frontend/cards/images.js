@@ -1,5 +1,6 @@
 // Senders' pictures: loaded when they come into view, and a calm outline where one cannot be had.
 import { Image } from "adaptivecards";
+import { glyph, node } from "./node.js";
 
 const setSource = Image.prototype.setImageSource;
 Image.prototype.setImageSource = function (element) {
@@ -16,19 +17,30 @@ export function lazy(image) {
   image.decoding = "async";
 }
 
-// An error does not bubble, so it is caught on its way down.
-document.addEventListener("error", ({ target }) => {
-  if (target instanceof HTMLImageElement && target.closest(".pb-card, .card-text")) target.replaceWith(outline(target));
+const SHOWN = ".pb-card, .card-text";
+// What our server sends in place of a picture that cannot be had: connectors/flows/images.py.
+const [WIDTH, HEIGHT] = [157, 113];
+// Pixels below which there is room for a sign only.
+const SMALL = 90;
+
+// Neither event bubbles, so they are caught on their way down.
+document.addEventListener("error", ({ target }) => stand(target), true);
+document.addEventListener("load", ({ target }) => {
+  if (target.naturalWidth === WIDTH && target.naturalHeight === HEIGHT) stand(target);
 }, true);
+
+function stand(image) {
+  if (image instanceof HTMLImageElement && image.closest(SHOWN)) image.replaceWith(outline(image));
+}
 
 /** @param {HTMLImageElement} image */
 function outline(image) {
-  const box = document.createElement("span");
-  box.className = image.closest("button") ? "pb-no-icon" : "pb-no-image";
-  const icon = document.createElement("i");
-  icon.className = "bi bi-image";
-  icon.ariaHidden = "true";
-  box.append(icon, image.alt);
-  box.style.width = image.style.width;
+  if (image.closest("button")) return "";
+  const { width, borderRadius } = image.style;
+  const isSmall = width.endsWith("px") && parseFloat(width) < SMALL;
+  const box = node("span", "pb-no-image");
+  Object.assign(box.style, { width, borderRadius, height: isSmall ? width : "" });
+  box.append(glyph("bi-image"));
+  if (image.alt) box.append(node("span", isSmall ? "visually-hidden" : "", image.alt));
   return box;
 }
