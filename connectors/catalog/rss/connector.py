@@ -113,7 +113,7 @@ def card_of(feed: Feed, entry: Entry) -> Card:
     said += [text(plain(shortened(entry.text, TEXT)))] if entry.text and entry.text != entry.title else []
     body = [column(*said)]
     body += [column(image(entry.picture, alt=entry.title, size="medium"), width="auto")] if entry.picture else []
-    actions = [open_url(_("Read"), entry.url)] if entry.url else []
+    actions = [open_url(_("Read it"), entry.url)] if entry.url else []
     return card(f"{feed.title}: {entry.title}", columns(*body), actions=actions)
 
 

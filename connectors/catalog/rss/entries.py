@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 import nh3
@@ -49,7 +50,7 @@ def read_feed(reply: Reply, *, is_known: bool) -> Feed:
     found = feedparser.parse(BytesIO(reply.body), response_headers=headers, sanitize_html=False)
     if not found.get("version"):
         raise SourceError(not_a_feed(found), transient=is_known)
-    entries = [entry_of(one) for one in found.entries]
+    entries = [entry_of(one, reply.url) for one in found.entries]
     if all(entry.published for entry in entries):
         entries.sort(key=lambda entry: str(entry.published), reverse=True)
     return Feed(words(found.feed, "title") or reply.url, tuple(entries[:ENTRIES]))
@@ -58,12 +59,13 @@ def read_feed(reply: Reply, *, is_known: bool) -> Feed:
 def not_a_feed(found: Mapping[str, Any]) -> str:
     links = [one for one in found["feed"].get("links", []) if one.get("rel") == "alternate"]
     feed = next((one["href"] for one in links if "xml" in one.get("type", "") and "href" in one), "")
-    hint = _("It names this feed: %(url)s") % {"url": feed} if feed else ""
-    return f"{_('There is no RSS or Atom feed at this address.')} {hint}".strip()
+    if feed:
+        return _("This is a web page, not a feed. Its feed is %(url)s") % {"url": feed}
+    return _("There is no RSS or Atom feed at this address.")
 
 
-def entry_of(found: Mapping[str, Any]) -> Entry:
-    url, title, text = web(found.get("link")), words(found, "title"), words(found, "summary")
+def entry_of(found: Mapping[str, Any], base: str) -> Entry:
+    url, title, text = web(found.get("link"), base), words(found, "title"), words(found, "summary")
     identity = found.get("id") or url or title + text
     when = next((found[name] for name in ("published_parsed", "updated_parsed") if name in found), None)
     pictures = [one.get("url") for one in found.get("media_thumbnail", [])]
@@ -73,7 +75,7 @@ def entry_of(found: Mapping[str, Any]) -> Entry:
         title=title or shortened(text, 80) or url,
         text=text,
         url=url,
-        picture=next(filter(None, map(web, pictures)), ""),
+        picture=next(filter(None, (web(one, base) for one in pictures)), ""),
         published=datetime.fromtimestamp(timegm(when), UTC) if when else None,
     )
 
@@ -90,5 +92,9 @@ def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
 
 
-def web(url: str | None) -> str:
-    return url if url and re.match(r"(?i)https?://[^\s]+$", url) else ""
+def web(url: str | None, base: str) -> str:
+    try:
+        found = urljoin(base, url) if url else ""
+    except ValueError:
+        return ""
+    return found if re.match(r"(?i)https?://[^\s]+$", found) else ""
