@@ -161,29 +161,37 @@ class CardPost:
     message_id: UUID = field(default_factory=new_id)
 
 
-# The same row as above, for any number of them: each parameter is a column.
+# The same row as above, for any number of them; what several posts share travels once. Each parameter is a column.
 INSERT_CARDS = """
+WITH content AS MATERIALIZED (
+  SELECT place, card::jsonb, payload, plain
+    FROM unnest(%s::text[], %s::bytea[], %s::text[]) WITH ORDINALITY AS content (card, payload, plain, place)
+)
 INSERT INTO channels_app_message (id, channel_id, source, sender_name, sender_picture_id, text, card, payload, plain)
-SELECT id, channel_id, source, sender_name, picture_id, '', card::jsonb, payload, plain
-  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bytea[], %s::text[])
-       AS post (id, channel_id, source, sender_name, picture_id, card, payload, plain)
+SELECT id, channel_id, source, sender_name, picture_id, '', card, payload, plain
+  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::int[])
+       AS post (id, channel_id, source, sender_name, picture_id, place)
+  JOIN content USING (place)
 """
 
 
 @transaction.atomic
 def post_cards(posts: Sequence[CardPost]) -> None:
     """Posts many cards in one statement. An envelope that several posts share is worded once."""
-    worded: dict[int, tuple[str, str]] = {}
+    contents: dict[tuple[int, bytes], tuple[int, str, bytes, str]] = {}
     rows = []
     for post in posts:
-        if id(post.envelope) not in worded:
-            worded[id(post.envelope)] = _encoded(dump_message(post.envelope)).decode(), plain_text(post.envelope)
-        card, plain = worded[id(post.envelope)]
+        key = (id(post.envelope), post.payload)
+        if key not in contents:
+            card = _encoded(dump_message(post.envelope)).decode()
+            contents[key] = (len(contents) + 1, card, post.payload, plain_text(post.envelope))
         whose = (post.sender.source, post.sender.name, post.sender.picture_id)
-        rows.append((post.message_id, post.channel_id, *whose, card, post.payload, plain))
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT_CARDS, [list(column) for column in zip(*rows, strict=True)])
+        rows.append((post.message_id, post.channel_id, *whose, contents[key][0]))
+    if not rows:
+        return
+    _numbers, *worded = zip(*contents.values(), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_CARDS, [list(column) for column in (*worded, *zip(*rows, strict=True))])
     for post in posts:
         if post.envelope.mentions:
             notify_mentioned(channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions)

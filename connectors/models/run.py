@@ -27,6 +27,8 @@ class Run(models.Model):
     id = PublicId()
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="runs", db_index=False)
     due_at = models.DateTimeField()
+    # What its connector called `fetch_key`, to take runs of one source together.
+    source = models.CharField(max_length=200, blank=True, db_default="")
     # Someone pressed “Run now”.
     manual = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -78,7 +80,9 @@ class Run(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="run_waiting", condition=~models.Q(state="finished")),
+            models.Index(
+                fields=["next_attempt_at", "source"], name="run_waiting", condition=~models.Q(state="finished")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-import httpx
 from django.conf import settings
 
 from connectors import outbound
@@ -88,7 +87,7 @@ class DirectHttp:
 
 
 def with_params(url: str, params: Mapping[str, Any] | None) -> str:
-    return str(httpx.URL(url).copy_merge_params(dict(params))) if params else url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(params, doseq=True)}" if params else url
 
 
 def headers_of(headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from channels_app.models.fields import new_id
 from connectors import configs, registry
 from connectors.models import Connection
-from connectors.sdk import Connector
+from connectors.sdk import Config, Connector
 from connectors.sdk.schedule import Passed, passed
 
 log = logging.getLogger(__name__)
@@ -40,11 +40,12 @@ SELECT connection.id, connection.next_run_at, connection.config_version, connect
 """
 ADD_RUNS = """
 INSERT INTO connectors_run
-       (id, connection_id, due_at, manual, state, outcome, late, missed, detail, attempts, next_attempt_at, finished_at)
-SELECT id, connection_id, due_at, false, state, outcome, late, missed, detail, 0, next_attempt_at, finished_at
-  FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[], %s::int[], %s::text[],
-              %s::timestamptz[], %s::timestamptz[])
-       AS run (id, connection_id, due_at, state, outcome, late, missed, detail, next_attempt_at, finished_at)
+       (id, connection_id, source, due_at, manual, state, outcome, late, missed, detail, attempts, next_attempt_at,
+        finished_at)
+SELECT id, connection_id, source, due_at, false, state, outcome, late, missed, detail, 0, next_attempt_at, finished_at
+  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[], %s::int[],
+              %s::text[], %s::timestamptz[], %s::timestamptz[])
+       AS run (id, connection_id, source, due_at, state, outcome, late, missed, detail, next_attempt_at, finished_at)
     ON CONFLICT (connection_id, due_at) DO NOTHING
 """
 MOVE_ON = """
@@ -90,19 +91,20 @@ def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | No
     if connector is None:
         return now + MISSING
     try:
-        found = _passed(connector, due, now)
+        config = configs.read(connector, due.config, due.config_version)
+        found = _passed(connector, config, due, now)
+        source = (connector.fetch_key(config, now) or "")[:200]
     except Exception as error:
         _needs_attention(due, error, now)
         return None
     if found is None:
         return None
     for row in _runs(due, found, now):
-        add((new_id(), due.connection_id, *row))
+        add((new_id(), due.connection_id, source, *row))
     return found.following
 
 
-def _passed(connector: Connector, due: Due, now: datetime) -> Passed | None:
-    config = configs.read(connector, due.config, due.config_version)
+def _passed(connector: Connector, config: Config, due: Due, now: datetime) -> Passed | None:
     schedule = connector.schedule(config)
     return passed(schedule, due.due_at, now, configs.phase_of(due.connection_id)) if schedule else None
 

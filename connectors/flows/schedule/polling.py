@@ -5,7 +5,7 @@ import queue
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -23,6 +23,8 @@ from connectors.sources import Memo
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+# Connector, fetch key, settings with memory, sealed secrets.
+Likeness = tuple[str, str, bytes, bytes]
 
 
 class HttpFor(Protocol):
@@ -65,17 +67,18 @@ class Batch:
 
     def poll(self, taken: Iterable[Taken]) -> tuple[list[Polled], list[Taken]]:
         """What was polled, and what there was no time for."""
-        first: list[Taken] = []
-        others: list[Taken] = []
-        seen: set[tuple[str, str]] = set()
+        alike: dict[Likeness, list[Taken]] = {}
         for one in taken:
-            key = (one.connector, self._key(one))
-            (others if key[1] and key in seen else first).append(one)
-            seen.add(key)
-        polled = self._at_once(first)
+            alike.setdefault(self._likeness(one), []).append(one)
+        # One of each source at once; then what asks the same for other settings, whose answers are known by now.
+        firsts = {likeness[:2]: runs[0] for likeness, runs in reversed(alike.items())}
+        at_once = {one.run_id for one in firsts.values()}
+        polled = self._at_once(list(firsts.values()))
+        others = [runs[0] for runs in alike.values() if runs[0].run_id not in at_once]
         polled += [self._poll(one) for one in others if time.monotonic() < self.end]
-        done = {one.taken.run_id for one in polled}
-        return polled, [one for one in (*first, *others) if one.run_id not in done]
+        done = {one.taken.run_id: one for one in polled}
+        pairs = [(one, done.get(runs[0].run_id)) for runs in alike.values() for one in runs]
+        return [replace(found, taken=one) for one, found in pairs if found], [one for one, found in pairs if not found]
 
     def _at_once(self, taken: list[Taken]) -> list[Polled]:
         """One of each kind, side by side: most of the time they wait for a provider."""
@@ -103,14 +106,19 @@ class Batch:
                 break
         return polled
 
-    def _key(self, taken: Taken) -> str:
-        """Empty where the run asks for itself. What goes wrong here goes wrong again, and is reported, in _poll."""
+    def _likeness(self, taken: Taken) -> Likeness:
+        """Runs that are alike get the same card: a connector is a function of settings, memory and the source.
+
+        What goes wrong here goes wrong again, and is reported, in _poll.
+        """
         try:
             connector = registry.connector(taken.connector)
             config = configs.read(connector, taken.config, taken.config_version)
-            return connector.fetch_key(config, self.clock()) or ""
+            if key := connector.fetch_key(config, self.clock()):
+                return taken.connector, key, orjson.dumps([config, taken.memory]), bytes(taken.secrets or b"")
         except Exception:
-            return ""
+            log.debug("connection %s has no fetch key", taken.connection_id, exc_info=True)
+        return taken.connector, str(taken.run_id), b"", b""
 
     def _poll(self, taken: Taken) -> Polled:
         http: Http | None = None

@@ -24,7 +24,7 @@ TAKE = f"""
 WITH due AS (
   SELECT id FROM connectors_run
    WHERE NOT state = 'finished' AND next_attempt_at <= %(now)s AND (%(only)s::uuid IS NULL OR id = %(only)s)
-   ORDER BY next_attempt_at
+   ORDER BY next_attempt_at, source
    LIMIT %(limit)s
      FOR UPDATE SKIP LOCKED
 ), run AS (
