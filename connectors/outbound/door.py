@@ -62,13 +62,15 @@ def send(
     redirects: int = 0,
     network: Network | None = None,
     clock: Callable[[], float] = time.monotonic,
+    more: Callable[[], float] | None = None,
 ) -> Answer:
     """The answer, whatever its status; raises OutboundError where there is none.
 
     Up to `redirects` redirects are followed, for GET only, each vetted like the first address. Must not be called in a
     transaction. Every hop leaves an Exchange, so `purpose`, `team_id` and `connection_id` say on whose behalf it was.
+    `more` is called once if `timeout` passes after the request was sent; it says for how many seconds to listen on.
     """
-    deadline = Deadline(timeout, clock)
+    deadline = Deadline(timeout, clock, more)
     network = network or Network()
     while True:
         recorded = _Recorded(request, purpose, team_id, connection_id, now)

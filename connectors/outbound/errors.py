@@ -26,7 +26,7 @@ class Timeout(OutboundError):
 
 
 class Unreachable(OutboundError):
-    """No answer: `kind` is dns, connect, tls or protocol."""
+    """No answer. `kind` is dns, connect or tls before the request was sent, broken or protocol after it."""
 
     kind = "connect"
 

@@ -14,16 +14,29 @@ from connectors.outbound.errors import Timeout, Unreachable
 
 
 class Deadline:
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    """`more` is asked once, if the deadline passes while an answer is awaited: for how many seconds to listen on."""
+
+    def __init__(
+        self, seconds: float, clock: Callable[[], float] = time.monotonic, more: Callable[[], float] | None = None
+    ) -> None:
         self.seconds = seconds
         self.clock = clock
         self.end = clock() + seconds
+        self.more = more
 
     def left(self) -> float:
         left = self.end - self.clock()
         if left <= 0:
             raise self.passed()
         return left
+
+    def extend(self) -> bool:
+        """Whether there is more time, for an answer to a request that was sent."""
+        if self.more is None:
+            return False
+        more, self.more = self.more, None
+        self.end = self.clock() + more()
+        return True
 
     def passed(self) -> Timeout:
         return Timeout(_("There was no complete answer within %(seconds)g seconds.") % {"seconds": self.seconds})
@@ -38,8 +51,13 @@ class Stream(httpcore.NetworkStream):
         self.host = host
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with self._speaking(httpcore.ReadError):
-            return self.socket.recv(max_bytes)
+        while True:
+            try:
+                with self._speaking(httpcore.ReadError):
+                    return self.socket.recv(max_bytes)
+            except Timeout:
+                if not self.deadline.extend():
+                    raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         rest = memoryview(buffer)

@@ -108,6 +108,8 @@ def exchange(
     except httpcore.LocalProtocolError as error:
         raise Blocked(_("A header of this request cannot be sent: %(reason)s") % {"reason": error}) from error
     except httpcore.NetworkError as error:
-        raise Unreachable(_("%(host)s broke off the connection.") % {"host": target.host}) from error
+        # Of these only a ConnectError (TLS) comes before the request is sent.
+        kind = "connect" if isinstance(error, httpcore.ConnectError) else "broken"
+        raise Unreachable(_("%(host)s broke off the connection.") % {"host": target.host}, kind) from error
     except httpcore.ProtocolError as error:
         raise Unreachable(_("%(host)s did not answer in HTTP.") % {"host": target.host}, "protocol") from error
