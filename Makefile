@@ -3,8 +3,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
+CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check format assets bench-ingress bench-schedule bench-cards lock clean
+.PHONY: run test check format assets messages bench-ingress bench-schedule bench-cards lock clean
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -27,7 +28,11 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-assets: channels_app/static/dist/.built
+assets: channels_app/static/dist/.built config/locale/.compiled
+
+# Needs GNU gettext: puts what is newly marked for translation into config/locale, takes out what is gone.
+messages: $(VENV)/.installed
+	@$(BIN)/python manage.py makemessages
 
 bench-ingress: $(VENV)/.installed assets
 	@$(BIN)/python -m benchmarks.ingress
@@ -45,7 +50,7 @@ lock:
 	uv pip compile --group pyproject.toml:node --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-node.lock
 
 clean:
-	rm -rf $(VENV) node_modules channels_app/static/dist staticfiles
+	rm -rf $(VENV) node_modules channels_app/static/dist staticfiles config/locale/.compiled
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -69,4 +74,8 @@ node_modules/.installed: package-lock.json $(VENV)/.node
 
 channels_app/static/dist/.built: node_modules/.installed $(FRONTEND)
 	@$(BIN)/python -m config.node node channels_app/frontend/build.mjs
+	@touch $@
+
+config/locale/.compiled: $(VENV)/.installed $(CATALOGS)
+	@$(BIN)/python -m config.translations
 	@touch $@

@@ -148,8 +148,7 @@ vars().update(EMAIL_CONFIG)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [
-    BASE_DIR / "channels_app" / "locale",
-    BASE_DIR / "connectors" / "locale",
+    BASE_DIR / "config" / "locale",
     *sorted((BASE_DIR / "connectors" / "catalog").glob("*/locale")),
 ]
 USE_TZ = True
