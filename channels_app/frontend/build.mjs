@@ -1,6 +1,9 @@
 // Bundles the pages' scripts and styles into channels_app/static/dist. Run from the repository root.
-import { rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -32,3 +35,13 @@ await Promise.all([
     assetNames: "fonts/[name]",
   }),
 ]);
+
+// Beside each file its compressed form, which the server sends to whoever takes it.
+const pack = promisify(gzip);
+const files = (await readdir(outdir, { recursive: true })).filter((name) => /\.(?:css|js)$/.test(name));
+await Promise.all(
+  files.map(async (name) => {
+    const path = join(outdir, name);
+    await writeFile(`${path}.gz`, await pack(await readFile(path), { level: 9 }));
+  }),
+);
