@@ -1,12 +1,17 @@
 """All that is connected in a team, and how it is."""
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Message, Team, User
 from connectors import configs, registry
 from connectors.models import Connection, Run
+from connectors.sdk import Planned
+from connectors.sdk.schedule import preview
 
 MISSING = "missing"
 
@@ -32,6 +37,24 @@ def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Co
     ).order_by(F("problem_since").asc(nulls_last=True), "channel__name", "name")
 
 
+def in_state(found: QuerySet[Connection], state: str) -> QuerySet[Connection]:
+    """Of some connections those in a state as `state_of` names it; all for one that it does not."""
+    if state == MISSING:
+        return found.filter(_is_missing())
+    return found.filter(~_is_missing(), state=state) if state in Connection.State.values else found
+
+
+def count_states(found: QuerySet[Connection]) -> dict[str, int]:
+    """How many there are of each state, in one query."""
+    states = {state: Count("pk", filter=~_is_missing() & Q(state=state)) for state in Connection.State.values}
+    counts: dict[str, int] = found.order_by().aggregate(**states, missing=Count("pk", filter=_is_missing()))
+    return counts
+
+
+def _is_missing() -> Q:
+    return ~Q(installation__connector__in=registry.connectors().keys())
+
+
 def state_of(connection: Connection) -> tuple[str, str]:
     """Its state and the words for it; `missing` is one that no column holds, for it ends when the package is back."""
     if registry.find(connection.installation.connector) is None:
@@ -48,3 +71,15 @@ def description_of(connection: Connection) -> str:
         return connector.describe(configs.read(connector, connection.config, connection.config_version))
     except Exception:
         return ""  # settings of a shape that the connector cannot read; its page says so
+
+
+def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
+    """The next runs of a connection as it is saved; none while it does not run."""
+    connector = registry.find(connection.installation.connector)
+    if connector is None or connection.next_run_at is None or connection.state != Connection.State.ACTIVE:
+        return ()
+    try:
+        schedule = connector.schedule(configs.read(connector, connection.config, connection.config_version))
+        return preview(schedule, now=now, phase=configs.phase_of(connection.pk)) if schedule else ()
+    except Exception:
+        return ()

@@ -3,7 +3,7 @@
 from connectors.flows.configuring.forms import edit_form, new_form
 from connectors.flows.configuring.history import Entry, NothingToUndo, history, undo
 from connectors.flows.configuring.saving import Invalid, add, edit
-from connectors.flows.configuring.trying import Tried, suggest, try_settings
+from connectors.flows.configuring.trying import Tried, suggest, try_settings, upcoming
 
 __all__ = [
     "Entry",
@@ -18,4 +18,5 @@ __all__ = [
     "suggest",
     "try_settings",
     "undo",
+    "upcoming",
 ]

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def try_settings(
     network = http(connector=it, config=config, now=now, purpose="test", team_id=team.pk)
     try:
         card = it.test(config, network)
-        planned = _planned(it, config, now)
+        planned = _planned(it, config, now, connection)
         envelope = parse_message(card.message()) if card else None
     except ConnectorError as error:
         place = error.field if isinstance(error, ConfigError) else ""
@@ -97,9 +97,27 @@ def suggest(
         return ()
 
 
-def _planned(connector: Connector, config: Config, now: datetime) -> Sequence[Planned]:
+def upcoming(
+    *, connector: str, form: ConfigForm, now: datetime, connection: Connection | None = None
+) -> Sequence[Planned]:
+    """The next runs as a form's settings have them; none while what they depend on is not filled in."""
+    it = registry.connector(connector)
+    form.full_clean()
+    try:
+        return _planned(it, form.stored(), now, connection)
+    except ConfigError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    except Exception as error:
+        log.debug("connector %s has no schedule for these settings yet: %r", connector, error)
+    return ()
+
+
+def _planned(
+    connector: Connector, config: Config, now: datetime, connection: Connection | None = None
+) -> Sequence[Planned]:
     schedule = connector.schedule(config) if "poll" in connector.capabilities() else None
-    return preview(schedule, now=now) if schedule else ()
+    phase = configs.phase_of(connection.pk) if connection else timedelta()
+    return preview(schedule, now=now, phase=phase) if schedule else ()
 
 
 def _exchange_of(http: Http) -> UUID | None:
