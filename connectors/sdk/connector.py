@@ -74,6 +74,8 @@ class Connector:
     category: ClassVar[str] = "other"
     icon: ClassVar[str] = "plug"
     permissions: ClassVar[Sequence[Sentence]] = ()
+    # What to enter at the service, step by step, once a connection's URL is made.
+    setup: ClassVar[Sequence[Sentence]] = ()
     config_form: ClassVar[type[ConfigForm]] = ConfigForm
     config_version: ClassVar[int] = 1
     default_schedule: ClassVar[Schedule | None] = None

@@ -41,8 +41,7 @@ class GitHubForm(ConfigForm):
     secret = SecretField(
         label=gettext_lazy("Secret"),
         help_text=gettext_lazy(
-            "Any long random text. On GitHub, under Settings → Webhooks, paste the URL of this connection and the same "
-            "secret, and choose the content type application/json."
+            "Any long random text. You enter the same on GitHub, which signs with it what it posts."
         ),
     )
     events = forms.MultipleChoiceField(
@@ -76,6 +75,12 @@ class GitHub(Connector):
     permissions = (
         gettext_lazy("Takes posts from GitHub at the connection's URL, and only signed ones."),
         gettext_lazy("Shows people's pictures from avatars.githubusercontent.com. It asks GitHub for nothing else."),
+    )
+    setup = (
+        gettext_lazy("Open the repository's or organization's Settings → Webhooks → Add webhook."),
+        gettext_lazy("Payload URL: the URL above. Content type: application/json."),
+        gettext_lazy("Secret: the one that you have just entered here."),
+        gettext_lazy("Choose the events that you ticked here, or all of them; what is not ticked here is ignored."),
     )
     config_form = GitHubForm
 
