@@ -7,6 +7,8 @@ import "./copy.js";
 import "./dialog.js";
 import "./forms.js";
 import "./details.js";
+import "./search_field.js";
+import "./configure.js";
 import "./unread.js";
 import "./feed.js";
 import "./composer.js";

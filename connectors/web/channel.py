@@ -11,13 +11,14 @@ from channels_app import access
 from channels_app.flows import pictures
 from channels_app.models import Channel, Message, Picture, User
 from channels_app.web.answers import reader
-from connectors import registry, rights
-from connectors.flows import connecting
+from connectors import configs, registry, rights
+from connectors.flows import connecting, installing
 from connectors.models import Connection
+from connectors.sdk import Connector
+from connectors.web import configuration
+from connectors.web.catalog import shelves
 from connectors.web.forms import WebhookForm
 from connectors.web.urls_once import show_urls
-
-INCOMING_WEBHOOK = "incoming-webhook"
 
 
 @require_safe
@@ -27,8 +28,8 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     context = {
         "channel": channel,
         "team": channel.team,
-        "connections": connections_in(user, channel),
-        "catalog": registry.connectors().values(),
+        "connections": [dressed(connection) for connection in connections_in(user, channel)],
+        "shelves": shelves(installing.catalog(team=channel.team)),
         "may_manage": access.may_manage_connectors(user, channel.team),
     }
     return render(request, "connectors/channel.html", context)
@@ -49,9 +50,12 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
 def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    if slug != INCOMING_WEBHOOK:
-        raise Http404(slug)
     rights.require_manager(user, channel.team)
+    connector = registry.find(slug)
+    if connector is None:
+        raise Http404(slug)
+    if is_configured(connector):
+        return configuration.new(request, channel, connector)
     form = WebhookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         picture = picture_of(form)
@@ -60,6 +64,22 @@ def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
         return show_urls(request, made, urls)
     context = {"channel": channel, "team": channel.team, "form": form}
     return render(request, "connectors/webhook_new.html", context)
+
+
+def dressed(connection: Connection) -> Connection:
+    """With what a list shows of its connector, which may be missing."""
+    connector = registry.find(connection.installation.connector)
+    connection.is_missing = connector is None  # type: ignore[attr-defined]
+    connection.icon = connector.icon if connector else "plug"  # type: ignore[attr-defined]
+    connection.takes_posts = connector is not None and configs.takes_posts(connector)  # type: ignore[attr-defined]
+    name = connector.name if connector else connection.installation.connector
+    connection.connector_name = name  # type: ignore[attr-defined]
+    return connection
+
+
+def is_configured(connector: Connector) -> bool:
+    """Whether it has settings of its own; an incoming webhook has a name and a picture and no more."""
+    return bool(connector.capabilities() or connector.config_form.base_fields)
 
 
 def picture_of(form: WebhookForm) -> Picture | None:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.models import Message
 from channels_app.web.answers import confirm, reader
-from connectors import registry, rights
-from connectors.flows import actions, connecting, testing
+from connectors import configs, registry, rights
+from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
-from connectors.web.channel import picture_of
+from connectors.web.channel import dressed, is_configured, picture_of
 from connectors.web.forms import ButtonsForm, ChangeWebhookForm, RotateForm
+from connectors.web.runs import latest
 from connectors.web.urls_once import show_urls
 
 
@@ -31,10 +32,10 @@ def page(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, connection: Connection, status: int = 200, **context: Any) -> HttpResponse:
     channel = connection.channel
     context = {
-        "connection": connection,
+        "connection": dressed(connection),
         "channel": channel,
         "team": channel.team,
-        "connector": registry.connector(connection.installation.connector),
+        **_about(connection),
         "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
         "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),
         "may_manage": access.may_manage_connectors(reader(request), channel.team),
@@ -47,6 +48,23 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         **context,
     }
     return render(request, "connectors/connection.html", context, status=status)
+
+
+def _about(connection: Connection) -> dict[str, Any]:
+    """What its connector makes of it; the connector may be missing."""
+    connector = registry.find(connection.installation.connector)
+    fetches = connector is not None and "poll" in connector.capabilities()
+    return {
+        "connector": connector,
+        "connector_name": connector.name if connector else connection.installation.connector,
+        "is_configured": connector is not None and is_configured(connector),
+        "fetches": fetches,
+        "takes_posts": connector is None or configs.takes_posts(connector),
+        "description": overview.description_of(connection),
+        "planned": overview.upcoming_of(connection, now=timezone.now()),
+        "last_change": connection.changes.select_related("by").order_by("-id").first(),
+        **(latest(connection) if fetches else {}),
+    }
 
 
 @require_POST
@@ -112,7 +130,7 @@ def pause(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def resume(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
     connecting.resume(connection=connection, by=reader(request), now=timezone.now())
-    messages.success(request, _("%(name)s takes posts again.") % {"name": connection.name})
+    messages.success(request, _("%(name)s goes on.") % {"name": connection.name})
     return redirect("connection", connection_id=connection_id)
 
 

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from channels_app.flows import pictures
 from connectors.models import Connection
@@ -77,3 +79,40 @@ class RotateForm(forms.Form):
             (30 * DAY, _("for 30 days")),
         ],
     )
+
+
+class DetailsForm(forms.Form):
+    """What every configured connection has besides its connector's settings."""
+
+    GRACES = (900, 3600, 6 * 3600, DAY)
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Shown as the sender of its messages."))
+    missed = forms.ChoiceField(
+        label=_("If a run is missed"),
+        choices=Connection.Missed,
+        initial=Connection.Missed.LATE,
+        help_text=_("For example because this server was switched off at that time."),
+    )
+    grace = forms.TypedChoiceField(
+        label=_("Latest"),
+        coerce=lambda seconds: timedelta(seconds=int(seconds)),
+        initial=3600,
+        help_text=_("How late it may still post; a source that fails is asked again within this time."),
+    )
+
+    def __init__(self, *args: Any, scheduled: bool, grace: timedelta | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not scheduled:
+            del self.fields["missed"], self.fields["grace"]
+            return
+        chosen = {int(grace.total_seconds())} if grace else set()
+        choices = [(seconds, _lateness(seconds)) for seconds in sorted({*self.GRACES, *chosen})]
+        self.fields["grace"].choices = choices  # type: ignore[attr-defined]
+        if grace:
+            self.initial["grace"] = int(grace.total_seconds())
+
+
+def _lateness(seconds: int) -> str:
+    if seconds % 3600:
+        return ngettext("%(n)d minute late", "%(n)d minutes late", seconds // 60) % {"n": seconds // 60}
+    return ngettext("%(n)d hour late", "%(n)d hours late", seconds // 3600) % {"n": seconds // 3600}

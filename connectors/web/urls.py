@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
-from connectors.web import channel, connections, playground, senders
+from connectors.web import catalog, channel, configuration, connections, overview, playground, runs, senders
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -14,9 +14,24 @@ def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 
 urlpatterns: list[URLPattern] = [
+    path("teams/<uuid:team_id>/connectors/", overview.connections, "team-connections"),
+    path("teams/<uuid:team_id>/connectors/catalog/", catalog.catalog, "catalog"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/", catalog.connector, "connector"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/install", catalog.install, "connector-install"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/update", catalog.update, "connector-update"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/uninstall/", catalog.uninstall, "connector-uninstall"),
     path("channels/<uuid:channel_id>/connectors/", channel.connectors, "channel-connectors"),
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/new/", channel.connect, "connection-new"),
+    path(
+        "channels/<uuid:channel_id>/connectors/<slug:slug>/search/<slug:field>", configuration.suggest, "field-search"
+    ),
     path("connections/<uuid:connection_id>/", connections.page, "connection"),
+    path("connections/<uuid:connection_id>/settings/", configuration.edit, "connection-settings"),
+    path("connections/<uuid:connection_id>/history/", configuration.history, "connection-history"),
+    path("connections/<uuid:connection_id>/history/<uuid:change_id>/undo", configuration.undo, "connection-undo"),
+    path("connections/<uuid:connection_id>/run", runs.run_now, "connection-run"),
+    path("connections/<uuid:connection_id>/runs/", runs.runs, "connection-runs"),
+    path("connections/<uuid:connection_id>/exchanges/<uuid:exchange_id>/", runs.exchange, "exchange"),
     path("connections/<uuid:connection_id>/change", connections.change, "connection-change"),
     path("connections/<uuid:connection_id>/buttons", connections.buttons, "connection-buttons"),
     path("connections/<uuid:connection_id>/compatibility", connections.compatibility, "connection-compatibility"),

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from connectors import registry
 from connectors.flows.connecting import WebhookUrls
 from connectors.models import Connection
 
@@ -11,11 +12,13 @@ def show_urls(
     request: HttpRequest, connection: Connection, urls: WebhookUrls, *, old_until: datetime | None = None
 ) -> HttpResponse:
     """The answer to the POST that made the URLs: the one time they are shown."""
+    connector = registry.find(connection.installation.connector)
     context = {
         "connection": connection,
         "channel": connection.channel,
         "team": connection.channel.team,
         "urls": urls,
+        "dialect": connector if connector and "receive" in connector.capabilities() else None,
         "rotated": old_until is not None,
         "old_until": old_until,
     }

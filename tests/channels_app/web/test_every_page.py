@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern
+from django.utils import timezone
 
 from channels_app.flows import posting, tokens
 from channels_app.models import Channel, Picture, Team, User
 from channels_app.web import urls as channels_urls
+from connectors.models import ConfigChange, Exchange
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
 
@@ -27,7 +30,17 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     """A value for every parameter of a route: things of alice's team, which mallory is not in."""
     message = posting.post_text(channel=channel, by=people.alice, text="x")
     token, _secret = tokens.create_token(by=people.alice, name="t", scopes=["teams:read"])
+    at = timezone.now()
+    sent = Exchange.objects.create(
+        connection=hook.connection, purpose="x", method="GET", url="http://x/", started_at=at
+    )
+    change = ConfigChange.objects.create(
+        connection=hook.connection, at=at, name="x", config_version=1, missed="late", grace=timedelta(hours=1)
+    )
     return {
+        "exchange_id": str(sent.pk),
+        "change_id": str(change.pk),
+        "field": "place",
         "team_id": str(team.pk),
         "channel_id": str(channel.pk),
         "message_id": str(message.pk),

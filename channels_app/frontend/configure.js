@@ -1,0 +1,20 @@
+// The page of a connection's settings: fields that depend on others, and where the eyes go after a test.
+const form = document.querySelector("[data-configure] form");
+
+function showParts() {
+  for (const part of form.querySelectorAll("[data-shown-by]")) {
+    const values = new FormData(form).getAll(part.dataset.shownBy);
+    part.hidden = !JSON.parse(part.dataset.shownFor).some((value) => values.includes(value));
+  }
+}
+
+if (form) {
+  form.addEventListener("change", showParts);
+  showParts();
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const said = detail.target?.querySelector?.("[data-tried]");
+    if (!said) return;
+    said.focus({ preventScroll: true });
+    said.closest(".panel").scrollIntoView({ block: "nearest", behavior: "smooth" });
+  });
+}

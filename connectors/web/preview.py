@@ -1,0 +1,35 @@
+"""A card as a channel would show it, without a message."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from channels_app import imagelinks
+from channels_app.cards import Envelope, parse_message, plain_text, render_message
+from connectors.sdk import Connector
+
+
+def preview_of(envelope: Envelope) -> dict[str, SafeString | str]:
+    """`data` for the page's card renderer, `plain` for a page without script."""
+    rendered = render_message(envelope, prefix="preview-", image_url=imagelinks.proxied)
+    data: dict[str, Any] = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
+    return {"data": json_script(data), "plain": plain_text(envelope)}
+
+
+def sample_of(connector: Connector) -> dict[str, SafeString | str] | None:
+    """The card of the catalog: `sample.json` in the connector's folder, or `sample.zh-hans.json` for its readers."""
+    found = _sample(connector.folder(), get_language() or "en")
+    return preview_of(parse_message(found)) if found else None
+
+
+@cache
+def _sample(folder: Path, language: str) -> Any:
+    for name in (f"sample.{language}.json", "sample.json"):
+        if (folder / name).is_file():
+            return json.loads((folder / name).read_text())
+    return None
