@@ -125,6 +125,18 @@ function keep() {
   try {
     sessionStorage.setItem(KEPT, editor.text);
   } catch {
+    // Then the text lasts as long as the page.
+  }
+}
+
+/** What was being written before the page was left or loaded again. */
+function resume() {
+  try {
+    const text = location.search ? null : sessionStorage.getItem(KEPT);
+    if (!text || text === editor.text) return;
+    editor.text = text;
+    part("sample").value = "";
+  } catch {
     // Without storage a reload begins anew.
   }
 }
@@ -132,4 +144,5 @@ function keep() {
 const dark = document.documentElement.dataset.bsTheme === "dark";
 part("stage").dataset.bsTheme = dark ? "dark" : "light";
 root.querySelector("[data-look=theme]").ariaPressed = String(dark);
+resume();
 read();
