@@ -4,6 +4,7 @@ from connectors.flows.schedule.claiming import claim_due
 from connectors.flows.schedule.manual import NotNow, preview, run_now
 from connectors.flows.schedule.polling import HttpFor
 from connectors.flows.schedule.running import BATCH, run, run_due
+from connectors.flows.schedule.sweeping import sweep
 from connectors.flows.schedule.taking import waiting
 
-__all__ = ["BATCH", "HttpFor", "NotNow", "claim_due", "preview", "run", "run_due", "run_now", "waiting"]
+__all__ = ["BATCH", "HttpFor", "NotNow", "claim_due", "preview", "run", "run_due", "run_now", "sweep", "waiting"]

@@ -154,7 +154,7 @@ def service() -> Any:
 
 
 def queued() -> int:
-    return int(redis.Redis.from_url(settings.REDIS_URL).llen("celery"))  # type: ignore[arg-type]
+    return int(redis.Redis.from_url(settings.REDIS_URL).llen("celery"))
 
 
 def test_a_broker_that_forgets_loses_no_run(world: World, service: Target, monkeypatch: pytest.MonkeyPatch) -> None:
