@@ -62,6 +62,10 @@ BREAKS |= dict.fromkeys(("ul", "ol"), ("\n\n", "\n\n")) | {"blockquote": ("\n\n>
 BREAKS |= {f"h{n}": ("\n\n" + "#" * n + " ", "\n\n") for n in range(1, 7)}
 TAG = re.compile(rf"<(/?)({'|'.join((*PAIRS, *BREAKS))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>\s]*)[\"'][^<>]*>([^<]*)</a>", re.IGNORECASE)
+ANY_TAG = re.compile(r"(<[^<>]*>)")
+IMG = re.compile(r"<img\b[^<>]*?\bsrc=\"([^\"<>]*)\"[^<>]*>", re.IGNORECASE)
+DIV = re.compile(r"</?div\b[^<>]*>", re.IGNORECASE)
+SPACES = re.compile(r"\s+")
 CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 ImageUrl = Callable[[str], str]
@@ -89,6 +93,16 @@ def plain_tags(source: str) -> str:
     parts = CODE.split(source)
     parts[::2] = [TAG.sub(signs, ANCHOR.sub(r"[\2](\1)", part)) for part in parts[::2]]
     return "".join(parts)
+
+
+def html_to_markdown(source: str) -> str:
+    """A text that is HTML throughout, as Markdown: its words mean only themselves, its tags what Markdown knows."""
+    cleaned = nh3.clean(mentions(source), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES | {"data"})
+    parts = ANY_TAG.split(cleaned)
+    parts[::2] = [literal(html.unescape(SPACES.sub(" ", part))) for part in parts[::2]]
+    parts[1::2] = [IMG.sub(r"![](\1)", tag) for tag in parts[1::2]]
+    made = ANY_TAG.sub("", plain_tags(DIV.sub("\n\n", "".join(parts))))
+    return re.sub(r"\n{3,}", "\n\n", made).strip()
 
 
 def signs(match: re.Match[str]) -> str:
