@@ -4,6 +4,8 @@ from connectors.models.connection import Connection
 from connectors.models.exchange import Exchange
 from connectors.models.installation import Installation
 from connectors.models.keptreply import KeptReply
+from connectors.models.mentioncall import MentionCall
+from connectors.models.outgoing import OutgoingPlace, OutgoingToken, OutgoingWebhook
 from connectors.models.run import Run
 from connectors.models.signingkey import SigningKey
 from connectors.models.webhook import WebhookToken
@@ -15,6 +17,10 @@ __all__ = [
     "Exchange",
     "Installation",
     "KeptReply",
+    "MentionCall",
+    "OutgoingPlace",
+    "OutgoingToken",
+    "OutgoingWebhook",
     "Run",
     "SigningKey",
     "WebhookToken",
