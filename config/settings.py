@@ -204,6 +204,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 # Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
 ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
 
+# --- Services that people mention ---------------------------------------------------------------------------
+# Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.
+MENTION_THREADS = env.int("PATCHBAY_MENTION_THREADS", default=1000)
+# And of one outgoing webhook, so that one service that hangs does not take all of them.
+MENTION_CALLS_PER_WEBHOOK = env.int("PATCHBAY_MENTION_CALLS_PER_WEBHOOK", default=100)
+# Seconds from a call's start for which its answer is listened to; what comes after the webhook's own deadline is late.
+MENTION_LISTEN = env.float("PATCHBAY_MENTION_LISTEN", default=15.0)
+
 # --- Background work --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -212,6 +220,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# Calls hang as long as the services called; they have a queue and a worker of their own.
+CELERY_TASK_ROUTES = {"connectors.tasks.call_mention": {"queue": "mentions"}}
 # Tasks are short; anything that waits longer than five minutes is a row in the database.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 

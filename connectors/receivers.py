@@ -1,13 +1,31 @@
 """Signals -> tasks."""
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
+from channels_app import addressees
+from channels_app.models import Message
+from channels_app.signals import services_mentioned
 from connectors import tasks
+from connectors.flows import outgoing
 from connectors.signals import runs_waiting
 
 
 @receiver(runs_waiting)
 def start_runs(count: int, **_kwargs: Any) -> None:
     tasks.enqueue_runs(count)
+
+
+@receiver(services_mentioned)
+def record_calls(message: Message, services: list[UUID], **_kwargs: Any) -> None:
+    """In the message's transaction. If the queue does not take the calls, the sweeper finds them."""
+    calls = outgoing.record(message=message, services=services, now=timezone.now())
+    transaction.on_commit(partial(tasks.enqueue_calls, calls), robust=True)
+
+
+addressees.register(outgoing.services_in)

@@ -1,8 +1,11 @@
 """Tokens and signatures. Pure: no Django, no I/O."""
 
+import base64
 import hashlib
+import hmac
 import re
 import secrets
+from collections.abc import Iterable
 
 # Recognisable to people and to secret scanners; stands before a webhook token in its short URL and its `sig`.
 PREFIX = "pbh_"
@@ -17,6 +20,26 @@ def new_webhook_token() -> str:
 def hash_token(token: str) -> bytes:
     """SHA-256 of the token's hex digits. Unsalted on purpose: 128 random bits cannot be guessed from their hash."""
     return hashlib.sha256(token.lower().encode()).digest()
+
+
+def new_signing_token() -> bytes:
+    """256 bits, as the old service gave them out."""
+    return secrets.token_bytes(32)
+
+
+def teams_signature(secret: bytes, body: bytes) -> str:
+    """The `Authorization` of an outgoing webhook's call. Services compare the scheme as it stands."""
+    return "HMAC " + _signed(secret, body)
+
+
+def standard_signature(tokens: Iterable[bytes], id: str, timestamp: int, body: bytes) -> str:
+    """`webhook-signature` of Standard Webhooks 1.0.0: one signature for each token that may verify it."""
+    text = f"{id}.{timestamp}.".encode() + body
+    return " ".join("v1," + _signed(secret, text) for secret in tokens)
+
+
+def _signed(secret: bytes, text: bytes) -> str:
+    return base64.b64encode(hmac.digest(secret, text, "sha256")).decode()
 
 
 def read_token(text: str) -> str | None:

@@ -1,0 +1,52 @@
+"""Services that members @mention: kept by a team, called once for each message, answered in its thread."""
+
+from connectors.flows.outgoing.calling import call
+from connectors.flows.outgoing.late import Refused, answer
+from connectors.flows.outgoing.managing import (
+    LONGEST_OVERLAP,
+    OVERLAP,
+    InvalidOutgoing,
+    change,
+    create,
+    end_overlap,
+    live_tokens,
+    outgoing_for,
+    outgoing_of,
+    pause,
+    remove,
+    resume,
+    rotate,
+)
+from connectors.flows.outgoing.places import agree, callable_in, let_in, place_for, places_of, put_out, services_in
+from connectors.flows.outgoing.recording import record, sweep
+from connectors.flows.outgoing.sampling import Sample, try_out
+
+__all__ = [
+    "LONGEST_OVERLAP",
+    "OVERLAP",
+    "InvalidOutgoing",
+    "Refused",
+    "Sample",
+    "agree",
+    "answer",
+    "call",
+    "callable_in",
+    "change",
+    "create",
+    "end_overlap",
+    "let_in",
+    "live_tokens",
+    "outgoing_for",
+    "outgoing_of",
+    "pause",
+    "place_for",
+    "places_of",
+    "put_out",
+    "record",
+    "remove",
+    "resume",
+    "rotate",
+    "services_in",
+    "sweep",
+    "try_out",
+]

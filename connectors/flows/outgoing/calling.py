@@ -1,0 +1,42 @@
+"""Calling a mentioned service: once, within its deadline, and listening on a little longer for what comes late."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from connectors import outbound
+from connectors.flows.outgoing import finishing, taking
+from connectors.flows.outgoing.activity import serialised
+from connectors.flows.outgoing.results import Result, no_result, result_of
+from connectors.flows.outgoing.sending import Post, Surroundings, send
+from connectors.flows.outgoing.taking import Taken
+
+Clock = Callable[[], datetime]
+
+
+def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
+    """Calls, if nobody has; then whatever else waits for the same service. False if there was nothing to do."""
+    taken = taking.take(call_id, now=clock())
+    if taken is None:
+        return False
+    while taken:
+        finishing.finish(taken, _ask(taken, network or outbound.Network(), clock), now=clock())
+        taken = taking.take_next(taken.webhook_id, now=clock())
+    return True
+
+
+def _ask(taken: Taken, network: outbound.Network, clock: Clock) -> Result:
+    def more() -> float:
+        finishing.note_late(taken, now=clock())
+        return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout)
+
+    body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
+    post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout)
+    try:
+        answer = send(post, Surroundings(network, clock, more))
+    except outbound.OutboundError as error:
+        return no_result(error, name=taken.name, seconds=taken.timeout)
+    return result_of(answer, name=taken.name)

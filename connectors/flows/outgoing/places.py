@@ -1,0 +1,101 @@
+"""Where a service can be mentioned: its team's standard channels, and private channels and chats that let it in."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.addressees import Service
+from channels_app.cards import Envelope, Mention
+from channels_app.flows.posting import Sender, post_card
+from channels_app.models import Channel, User
+from connectors.models import OutgoingPlace, OutgoingWebhook
+
+
+def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
+    """Paused ones too: who mentions one is told that it is paused."""
+    live = OutgoingWebhook.objects.filter(removed_at=None, team__outgoing_webhooks_allowed=True)
+    let_in = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel, awaits=None))
+    if channel.is_chat:
+        return live.filter(let_in, in_chats=True)
+    mine = live.filter(team=channel.team_id)
+    return mine.filter(let_in) if channel.is_private else mine
+
+
+def services_in(channel: Channel) -> list[Service]:
+    return [
+        Service(webhook.pk, webhook.name, webhook.description, webhook.picture_id)
+        for webhook in callable_in(channel).order_by("name")
+    ]
+
+
+def places_of(user: User, channel: Channel) -> QuerySet[OutgoingPlace]:
+    """What a private channel or chat lets in, or is asked to."""
+    seen = access.visible_channels(user).filter(pk=channel.pk)
+    return OutgoingPlace.objects.filter(channel__in=seen, webhook__removed_at=None).select_related(
+        "webhook__team", "let_in_by", "awaits"
+    )
+
+
+def place_for(user: User, channel_id: UUID, webhook_id: UUID) -> OutgoingPlace:
+    channel = access.channel_for(user, channel_id)
+    place = places_of(user, channel).select_related("channel").filter(webhook=webhook_id).first()
+    if place is None:
+        raise access.NotVisible("outgoing webhook")
+    return place
+
+
+@transaction.atomic
+def let_in(*, webhook: OutgoingWebhook, channel: Channel, by: User) -> OutgoingPlace:
+    """Lets a service into a private channel of its team, or into a chat; in a chat the others are told or asked."""
+    _require_keeper(channel, by)
+    _require_fit(webhook, channel, by)
+    awaits = access.readers_of(channel.pk).exclude(pk=by.pk).first() if channel.kind == Channel.Kind.DIRECT else None
+    place, created = OutgoingPlace.objects.get_or_create(
+        webhook=webhook, channel=channel, defaults={"let_in_by": by, "awaits": awaits}
+    )
+    if created and channel.is_chat:
+        _tell(place, by)
+    return place
+
+
+def agree(*, place: OutgoingPlace, by: User) -> None:
+    access.require(place.awaits_id in (None, by.pk), _("The other one has to agree."))
+    OutgoingPlace.objects.filter(pk=place.pk).update(awaits=None)
+    place.awaits = None
+
+
+def put_out(*, place: OutgoingPlace, by: User) -> None:
+    """Any member of a chat may; in a private channel those who manage it."""
+    _require_keeper(place.channel, by)
+    OutgoingPlace.objects.filter(pk=place.pk).delete()
+
+
+def _require_keeper(channel: Channel, by: User) -> None:
+    allowed = access.in_chat(by, channel) if channel.is_chat else access.may_manage_channel(by, channel)
+    access.require(allowed, _("Only those who manage the channel can do this."))
+
+
+def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:
+    mine = access.visible_teams(by).filter(pk=webhook.team_id).exists()
+    if not mine or (channel.team_id and channel.team_id != webhook.team_id):
+        raise access.NotVisible("outgoing webhook")
+    if channel.is_chat:
+        access.require(
+            webhook.in_chats, _("Whoever manages “%(name)s” has not opened it to chats.") % {"name": webhook}
+        )
+
+
+def _tell(place: OutgoingPlace, by: User) -> None:
+    words = {"person": by, "service": place.webhook, "other": place.awaits}
+    if place.awaits:
+        text = _("%(person)s wants to call %(service)s from here. %(other)s has to agree first.") % words
+    else:
+        text = _("%(person)s let %(service)s into this chat: it reads messages that mention it. Anyone may put it out.")
+        text %= words
+    others = access.readers_of(place.channel_id).filter(~Q(pk=by.pk))
+    mentions = tuple(Mention(f"@{other}", str(other.pk)) for other in others)
+    sender = Sender(place.webhook.name, place.webhook_id, place.webhook.picture_id)
+    post_card(channel_id=place.channel_id, sender=sender, envelope=Envelope(text=text, mentions=mentions), payload=b"")

@@ -1,0 +1,70 @@
+"""The rows of calls, stored with the message that asks for them, and found again when their queue was lost."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from channels_app.flows.posting import CallStatus, set_call_status
+from channels_app.models import Message
+from connectors.flows.outgoing import finishing, words
+from connectors.models import MentionCall, OutgoingWebhook
+
+# How long the queue has for a call before the sweeper asks again.
+HANDED_OUT = timedelta(seconds=10)
+# After this nobody expects an answer any more; it is the time that a service has for a late one.
+STALE = timedelta(minutes=30)
+# Calls that one sweep hands out; the next tick takes more.
+MOST = 1000
+SWEEP = """
+UPDATE connectors_mentioncall SET next_attempt_at = %(again)s
+ WHERE id IN (SELECT id FROM connectors_mentioncall
+               WHERE NOT state = 'finished' AND state = 'waiting' AND next_attempt_at <= %(now)s
+                 AND created_at > %(stale)s
+               ORDER BY next_attempt_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+
+
+@transaction.atomic
+def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list[UUID]:
+    """Must run in the message's transaction. Returns the calls to make; a paused service gets none."""
+    found = OutgoingWebhook.objects.filter(pk__in=list(services), removed_at=None)
+    return [call.pk for call in (_record(message, webhook, now) for webhook in found) if call]
+
+
+def _record(message: Message, webhook: OutgoingWebhook, now: datetime) -> MentionCall | None:
+    call = MentionCall.objects.create(
+        webhook=webhook,
+        message=message,
+        asked_by_id=message.author_id,
+        created_at=now,
+        next_attempt_at=now + HANDED_OUT,
+    )
+    if webhook.state == OutgoingWebhook.State.PAUSED:
+        finishing.fail(call, words.paused(webhook.name), now=now)
+        return None
+    status = CallStatus("waiting", webhook.name, str(call.pk))
+    set_call_status(message_id=message.pk, service_id=webhook.pk, status=status)
+    return call
+
+
+def sweep(*, now: datetime) -> list[UUID]:
+    """Ends calls that a worker lost or that are too old, and returns those that wait with nobody at them."""
+    _end_lost(now)
+    values: dict[str, Any] = {"now": now, "again": now + HANDED_OUT, "stale": now - STALE, "most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(SWEEP, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def _end_lost(now: datetime) -> None:
+    due = MentionCall.objects.select_for_update(of=("self",), skip_locked=True).select_related("webhook")
+    due = due.exclude(state=MentionCall.State.FINISHED).filter(next_attempt_at__lte=now)
+    for call in due.filter(state=MentionCall.State.CALLING)[:MOST]:
+        finishing.fail(call, words.lost(), now=now)
+    for call in due.filter(state=MentionCall.State.WAITING, created_at__lte=now - STALE)[:MOST]:
+        finishing.fail(call, words.expired(call.created_at), now=now)

@@ -1,0 +1,32 @@
+"""What came of asking a service."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from channels_app.cards import Envelope
+from connectors import outbound
+from connectors.flows.outgoing import words
+from connectors.flows.outgoing.answers import Unreadable, read_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An envelope to post, or a problem, or neither: nothing was said."""
+
+    envelope: Envelope | None = None
+    payload: bytes = b""
+    problem: words.Problem | None = None
+    exchange_id: UUID | None = None
+
+
+def result_of(answer: outbound.Answer, *, name: str) -> Result:
+    if not answer.ok:
+        return Result(problem=words.refused(answer, name=name), exchange_id=answer.exchange_id)
+    try:
+        return Result(read_answer(answer.body), answer.body, exchange_id=answer.exchange_id)
+    except Unreadable as error:
+        return Result(problem=words.unreadable(error, name=name), exchange_id=answer.exchange_id)
+
+
+def no_result(error: outbound.OutboundError, *, name: str, seconds: int) -> Result:
+    return Result(problem=words.no_answer(error, name=name, seconds=seconds), exchange_id=error.exchange_id)
