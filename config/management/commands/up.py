@@ -15,7 +15,7 @@ from config.embedded import Embedded
 
 
 class Command(BaseCommand):
-    help = "Runs the whole product: database and broker where none are given, then web, worker and beat."
+    help = "Runs the whole product: database and broker where none are given, then web, workers and beat."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +70,7 @@ def manage(*arguments: str, environment: dict[str, str]) -> None:
 
 
 def run_processes(environment: dict[str, str]) -> int:
-    """Web, worker and beat until one of them ends or Ctrl-C; returns the exit status."""
+    """Web, workers and beat until one of them ends or Ctrl-C; returns the exit status."""
     python = shlex.quote(sys.executable)
     celery = f"exec {python} -m celery -A config --quiet"
     processes = {
@@ -82,6 +82,10 @@ def run_processes(environment: dict[str, str]) -> int:
         "worker": (
             f"{celery} worker --loglevel WARNING --concurrency {settings.WORKER_PROCESSES}"
             " --without-mingle --without-gossip"
+        ),
+        "mentions": (
+            f"{celery} worker --loglevel WARNING --queues mentions --hostname mentions@%h"
+            f" --pool threads --concurrency {settings.MENTION_THREADS} --without-mingle --without-gossip"
         ),
         "beat": f"{celery} beat --loglevel WARNING --schedule {shlex.quote(str(settings.VAR / 'beat'))}",
     }
