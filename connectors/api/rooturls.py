@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from connectors.api import actions, images, wellknown
+from connectors.api import actions, images, replies, wellknown
 
 urlpatterns = [
     path("images/<str:signature>/<str:encoded>", images.image, name="image"),
     path("messages/<uuid:message_id>/actions", actions.press, name="message-actions"),
+    path("replies/<str:token>", replies.reply, name="reply"),
     path(".well-known/openid-configuration", wellknown.openid_configuration, name="openid-configuration"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from connectors.api import actionpolicy, webhooks
+from connectors.api import actionpolicy, outgoing, webhooks
 
 urlpatterns = [
     path("channels/<uuid:channel_id>/webhooks", webhooks.Webhooks.as_view(), name="api-webhooks"),
@@ -9,4 +9,15 @@ urlpatterns = [
     path("webhooks/<uuid:webhook_id>/rotate", webhooks.RotateWebhook.as_view(), name="api-webhook-rotate"),
     path("webhooks/<uuid:webhook_id>/pause", webhooks.PauseWebhook.as_view(), name="api-webhook-pause"),
     path("webhooks/<uuid:webhook_id>/resume", webhooks.ResumeWebhook.as_view(), name="api-webhook-resume"),
+    path("teams/<uuid:team_id>/outgoing-webhooks", outgoing.OutgoingWebhooks.as_view(), name="api-outgoing-all"),
+    path("outgoing-webhooks/<uuid:outgoing_id>", outgoing.OneOutgoing.as_view(), name="api-outgoing"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/rotate", outgoing.RotateOutgoing.as_view(), name="api-outgoing-rotate"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/overlap", outgoing.Overlap.as_view(), name="api-outgoing-overlap"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/pause", outgoing.PauseOutgoing.as_view(), name="api-outgoing-pause"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/resume", outgoing.ResumeOutgoing.as_view(), name="api-outgoing-resume"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/test", outgoing.TestOutgoing.as_view(), name="api-outgoing-test"),
+    path("channels/<uuid:channel_id>/outgoing-webhooks", outgoing.Places.as_view(), name="api-places"),
+    path(
+        "channels/<uuid:channel_id>/outgoing-webhooks/<uuid:outgoing_id>", outgoing.OnePlace.as_view(), name="api-place"
+    ),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from channels_app.flows import channels, chats, posting, tokens
 from channels_app.models import ApiToken, Channel, Message, Team
+from connectors.flows import outgoing
 from connectors.models import Connection
 from tests.api import ALL, Api, routes
 from tests.conftest import Hook, People
@@ -33,6 +34,9 @@ def ids(people: People, team: Team, channel: Channel, hook: Hook) -> dict[str, A
         "message_id": message.pk,
         "webhook_id": hook.connection.pk,
         "user_id": people.alice.pk,
+        "outgoing_id": outgoing.create(
+            team=team, by=people.alice, name="Weather", callback_url="https://weather.example/"
+        )[0].pk,
     }
 
 
@@ -99,7 +103,10 @@ class TestAPrivateChannel:
         channels.add_channel_member(channel=Channel.objects.get(pk=channel.pk), by=people.alice, user=people.alice)
         bob = Api(people.bob)
         for route in WITH_ARGUMENTS:
-            if not {"team_id", "chat_id"} & set(re.findall(r":(\w+)>", route.path)) and route.method != "options":
+            if (
+                not {"team_id", "chat_id", "outgoing_id"} & set(re.findall(r":(\w+)>", route.path))
+                and route.method != "options"
+            ):
                 assert (str(route), bob.call(route.method, route.url(ids), BODY).status_code) == (str(route), 404)
 
 
