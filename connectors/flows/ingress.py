@@ -136,8 +136,8 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
 # One table is asked for in a subquery: as one more join it costs three times as much to plan.
 FIND = """
 SELECT connection.id, connection.channel_id, connection.name, connection.picture_id, connection.teams_compatible,
-       (SELECT connector FROM connectors_installation WHERE id = connection.installation_id), connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at,
-       team.incoming_webhooks_allowed
+       (SELECT connector FROM connectors_installation WHERE id = connection.installation_id),
+       connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at, team.incoming_webhooks_allowed
   FROM connectors_webhooktoken token
   JOIN connectors_connection connection ON connection.id = token.connection_id
   JOIN channels_app_channel channel ON channel.id = connection.channel_id
