@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 from channels_app.flows import teams
 from channels_app.models import Channel, Team, User
@@ -19,6 +20,13 @@ def pytest_configure() -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Lists every static file when it starts, which it does for every test's client; the journeys have it.
     django_settings.MIDDLEWARE = [name for name in django_settings.MIDDLEWARE if not name.startswith("servestatic.")]
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """A request in a test leaves its reader's language behind; the next test must not speak it."""
+    yield
+    translation.deactivate()
 
 
 @dataclass
