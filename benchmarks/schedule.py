@@ -167,7 +167,7 @@ def pages() -> int:
     from connectors.flows.schedule.claiming import DUE
 
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {DUE}", [datetime.now(UTC), 1000])
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {DUE}", [datetime.now(UTC), ["weather"], 1000])
         plan = cursor.fetchone()[0][0]["Plan"]
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 

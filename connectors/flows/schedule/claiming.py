@@ -23,17 +23,16 @@ log = logging.getLogger(__name__)
 ON_TIME = timedelta(minutes=1)
 # How late a run may be where late ones are to be skipped.
 TOLERANCE = timedelta(minutes=5)
-# When a connection whose connector is gone is looked at again.
-MISSING = timedelta(minutes=10)
 
-# The conditions are those of the index connection_due, so connections that are not due cost nothing.
+# The conditions are those of the index connection_due, so connections that are not due cost nothing. Those whose
+# connector is missing stay as they are: when it is back, what they missed is seen.
 DUE = """
 SELECT connection.id, connection.next_run_at, connection.config_version, connection.missed, connection.grace,
        installation.connector, connection.config
   FROM connectors_connection connection
   JOIN connectors_installation installation ON installation.id = connection.installation_id
  WHERE connection.next_run_at IS NOT NULL AND connection.state = 'active' AND connection.removed_at IS NULL
-   AND connection.next_run_at <= %s
+   AND connection.next_run_at <= %s AND installation.connector = ANY(%s)
  ORDER BY connection.next_run_at
  LIMIT %s
    FOR UPDATE OF connection SKIP LOCKED
@@ -73,7 +72,7 @@ Row = tuple[Any, ...]
 def claim_due(*, now: datetime, limit: int = 1000) -> int:
     """Claims connections that are due; returns how many. Any number of callers at once: each takes others."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(DUE, [now, limit])
+        cursor.execute(DUE, [now, list(registry.connectors()), limit])
         due = [Due(*columns[:-1], *map(orjson.loads, columns[-1:])) for columns in cursor.fetchall()]
         runs: list[Row] = []
         moves: list[Row] = []
@@ -87,9 +86,7 @@ def claim_due(*, now: datetime, limit: int = 1000) -> int:
 
 def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | None:
     """Adds the runs of one connection; returns its next due time."""
-    connector = registry.find(due.connector)
-    if connector is None:
-        return now + MISSING
+    connector = registry.connector(due.connector)
     try:
         config = configs.read(connector, due.config, due.config_version)
         found = _passed(connector, config, due, now)

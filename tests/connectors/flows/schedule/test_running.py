@@ -5,7 +5,7 @@ import pytest
 
 from channels_app.models import Message
 from connectors.flows import schedule
-from connectors.models import Connection, Run
+from connectors.models import Connection, Installation, Run
 from connectors.sdk import SourceError
 from tests.connectors.flows.schedule.conftest import START, World
 
@@ -183,16 +183,17 @@ def test_a_fault_of_the_connector_fails_the_run_and_not_the_others(world: World)
     assert sorted(world.runs("outcome")) == ["failed", "posted"]
 
 
-def test_a_connector_that_is_gone_waits_for_its_return(world: World) -> None:
+@pytest.mark.parametrize(("minutes", "outcome"), [(40, "posted"), (70, "skipped")])
+def test_what_was_missed_while_a_connector_was_gone(world: World, minutes: int, outcome: str) -> None:
     connection = world.connect()
-    connection.installation.connector = "gone"
-    connection.installation.save()
+    Installation.objects.update(connector="gone")
     world.tick(at=DUE)
     assert world.runs() == []
-    connection.installation.connector = "tides"
-    connection.installation.save()
-    world.tick(at=DUE + timedelta(minutes=10))
-    assert world.texts() == ["Dover: high"]
+    Installation.objects.update(connector="tides")
+    world.tick(at=DUE + timedelta(minutes=minutes))
+    assert world.runs("due_at", "outcome", "late") == [(DUE, outcome, True)]
+    connection.refresh_from_db()
+    assert connection.next_run_at == DUE + timedelta(days=1)
 
 
 def test_a_schedule_that_cannot_be_read_needs_attention(world: World) -> None:
