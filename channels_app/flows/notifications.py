@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from channels_app import access
 from channels_app.cards import Mention
@@ -22,6 +22,12 @@ def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[M
     Notification.objects.bulk_create(
         [Notification(user=user, message_id=message_id) for user in named], ignore_conflicts=True
     )
+
+
+def of(user: User) -> QuerySet[Notification]:
+    """A person's notifications, the newest first, of messages that they may still see."""
+    found = Notification.objects.filter(user=user, message__in=access.visible_messages(user))
+    return found.select_related("message__author", "message__channel").order_by("-id")
 
 
 def mark_seen(*, by: User, now: datetime, message_id: UUID | None = None) -> None:

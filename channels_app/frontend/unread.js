@@ -19,7 +19,14 @@ function show(counts) {
     badge.hidden = !unread;
     badge.firstElementChild.textContent = unread > 99 ? "99+" : String(unread);
   }
+  ring(counts.notifications ?? 0);
   document.title = total ? `(${total > 99 ? "99+" : total}) ${title}` : title;
+}
+
+function ring(unseen) {
+  const badge = rail.querySelector("[data-bell] .count");
+  badge.hidden = !unseen;
+  badge.textContent = unseen > 99 ? "99+" : String(unseen);
 }
 
 async function look() {
@@ -47,5 +54,5 @@ if (rail?.dataset.unread) {
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
   const counts = [...rail.querySelectorAll("[data-channel]")].map((link) => [link.dataset.channel, Number(link.dataset.count)]);
-  show(Object.fromEntries(counts));
+  show({ ...Object.fromEntries(counts), notifications: Number(rail.querySelector("[data-bell]").dataset.count) });
 }

@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from channels_app.flows import notifications
 from channels_app.web import rail
 from channels_app.web.answers import reader
 
@@ -20,4 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def unread(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(rail.unread_of(reader(request)), headers={"Cache-Control": "no-store"})
+    """By channel; under `notifications` how many of those are unseen."""
+    user = reader(request)
+    counts = rail.unread_of(user)
+    if unseen := notifications.of(user).filter(seen_at=None).count():
+        counts["notifications"] = unseen
+    return JsonResponse(counts, headers={"Cache-Control": "no-store"})

@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from channels_app.flows import posting, tokens
-from channels_app.models import Channel, Picture, Team, User
+from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.models import ConfigChange, Exchange
 from connectors.web import urls as connectors_urls
@@ -37,7 +37,9 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     change = ConfigChange.objects.create(
         connection=hook.connection, at=at, name="x", config_version=1, missed="late", grace=timedelta(hours=1)
     )
+    notification = Notification.objects.create(user=people.alice, message=message)
     return {
+        "notification_id": str(notification.pk),
         "exchange_id": str(sent.pk),
         "change_id": str(change.pk),
         "field": "place",

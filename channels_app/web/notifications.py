@@ -1,0 +1,38 @@
+"""What a person should see: messages that mention them."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from channels_app.flows import notifications
+from channels_app.models import Notification
+from channels_app.web.answers import reader
+
+PAGE = 30
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    found = notifications.of(reader(request))
+    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "channels_app/notifications.html", {"page": shown, "unseen": found.filter(seen_at=None).count()}
+    )
+
+
+@require_POST
+def open_one(request: HttpRequest, notification_id: UUID) -> HttpResponse:
+    """Leads to the message, which is seen then."""
+    found = get_object_or_404(Notification, pk=notification_id, user=reader(request))
+    notifications.mark_seen(by=reader(request), now=timezone.now(), message_id=found.message_id)
+    return redirect("message", message_id=found.message_id)
+
+
+@require_POST
+def mark_all(request: HttpRequest) -> HttpResponse:
+    notifications.mark_seen(by=reader(request), now=timezone.now())
+    return redirect("notifications")
