@@ -20,13 +20,13 @@ AdaptiveCard.onExecuteAction = pressed;
 
 /** @typedef {{cards: object[], layout: "list" | "carousel", text: string | null}} Rendered */
 
-/** Draws what the server put beside the host as data; the plain text stays if that cannot be drawn. @param {HTMLElement} host */
+/** Draws what the server put into or beside the host as data; the plain text stays if that cannot be drawn. @param {HTMLElement} host */
 export function showMessageCards(host) {
-  const data = host.querySelector(":scope > script[type='application/json']");
+  const data = host.dataset.card ?? host.querySelector(":scope > script[type='application/json']")?.textContent;
   const plain = host.querySelector(":scope > [data-plain]");
   try {
     /** @type {Rendered} */
-    const message = JSON.parse(data.textContent);
+    const message = JSON.parse(data ?? "");
     const drawn = drawMessage(message);
     plain?.remove();
     host.append(drawn);

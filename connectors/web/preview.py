@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.html import json_script
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from channels_app import imagelinks
@@ -14,14 +12,14 @@ from channels_app.cards import Envelope, parse_message, plain_text, render_messa
 from connectors.sdk import Connector
 
 
-def preview_of(envelope: Envelope) -> dict[str, SafeString | str]:
+def preview_of(envelope: Envelope) -> dict[str, str]:
     """`data` for the page's card renderer, `plain` for a page without script."""
     rendered = render_message(envelope, prefix="preview-", image_url=imagelinks.proxied)
     data: dict[str, Any] = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
-    return {"data": json_script(data), "plain": plain_text(envelope)}
+    return {"data": json.dumps(data), "plain": plain_text(envelope)}
 
 
-def sample_of(connector: Connector) -> dict[str, SafeString | str] | None:
+def sample_of(connector: Connector) -> dict[str, str] | None:
     """The card of the catalog: `sample.json` in the connector's folder, or `sample.zh-hans.json` for its readers."""
     found = _sample(connector.folder(), get_language() or "en")
     return preview_of(parse_message(found)) if found else None
