@@ -94,10 +94,10 @@ class DetailsForm(forms.Form):
         help_text=_("For example because this server was switched off at that time."),
     )
     grace = forms.TypedChoiceField(
-        label=_("Latest"),
+        label=_("How late at most"),
         coerce=lambda seconds: timedelta(seconds=int(seconds)),
         initial=3600,
-        help_text=_("How late it may still post; a source that fails is asked again within this time."),
+        help_text=_("A source that fails is asked again within this time, too."),
     )
 
     def __init__(self, *args: Any, scheduled: bool, grace: timedelta | None = None, **options: Any) -> None:
@@ -114,5 +114,5 @@ class DetailsForm(forms.Form):
 
 def _lateness(seconds: int) -> str:
     if seconds % 3600:
-        return ngettext("%(n)d minute late", "%(n)d minutes late", seconds // 60) % {"n": seconds // 60}
-    return ngettext("%(n)d hour late", "%(n)d hours late", seconds // 3600) % {"n": seconds // 3600}
+        return ngettext("%(n)d minute", "%(n)d minutes", seconds // 60) % {"n": seconds // 60}
+    return ngettext("%(n)d hour", "%(n)d hours", seconds // 3600) % {"n": seconds // 3600}

@@ -100,7 +100,8 @@ class Sheet:
         """Where a fault can be repaired."""
         if name not in self.form.fields:
             return {}
-        return {"id": self.form[name].id_for_label or f"div_{self.form[name].auto_id}", "label": str(self.form[name].label)}
+        bound = self.form[name]
+        return {"id": bound.id_for_label or f"div_{bound.auto_id}", "label": str(bound.label)}
 
     def page(self, status: int = 200, **context: Any) -> HttpResponse:
         context = {

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.forms import ChoiceField, Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from channels_app.models import User
 from connectors import registry, rights
 from connectors.flows.configuring.saving import DETAILS, differences, plan, record, seen
 from connectors.models import ConfigChange, Connection
-from connectors.sdk import Connector
+from connectors.sdk import Connector, SuggestField
 
 LABELS = {
     "name": gettext_lazy("Name"),
@@ -71,7 +72,24 @@ def _rows(change: ConfigChange, connector: Connector | None) -> list[tuple[str, 
         field = fields.get(name)
         return capfirst(str((field and field.label) or LABELS.get(name) or name.replace("_", " ")))
 
-    return [(label(row["field"]), _shown(row["before"]), _shown(row["after"])) for row in change.changes]
+    def shown(name: str, value: Any) -> str:
+        return _shown(_worded(fields.get(name), value) if name != "missed" else Connection.Missed(value).label)
+
+    return [
+        (label(row["field"]), shown(row["field"], row["before"]), shown(row["field"], row["after"]))
+        for row in change.changes
+    ]
+
+
+def _worded(field: Field | None, value: Any) -> Any:
+    """As the form words it: the label of a choice or of a place."""
+    if isinstance(field, SuggestField) and isinstance(value, str):
+        return field.label_of(value)
+    if isinstance(field, ChoiceField):
+        choices: Any = field.choices
+        labels = {str(key): str(words) for key, words in choices}
+        return [labels.get(str(item), item) for item in value] if isinstance(value, list) else labels.get(value, value)
+    return value
 
 
 def _shown(value: Any) -> str:
