@@ -23,8 +23,8 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def language() -> Iterator[None]:
-    """A request in a test leaves its reader's language behind; the next test must not speak it."""
+def no_language_left_over() -> Iterator[None]:
+    """A request leaves its reader's language behind; the next test must not speak it."""
     yield
     translation.deactivate()
 
