@@ -78,7 +78,7 @@ def hook(channel: Channel, people: People) -> Hook:
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     """The whole product, as `make run` starts it, on a port and with data of its own."""
-    product = Product(new_var())
+    product = Product(new_var(), PATCHBAY_WORKER_PROCESSES="1", PATCHBAY_ALLOWED_PRIVATE_HOSTS="127.0.0.1")
     product.start()
     yield product
     product.stop()

@@ -10,26 +10,16 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import new_var
 from tests.product import ROOT, Product, free_port
 
 INPUT = {"@type": "TextInput", "id": "comment", "title": "Comment"}
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Product]:
-    """A product that may reach services on this machine."""
-    product = Product(new_var(), PATCHBAY_ALLOWED_PRIVATE_HOSTS="127.0.0.1", PATCHBAY_WORKER_PROCESSES="1")
-    product.start()
-    yield product
-    product.stop()
-
-
-@pytest.fixture(scope="module")
-def service(own: Product) -> Iterator[str]:
+def service(product: Product) -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.action_service", own.base_url, str(port)], cwd=ROOT
+        [sys.executable, "-m", "tests.journeys.action_service", product.base_url, str(port)], cwd=ROOT
     )
     for _attempt in range(100):
         with socket.socket() as probe:
@@ -42,10 +32,10 @@ def service(own: Product) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def reader(own: Product) -> Iterator[httpx.Client]:
+def reader(product: Product) -> Iterator[httpx.Client]:
     """Somebody signed in, as a browser is."""
-    user = own.demo["users"][1]
-    with httpx.Client(base_url=own.base_url) as client:
+    user = product.demo["users"][1]
+    with httpx.Client(base_url=product.base_url) as client:
         client.get("/accounts/login/").raise_for_status()
         fields = {"login": user["email"], "password": user["password"]}
         answer = client.post("/accounts/login/", data={**fields, "csrfmiddlewaretoken": client.cookies["csrftoken"]})
@@ -76,15 +66,17 @@ def press(reader: httpx.Client, message: dict[str, Any]) -> httpx.Response:
     )
 
 
-def test_the_service_knows_who_pressed_and_replaces_the_card(own: Product, service: str, reader: httpx.Client) -> None:
-    message = post_card(own, f"{service}/act")
+def test_the_service_knows_who_pressed_and_replaces_the_card(
+    product: Product, service: str, reader: httpx.Client
+) -> None:
+    message = post_card(product, f"{service}/act")
     refused = press(reader, message)
     assert (refused.status_code, refused.json()["rule"]) == (403, "no-hosts")
     policy = {"hosts": ["127.0.0.1"], "url": ""}
-    own.api("PUT", f"webhooks/{message['source']}/actions", json=policy).raise_for_status()
+    product.api("PUT", f"webhooks/{message['source']}/actions", json=policy).raise_for_status()
     pressed = press(reader, message)
     assert pressed.status_code == 200, pressed.text
-    replaced = found(own, message["id"])
+    replaced = found(product, message["id"])
     assert replaced["plain"] == "Approved\nNothing is left to do."
     assert replaced["action_status"]["text"].startswith('Yes, "now" by ')
     assert replaced["action_status"]["text"].endswith(replaced["action_status"]["who_id"])
@@ -96,15 +88,15 @@ def test_the_service_knows_who_pressed_and_replaces_the_card(own: Product, servi
     [("aud=https://other.example", "InvalidAudienceError"), ("late=301", "ExpiredSignatureError")],
 )
 def test_the_verifier_refuses_what_is_not_for_it(
-    own: Product, service: str, reader: httpx.Client, query: str, error: str
+    product: Product, service: str, reader: httpx.Client, query: str, error: str
 ) -> None:
-    message = post_card(own, f"{service}/act?{query}")
-    own.api("PUT", f"webhooks/{message['source']}/actions", json={"hosts": ["127.0.0.1"]}).raise_for_status()
+    message = post_card(product, f"{service}/act?{query}")
+    product.api("PUT", f"webhooks/{message['source']}/actions", json={"hosts": ["127.0.0.1"]}).raise_for_status()
     pressed = press(reader, message)
     assert (pressed.status_code, pressed.json()["detail"]) == (424, error)
-    assert found(own, message["id"])["plain"] == message["plain"]
+    assert found(product, message["id"])["plain"] == message["plain"]
 
 
-def test_images_come_from_our_own_address(own: Product) -> None:
+def test_images_come_from_our_own_address(product: Product) -> None:
     """The page's policy names no other; a link that was not made here leads nowhere."""
-    assert httpx.get(f"{own.base_url}/images/forged/aHR0cDovLzEyNy4wLjAuMQ").status_code == 404
+    assert httpx.get(f"{product.base_url}/images/forged/aHR0cDovLzEyNy4wLjAuMQ").status_code == 404

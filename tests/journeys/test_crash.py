@@ -84,11 +84,11 @@ def stored(product: Product, name: str) -> Counter[str]:
 class TestABurst:
     def test_loses_nothing_that_was_answered_when_a_web_worker_is_killed(self, own: Product) -> None:
         half_done = Event()
+        _main, *workers = web(own)
+        worker = max(workers, key=lambda process: process.num_threads())
         with ThreadPoolExecutor(1) as pool:
             posting = pool.submit(burst, own.demo["webhook_urls"]["short"], "worker", half_done)
             assert half_done.wait(30)
-            _main, *workers = web(own)
-            worker = max(workers, key=lambda process: process.num_threads())
             worker.kill()
             answered = posting.result()
         assert len(answered) >= BURST // 2, "the other worker goes on"
@@ -97,11 +97,11 @@ class TestABurst:
         assert set(found.values()) == {1}
 
     def test_loses_nothing_that_was_answered_when_the_web_process_is_killed(self, own: Product) -> None:
-        half_done = Event()
+        half_done, victims = Event(), web(own)
         with ThreadPoolExecutor(1) as pool:
             posting = pool.submit(burst, own.demo["webhook_urls"]["short"], "web", half_done)
             assert half_done.wait(30)
-            for process in web(own):
+            for process in victims:
                 process.kill()
             answered = posting.result()
         assert BURST // 3 <= len(answered) < BURST, "it was killed in the middle"
@@ -167,6 +167,7 @@ class TestTheProduct:
 
     def test_uses_the_database_and_broker_it_is_given(self) -> None:
         given = {
+            "PATCHBAY_WEB_WORKERS": "1",
             "DATABASE_URL": os.environ["DATABASE_URL"],
             "REDIS_URL": os.environ["REDIS_URL"].removesuffix("/0") + "/7",
         }
