@@ -9,8 +9,8 @@ from babel.units import format_unit
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from connectors.catalog.weather.providers import PROVIDERS, SKIES, Forecast
 from connectors.sdk import Card, Config, card, column, columns, facts, heading, link, plain, text
+from connectors.sdk.forecasts import PROVIDERS, SKIES, Forecast
 from connectors.sdk.places import Place
 
 # For °C, m/s and mm: CLDR's name of the unit, factor, summand, decimals.

@@ -8,7 +8,6 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext_lazy as _
 
 from connectors.catalog.weather.card import drawn
-from connectors.catalog.weather.providers import PROVIDERS
 from connectors.sdk import (
     Budget,
     Card,
@@ -21,6 +20,7 @@ from connectors.sdk import (
     TimeField,
     WeekdaysField,
 )
+from connectors.sdk.forecasts import PROVIDERS
 from connectors.sdk.places import Place, PlaceField, offers
 from connectors.sdk.schedule import zone_named
 

@@ -1,4 +1,7 @@
-"""Where forecasts come from. All give metric numbers, so that one answer serves every connection of a place."""
+"""A local day's forecast for a place, from one of several services, for any connector that has to do with weather.
+
+All give metric numbers, so that one answer serves every connection of a place.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connectors.sdk import Budget, Http, Reply, SourceError, setting
+from connectors.sdk.connector import Budget
+from connectors.sdk.errors import SourceError
+from connectors.sdk.http import Http, Reply
 from connectors.sdk.places import Place
 from connectors.sdk.schedule import zone_named
+from connectors.sdk.settings import setting
 
 # Worst first: of a day with several the worst is told, as Open-Meteo does. The names stand within MET Norway's symbols,
 # the numbers are WMO's codes.
