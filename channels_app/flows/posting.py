@@ -233,7 +233,7 @@ def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
 # Merged where the row is, for two services may answer at the same moment. The jsonb operator keeps the others' states.
 SET_CALL = """
 UPDATE channels_app_message
-   SET call_status = coalesce(call_status, '{}') || jsonb_build_object(%s::text, %s::jsonb),
+   SET call_status = coalesce(call_status, '{}') || %s::jsonb,
        changed_in = pg_current_xact_id()::text::bigint
  WHERE id = %s AND deleted_at IS NULL
 RETURNING channel_id
@@ -241,10 +241,11 @@ RETURNING channel_id
 
 
 @transaction.atomic
-def set_call_status(*, message_id: UUID, service_id: UUID, status: CallStatus) -> bool:
-    """Shows everyone how it stands with a service that a message mentions. False if the message is gone."""
+def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
+    """Shows everyone how it stands with services that a message mentions. False if the message is gone."""
     with connection.cursor() as cursor:
-        values: tuple[Any, ...] = (str(service_id), Jsonb(asdict(status)), message_id)
+        shown = Jsonb({str(service_id): asdict(status) for service_id, status in statuses.items()})
+        values: tuple[Any, ...] = (shown, message_id)
         cursor.execute(SET_CALL, values)
         row = cursor.fetchone()
     if row:

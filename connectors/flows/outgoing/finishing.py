@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
@@ -22,22 +22,54 @@ GONE = 410
 State, Outcome = MentionCall.State, MentionCall.Outcome
 
 
+# Worded by hand, as the row that every call ends with: whether it is still ours, and what became of it, in one go.
+# Messages through the reply URL count as an answer, whatever the response was.
+FINISH = """
+UPDATE connectors_mentioncall
+   SET state = 'finished', is_late = is_late OR %(late)s, next_attempt_at = NULL, finished_at = %(now)s,
+       exchange_id = %(exchange)s,
+       outcome = CASE WHEN replies > 0 THEN 'answered' ELSE %(outcome)s END,
+       problem_kind = CASE WHEN replies > 0 THEN '' ELSE %(kind)s END,
+       problem = CASE WHEN replies > 0 THEN '' ELSE %(problem)s END
+ WHERE id = %(id)s AND claim = %(claim)s AND state = 'calling'
+RETURNING outcome, problem
+"""
+
+
 @transaction.atomic
 def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     """False if the call was no longer ours; then nothing is posted."""
-    mine = MentionCall.objects.select_for_update().filter(pk=taken.call_id, claim=taken.claim, state=State.CALLING)
-    row = mine.first()
+    late = (now - taken.called_at).total_seconds() > taken.timeout
+    row = _finish(taken, result, now, late)
     if row is None:
         return False
-    late = (now - taken.called_at).total_seconds() > taken.timeout
-    outcome = _outcome(row, result)
-    problem = result.problem if outcome == Outcome.FAILED else None
-    _close(row.pk, outcome, problem, now, is_late=row.is_late or late, exchange=result.exchange_id)
-    shown = _show(taken, outcome, problem)
+    status = CallStatus(row[0], taken.name, str(taken.call_id), row[1])
+    # False if the message is gone, and with it the thread to answer in.
+    shown = set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
     if shown and result.envelope:
         post(taken, result.envelope, result.payload, late=late)
-    _note_health(taken.webhook_id, result.problem, now)
+    if result.problem or taken.has_problem:
+        _note_health(taken.webhook_id, result.problem, now)
     return True
+
+
+def _finish(taken: Taken, result: Result, now: datetime, late: bool) -> tuple[str, str] | None:
+    problem = result.problem
+    outcome = Outcome.ANSWERED if result.envelope else Outcome.FAILED if problem else Outcome.SILENT
+    values: dict[str, Any] = {
+        "id": taken.call_id,
+        "claim": taken.claim,
+        "outcome": str(outcome),
+        "late": late,
+        "now": now,
+        "exchange": result.exchange_id,
+        "kind": problem.kind if problem else "",
+        "problem": problem.text if problem else "",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH, values)
+        row: tuple[str, str] | None = cursor.fetchone()
+    return row
 
 
 def note_late(taken: Taken, *, now: datetime) -> None:
@@ -47,15 +79,22 @@ def note_late(taken: Taken, *, now: datetime) -> None:
         mine = MentionCall.objects.filter(pk=taken.call_id, claim=taken.claim, state=State.CALLING, replies=0)
         if mine.update(is_late=True, problem_kind=problem.kind, problem=problem.text):
             status = CallStatus("late", taken.name, str(taken.call_id), problem.text)
-            set_call_status(message_id=taken.said.message_id, service_id=taken.webhook_id, status=status)
+            set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
     release_database()
 
 
 def fail(call: MentionCall, problem: words.Problem, *, now: datetime) -> None:
     """Ends a call that nobody holds."""
-    _close(call.pk, Outcome.FAILED, problem, now, is_late=call.is_late)
+    MentionCall.objects.filter(pk=call.pk).update(
+        state=State.FINISHED,
+        outcome=Outcome.FAILED,
+        problem_kind=problem.kind,
+        problem=problem.text,
+        next_attempt_at=None,
+        finished_at=now,
+    )
     status = CallStatus("failed", call.webhook.name, str(call.pk), problem.text)
-    set_call_status(message_id=call.message_id, service_id=call.webhook_id, status=status)
+    set_call_status(message_id=call.message_id, statuses={call.webhook_id: status})
 
 
 def post(taken: Taken, envelope: Envelope, payload: bytes, *, late: bool) -> UUID:
@@ -69,46 +108,11 @@ def post(taken: Taken, envelope: Envelope, payload: bytes, *, late: bool) -> UUI
     )
 
 
-def _outcome(row: MentionCall, result: Result) -> str:
-    if result.envelope or row.replies:
-        return Outcome.ANSWERED
-    return Outcome.FAILED if result.problem else Outcome.SILENT
-
-
-def _close(
-    id: UUID,
-    outcome: str,
-    problem: words.Problem | None,
-    now: datetime,
-    *,
-    is_late: bool,
-    exchange: UUID | None = None,
-) -> None:
-    MentionCall.objects.filter(pk=id).update(
-        state=State.FINISHED,
-        outcome=outcome,
-        is_late=is_late,
-        problem_kind=problem.kind if problem else "",
-        problem=problem.text if problem else "",
-        next_attempt_at=None,
-        finished_at=now,
-        exchange_id=exchange,
-    )
-
-
-def _show(taken: Taken, outcome: str, problem: words.Problem | None) -> bool:
-    """False if the message is gone, and with it the thread to answer in."""
-    status = CallStatus(outcome, taken.name, str(taken.call_id), problem.text if problem else "")
-    return set_call_status(message_id=taken.said.message_id, service_id=taken.webhook_id, status=status)
-
-
 def _note_health(webhook_id: UUID, problem: words.Problem | None, now: datetime) -> None:
     webhook = OutgoingWebhook.objects.filter(pk=webhook_id)
     if problem is None:
         solved: dict[str, Any] = {"failures": 0, "problem": "", "problem_since": None}
-        webhook.filter(failures__gt=0).exclude(state=OutgoingWebhook.State.PAUSED).update(
-            state=OutgoingWebhook.State.ACTIVE, **solved
-        )
+        webhook.exclude(state=OutgoingWebhook.State.PAUSED).update(state=OutgoingWebhook.State.ACTIVE, **solved)
         return
     since = Coalesce(F("problem_since"), Value(now))
     if problem.status == GONE:

@@ -53,7 +53,7 @@ def _post(call: MentionCall, envelope: Envelope, body: bytes, now: datetime) -> 
     late = call.called_at is None or now > call.called_at + timedelta(seconds=call.webhook.timeout)
     message, webhook = call.message, call.webhook
     status = CallStatus("answered", webhook.name, str(call.pk))
-    if not set_call_status(message_id=message.pk, service_id=webhook.pk, status=status):
+    if not set_call_status(message_id=message.pk, statuses={webhook.pk: status}):
         raise Refused("gone", _("The message was deleted."))
     MentionCall.objects.filter(pk=call.pk, state=MentionCall.State.FINISHED).update(
         outcome=MentionCall.Outcome.ANSWERED, problem_kind="", problem="", is_late=late

@@ -32,23 +32,15 @@ RETURNING id
 def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list[UUID]:
     """Must run in the message's transaction. Returns the calls to make; a paused service gets none."""
     found = OutgoingWebhook.objects.filter(pk__in=list(services), removed_at=None)
-    return [call.pk for call in (_record(message, webhook, now) for webhook in found) if call]
-
-
-def _record(message: Message, webhook: OutgoingWebhook, now: datetime) -> MentionCall | None:
-    call = MentionCall.objects.create(
-        webhook=webhook,
-        message=message,
-        asked_by_id=message.author_id,
-        created_at=now,
-        next_attempt_at=now + HANDED_OUT,
-    )
-    if webhook.state == OutgoingWebhook.State.PAUSED:
-        finishing.fail(call, words.paused(webhook.name), now=now)
-        return None
-    status = CallStatus("waiting", webhook.name, str(call.pk))
-    set_call_status(message_id=message.pk, service_id=webhook.pk, status=status)
-    return call
+    asked = {"message": message, "asked_by_id": message.author_id, "created_at": now}
+    calls = [MentionCall(webhook=webhook, next_attempt_at=now + HANDED_OUT, **asked) for webhook in found]
+    MentionCall.objects.bulk_create(calls)
+    statuses = {call.webhook_id: CallStatus("waiting", call.webhook.name, str(call.pk)) for call in calls}
+    set_call_status(message_id=message.pk, statuses=statuses)
+    paused = [call for call in calls if call.webhook.state == OutgoingWebhook.State.PAUSED]
+    for call in paused:
+        finishing.fail(call, words.paused(call.webhook.name), now=now)
+    return [call.pk for call in calls if call not in paused]
 
 
 def sweep(*, now: datetime) -> list[UUID]:

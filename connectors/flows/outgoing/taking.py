@@ -38,6 +38,7 @@ UPDATE connectors_mentioncall call
    AND (SELECT count(*) FROM connectors_mentioncall other
          WHERE other.webhook_id = call.webhook_id AND other.state = 'calling') < %(most)s
 RETURNING webhook.id, webhook.team_id, webhook.name, webhook.picture_id, webhook.callback_url, webhook.timeout,
+          webhook.failures > 0,
           message.id, coalesce(message.root_id, message.id), message.text, message.created_at, message.sender_name,
           channel.id, channel.team_id, channel.kind, author.id, author.locale, author.time_zone,
           ARRAY(SELECT token.secret FROM connectors_outgoingtoken token
@@ -62,6 +63,7 @@ class Taken:
     picture_id: UUID | None
     url: str
     timeout: int
+    has_problem: bool
     tokens: Sequence[bytes]
     said: Said
     reply_url: str
@@ -89,9 +91,9 @@ def take(call_id: UUID, *, now: datetime) -> Taken | None:
     if row is None:
         return None
     reply_url = f"{settings.BASE_URL}/replies/{token}"
-    said = _said(*row[6:-1])
+    said = _said(*row[7:-1])
     rest = {"tokens": row[-1], "said": said, "reply_url": reply_url, "reply_until": until}
-    return Taken(call_id, claim, now, *row[:6], **rest)
+    return Taken(call_id, claim, now, *row[:7], **rest)
 
 
 def _said(*columns: Any) -> Said:
