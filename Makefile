@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check format assets messages bench-ingress bench-schedule bench-cards lock clean
+.PHONY: run test check format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -39,6 +39,9 @@ bench-ingress: $(VENV)/.installed assets
 
 bench-schedule: $(VENV)/.installed assets
 	@$(BIN)/python -m benchmarks.schedule
+
+bench-mentions: $(VENV)/.installed-dev assets
+	@$(BIN)/python -m benchmarks.mentions
 
 bench-cards: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.cards
