@@ -2,18 +2,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.commands import makemessages
 
 # Tests and what is installed or built say nothing to a reader.
 IGNORED = ["node_modules/*", "var/*", "tests/*", "test_*.py", "benchmarks/*", "docs/*", "screenshots/*", "*.txt"]
-
-
-def spoken_for() -> list[str]:
-    """Folders of the connectors that bring a catalog of their own."""
-    return [
-        f"{path.parent.relative_to(settings.BASE_DIR)}/*" for path in settings.BASE_DIR.glob("connectors/*/*/locale")
-    ]
 
 
 class Command(makemessages.Command):
@@ -24,9 +16,9 @@ class Command(makemessages.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         options["locale"] = options["locale"] or ["zh_Hans"]
-        options["ignore_patterns"] = [*options["ignore_patterns"], *IGNORED, *spoken_for()]
+        options["ignore_patterns"] = [*options["ignore_patterns"], *IGNORED]
         options["add_location"] = options["add_location"] or "file"
-        options["no_obsolete"] = True
+        options["no_wrap"] = options["no_obsolete"] = True
         super().handle(*args, **options)
 
     def write_po_file(self, potfile: str, locale: str) -> None:
