@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import get_current_timezone_name
+
 from connectors import registry, vault
 from connectors.models import Connection
-from connectors.sdk import Config, Connector
+from connectors.sdk import Config, Connector, Daily, Schedule
 
 # What stands for a secret wherever people look.
 MASK = "••••••••"
@@ -40,6 +42,11 @@ def next_run_of(connection: Connection, *, now: datetime) -> datetime | None:
     if connector is None:
         return connection.next_run_at
     return next_run(connector, read(connector, connection.config, connection.config_version), connection.pk, after=now)
+
+
+def clock_of(schedule: Schedule) -> str:
+    """By which clocks runs are shown: those of the schedule's place, or, where it has none, the reader's."""
+    return schedule.zone if isinstance(schedule, Daily) else get_current_timezone_name()
 
 
 def takes_posts(connector: Connector) -> bool:

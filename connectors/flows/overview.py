@@ -10,7 +10,7 @@ from channels_app import access
 from channels_app.models import Message, Team, User
 from connectors import configs, registry
 from connectors.models import Connection, Run
-from connectors.sdk import Planned
+from connectors.sdk import Planned, Schedule
 from connectors.sdk.schedule import preview
 
 MISSING = "missing"
@@ -80,6 +80,10 @@ def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
         return ()
     try:
         schedule = connector.schedule(configs.read(connector, connection.config, connection.config_version))
-        return preview(schedule, now=now, phase=configs.phase_of(connection.pk)) if schedule else ()
+        return _ahead(schedule, connection, now) if schedule else ()
     except Exception:
         return ()
+
+
+def _ahead(schedule: Schedule, connection: Connection, now: datetime) -> Sequence[Planned]:
+    return preview(schedule, now=now, phase=configs.phase_of(connection.pk), zone=configs.clock_of(schedule))

@@ -22,6 +22,7 @@ from connectors.sdk import (
     ConnectorError,
     Http,
     Planned,
+    SuggestField,
     Suggestion,
 )
 from connectors.sdk.schedule import preview
@@ -87,7 +88,7 @@ def suggest(
     """Offers for a field while someone types; a source that fails offers nothing."""
     rights.require_manager(by, team)
     it = registry.connector(connector)
-    if field not in it.config_form.base_fields or "suggest" not in it.capabilities():
+    if not isinstance(it.config_form.base_fields.get(field), SuggestField) or "suggest" not in it.capabilities():
         return ()
     network = http(connector=it, config={}, now=now, purpose="suggest", team_id=team.pk)
     try:
@@ -117,7 +118,7 @@ def _planned(
 ) -> Sequence[Planned]:
     schedule = connector.schedule(config) if "poll" in connector.capabilities() else None
     phase = configs.phase_of(connection.pk) if connection else timedelta()
-    return preview(schedule, now=now, phase=phase) if schedule else ()
+    return preview(schedule, now=now, phase=phase, zone=configs.clock_of(schedule)) if schedule else ()
 
 
 def _exchange_of(http: Http) -> UUID | None:
