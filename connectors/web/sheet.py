@@ -17,7 +17,7 @@ from connectors.models import Connection
 from connectors.sdk import Connector, Suggestion
 from connectors.web.forms import DetailsForm
 from connectors.web.parts import chosen, parts_of, searches
-from connectors.web.preview import preview_of
+from connectors.web.preview import preview_of, sample_of
 
 
 class Sheet:
@@ -111,6 +111,8 @@ class Sheet:
             "connection": self.connection,
             "form": self.form,
             "details_form": self.details,
+            "testable": is_testable(self.connector),
+            "sample": sample_of(self.connector),
             "parts": list(parts_of(self.form, self._offers())),
             **self._planned(),
             **context,
@@ -127,6 +129,11 @@ class Sheet:
             return {}
         wanted = [name for name in searches(self.connector) if name == self.sought or self.form[name].errors]
         return {name: offers_for(self, name, str(self.form[name].value() or "")) for name in wanted}
+
+
+def is_testable(connector: Connector) -> bool:
+    """Whether there is something to ask before a service posts."""
+    return "poll" in connector.capabilities() or type(connector).test is not Connector.test
 
 
 def offers_for(sheet: Sheet, name: str, text: str) -> Sequence[Suggestion]:
