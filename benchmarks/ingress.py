@@ -82,14 +82,9 @@ def pgbench(database_url: str, channel_id: str, seconds: float) -> float:
         script = Path(folder) / "insert.sql"
         # pgbench reads `:name` as a variable; the doubled backslash of E'' strings stays as it is.
         script.write_text(f"INSERT INTO channels_app_message (id, {columns}) VALUES (gen_random_uuid(), {found[0]});\n")
-        output = subprocess.run(
-            [pgbench_program(), "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "2", "-T", str(int(seconds))]
-            + ["-f", str(script), database_url],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=True,
-        ).stdout
+        clients = ["-c", str(CONNECTIONS), "-j", "2", "-T", str(int(seconds))]
+        command = [pgbench_program(), "-n", "-M", "prepared", *clients, "-f", str(script), database_url]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return float(output.partition("tps = ")[2].split()[0])
 
 

@@ -220,6 +220,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# Celery would put a log handler of its own in place of ours, which masks secrets.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Calls hang as long as the services called; they have a queue and a worker of their own.
 CELERY_TASK_ROUTES = {"connectors.tasks.call_mention": {"queue": "mentions"}}
 # Tasks are short; anything that waits longer than five minutes is a row in the database.
