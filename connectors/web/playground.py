@@ -20,6 +20,7 @@ from channels_app.web.answers import reader
 from channels_app.web.rail import teams_of
 from connectors.flows import ratelimit
 from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.web.findings import error_told, told
 from connectors.web.samples import samples
 
 
@@ -114,7 +115,7 @@ def _shown(envelope: Envelope) -> dict[str, Any]:
     return {
         "message": {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text},
         "findings": [
-            {"pointer": item.pointer, "rule": item.rule, "level": item.level, "detail": item.detail}
+            {"pointer": item.pointer, "rule": item.rule, "level": item.level, "detail": told(item.detail)}
             for item in envelope.findings
         ],
         "adaptive": json.dumps(converted[0] if len(converted) == 1 else converted, indent=2, ensure_ascii=False),
@@ -124,8 +125,7 @@ def _shown(envelope: Envelope) -> dict[str, Any]:
 
 
 def _error(error: CardError) -> dict[str, Any]:
-    detail = str(error).partition(": ")[2]
-    return {"pointer": error.pointer, "rule": error.rule, "detail": detail, "level": "error"}
+    return {"pointer": error.pointer, "rule": error.rule, "detail": error_told(error), "level": "error"}
 
 
 def _refusal(request: HttpRequest) -> JsonResponse | None:

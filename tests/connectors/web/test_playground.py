@@ -1,13 +1,17 @@
 """The card playground's answers: the same parser, limits and rules of access as for webhooks and channels."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from channels_app import cards
 from channels_app.models import Channel, Message, Notification, User
+from connectors.web import findings
 from connectors.web.samples import FOLDER, TITLES, samples
 from tests.conftest import Hook, People
 
@@ -53,6 +57,34 @@ def test_findings_have_places(bob: Client) -> None:
         ("/themeColor", "ignored"),
         ("/colour", "ignored"),
     }
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        ({"@type": "MessageCard", "text": "x", "colour": "red"}, "此键不会被读取。"),
+        ({"type": "AdaptiveCard", "body": [{"type": "Hologram"}]}, "此处无法绘制 Hologram。"),
+    ],
+)
+def test_findings_speak_the_readers_language(bob: Client, card: dict[str, Any], said: str) -> None:
+    answer = bob.post(READ, card, content_type="application/json", headers={"Accept-Language": "zh-CN"})
+    assert said in [item["detail"] for item in answer.json()["findings"]]
+
+
+def test_errors_speak_the_readers_language(bob: Client) -> None:
+    answer = bob.post(
+        READ,
+        {"text": 1, "sections": 5},
+        content_type="application/json",
+        headers={"Accept-Language": "zh-CN"},
+    )
+    assert answer.json()["error"]["detail"].startswith("值的类型不对。 可用：")
+
+
+def test_sentences_are_those_of_the_card_library() -> None:
+    said = "".join(path.read_text() for path in Path(cards.__path__[0]).glob("*.py"))
+    for sentence in findings.SENTENCES:
+        assert max(re.split(r"%\(\w+\)s", sentence), key=len) in said, sentence
 
 
 @pytest.mark.parametrize(

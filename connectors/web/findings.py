@@ -1,0 +1,60 @@
+"""What the card library says of a card, in the reader's language. Senders get it as it is, in English."""
+
+import re
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from channels_app.cards import CardError
+
+SENTENCES = (
+    _("A button cannot use this method."),
+    _("A button opens http and https addresses only."),
+    _("A button without a name says nothing to a screen reader."),
+    _("A button without a title says nothing to a screen reader."),
+    _("A card may not use this address; it was left out."),
+    _("A colour is six hexadecimal digits."),
+    _("A message is a JSON object."),
+    _("An Adaptive Card belongs in an attachment of a message."),
+    _("An empty object says nothing."),
+    _("An image without a title says nothing to a screen reader."),
+    _("An object belongs here; it was left out."),
+    _("More than %(count)s values in one message."),
+    _("Nested deeper than %(count)s levels."),
+    _("No such action: %(name)s."),
+    _("No such input; a text field stands in."),
+    _("No such kind of card."),
+    _("No such kind of card: %(name)s."),
+    _("Nothing can draw %(name)s here."),
+    _("Nothing reads this member."),
+    _("Only buttons that open an address work without a bot."),
+    _("Summary or Text is required."),
+    _("Teams showed %(count)s and dropped the rest."),
+    _("Teams showed %(count)s buttons and dropped the rest."),
+    _("Text belongs here; it was left out."),
+    _("The value has the wrong type."),
+    _("There is nothing to show in this card."),
+    _("This address is not one an image may be loaded from."),
+    _("This cannot be sent as a header."),
+    _("This is not an http or https address."),
+    _("Without %(name)s a screen reader is silent here."),
+    _("Without a title a screen reader is silent here."),
+)
+SLOT = re.compile(r"%\\\((\w+)\\\)s")
+# The longer first: it says more than a shorter one that fits as well.
+KNOWN = [
+    (re.compile(SLOT.sub(r"(?P<\1>.+)", re.escape(text))), text) for text in sorted(SENTENCES, key=len, reverse=True)
+]
+
+
+def told(detail: str) -> str:
+    """The sentence as the reader speaks, or as it is."""
+    for pattern, text in KNOWN:
+        if match := pattern.fullmatch(detail):
+            return gettext(text) % match.groupdict()
+    return detail
+
+
+def error_told(error: CardError) -> str:
+    allowed = gettext("Allowed: %(values)s.") % {"values": ", ".join(error.allowed)} if error.allowed else ""
+    return f"{told(error.detail or error.rule)} {allowed}".strip()
