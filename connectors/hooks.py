@@ -27,7 +27,7 @@ def new_urls(connection: Connection, by: User) -> WebhookUrls:
 
 
 def _urls(connection: Connection, by: User, token: str) -> WebhookUrls:
-    team, tenant = connection.channel.team_id, settings.TENANT_ID
+    team, tenant = connection.channel.team_id or connection.channel_id, settings.TENANT_ID
     return WebhookUrls(
         short=f"{settings.BASE_URL}/hooks/{security.PREFIX}{token}",
         teams=f"{settings.BASE_URL}/webhookb2/{team}@{tenant}/IncomingWebhook/{token}/{by.pk}",

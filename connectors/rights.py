@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from channels_app import access
-from channels_app.models import Team, User
+from channels_app.models import Channel, Team, User
 
 
 def require_manager(by: User, team: Team | None) -> None:
@@ -11,3 +11,11 @@ def require_manager(by: User, team: Team | None) -> None:
         access.may_manage_connectors(by, team),
         _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
     )
+
+
+def require_connector(by: User, channel: Channel) -> None:
+    """Whoever manages the team's connectors; in a chat, any member."""
+    if channel.is_chat:
+        access.require(access.in_chat(by, channel), _("Only the members of a chat can do this."))
+    else:
+        require_manager(by, channel.team)

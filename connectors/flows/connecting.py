@@ -8,7 +8,7 @@ from django.db import transaction
 
 from channels_app import access
 from channels_app.models import Channel, Picture, Team, User
-from connectors import configs, registry, rights
+from connectors import configs, consent, registry, rights
 from connectors.hooks import WebhookUrls as WebhookUrls
 from connectors.hooks import new_urls
 from connectors.models import Connection, Installation
@@ -54,24 +54,28 @@ def connect(
     picture: Picture | None = None,
     teams_compatible: bool = False,
 ) -> tuple[Connection, WebhookUrls]:
-    """Connects a connector to a channel, installing it on the team where that is still to be done."""
-    rights.require_manager(by, channel.team)
-    assert channel.team
+    """Connects a connector to a channel, installing it on the team where that is still to be done.
+
+    In a chat its members are told or asked (consent.py).
+    """
+    rights.require_connector(by, channel)
+    registry.connector(connector)
     connection = Connection.objects.create(
-        installation=install(team=channel.team, by=by, connector=connector),
+        installation=consent.installation_in(channel, connector, by),
         channel=channel,
         name=name,
         picture=picture,
         teams_compatible=teams_compatible,
         created_by=by,
     )
+    consent.ask(connection, by)
     return connection, new_urls(connection, by)
 
 
 @transaction.atomic
 def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetime) -> WebhookUrls:
     """Makes a new URL; the old ones go on working for `overlap` (0 to 90 days), and no token is prolonged."""
-    rights.require_manager(by, connection.channel.team)
+    rights.require_connector(by, connection.channel)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
     for live in ({"expires_at": None}, {"expires_at__gt": now + overlap}):
@@ -81,7 +85,7 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
 
 def change(*, connection: Connection, by: User, **values: Any) -> None:
     """Changes name, picture or the compatibility switch."""
-    rights.require_manager(by, connection.channel.team)
+    rights.require_connector(by, connection.channel)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
     Connection.objects.filter(pk=connection.pk).update(**values)
@@ -92,19 +96,24 @@ def pause(*, connection: Connection, by: User) -> None:
 
 
 def resume(*, connection: Connection, by: User, now: datetime) -> None:
-    """Goes on by the schedule from now on; also a connection that needed attention, to see if it still does."""
+    """Goes on by the schedule from now on; also a connection that needed attention, to see if it still does.
+
+    In a chat of two this is how the other one agrees.
+    """
+    rights.require_connector(by, connection.channel)
+    consent.require_given(connection, by)
     following = configs.next_run_of(connection, now=now)
-    solved = {"problem": "", "problem_place": "", "problem_since": None}
+    solved = {"problem": "", "problem_place": "", "problem_since": None, "awaits": None}
     _set_state(connection, by, state=Connection.State.ACTIVE, next_run_at=following, **solved)
 
 
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Ends a connection for good: its URLs answer 410 from now on; its messages stay."""
-    rights.require_manager(by, connection.channel.team)
+    rights.require_connector(by, connection.channel)
     Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now)
 
 
 def _set_state(connection: Connection, by: User, **values: Any) -> None:
-    rights.require_manager(by, connection.channel.team)
+    rights.require_connector(by, connection.channel)
     Connection.objects.filter(pk=connection.pk).update(**values)
     connection.state = values["state"]

@@ -137,11 +137,12 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
 FIND = """
 SELECT connection.id, connection.channel_id, connection.name, connection.picture_id, connection.teams_compatible,
        (SELECT connector FROM connectors_installation WHERE id = connection.installation_id),
-       connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at, team.incoming_webhooks_allowed
+       connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at,
+       coalesce(team.incoming_webhooks_allowed, true)
   FROM connectors_webhooktoken token
   JOIN connectors_connection connection ON connection.id = token.connection_id
   JOIN channels_app_channel channel ON channel.id = connection.channel_id
-  JOIN channels_app_team team ON team.id = channel.team_id
+  LEFT JOIN channels_app_team team ON team.id = channel.team_id
  WHERE token.token_hash = %s
 """
 

@@ -21,7 +21,7 @@ def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
     """Posts a test card under the connection's name and returns the message's id."""
     team = connection.channel.team
     access.require(
-        access.may_manage_connectors(by, team),
+        access.may_connect(by, connection.channel),
         _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
     )
     if connection.state == Connection.State.PAUSED:

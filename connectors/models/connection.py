@@ -60,6 +60,10 @@ class Connection(models.Model):
     problem = models.TextField(_("problem"), blank=True, db_default="")
     problem_place = models.CharField(max_length=80, blank=True, db_default="")
     problem_since = models.DateTimeField(null=True, blank=True)
+    # Who has to agree before it starts: the other one in a chat of two.
+    awaits = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +74,9 @@ class Connection(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["active", "paused", "attention"]), name="connection_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(awaits=None) | models.Q(state="paused"), name="connection_awaits_paused"
             ),
             models.CheckConstraint(condition=models.Q(missed__in=["late", "skip"]), name="connection_missed"),
             models.CheckConstraint(

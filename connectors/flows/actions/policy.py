@@ -25,7 +25,7 @@ class InvalidPolicy(ValueError):
 def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str], url: str = "") -> None:
     """Lists the hosts that buttons may call (`host`, `host:port`, `*.domain`) and sets the action URL."""
     access.require(
-        access.may_manage_connectors(by, connection.channel.team),
+        access.may_connect(by, connection.channel),
         _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
     )
     listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, Picture, User
-from connectors import configs, registry, rights
+from connectors import configs, consent, registry, rights
 from connectors.flows.configuring.forms import split
 from connectors.hooks import WebhookUrls, new_urls
-from connectors.models import ConfigChange, Connection, Installation
+from connectors.models import ConfigChange, Connection
 from connectors.sdk import ConfigError, ConfigForm, Connector
 
 # What a connection has besides its connector's settings, kept in history with them.
@@ -38,22 +38,21 @@ def add(
     **details: Any,
 ) -> tuple[Connection, WebhookUrls | None]:
     """Connects a connector to a channel with a form's settings; its URLs where it is posted to."""
-    rights.require_manager(by, channel.team)
+    rights.require_connector(by, channel)
     it = registry.connector(connector)
     with transaction.atomic():
-        installation, _created = Installation.objects.update_or_create(
-            team=channel.team, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
-        )
+        installation = consent.installation_in(channel, connector, by)
         made = Connection(installation=installation, channel=channel, created_by=by, picture=picture, name=name)
         _store(made, it, form, now, details)
         made.save(force_insert=True)
+        consent.ask(made, by)
         record(made, by=by, now=now, changes=[])
         return made, new_urls(made, by) if configs.takes_posts(it) else None
 
 
 def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
     """Saves changed settings (and name, missed, grace); None if nothing changed. A problem counts as repaired."""
-    rights.require_manager(by, connection.channel.team)
+    rights.require_connector(by, connection.channel)
     it = registry.connector(connection.installation.connector)
     with transaction.atomic():
         held = Connection.objects.select_for_update().select_related("installation").get(pk=connection.pk)

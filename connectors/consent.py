@@ -1,0 +1,50 @@
+"""Connecting something to a chat: no team decides there, its members do (ADR 3)."""
+
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.cards import Envelope, Mention
+from channels_app.flows.posting import Sender, post_card
+from channels_app.models import Channel, User
+from connectors.models import Connection, Installation
+
+
+def installation_in(channel: Channel, connector: str, by: User) -> Installation:
+    """The connector's installation on the channel's team, or in the chat; made where it is missing."""
+    whose = {"chat": channel} if channel.is_chat else {"team": channel.team}
+    found, _created = Installation.objects.update_or_create(
+        **whose, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
+    )
+    return found
+
+
+def ask(connection: Connection, by: User) -> None:
+    """Tells the others in a chat; in a chat of two the connection waits for the other one's consent."""
+    channel = connection.channel
+    if not channel.is_chat:
+        return
+    others = access.readers_of(channel.pk).exclude(pk=by.pk)
+    if channel.kind == Channel.Kind.DIRECT:
+        connection.awaits = others.first()
+        connection.state = Connection.State.PAUSED
+        Connection.objects.filter(pk=connection.pk).update(awaits=connection.awaits, state=connection.state)
+    _tell(connection, by, list(others))
+
+
+def require_given(connection: Connection, by: User) -> None:
+    """Before it starts; whoever is asked for consent gives it by starting it."""
+    access.require(connection.awaits_id in (None, by.pk), _("The other one in this chat has to agree first."))
+
+
+def _tell(connection: Connection, by: User, others: list[User]) -> None:
+    words = {"person": by, "connection": connection.name, "other": connection.awaits}
+    if connection.awaits:
+        text = _("%(person)s wants to connect %(connection)s to this chat. It starts when %(other)s agrees.") % words
+    else:
+        text = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.") % words
+    post_card(
+        channel_id=connection.channel_id,
+        sender=Sender(connection.name, connection.pk, connection.picture_id),
+        envelope=Envelope(text=text, mentions=tuple(Mention(f"@{other}", str(other.pk)) for other in others)),
+        payload=b"",
+    )
