@@ -39,7 +39,10 @@ def runs(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
     context = {"connection": connection, "channel": connection.channel, "team": connection.channel.team}
     if is_partial(request):
-        return render(request, "connectors/runs_latest.html", {**context, **latest(connection)})
+        found = latest(connection)
+        response = render(request, "connectors/runs_latest.html", {**context, **found})
+        # The page asks as long as something runs. What came of it may change all of the page.
+        return response if found["is_running"] else HttpResponse(headers={"HX-Refresh": "true"})
     page = Paginator(runs_of(connection), PAGE).get_page(request.GET.get("page"))
     return render(request, "connectors/runs.html", {**context, "page": page, "runs": page.object_list})
 

@@ -118,7 +118,10 @@ def test_runs_now_and_tells_how_it_went(as_: SignIn, world: World) -> None:
     made = make(client, world)
     client.post(f"/connections/{made.pk}/run")
     run = Run.objects.get()
+    script, runs = {"HX-Request": "true"}, f"/connections/{made.pk}/runs/"
+    assert "every 2s" in client.get(runs, headers=script).content.decode()
     world.tick(at=run.due_at)
+    assert client.get(runs, headers=script)["HX-Refresh"] == "true"
     for url in (f"/connections/{made.pk}/", f"/connections/{made.pk}/runs/"):
         html = client.get(url).content.decode()
         assert "Posted" in html
