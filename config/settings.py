@@ -223,7 +223,7 @@ CELERY_TIMEZONE = "UTC"
 # Celery would put a log handler of its own in place of ours, which masks secrets.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Calls hang as long as the services called; they have a queue and a worker of their own.
-CELERY_TASK_ROUTES = {"connectors.tasks.call_mention": {"queue": "mentions"}}
+CELERY_TASK_ROUTES = {"connectors.tasks.call_mentions": {"queue": "mentions"}}
 # Tasks are short; anything that waits longer than five minutes is a row in the database.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 

@@ -1,13 +1,17 @@
 """Celery tasks: translate, call one flow."""
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import redis
 from celery import shared_task
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from connectors import sources
@@ -29,7 +33,8 @@ MOST = 16
 def tick(**_kwargs: Any) -> None:
     """The one scheduled task: finds what is due. Running it proves that beat, broker and a worker are alive."""
     redis.Redis.from_url(settings.REDIS_URL).set(HEARTBEAT, int(time.time()), ex=300)
-    enqueue_calls(outgoing.sweep(now=timezone.now()))
+    for call_id in outgoing.sweep(now=timezone.now()):
+        enqueue_calls([call_id])
     while claimed := schedule.claim_due(now=timezone.now()):
         enqueue_runs(claimed)
     enqueue_runs(schedule.waiting(now=timezone.now()))
@@ -49,12 +54,30 @@ def enqueue_runs(count: int) -> None:
         run_due.apply_async(expires=WAIT)
 
 
-@shared_task(name="connectors.tasks.call_mention")
-def call_mention(call_id: str) -> None:
-    """On a queue of its own (settings): it takes as long as the service that is called."""
-    outgoing.call(call_id=UUID(call_id))
+@shared_task(name="connectors.tasks.call_mentions")
+def call_mentions(calls: list[str]) -> None:
+    """On a queue of its own (settings): it takes as long as the slowest service that a message mentions."""
+    first, *others = map(UUID, calls)
+    waiting = [_callers(os.getpid()).submit(_call, call_id) for call_id in others]
+    outgoing.call(call_id=first)
+    for other in waiting:
+        other.result()
 
 
-def enqueue_calls(calls: Iterable[UUID]) -> None:
-    for call_id in calls:
-        call_mention.apply_async((str(call_id),), expires=WAIT)
+def enqueue_calls(calls: Sequence[UUID]) -> None:
+    """One task for the calls of one message."""
+    if calls:
+        call_mentions.apply_async(([str(call_id) for call_id in calls],), expires=WAIT)
+
+
+def _call(call_id: UUID) -> None:
+    try:
+        outgoing.call(call_id=call_id)
+    finally:
+        connection.close()  # what Celery does for its own threads
+
+
+@cache
+def _callers(pid: int) -> ThreadPoolExecutor:
+    """Threads for all but the first service of a message; started when needed, in the process that needs them."""
+    return ThreadPoolExecutor(settings.MENTION_THREADS, "mention")

@@ -31,6 +31,6 @@ def room(
     """Calls are queued in a list; `transaction.on_commit` runs at once."""
     webhook, token = outgoing.create(team=team, by=people.alice, name="Weather", callback_url=service.url("/in?id=7"))
     room = Room(channel, people, service, webhook, token)
-    monkeypatch.setattr(tasks.call_mention, "apply_async", lambda args, **_kwargs: room.queued.append(args[0]))
+    monkeypatch.setattr(tasks.call_mentions, "apply_async", lambda args, **_kwargs: room.queued.extend(args[0]))
     monkeypatch.setattr("django.db.transaction.on_commit", lambda run, **_kwargs: run())
     return room

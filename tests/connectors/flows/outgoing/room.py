@@ -43,10 +43,11 @@ class Room:
 
     def work(self) -> None:
         while self.queued:
-            tasks.call_mention(self.queued.pop(0))
+            tasks.call_mentions([self.queued.pop(0)])
 
     def sweep(self, now: datetime | None = None) -> None:
-        tasks.enqueue_calls(outgoing.sweep(now=now or timezone.now()))
+        for call_id in outgoing.sweep(now=now or timezone.now()):
+            tasks.enqueue_calls([call_id])
 
     @property
     def replies(self) -> list[Message]:
