@@ -122,11 +122,14 @@ def in_chat(user: User, channel: Channel) -> bool:
 
 
 def may_manage_channel(user: User, channel: Channel) -> bool:
-    """Owners of the team; in a private channel also its own members who are not guests; in a group everyone."""
-    if channel.is_chat:
-        return channel.kind == Channel.Kind.GROUP and in_chat(user, channel)
+    """Owners of the team; in a private channel also its own members who are not guests. Chats have no settings."""
     role = role_in(user, channel.team)
     return role == Role.OWNER or (channel.is_private and role == Role.MEMBER)
+
+
+def may_change_chat(user: User, chat: Channel) -> bool:
+    """Every member of a group; a chat of two stays as it is."""
+    return chat.kind == Channel.Kind.GROUP and in_chat(user, chat)
 
 
 def may_delete_message(user: User, message: Message) -> bool:

@@ -48,7 +48,7 @@ def add_channel_member(*, channel: Channel, by: User, user: User) -> None:
 
 
 def remove_channel_member(*, channel: Channel, by: User, user: User) -> None:
-    if by != user:
+    if by != user or channel.is_chat:
         _require_manager(channel, by)
     ChannelMember.objects.filter(channel=channel, user=user).delete()
 

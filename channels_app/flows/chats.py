@@ -93,5 +93,5 @@ def _require_known(by: User, people: Collection[User]) -> None:
 
 def _require_group(chat: Chat, by: User) -> None:
     access.require(
-        access.may_manage_channel(by, chat), _("Only the members of a group can change it; a chat of two stays so.")
+        access.may_change_chat(by, chat), _("Only the members of a group can change it; a chat of two stays so.")
     )

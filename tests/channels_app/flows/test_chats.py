@@ -43,7 +43,7 @@ TABLE: dict[str, tuple[Question, tuple[bool, bool, bool, bool]]] = {
         (False, True, True, False),
     ),
     "connect something": (lambda u, c, m: access.may_connect(u, c), (False, True, True, False)),
-    "change it": (lambda u, c, m: access.may_manage_channel(u, c), (False, False, False, False)),
+    "change it": (lambda u, c, m: access.may_change_chat(u, c), (False, False, False, False)),
     "delete bob's message": (lambda u, c, m: access.may_delete_message(u, m), (False, True, False, False)),
 }
 
@@ -122,6 +122,15 @@ class TestAGroup:
             chats.leave_chat(chat=group, by=person)
         assert not Chat.objects.exists()
         assert not Message.objects.exists()
+
+    def test_throws_nobody_out(self, people: People, group: Chat, direct: Chat) -> None:
+        for chat, person in ((group, people.carol), (group, people.bob), (direct, people.bob)):
+            with pytest.raises(access.NotAllowed):
+                channels.remove_channel_member(channel=chat, by=people.bob, user=person)
+            with pytest.raises(access.NotAllowed):
+                channels.change_channel(channel=chat, by=people.bob, name="x", description="")
+            with pytest.raises(access.NotAllowed):
+                channels.delete_channel(channel=chat, by=people.bob)
 
     def test_is_called_by_its_name_or_its_members(self, people: People, group: Chat) -> None:
         assert chats.title_of(group, reader=people.alice) == "Lunch"
