@@ -106,13 +106,12 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
-MEDIA_ROOT = VAR / "media"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
     # Senders' images. In files, not in Redis: they are large, and what Redis evicts must not be a queued job.
     "images": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": MEDIA_ROOT / "images",
+        "LOCATION": VAR / "images",
         "TIMEOUT": 7 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": env.int("PATCHBAY_IMAGES_KEPT", default=2000)},
     },
