@@ -50,7 +50,7 @@ class TestTheSource:
             r"\bMessage\.objects\.(?:bulk_)?(?:create|update|delete|get_or_create|update_or_create)\("
             r"|(?<!class )\bMessage\(|(?:INSERT INTO|UPDATE|DELETE FROM)\s+channels_app_message\b"
         )
-        assert files_with(pattern, *APPS) == {"channels_app/flows/posting.py"}
+        assert all(name.startswith("channels_app/flows/posting/") for name in files_with(pattern, *APPS))
 
     def test_opens_sockets_in_one_place(self) -> None:
         pattern = (

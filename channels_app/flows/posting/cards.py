@@ -1,0 +1,133 @@
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.flows.notifications import notify_mentioned
+from channels_app.flows.posting.announcing import announce
+from channels_app.models import Channel, Message, User
+from channels_app.models.fields import new_id
+from channels_app.signals import message_posted
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Under which name and picture a connection posts, and which connection it is."""
+
+    name: str
+    source: UUID
+    picture_id: UUID | None = None
+
+
+# Written out because this is the row that every webhook post waits for: the ORM takes longer to word it than
+# PostgreSQL to store it.
+INSERT_CARD = """
+INSERT INTO channels_app_message
+       (id, channel_id, root_id, source, sender_name, sender_picture_id, text, card, payload, plain, is_late)
+VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s)
+"""
+
+
+def post_card(
+    *,
+    channel_id: UUID,
+    sender: Sender,
+    envelope: Envelope,
+    payload: bytes,
+    root_id: UUID | None = None,
+    is_late: bool = False,
+) -> UUID:
+    """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
+    if not envelope.mentions:
+        return _insert_card(channel_id, sender, envelope, payload, root_id, is_late)
+    with transaction.atomic():
+        message_id = _insert_card(channel_id, sender, envelope, payload, root_id, is_late)
+        notify_mentioned(channel_id=channel_id, message_id=message_id, mentions=envelope.mentions)
+    return message_id
+
+
+@transaction.atomic
+def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: bytes) -> Message:
+    """Posts a card as the person who wrote it; its buttons call nobody, for no connection stands behind them."""
+    card, plain = dump_message(envelope), plain_text(envelope)
+    message = Message.objects.create(
+        channel=channel, author=by, sender_name=str(by), card=card, payload=payload, plain=plain
+    )
+    notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=envelope.mentions)
+    announce(message_posted, message.pk, channel.pk)
+    return message
+
+
+def _insert_card(
+    channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None, is_late: bool
+) -> UUID:
+    message_id = new_id()
+    card = Jsonb(dump_message(envelope), dumps=_encoded)
+    whose = (sender.source, sender.name, sender.picture_id)
+    with connection.cursor() as cursor:
+        words = (card, payload, plain_text(envelope))
+        values: tuple[Any, ...] = (message_id, channel_id, root_id, *whose, *words, is_late)
+        cursor.execute(INSERT_CARD, values)
+    announce(message_posted, message_id, channel_id)
+    return message_id
+
+
+@dataclass(frozen=True, slots=True)
+class CardPost:
+    """One of many cards to post at once; the message gets the id given here."""
+
+    channel_id: UUID
+    sender: Sender
+    envelope: Envelope
+    payload: bytes
+    message_id: UUID = field(default_factory=new_id)
+
+
+# The same row as above, for any number of them; what several posts share travels once. Each parameter is a column.
+INSERT_CARDS = """
+WITH content AS MATERIALIZED (
+  SELECT place, card::jsonb, payload, plain
+    FROM unnest(%s::text[], %s::bytea[], %s::text[]) WITH ORDINALITY AS content (card, payload, plain, place)
+)
+INSERT INTO channels_app_message (id, channel_id, source, sender_name, sender_picture_id, text, card, payload, plain)
+SELECT id, channel_id, source, sender_name, picture_id, '', card, payload, plain
+  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::int[])
+       AS post (id, channel_id, source, sender_name, picture_id, place)
+  JOIN content USING (place)
+"""
+
+
+@transaction.atomic
+def post_cards(posts: Sequence[CardPost]) -> None:
+    """Posts many cards in one statement. An envelope that several posts share is worded once."""
+    contents: dict[tuple[int, bytes], tuple[int, str, bytes, str]] = {}
+    rows = []
+    for post in posts:
+        key = (id(post.envelope), post.payload)
+        if key not in contents:
+            card = _encoded(dump_message(post.envelope)).decode()
+            contents[key] = (len(contents) + 1, card, post.payload, plain_text(post.envelope))
+        whose = (post.sender.source, post.sender.name, post.sender.picture_id)
+        rows.append((post.message_id, post.channel_id, *whose, contents[key][0]))
+    if not rows:
+        return
+    _numbers, *worded = zip(*contents.values(), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_CARDS, [list(column) for column in (*worded, *zip(*rows, strict=True))])
+    for post in posts:
+        if post.envelope.mentions:
+            notify_mentioned(channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions)
+        announce(message_posted, post.message_id, post.channel_id)
+
+
+def _encoded(card: Any) -> bytes:
+    try:
+        return orjson.dumps(card)
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits, which jsonb holds and orjson does not write
+        return json.dumps(card).encode()

@@ -1,0 +1,114 @@
+"""What happens to a message after it was posted. Every change moves `changed_in`, so that readers see it live."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from channels_app import access
+from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.flows.posting.announcing import announce
+from channels_app.models import CardVersion, Message, User
+from channels_app.models.fields import current_transaction
+from channels_app.signals import message_replaced
+
+
+@dataclass(frozen=True, slots=True)
+class ActionStatus:
+    """How a press of a button went, as everyone in the channel sees it. An empty `text` of an `ok` one means done."""
+
+    ok: bool
+    text: str
+    who: str
+    who_id: str
+    when: str  # ISO 8601
+    action: str  # the button's id
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """How it stands with a service that a message mentions, as everyone in the channel sees it.
+
+    `state` is waiting, answered, silent (it took the message and said nothing), late (no answer in time; one may still
+    come) or failed; `text` says why. `call` is what admins find the exchange by.
+    """
+
+    state: str
+    name: str
+    call: str
+    text: str = ""
+
+
+@transaction.atomic
+def replace_card(
+    *, message_id: UUID, envelope: Envelope, payload: bytes, now: datetime, by: User | None = None
+) -> bool:
+    """Replaces a message's card for everyone and keeps the one before. False if the message is gone."""
+    before = Message.objects.select_for_update().filter(pk=message_id, deleted_at=None).first()
+    if before is None:
+        return False
+    CardVersion.objects.create(
+        message=before,
+        card=before.card,
+        payload=before.payload,
+        plain=before.plain,
+        replaced_at=now,
+        replaced_by=by,
+    )
+    card, plain = dump_message(envelope), plain_text(envelope)
+    return _change(message_id, card=card, plain=plain, payload=payload, edited_at=now)
+
+
+def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
+    """Shows everyone how a button's press went. False if the message is gone."""
+    return _change(message_id, signal=None, action_status=asdict(status))
+
+
+# Merged where the row is, for two services may answer at the same moment. The jsonb operator keeps the others' states.
+SET_CALL = """
+UPDATE channels_app_message
+   SET call_status = coalesce(call_status, '{}') || %s::jsonb,
+       changed_in = pg_current_xact_id()::text::bigint
+ WHERE id = %s AND deleted_at IS NULL
+RETURNING channel_id
+"""
+
+
+@transaction.atomic
+def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
+    """Shows everyone how it stands with services that a message mentions. False if the message is gone."""
+    with connection.cursor() as cursor:
+        shown = Jsonb({str(service_id): asdict(status) for service_id, status in statuses.items()})
+        values: tuple[Any, ...] = (shown, message_id)
+        cursor.execute(SET_CALL, values)
+        row = cursor.fetchone()
+    if row:
+        announce(None, message_id, row[0])
+    return row is not None
+
+
+@transaction.atomic
+def delete_message(*, message: Message, by: User, now: datetime) -> None:
+    """Removes a message's content for everyone; the row stays so that threads and cursors stay whole."""
+    access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
+    CardVersion.objects.filter(message=message).delete()
+    _change(
+        message.pk, deleted_at=now, text="", card=None, payload=None, plain="", action_status=None, call_status=None
+    )
+
+
+def _change(message_id: UUID, signal: Signal | None = message_replaced, **values: Any) -> bool:
+    with transaction.atomic():
+        rows = Message.objects.filter(pk=message_id, deleted_at=None)
+        changed: Mapping[str, Any] = {**values, "changed_in": current_transaction()}
+        channel_id = rows.values_list("channel_id", flat=True).first()
+        if channel_id is None or not rows.update(**changed):
+            return False
+        announce(signal, message_id, channel_id)
+    return True

@@ -1,0 +1,52 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.cards import Mention
+from channels_app.cards.addressed import spoken
+from channels_app.flows.addressing import Meant, meant
+from channels_app.flows.notifications import notify_mentioned
+from channels_app.flows.posting.announcing import announce
+from channels_app.models import Channel, Message, User
+from channels_app.signals import message_posted, services_mentioned
+
+# Characters of a person's message; a page of text. Longer things are files or cards.
+TEXT_LIMIT = 20_000
+
+
+class InvalidMessage(ValueError):
+    """The text cannot be posted; `str(error)` is for the person who wrote it."""
+
+
+def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = None) -> Message:
+    """Posts a person's message (Markdown), as a reply if `root_id` names a root message of the same channel.
+
+    Whom it mentions (cards/addressed.py) is notified or, if a service, called. Nothing else that is posted calls one.
+    """
+    text = text.strip().replace("\x00", "")
+    if not text:
+        raise InvalidMessage(_("Write something first."))
+    if len(text) > TEXT_LIMIT:
+        raise InvalidMessage(
+            _("That is %(length)d characters; the limit is %(limit)d.") % {"length": len(text), "limit": TEXT_LIMIT}
+        )
+    if root_id and not Message.objects.filter(pk=root_id, channel=channel, root=None, deleted_at=None).exists():
+        raise access.NotVisible("message")
+    return _post_words(channel, by, meant(channel=channel, text=text), root_id)
+
+
+@transaction.atomic
+def _post_words(channel: Channel, by: User, words: Meant, root_id: UUID | None) -> Message:
+    message = Message.objects.create(
+        channel=channel, root_id=root_id, author=by, sender_name=str(by), text=words.text, plain=spoken(words.text)
+    )
+    mentions = [Mention(f"@{person}", str(person.pk)) for person in words.people if person != by]
+    if mentions:
+        notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=mentions)
+    if words.services:
+        ids = [service.id for service in words.services]
+        services_mentioned.send(sender=Message, message=message, services=ids)
+    announce(message_posted, message.pk, channel.pk)
+    return message
