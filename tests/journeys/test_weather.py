@@ -71,7 +71,8 @@ def search(page: Page, text: str, offer: str) -> None:
     field = page.get_by_role("combobox", name="Place")
     field.fill("")
     field.press_sequentially(text)
-    expect(page.get_by_role("option", name=offer).first).to_be_visible()
+    # Each web worker builds its index of places at its first search, some seconds on a busy machine.
+    expect(page.get_by_role("option", name=offer).first).to_be_visible(timeout=20_000)
     field.press("ArrowDown")
     field.press("Enter")
     expect(page.get_by_role("listbox")).to_be_hidden()
