@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -113,26 +114,31 @@ def _read_strictly(text: str) -> Any:
     def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            names = [name for name, _value in pairs]
-            repeated.append((found, next(name for name in names if names.count(name) > 1)))
+            repeated.append((found, _first_repeated(pairs)))
         return found
 
     value = json.loads(text, object_pairs_hook=object_of, parse_constant=_refuse_constant, parse_float=_float)
-    for where, name in repeated:
-        # One inside a value that was itself overwritten has no place any more; the one that overwrote it has.
-        if (place := _pointer_to(value, where)) is not None:
-            detail = f"The member `{name}` stands twice in one object."
-            raise CardError(f"{place}/{_escaped(name)}", "duplicate", detail)
+    # One inside a value that was itself overwritten has no place any more; the one that overwrote it has.
+    names = {id(where): name for where, name in repeated}
+    if names and (pointer := _pointer_to(value, names)) is not None:
+        name = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        raise CardError(pointer, "duplicate", f"The member `{name}` stands twice in one object.")
     return value
 
 
-def _pointer_to(value: Any, wanted: dict[str, Any]) -> str | None:
-    """The JSON Pointer of one object, by identity, inside a decoded value."""
-    if value is wanted:
-        return ""
+def _first_repeated(pairs: list[tuple[str, Any]]) -> str:
+    """One walk: counting each name anew would let one body hold the server for seconds."""
+    counts = Counter(name for name, _value in pairs)
+    return next(name for name, _value in pairs if counts[name] > 1)
+
+
+def _pointer_to(value: Any, names: dict[int, str]) -> str | None:
+    """The JSON Pointer of the first repeated member, in one walk; `names` has them by their objects' identity."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    found = ((name, _pointer_to(item, wanted)) for name, item in items)
-    return next((f"/{_escaped(str(name))}{rest}" for name, rest in found if rest is not None), None)
+    for name, item in items:
+        if isinstance(item, dict | list) and (rest := _pointer_to(item, names)) is not None:
+            return f"/{_escaped(str(name))}{rest}"
+    return f"/{_escaped(names[id(value)])}" if id(value) in names else None
 
 
 def _escaped(name: str) -> str:
