@@ -66,7 +66,7 @@ def meant(*, channel: Channel, text: str) -> Meant:
 
 def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
     """Services and people of a channel whose name has a word that starts with the query."""
-    query = query.strip()[:80]
+    query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     services = [service for service in addressees.services_in(channel) if _fits(service.name, query)]
     people = access.readers_of(channel.pk).exclude(pk=by.pk)
     if query:

@@ -36,6 +36,8 @@ POLL = 10.0
 QUEUE = 200
 # Seconds after which a reader's right to see the channel is looked up again.
 RECHECK = 30.0
+# Digits of the largest transaction id PostgreSQL has.
+CURSOR_DIGITS = 20
 RELOAD = "event: reload\ndata: {}\n\n"
 
 
@@ -131,7 +133,7 @@ async def live(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
     if not isinstance(user, User):
         return HttpResponse(status=401)
     cursor = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    if not cursor.isdigit():
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= CURSOR_DIGITS):
         return HttpResponseBadRequest("`after` is the cursor the page was given")
     await sync_to_async(access.channel_for)(user, channel_id)
     viewer = Viewer(user.locale or getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))

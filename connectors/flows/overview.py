@@ -28,7 +28,7 @@ def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Co
     ).select_related("channel", "installation", "created_by", "picture")
     if query:
         fields = ("name", "channel__name", "installation__connector", "created_by__display_name")
-        for word in query.split():
+        for word in query.replace("\x00", " ").split():  # PostgreSQL has no NUL in a text
             found = found.filter(Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR))
     return found.annotate(
         last_message_at=Subquery(messages.values("created_at")[:1]),

@@ -111,6 +111,7 @@ def test_a_name_is_completed(people: People, channel: Channel) -> None:
     assert names("bot") == ["Weather Bot"]
     assert names("机") == ["天气 机器人"]
     assert names("CAR") == ["Carol"]
+    assert names("C\x00AR") == ["Carol"]
     assert names("") == ["C++ [bot]", "Weather", "Weather Bot", "天气 机器人", "Alice", "Carol"]
 
 

@@ -167,3 +167,8 @@ class TestAMessagesPages:
             answer = getattr(as_(people.bob), method)(f"/messages/{message.pk}/delete")
             assert answer.status_code == 403
             assert "Only its author or a team owner can delete a message." in answer.content.decode()
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "-1", "\u00b2", "9" * 21])
+def test_the_live_feed_takes_only_a_cursor(as_: SignIn, channel: Channel, people: People, cursor: str) -> None:
+    assert as_(people.bob).get(f"/channels/{channel.pk}/live", {"after": cursor}).status_code == 400

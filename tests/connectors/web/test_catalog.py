@@ -104,6 +104,7 @@ class TestTheTeamsConnections:
         assert "Fjord" in page(client, world, "?state=paused")
         assert "Port" not in page(client, world, "?state=paused")
         assert "Fjord" in page(client, world, "?q=fjord")
+        assert "Fjord" in page(client, world, "?q=fjord%00")
         assert "Nothing matches" in page(client, world, "?q=nosuchthing")
 
     def test_leaves_out_channels_that_one_does_not_see(self, as_: SignIn, world: World) -> None:
