@@ -11,7 +11,8 @@ from django.utils import timezone
 from channels_app.flows import channels, posting, teams, tokens
 from channels_app.models import ApiToken, Channel, Team, User
 from connectors import security
-from connectors.flows import connecting, ingress
+from connectors.flows import configuring, connecting, ingress, schedule
+from connectors.sdk.places import search
 
 PEOPLE = [
     ("ada@example.com", "Ada Lindqvist", "owner"),
@@ -85,7 +86,19 @@ def _team(people: list[User]) -> Team:
     channels.create_channel(team=team, by=owner, name="Alerts", description="What the machines say")
     general = Channel.objects.get(team=team, name="General")
     posting.post_text(channel=general, by=owner, text="Welcome! Cards from the demo webhook arrive in **Alerts**.")
+    _weather(general, owner)
     return team
+
+
+def _weather(channel: Channel, owner: User) -> None:
+    """A forecast every evening, invented and saying so: a demo asks no service for anything."""
+    place = next(iter(search("Berlin", "en", 1))).value
+    data = {"place": place, "at": "18:00", "units": "metric", "language": "en", "provider": "sample"}
+    form = configuring.new_form(connector="weather", data={**data, "weekdays": [str(day) for day in range(7)]})
+    made, _urls = configuring.add(
+        channel=channel, by=owner, connector="weather", form=form, name="Weather in Berlin", now=timezone.now()
+    )
+    schedule.run_now(connection=made, by=owner, now=timezone.now())
 
 
 def _webhook(channel: Channel, owner: User) -> dict[str, str]:

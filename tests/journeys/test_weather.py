@@ -85,13 +85,15 @@ def test_a_forecast_is_set_up_tried_saved_and_posted(product: Product, service: 
         sign_in(page, user["email"], user["password"])
 
         # From the catalog to a channel.
-        page.goto(f"/teams/{product.demo['team_id']}/connectors/catalog/")
+        team = product.api("POST", "teams", json={"name": "Forecasters"}).raise_for_status().json()["id"]
+        channel = product.api("GET", f"teams/{team}/channels").raise_for_status().json()["results"][0]["id"]
+        page.goto(f"/teams/{team}/connectors/catalog/")
         page.get_by_label("Search the catalog").fill("forecast")
         page.get_by_label("Search the catalog").press("Enter")
         page.get_by_role("link", name="Weather", exact=True).last.click()
         expect(page.get_by_text("Asks api.open-meteo.com")).to_be_visible()
-        page.get_by_role("button", name="Install on Demo").click()
-        page.get_by_role("link", name="Set up for Alerts").click()
+        page.get_by_role("button", name="Install on Forecasters").click()
+        page.get_by_role("link", name="Set up for General").click()
 
         # A place in Chinese; the service refuses, in its own words.
         search(page, "北京", "Beijing")
@@ -112,12 +114,12 @@ def test_a_forecast_is_set_up_tried_saved_and_posted(product: Product, service: 
         expect(runs).to_have_count(7)
 
         # Tried: the real card, and nothing posted.
-        before = len(product.messages(product.demo["channel_id"]))
+        before = len(product.messages(channel))
         page.get_by_label("Units").select_option("°F · mph · in")
         page.get_by_role("button", name="Test", exact=True).click()
         expect(page.locator("#tried .pb-card")).to_contain_text("Tomorrow in Berlin, Germany")
         expect(page.locator("#tried .pb-card")).to_contain_text("71°F")
-        assert len(product.messages(product.demo["channel_id"])) == before
+        assert len(product.messages(channel)) == before
 
         # Saved, and run.
         page.get_by_label("Name").fill("Berlin tomorrow")
@@ -129,5 +131,5 @@ def test_a_forecast_is_set_up_tried_saved_and_posted(product: Product, service: 
         page.locator("#runs-latest").get_by_role("link", name="Message").click()
         message = page.get_by_role("article", name="Berlin tomorrow").last
         expect(message).to_contain_text("Rain")
-        assert len(product.messages(product.demo["channel_id"])) == before + 1
+        assert len(product.messages(channel)) == before + 1
         assert complaints == []
