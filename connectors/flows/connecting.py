@@ -78,6 +78,8 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
     rights.require_connector(by, connection.channel)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
+    # One rotation at a time: of two at the same moment, neither would end the other's new URL.
+    Connection.objects.select_for_update().get(pk=connection.pk)
     for live in ({"expires_at": None}, {"expires_at__gt": now + overlap}):
         connection.tokens.filter(**live).update(expires_at=now + overlap)
     return new_urls(connection, by)
