@@ -11,8 +11,9 @@ import nh3
 from . import urls
 
 AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
-IMAGE = re.compile(r"(?<!\\)!\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?([^()\n]*)\)")
-LINK = re.compile(r"(?<!\\)\[([^\[\]]*)\]\(\s*<?([^\s<>()]+)>?[^()\n]*\)")
+# Possessive (`++`) and atomic (`(?>`): what a sender wrote must not make a pattern try each of its places again.
+IMAGE = re.compile(r"(?<!\\)!\[([^\[\]]*+)\]\(\s*+<?([^\s<>()]++)>?([^()\n]*+)\)")
+LINK = re.compile(r"(?<!\\)\[([^\[\]]*+)\]\(\s*+<?([^\s<>()]++)>?[^()\n]*+\)")
 SIGNS = re.compile(
     r"(?<!\\)(?:\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?)", re.MULTILINE
 )
@@ -52,7 +53,7 @@ TAGS = set(
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 BLOCK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/div|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
-ALT = re.compile(r"<img\b[^<>]*?\balt=\"([^\"<>]*)\"[^<>]*>", re.IGNORECASE)
+ALT = re.compile(r"<img\b(?>[^<>]*?\balt=\"([^\"<>]*)\")[^<>]*+>", re.IGNORECASE)
 
 # Tags in Markdown: what stands for them on both sides, or before and after.
 PAIRS = dict.fromkeys(("b", "strong"), "**") | dict.fromkeys(("i", "em"), "*")
@@ -61,9 +62,9 @@ BREAKS = {"br": ("  \n", "  \n"), "p": ("\n\n", "\n\n"), "li": ("\n- ", ""), "pr
 BREAKS |= dict.fromkeys(("ul", "ol"), ("\n\n", "\n\n")) | {"blockquote": ("\n\n> ", "\n\n")}
 BREAKS |= {f"h{n}": ("\n\n" + "#" * n + " ", "\n\n") for n in range(1, 7)}
 TAG = re.compile(rf"<(/?)({'|'.join((*PAIRS, *BREAKS))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
-ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>\s]*)[\"'][^<>]*>([^<]*)</a>", re.IGNORECASE)
+ANCHOR = re.compile(r"<a\s(?>[^<>]*?href\s*=\s*[\"']([^\"'<>\s]*)[\"'])[^<>]*+>([^<]*+)</a>", re.IGNORECASE)
 ANY_TAG = re.compile(r"(<[^<>]*>)")
-IMG = re.compile(r"<img\b[^<>]*?\bsrc=\"([^\"<>]*)\"[^<>]*>", re.IGNORECASE)
+IMG = re.compile(r"<img\b(?>[^<>]*?\bsrc=\"([^\"<>]*)\")[^<>]*+>", re.IGNORECASE)
 DIV = re.compile(r"</?div\b[^<>]*>", re.IGNORECASE)
 SPACES = re.compile(r"\s+")
 CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
