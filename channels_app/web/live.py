@@ -143,7 +143,8 @@ async def live(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
 
 
 async def _stream(channel_id: UUID, viewer: Viewer, cursor: int) -> AsyncGenerator[str, None]:
-    hub.enter(channel_id, viewer, cursor)
+    # A room reads on from its first viewer's cursor, which must not lie in the future for the others.
+    hub.enter(channel_id, viewer, min(cursor, await _in_thread(feed.cursor_now)))
     try:
         # After entering, so that nothing falls between the backlog and the first live event.
         changes = await _in_thread(feed.changes_since, channel_id, cursor)
