@@ -1,4 +1,6 @@
 from connectors.models.actionpress import ActionPress
+from connectors.models.app import App, AppEvent, AppVersion
+from connectors.models.bundlekey import BundleKey
 from connectors.models.configchange import ConfigChange
 from connectors.models.connection import Connection
 from connectors.models.exchange import Exchange
@@ -7,14 +9,20 @@ from connectors.models.keptreply import KeptReply
 from connectors.models.mentioncall import MentionCall
 from connectors.models.outgoing import OutgoingPlace, OutgoingToken, OutgoingWebhook
 from connectors.models.run import Run
+from connectors.models.setup import HeldPost, Setup
 from connectors.models.signingkey import SigningKey
 from connectors.models.webhook import WebhookToken
 
 __all__ = [
     "ActionPress",
+    "App",
+    "AppEvent",
+    "AppVersion",
+    "BundleKey",
     "ConfigChange",
     "Connection",
     "Exchange",
+    "HeldPost",
     "Installation",
     "KeptReply",
     "MentionCall",
@@ -22,6 +30,7 @@ __all__ = [
     "OutgoingToken",
     "OutgoingWebhook",
     "Run",
+    "Setup",
     "SigningKey",
     "WebhookToken",
 ]

@@ -34,6 +34,8 @@ class Connection(models.Model):
     installation = models.ForeignKey(Installation, on_delete=models.CASCADE, related_name="connections")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="connections")
     name = models.CharField(_("name"), max_length=80)
+    # Under which its messages appear, where it is not the name: an app's.
+    sender_name = models.CharField(max_length=80, blank=True, db_default="")
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
     # What its cards' buttons may call: `host`, `host:port`, `*.domain`. Empty: nothing.
     action_hosts = ArrayField(

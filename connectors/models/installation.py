@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel, Team
 from channels_app.models.fields import PublicId
+from connectors.models.app import AppVersion
 
 
 class Installation(models.Model):
@@ -20,6 +21,10 @@ class Installation(models.Model):
         Channel, on_delete=models.CASCADE, null=True, blank=True, related_name="installations", db_index=False
     )
     connector = models.SlugField(_("connector"), max_length=64)
+    # Of an app: the version that this team agreed to. Null for what comes with the server.
+    version = models.ForeignKey(
+        AppVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="installations"
+    )
     installed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)

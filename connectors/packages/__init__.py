@@ -1,0 +1,10 @@
+"""App packages: a zip with a manifest in the shape of Teams app manifests 1.0 to 1.2x and two icons. Pure.
+
+A manifest that `Manifest.of` reads has been checked; what is wrong with one that was not is said in findings.
+"""
+
+from connectors.packages.findings import Finding
+from connectors.packages.manifest import Manifest
+from connectors.packages.versions import InvalidVersion, order_of
+
+__all__ = ["Finding", "InvalidVersion", "Manifest", "order_of"]
