@@ -1,6 +1,7 @@
 """Settings, read top to bottom. What an operator may change comes from the environment; see docs/operations.md."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -202,6 +203,8 @@ HOOK_THREADS = env.int("PATCHBAY_HOOK_THREADS", default=8)
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 # Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
 ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
+# How long requests and answers, in and out, can be looked at.
+EXCHANGES_KEPT = timedelta(days=env.int("PATCHBAY_EXCHANGES_KEPT_DAYS", default=30))
 
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,6 +10,11 @@ from django.db.models.functions import Cast
 def new_id() -> UUID:
     """A UUIDv7: sorts by creation time (ms), 74 random bits, so it cannot be guessed."""
     return uuid_utils.compat.uuid7()
+
+
+def first_id_of(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of a moment: its first 48 bits are the milliseconds. Ids made before sort before it."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 if TYPE_CHECKING:

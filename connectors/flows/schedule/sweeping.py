@@ -1,10 +1,10 @@
 """Throws away what nobody looks at any more, a little with each tick."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import connection
 
+from channels_app.models.fields import first_id_of
 from connectors.models import KeptReply
 
 # Rows per tick: at one tick in five seconds 1.7 million a day, more than a large installation makes.
@@ -23,15 +23,10 @@ DELETE FROM connectors_run
 
 def sweep(*, now: datetime) -> int:
     """Deletes some of the runs that finished longer ago than RUNS_KEPT; returns how many."""
-    oldest = first_id_at(now - RUNS_KEPT)
+    oldest = first_id_of(now - RUNS_KEPT)
     with connection.cursor() as cursor:
         cursor.execute(DELETE, [oldest, SWEPT])
         count: int = cursor.rowcount
     stale = KeptReply.objects.filter(fetched_at__lt=now - REPLIES_KEPT).order_by("fetched_at")
     KeptReply.objects.filter(pk__in=stale.values("pk")[:SWEPT]).delete()
     return count
-
-
-def first_id_at(moment: datetime) -> UUID:
-    """The lowest UUIDv7 of a millisecond."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from channels_app.models.fields import first_id_of
 from connectors.flows import schedule
-from connectors.flows.schedule.sweeping import first_id_at
 from connectors.models import KeptReply, Run
 from tests.connectors.flows.schedule.conftest import World
 
@@ -16,7 +16,7 @@ def test_old_runs_and_replies_are_thrown_away(world: World) -> None:
     ages = {run.pk: timedelta(days=days) for run, days in zip(world.runs(), (0, 89, 91, 400, 400), strict=True)}
     now = datetime.now(UTC)
     for number, (pk, age) in enumerate(ages.items()):
-        Run.objects.filter(pk=pk).update(id=UUID(int=first_id_at(now - age).int + number))
+        Run.objects.filter(pk=pk).update(id=UUID(int=first_id_of(now - age).int + number))
     unfinished = Run.objects.order_by("id")[0]
     Run.objects.filter(pk=unfinished.pk).update(
         state="waiting", outcome="", finished_at=None, message_id=None, next_attempt_at=now

@@ -1,0 +1,24 @@
+"""Throws away the records of requests that nobody looks at any more, a little with each tick."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from channels_app.models.fields import first_id_of
+from connectors.models import ActionPress, Exchange
+
+# Rows of a kind per tick: at one tick in five seconds 8 million a day, more than a large installation makes.
+SWEPT = 500
+
+
+def sweep(*, now: datetime) -> int:
+    """Deletes some of the exchanges and button presses older than EXCHANGES_KEPT; returns how many rows."""
+    end = first_id_of(now - settings.EXCHANGES_KEPT)
+    return _delete(ActionPress.objects.filter(pk__lt=end)) + _delete(Exchange.objects.filter(pk__lt=end))
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    oldest = rows.order_by("pk").values_list("pk", flat=True)[:SWEPT]
+    return rows.filter(pk__in=list(oldest)).delete()[0]
