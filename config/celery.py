@@ -14,8 +14,6 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("patchbay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["connectors"])
-# The one beat entry: what is due is a row in the database, found by the tick.
-app.conf.beat_schedule = {"tick": {"task": "connectors.tasks.tick", "schedule": 5.0, "options": {"expires": 30}}}
 
 
 @worker_ready.connect

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from connectors.tasks import HEARTBEAT
 
-# Seconds without a heartbeat after which the worker counts as gone: six ticks.
+# Seconds without a heartbeat after which the worker counts as gone: six ticks, three of the longest allowed.
 STALE = 30
 
 

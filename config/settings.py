@@ -222,6 +222,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# Seconds between two looks for what is due: by so much a card may be late.
+TICK_SECONDS = env.float("PATCHBAY_TICK_SECONDS", default=5.0)
+# The one beat entry: what is due is a row in the database, found by the tick.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "connectors.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 30}},
+}
 # Celery would put a log handler of its own in place of ours, which masks secrets.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Calls hang as long as the services called; they have a queue and a worker of their own.

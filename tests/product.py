@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 ROOT = Path(__file__).parent.parent
 # What the tests' own process was given (services.py) and the product is not.
@@ -30,6 +31,7 @@ class Product:
         self.base_url = f"http://localhost:{self.port}"
         self.environment = environment
         self.process: subprocess.Popen[str] | None = None
+        self._others: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         inherited = {k: v for k, v in os.environ.items() if k not in OURS}
@@ -49,11 +51,45 @@ class Product:
             )
         self._wait_until_ready()
 
+    def also(self, *command: str) -> None:
+        """One more process of the product's, as an operator adds them."""
+        with (self.var / "up.log").open("a") as log:
+            self._others.append(
+                subprocess.Popen(
+                    [sys.executable, *command], cwd=ROOT, env=self.inside, stdout=log, stderr=subprocess.STDOUT
+                )
+            )
+
+    def shell(self, code: str) -> str:
+        """What `manage.py shell` prints."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
+        return subprocess.check_output(command, cwd=ROOT, env=self.inside, text=True)
+
+    @property
+    def inside(self) -> dict[str, str]:
+        """The environment of its processes, which know where its database and broker are."""
+        return dict(next(process for process in self._family() if "beat" in process.cmdline()).environ())
+
+    def workers(self) -> list[psutil.Process]:
+        """Those that take tasks, without the processes that each has below itself; what was added comes last."""
+        mains = [process for process in self._family() if "worker" in process.cmdline()]
+        return [process for process in mains if process.ppid() not in {main.pid for main in mains}]
+
+    def _family(self) -> list[psutil.Process]:
+        assert self.process
+        started: list[subprocess.Popen[Any]] = [self.process, *self._others]
+        roots = [psutil.Process(one.pid) for one in started if one.poll() is None]
+        return [process for root in roots for process in (root, *root.children(recursive=True))]
+
     def stop(self) -> None:
         """As Ctrl-C does; raises if the product does not go down by itself."""
         assert self.process
+        for other in self._others:
+            other.terminate()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=60)
+        for other in self._others:
+            other.wait(timeout=60)
 
     @property
     def is_running(self) -> bool:

@@ -15,6 +15,8 @@ class Heard:
     path: str
     headers: Message
     body: bytes
+    # The asking side's port, by which its process is found.
+    peer: int = 0
 
 
 @dataclass
@@ -46,7 +48,7 @@ def target(tls: ssl.SSLContext | None = None) -> Iterator[Target]:
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            heard = Heard(self.command, self.path, self.headers, self.rfile.read(length))
+            heard = Heard(self.command, self.path, self.headers, self.rfile.read(length), self.client_address[1])
             found.heard.append(heard)
             self.reply(found.answer(heard))
 

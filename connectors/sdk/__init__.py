@@ -3,6 +3,7 @@
 from connectors.sdk.card import (
     Card,
     Element,
+    article,
     card,
     column,
     columns,
@@ -26,6 +27,7 @@ from connectors.sdk.forms import (
     WeekdaysField,
 )
 from connectors.sdk.http import Headers, Http, Reply
+from connectors.sdk.memory import Memory
 from connectors.sdk.schedule import Daily, Every, Planned, Schedule
 from connectors.sdk.settings import setting
 
@@ -44,6 +46,7 @@ __all__ = [
     "Followed",
     "Headers",
     "Http",
+    "Memory",
     "Payload",
     "PayloadError",
     "Planned",
@@ -56,6 +59,7 @@ __all__ = [
     "TimeField",
     "TimeZoneField",
     "WeekdaysField",
+    "article",
     "card",
     "column",
     "columns",

@@ -45,6 +45,25 @@ def card(summary: Sentence, *body: Element, actions: Iterable[Element] = ()) -> 
     return Card(summary, body, tuple(actions))
 
 
+def article(
+    source: str,
+    title: str,
+    *body: Element,
+    note: str = "",
+    avatar: Element | None = None,
+    picture: Element | None = None,
+    action: Element | None = None,
+) -> Card:
+    """One piece of news: where it is from (and a note beside it), its title, its body; pictures left and right."""
+    above = text(plain(" · ".join(filter(None, (source, note)))), subtle=True, size="small")
+    parts = [column(above, heading(plain(title), size="medium"), *body)]
+    if avatar:
+        parts.insert(0, column(avatar, width="auto"))
+    if picture:
+        parts.append(column(picture, width="auto"))
+    return card(f"{source}: {title}", columns(*parts), actions=[action] if action else [])
+
+
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return MARKDOWN.sub(r"\\\1", text)

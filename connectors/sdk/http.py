@@ -55,6 +55,12 @@ class Reply:
         return self.status == 304
 
     @property
+    def validators(self) -> dict[str, str]:
+        """Headers with which the next request is answered `not_modified` if nothing changed."""
+        fields = {"If-None-Match": self.headers.get("ETag"), "If-Modified-Since": self.headers.get("Last-Modified")}
+        return {name: value for name, value in fields.items() if value}
+
+    @property
     def text(self) -> str:
         return self.body.decode(self._charset, "replace")
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from connectors.outbound import Network
 from connectors.sdk import Config, Connector
 from connectors.sources.direct import DirectHttp
+from connectors.sources.hasty import HastyHttp
 from connectors.sources.shared import Memo, SharedHttp
 
-__all__ = ["DirectHttp", "Memo", "SharedHttp", "http_for"]
+__all__ = ["DirectHttp", "HastyHttp", "Memo", "SharedHttp", "http_for"]
 
 
 def http_for(
@@ -26,6 +27,8 @@ def http_for(
     """The network for one call of a connector's method. What is shared is on nobody's behalf."""
     common: dict[str, Any] = {"connector": connector.slug, "now": now, "purpose": purpose, "network": network}
     allowed = connector.budgets(config)
+    if purpose == "suggest":
+        return HastyHttp(allowed=allowed, team_id=team_id, **common)
     if key := connector.fetch_key(config, now):
         return SharedHttp(fetch_key=key, memo={} if memo is None else memo, allowed=allowed, **common)
     return DirectHttp(allowed=allowed, team_id=team_id, connection_id=connection_id, **common)

@@ -12,8 +12,7 @@ from connectors.outbound import OutboundError
 from connectors.sdk import Budget, Headers, Reply, SourceError
 from connectors.sources import budgets
 
-# Seconds and bytes of one request; a feed of a few hundred entries is about 1 MiB.
-TIMEOUT = 10.0
+# Bytes of one answer; a feed of a few hundred entries is about 1 MiB.
 LIMIT = 4 * 1024 * 1024
 REDIRECTS = 5
 # Failures that asking again does not cure.
@@ -22,6 +21,9 @@ FINAL = ("blocked", "too-large")
 
 class DirectHttp:
     """Every request goes out. `team_id` and `connection_id` say on whose behalf its exchange is kept."""
+
+    # Seconds of one request.
+    timeout = 10.0
 
     def __init__(
         self,
@@ -72,7 +74,7 @@ class DirectHttp:
                 request,
                 purpose=self.purpose,
                 now=self.now,
-                timeout=TIMEOUT,
+                timeout=self.timeout,
                 limit=LIMIT,
                 redirects=REDIRECTS,
                 network=self.network,

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from connectors.catalog.rss.entries import Entry, Feed, read_feed, shortened
+from connectors.catalog.rss.entries import Entry, Feed, read_feed
 from connectors.sdk import (
     Card,
     Config,
@@ -16,9 +16,9 @@ from connectors.sdk import (
     Every,
     Followed,
     Http,
+    Memory,
+    article,
     card,
-    column,
-    columns,
     heading,
     image,
     link,
@@ -26,11 +26,10 @@ from connectors.sdk import (
     plain,
     text,
 )
+from connectors.sdk.texts import listed, shortened
 
 # Cards for what is new at one time, lines of the card that lists the rest, characters of an entry's text.
 CARDS, LISTED, TEXT = 5, 20, 300
-# Entries remembered after they left the feed: some feeds bring old ones back.
-REMEMBERED = 500
 INTERVALS = [
     ("15", gettext_lazy("Every 15 minutes")),
     ("30", gettext_lazy("Every 30 minutes")),
@@ -75,18 +74,14 @@ class Rss(Connector):
         return Every(timedelta(minutes=int(config["interval"])))
 
     def follow(self, config: Config, http: Http, now: datetime, memory: Mapping[str, Any]) -> Followed:
-        memory = memory if memory.get("url") == config["url"] else {}
-        reply = http.get(config["url"], headers=dict(memory.get("validators", {}))).checked()
+        known = Memory.read(memory, config["url"])
+        reply = known.ask(http)
         if reply.not_modified:
-            return Followed((), memory)
-        feed, seen = read_feed(reply, is_known=bool(memory)), memory.get("seen")
-        fresh = [entry for entry in feed.entries if entry.key not in set(seen or ()) and matches(entry, config)]
-        kept = [entry.key for entry in feed.entries]
-        kept += [key for key in seen or () if key not in set(kept)][:REMEMBERED]
-        headers = {"If-None-Match": reply.headers.get("ETag"), "If-Modified-Since": reply.headers.get("Last-Modified")}
-        validators = {name: value for name, value in headers.items() if value}
-        cards = cards_of(feed, fresh if seen is not None else fresh[:1])
-        return Followed(cards, {"url": config["url"], "validators": validators, "seen": kept})
+            return Followed((), known.stored())
+        feed = read_feed(reply, is_known=not known.is_empty)
+        fresh = [entry for entry in known.unseen(feed.entries, key=lambda entry: entry.key) if matches(entry, config)]
+        cards = cards_of(feed, fresh[:1] if known.is_empty else fresh)
+        return Followed(cards, known.after(reply, [entry.key for entry in feed.entries]).stored())
 
     def describe(self, config: Config) -> str:
         return f"{config['url'].partition('://')[2][:120]} · {dict(INTERVALS)[config['interval']]}"
@@ -94,9 +89,7 @@ class Rss(Connector):
 
 def matches(entry: Entry, config: Config) -> bool:
     said = f"{entry.title} {entry.text}".casefold()
-    include, exclude = [
-        [word.strip() for word in config[name].casefold().split(",") if word.strip()] for name in ("include", "exclude")
-    ]
+    include, exclude = listed(config["include"].casefold()), listed(config["exclude"].casefold())
     return (not include or any(word in said for word in include)) and not any(word in said for word in exclude)
 
 
@@ -107,14 +100,14 @@ def cards_of(feed: Feed, fresh: Sequence[Entry]) -> list[Card]:
 
 
 def card_of(feed: Feed, entry: Entry) -> Card:
-    when = date_format(entry.published, "DATE_FORMAT") if entry.published else ""
-    said = [text(plain(" · ".join(filter(None, (feed.title, when)))), subtle=True, size="small")]
-    said += [heading(plain(entry.title), size="medium")]
-    said += [text(plain(shortened(entry.text, TEXT)))] if entry.text and entry.text != entry.title else []
-    body = [column(*said)]
-    body += [column(image(entry.picture, alt=entry.title, size="medium"), width="auto")] if entry.picture else []
-    actions = [open_url(_("Read it"), entry.url)] if entry.url else []
-    return card(f"{feed.title}: {entry.title}", columns(*body), actions=actions)
+    return article(
+        feed.title,
+        entry.title,
+        *([text(plain(shortened(entry.text, TEXT)))] if entry.text not in ("", entry.title) else []),
+        note=date_format(entry.published, "DATE_FORMAT") if entry.published else "",
+        picture=image(entry.picture, alt=entry.title, size="medium") if entry.picture else None,
+        action=open_url(_("Read it"), entry.url) if entry.url else None,
+    )
 
 
 def list_of(feed: Feed, entries: Sequence[Entry]) -> Card:

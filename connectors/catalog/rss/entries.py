@@ -1,28 +1,23 @@
 """From a feed's bytes to entries, with the HTML of strangers made plain."""
 
 import hashlib
-import html
-import re
 from calendar import timegm
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
-import nh3
 from django.utils.translation import gettext as _
 
 from connectors.sdk import Reply, SourceError
+from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 # Tags in a feed: the parser needs a tenth of a millisecond for each.
 TAGS = 100_000
 # Entries looked at, the newest.
 ENTRIES = 500
-# Where one word ends and the next begins though no space is between them.
-BREAK = re.compile(r"<(?:br|/p|/li|/h\d|/div|/t[dhr]|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def not_a_feed(found: Mapping[str, Any]) -> str:
 
 
 def entry_of(found: Mapping[str, Any], base: str) -> Entry:
-    url, title, text = web(found.get("link"), base), words(found, "title"), words(found, "summary")
+    url, title, text = web_address(found.get("link"), base), words(found, "title"), words(found, "summary")
     identity = found.get("id") or url or title + text
     when = next((found[name] for name in ("published_parsed", "updated_parsed") if name in found), None)
     pictures = [one.get("url") for one in found.get("media_thumbnail", [])]
@@ -75,26 +70,11 @@ def entry_of(found: Mapping[str, Any], base: str) -> Entry:
         title=title or shortened(text, 80) or url,
         text=text,
         url=url,
-        picture=next(filter(None, (web(one, base) for one in pictures)), ""),
+        picture=next(filter(None, (web_address(one, base) for one in pictures)), ""),
         published=datetime.fromtimestamp(timegm(when), UTC) if when else None,
     )
 
 
 def words(found: Mapping[str, Any], name: str) -> str:
-    """A text without its tags; scripts and styles go with what is in them."""
-    text = found.get(name) or ""
-    if found.get(f"{name}_detail", {}).get("type") != "text/plain":
-        text = html.unescape(nh3.clean(BREAK.sub(" ", text), tags=set()))
-    return " ".join(text.split())
-
-
-def shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
-
-
-def web(url: str | None, base: str) -> str:
-    try:
-        found = urljoin(base, url) if url else ""
-    except ValueError:
-        return ""
-    return found if re.match(r"(?i)https?://[^\s]+$", found) else ""
+    is_plain = found.get(f"{name}_detail", {}).get("type") == "text/plain"
+    return (one_line if is_plain else text_of_html)(found.get(name) or "")

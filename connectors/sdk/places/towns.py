@@ -4,12 +4,14 @@ They are one byte string of 7 MB, made when someone first searches: a line for e
 first find is the best.
 """
 
+import heapq
 import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 
@@ -22,8 +24,10 @@ HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 MARKS = re.compile(r"[\u0300-\u036f]+")
 # A town's line: its record, MAIN and its name, NAME before each other name, NAME at the end.
 MAIN, NAME = "\x1d", "\x1e"
-# What is looked for, best first: towns of this name, of this other name, whose name begins so, whose other name does.
-PATTERNS = (f"{MAIN}%s{NAME}", f"{NAME}%s{NAME}", f"{MAIN}%s", f"{NAME}%s")
+# What is looked for in a line. A town of just this name comes first; the others by their size, times how well they fit:
+# those with just this other name, those whose name begins so, those with another name that does.
+NAMED = f"{MAIN}%s{NAME}"
+FITTING = ((f"{NAME}%s{NAME}", 50), (f"{MAIN}%s", 10), (f"{NAME}%s", 1))
 simplified = OpenCC("t2s").convert
 building = Lock()
 
@@ -51,16 +55,28 @@ def fold(text: str) -> str:
 
 
 def _matches(wanted: str) -> Iterator[tuple[str, str]]:
-    index = _index()
-    for pattern in PATTERNS:
-        sought, at = (pattern % wanted).encode(), -1
-        while (at := index.find(sought, at + 1)) >= 0:
-            start = index.rfind(b"\n", 0, at) + 1
-            name = index[at + 1 : index.find(NAME.encode(), at + 1)]
-            yield index[start : index.find(MAIN.encode(), start)].decode(), name.decode()
-            at = index.find(b"\n", at)
-            if at < 0:
-                break
+    """Records and the names that fit, best first; a town comes as often as it fits."""
+    yield from _lines(NAMED % wanted)
+    fitting = [_weighed(_lines(pattern % wanted), weight) for pattern, weight in FITTING]
+    for _size, record, name in heapq.merge(*fitting, key=itemgetter(0)):
+        yield record, name
+
+
+def _weighed(lines: Iterator[tuple[str, str]], weight: int) -> Iterator[tuple[int, str, str]]:
+    for record, name in lines:
+        yield -weight * int(record.rpartition("\t")[2]), record, name
+
+
+def _lines(sought: str) -> Iterator[tuple[str, str]]:
+    """The largest town first."""
+    index, at = _index(), -1
+    while (at := index.find(sought.encode(), at + 1)) >= 0:
+        start = index.rfind(b"\n", 0, at) + 1
+        name = index[at + 1 : index.find(NAME.encode(), at + 1)]
+        yield index[start : index.find(MAIN.encode(), start)].decode(), name.decode()
+        at = index.find(b"\n", at)
+        if at < 0:
+            break
 
 
 def _place(record: str, matched: str, language: str) -> Place:

@@ -52,6 +52,11 @@ def labels(text: str, language: str = "en") -> list[str]:
         ("Москва", "en", "Moscow, Russia"),
         ("Xi'an", "en", "Xi’an, China"),
         ("Springfield, Ore", "en", "Springfield, Oregon, United States"),
+        ("Shang", "en", "Shanghai, China"),
+        ("上", "zh-hans", "上海, 中国"),
+        ("Mosk", "en", "Moscow, Russia"),
+        ("LA", "en", "Los Angeles, California, United States"),
+        ("Bern", "en", "Bern, Switzerland"),
         ("Paris, Texas", "en", "Paris, Texas, United States"),
     ],
 )

@@ -1,84 +1,19 @@
 """The weather connector as a person sets it up, with a service that answers as Open-Meteo does."""
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
-from zoneinfo import ZoneInfo
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.conftest import new_var
+from tests.clock import Clock
 from tests.journeys.browser import browser, sign_in
+from tests.journeys.weather.pages import search
+from tests.journeys.weather.service import answers, refusal
 from tests.product import Product
-from tests.target import Heard, Reply, Target, target
+from tests.target import Target
 
 pytestmark = pytest.mark.browser
 
 
-def forecast(heard: Heard) -> Reply:
-    """Three days from the place's today on, in the shape of https://open-meteo.com/en/docs."""
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(heard.path).query).items()}
-    today = datetime.now(UTC).astimezone(ZoneInfo(asked["timezone"])).date()
-    days = [(today + timedelta(days=n)).isoformat() for n in range(int(asked["forecast_days"]))]
-    daily: dict[str, list[Any]] = {name: [1.5, 2.5, 3.5] for name in asked["daily"].split(",")}
-    daily |= {"time": days, "weather_code": [0, 61, 3], "temperature_2m_max": [10.1, 21.4, 12.0]}
-    found = {
-        "latitude": float(asked["latitude"]),
-        "longitude": float(asked["longitude"]),
-        "generationtime_ms": 0.1,
-        "utc_offset_seconds": 3600,
-        "timezone": asked["timezone"],
-        "timezone_abbreviation": "GMT+1",
-        "elevation": 38.0,
-        "daily_units": {"time": "iso8601"},
-        "daily": daily,
-    }
-    return Reply(200, {"Content-Type": "application/json"}, json.dumps(found).encode())
-
-
-def refusal(_heard: Heard) -> Reply:
-    body = {"error": True, "reason": "Daily API request limit exceeded. Please try again tomorrow."}
-    return Reply(429, {"Content-Type": "application/json"}, json.dumps(body).encode())
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Target]:
-    with target() as service:
-        service.answer = forecast
-        yield service
-
-
-@pytest.fixture(scope="module")
-def product(service: Target) -> Iterator[Product]:
-    """Its weather comes from this machine."""
-    product = Product(
-        new_var(),
-        PATCHBAY_OPEN_METEO_URL=service.url("").rstrip("/"),
-        PATCHBAY_GEOCODING_URL="off",
-        PATCHBAY_ALLOWED_PRIVATE_HOSTS="127.0.0.1",
-        PATCHBAY_WORKER_PROCESSES="1",
-    )
-    product.start()
-    yield product
-    product.stop()
-
-
-def search(page: Page, text: str, offer: str) -> None:
-    """Finds a place by keyboard alone."""
-    field = page.get_by_role("combobox", name="Place")
-    field.fill("")
-    field.press_sequentially(text)
-    # Each web worker builds its index of places at its first search, some seconds on a busy machine.
-    expect(page.get_by_role("option", name=offer).first).to_be_visible(timeout=20_000)
-    field.press("ArrowDown")
-    field.press("Enter")
-    expect(page.get_by_role("listbox")).to_be_hidden()
-
-
-def test_a_forecast_is_set_up_tried_saved_and_posted(product: Product, service: Target) -> None:
+def test_a_forecast_is_set_up_tried_saved_and_posted(product: Product, service: Target, clock: Clock) -> None:
     with browser(product.base_url) as (context, complaints):
         user = product.demo["users"][0]
         page = context.new_page()
@@ -101,7 +36,7 @@ def test_a_forecast_is_set_up_tried_saved_and_posted(product: Product, service: 
         service.answer = refusal
         page.get_by_role("button", name="Test", exact=True).click()
         expect(page.locator("#tried")).to_contain_text("Daily API request limit exceeded")
-        service.answer = forecast
+        service.answer = answers(clock.now)
 
         # One in English; the runs ahead follow what is chosen.
         search(page, "Berlin", "Berlin, Germany")

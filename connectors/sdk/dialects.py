@@ -1,0 +1,36 @@
+"""For connectors that take what a service posts in its own dialect."""
+
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from connectors.sdk.errors import PayloadError
+from connectors.sdk.http import Headers
+
+
+def check_signature(
+    body: bytes, headers: Headers, secret: str, *, header: str = "X-Hub-Signature-256", prefix: str = "sha256="
+) -> None:
+    """Refuses a post whose `header` is not the HMAC-SHA256 of its bytes in hex. Raises PayloadError (a 401).
+
+    This is GitHub's way, which many follow under other names: Gitea's is `header="X-Gitea-Signature", prefix=""`.
+    """
+    expected = prefix + hmac.digest(secret.encode(), body, "sha256").hex()
+    given = headers.get(header, "")
+    if secret and hmac.compare_digest(expected.encode(), given.encode()):
+        return
+    wrong = _("%(header)s does not fit: the secret at the service is not the one of this connection.")
+    missing = _("There is no %(header)s: set the secret at the service.")
+    raise PayloadError((wrong if given else missing) % {"header": header}, rule="signature")
+
+
+@contextmanager
+def as_documented(service: str, event: str) -> Iterator[None]:
+    """Reads a payload without asking for each part: what lacks one is refused. Raises PayloadError (a 400)."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        words = {"service": service, "name": event}
+        raise PayloadError(_("This is not what %(service)s posts for the event %(name)s.") % words) from error
