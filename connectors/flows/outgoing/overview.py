@@ -14,7 +14,7 @@ from connectors.models import Exchange, MentionCall, OutgoingPlace, OutgoingWebh
 def services_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[OutgoingWebhook]:
     """Each with `last_call_at` and `last_outcome`; those with a problem first."""
     calls = MentionCall.objects.filter(webhook=OuterRef("pk")).order_by("-id")
-    found = searched(outgoing_of(by).filter(team=team), query).select_related("created_by")
+    found = searched(outgoing_of(by).filter(team=team), query).select_related("team", "created_by")
     return found.annotate(
         last_call_at=Subquery(calls.values("created_at")[:1]),
         last_outcome=Subquery(calls.values("outcome")[:1]),

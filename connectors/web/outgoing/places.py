@@ -43,7 +43,7 @@ def title_of(channel: Channel, user: User) -> str:
 
 
 def _all_of_team(request: HttpRequest, channel: Channel) -> dict[str, Any]:
-    found = outgoing.callable_in(channel).order_by("name", "pk")
+    found = outgoing.callable_in(channel).select_related("team").order_by("name", "pk")
     return {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))}
 
 
@@ -90,10 +90,11 @@ def put_out(request: HttpRequest, channel_id: UUID, outgoing_id: UUID) -> HttpRe
         outgoing.put_out(place=place, by=user)
         messages.success(request, _("%(name)s cannot be mentioned here any more.") % {"name": place.webhook.name})
         return redirect("channel-services", channel_id=channel_id)
+    access.require(outgoing.may_keep(user, place.channel), _("Only those who manage the channel can do this."))
+    words = {"name": place.webhook.name, "place": title_of(place.channel, user)}
     return confirm(
         request,
-        title=_("Remove %(name)s from %(place)s?")
-        % {"name": place.webhook.name, "place": title_of(place.channel, user)},
+        title=_("Remove %(name)s from %(place)s?") % words,
         consequences=[
             _("It cannot be mentioned here any more and gets nothing of what is written here."),
             _("What it answered stays. It can be let in again at any time."),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,6 +72,7 @@ def settings(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     return render(request, "connectors/outgoing/settings.html", context, status=422 if form.errors else 200)
 
 
+@transaction.atomic
 def _change(webhook: OutgoingWebhook, form: ChangeOutgoingForm, by: User) -> None:
     values = details_in(form)
     picture = picture_of(form)

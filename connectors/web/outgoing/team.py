@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,7 +47,8 @@ def new(request: HttpRequest, team_id: UUID) -> HttpResponse:
     form = OutgoingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made, token = outgoing.create(team=team, by=user, picture=picture_of(form), **details_in(form))
+            with transaction.atomic():  # a picture alone is stored for nobody
+                made, token = outgoing.create(team=team, by=user, picture=picture_of(form), **details_in(form))
         except outgoing.InvalidOutgoing as error:
             form.add_error(error.field, str(error))
         else:
