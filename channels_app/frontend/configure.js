@@ -1,4 +1,4 @@
-// The page of a connection's settings: fields that depend on others, and where the eyes go after a test.
+// The page of a connection's settings: fields that depend on others. And where the eyes go after any test.
 const form = document.querySelector("[data-configure] form");
 
 function showParts() {
@@ -11,11 +11,12 @@ function showParts() {
 if (form) {
   form.addEventListener("change", showParts);
   showParts();
-  document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    const said = detail.target?.querySelector?.("[data-tried]");
-    if (!said) return;
-    // Whoever already writes in a field again keeps it.
-    if (!document.activeElement?.matches("input, select, textarea")) said.focus({ preventScroll: true });
-    said.closest(".panel").scrollIntoView({ block: "nearest", behavior: "smooth" });
-  });
 }
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const said = detail.target?.querySelector?.("[data-tried]");
+  if (!said) return;
+  // Whoever already writes in a field again keeps it.
+  if (!document.activeElement?.matches("input, select, textarea")) said.focus({ preventScroll: true });
+  said.closest(".panel").scrollIntoView({ block: "nearest", behavior: "smooth" });
+});

@@ -17,7 +17,7 @@ from connectors.models import Connection
 from connectors.sdk import Connector
 from connectors.web import configuration
 from connectors.web.catalog import shelves
-from connectors.web.forms import WebhookForm
+from connectors.web.forms import PictureForm, WebhookForm
 from connectors.web.urls_once import show_urls
 
 
@@ -82,6 +82,6 @@ def is_configured(connector: Connector) -> bool:
     return bool(connector.capabilities() or connector.config_form.base_fields)
 
 
-def picture_of(form: WebhookForm) -> Picture | None:
+def picture_of(form: PictureForm) -> Picture | None:
     upload = form.cleaned_data["upload"]
     return pictures.store_picture(upload) if upload else None

@@ -12,8 +12,8 @@ from connectors.models import Connection
 DAY = 86_400
 
 
-class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """What an incoming webhook is shown as."""
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Of something that is shown with a picture."""
 
     upload = forms.FileField(
         label=_("Picture"),
@@ -21,11 +21,6 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
         help_text=_("Optional: PNG, JPEG, GIF or WebP, up to 5 MB. It is cut to a square."),
     )
-
-    class Meta:
-        model = Connection
-        fields = ("name",)
-        help_texts = {"name": _("Shown as the sender of its messages, for example “Build server”.")}
 
     def clean_upload(self) -> bytes | None:
         """The picture as it will be stored."""
@@ -38,6 +33,15 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
             return pictures.small_png(upload.read())
         except pictures.InvalidPicture as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class WebhookForm(PictureForm):
+    """What an incoming webhook is shown as."""
+
+    class Meta:
+        model = Connection
+        fields = ("name",)
+        help_texts = {"name": _("Shown as the sender of its messages, for example “Build server”.")}
 
 
 class ChangeWebhookForm(WebhookForm):

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -75,6 +76,7 @@ def exchange(request: HttpRequest, connection_id: UUID, exchange_id: UUID) -> Ht
         "channel": connection.channel,
         "team": connection.channel.team,
         "exchange": found,
+        "back": reverse("connection", args=(connection_id,)),
         "title": _("Request and answer"),
     }
     return page_or_part(request, "connectors/exchange.html", context)

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 from django.urls import path as any_path
 
 from connectors.web import catalog, channel, configuration, connections, overview, playground, runs, senders
+from connectors.web.outgoing import calls, places, service, team, testing, tokens
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -40,6 +41,22 @@ urlpatterns: list[URLPattern] = [
     path("connections/<uuid:connection_id>/resume", connections.resume, "connection-resume"),
     path("connections/<uuid:connection_id>/rotate", connections.rotate, "connection-rotate"),
     path("connections/<uuid:connection_id>/remove/", connections.remove, "connection-remove"),
+    path("teams/<uuid:team_id>/outgoing-webhooks/", team.services, "team-outgoing"),
+    path("teams/<uuid:team_id>/outgoing-webhooks/new/", team.new, "outgoing-new"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/", service.page, "outgoing"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/settings/", service.settings, "outgoing-settings"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/test/", testing.test, "outgoing-test"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/calls/", calls.calls, "outgoing-calls"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/pause", service.pause, "outgoing-pause"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/resume", service.resume, "outgoing-resume"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/rotate", tokens.rotate, "outgoing-rotate"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/overlap/", tokens.end_overlap, "outgoing-overlap"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/remove/", service.remove, "outgoing-remove"),
+    path("calls/<uuid:call_id>/exchange/", calls.exchange, "call-exchange"),
+    path("channels/<uuid:channel_id>/services/", places.services, "channel-services"),
+    path("channels/<uuid:channel_id>/services/<uuid:outgoing_id>/let-in", places.let_in, "service-let-in"),
+    path("channels/<uuid:channel_id>/services/<uuid:outgoing_id>/agree", places.agree, "service-agree"),
+    path("channels/<uuid:channel_id>/services/<uuid:outgoing_id>/remove/", places.put_out, "service-put-out"),
     path("cards/playground", playground.page, "playground"),
     path("cards/playground/read", playground.read, "playground-read"),
     path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),

@@ -17,7 +17,25 @@ from connectors.flows.outgoing.managing import (
     resume,
     rotate,
 )
-from connectors.flows.outgoing.places import agree, callable_in, let_in, place_for, places_of, put_out, services_in
+from connectors.flows.outgoing.overview import (
+    call_for,
+    calls_of,
+    channels_that_let_in,
+    exchange_of,
+    searched,
+    services_of_team,
+)
+from connectors.flows.outgoing.places import (
+    agree,
+    callable_in,
+    fitting,
+    let_in,
+    may_keep,
+    place_for,
+    places_of,
+    put_out,
+    services_in,
+)
 from connectors.flows.outgoing.recording import record, sweep
 from connectors.flows.outgoing.sampling import Sample, try_out
 
@@ -30,12 +48,18 @@ __all__ = [
     "agree",
     "answer",
     "call",
+    "call_for",
     "callable_in",
+    "calls_of",
     "change",
+    "channels_that_let_in",
     "create",
     "end_overlap",
+    "exchange_of",
+    "fitting",
     "let_in",
     "live_tokens",
+    "may_keep",
     "outgoing_for",
     "outgoing_of",
     "pause",
@@ -46,7 +70,9 @@ __all__ = [
     "remove",
     "resume",
     "rotate",
+    "searched",
     "services_in",
+    "services_of_team",
     "sweep",
     "try_out",
 ]

@@ -11,6 +11,7 @@ from channels_app.addressees import Service
 from channels_app.cards import Envelope, Mention
 from channels_app.flows.posting import Sender, post_card
 from channels_app.models import Channel, User
+from connectors.flows.outgoing.managing import outgoing_of
 from connectors.models import OutgoingPlace, OutgoingWebhook
 
 
@@ -37,6 +38,14 @@ def places_of(user: User, channel: Channel) -> QuerySet[OutgoingPlace]:
     return OutgoingPlace.objects.filter(channel__in=seen, webhook__removed_at=None).select_related(
         "webhook__team", "let_in_by", "awaits"
     )
+
+
+def fitting(user: User, channel: Channel) -> QuerySet[OutgoingWebhook]:
+    """What the person could let into a private channel or chat and is not there yet."""
+    mine = outgoing_of(user).filter(team__outgoing_webhooks_allowed=True)
+    there = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel))
+    fits = mine.filter(in_chats=True) if channel.is_chat else mine.filter(team=channel.team_id)
+    return fits.exclude(there).select_related("team").order_by("name", "pk")
 
 
 def place_for(user: User, channel_id: UUID, webhook_id: UUID) -> OutgoingPlace:
@@ -73,9 +82,13 @@ def put_out(*, place: OutgoingPlace, by: User) -> None:
     OutgoingPlace.objects.filter(pk=place.pk).delete()
 
 
+def may_keep(user: User, channel: Channel) -> bool:
+    """Whether someone decides which services a private channel or a chat lets in."""
+    return access.in_chat(user, channel) if channel.is_chat else access.may_manage_channel(user, channel)
+
+
 def _require_keeper(channel: Channel, by: User) -> None:
-    allowed = access.in_chat(by, channel) if channel.is_chat else access.may_manage_channel(by, channel)
-    access.require(allowed, _("Only those who manage the channel can do this."))
+    access.require(may_keep(by, channel), _("Only those who manage the channel can do this."))
 
 
 def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from channels_app.flows import posting, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
-from connectors.models import ConfigChange, Exchange
+from connectors.flows import outgoing
+from connectors.models import ConfigChange, Exchange, MentionCall, OutgoingPlace
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
 
@@ -37,10 +38,15 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     change = ConfigChange.objects.create(
         connection=hook.connection, at=at, name="x", config_version=1, missed="late", grace=timedelta(hours=1)
     )
+    service, _token = outgoing.create(team=team, by=people.alice, name="Weather", callback_url="https://x.example/")
+    OutgoingPlace.objects.create(webhook=service, channel=channel)
+    call = MentionCall.objects.create(webhook=service, message=message, created_at=at, next_attempt_at=at)
     notification = Notification.objects.create(user=people.alice, message=message)
     return {
         "notification_id": str(notification.pk),
         "exchange_id": str(sent.pk),
+        "outgoing_id": str(service.pk),
+        "call_id": str(call.pk),
         "change_id": str(change.pk),
         "field": "place",
         "team_id": str(team.pk),

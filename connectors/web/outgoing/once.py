@@ -1,0 +1,33 @@
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from connectors.models import OutgoingWebhook
+
+SNIPPETS = Path(__file__).parent / "snippets"
+
+
+def show_token(
+    request: HttpRequest, webhook: OutgoingWebhook, token: str, *, old_until: datetime | None = None
+) -> HttpResponse:
+    """The answer to the POST that made the token: the one time it is shown."""
+    context = {
+        "webhook": webhook,
+        "team": webhook.team,
+        "token": token,
+        "old_until": old_until,
+        "python": snippet("service.py"),
+        "node": snippet("service.mjs"),
+    }
+    response = render(request, "connectors/outgoing/once.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def snippet(name: str) -> str:
+    """A whole service that verifies what it gets. Kept as text: it is for other machines, not for this one."""
+    return (SNIPPETS / f"{name}.txt").read_text()
