@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models.channel import Channel
 from channels_app.models.fields import PublicId, current_transaction
 from channels_app.models.picture import Picture
+from channels_app.sentences import sentence_of
 
 
 class Message(models.Model):
@@ -53,3 +54,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender_name}: {self.plain[:60]}"
+
+    @property
+    def call_words(self) -> dict[str, dict[str, str]] | None:
+        """`call_status` in the reader's language."""
+        found = self.call_status
+        return found and {id: {**one, "text": str(sentence_of(one["text"]))} for id, one in found.items()}
