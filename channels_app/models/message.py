@@ -57,6 +57,8 @@ class Message(models.Model):
 
     @property
     def call_words(self) -> dict[str, dict[str, str]] | None:
-        """`call_status` in the reader's language."""
-        found = self.call_status
-        return found and {id: {**one, "text": str(sentence_of(one["text"]))} for id, one in found.items()}
+        """`call_status` in the reader's language, in the order in which the text mentions them."""
+        if self.call_status is None:
+            return None
+        found = sorted(self.call_status.items(), key=lambda item: self.text.find(item[0]))
+        return {id: {**one, "text": str(sentence_of(one["text"]))} for id, one in found}

@@ -26,16 +26,18 @@ class Problem:
 
 
 def no_answer(error: OutboundError, *, name: str, seconds: int) -> Problem:
-    what = {"problem": error.sentence}
+    what = {"name": name, "problem": error.sentence}
     if isinstance(error, Timeout):
         return Problem("timeout", too_late(name, seconds))
     if isinstance(error, Blocked):
-        return Problem("blocked", Sentence(_("%(problem)s Whoever runs this server can allow it."), what))
+        return Problem(
+            "blocked", Sentence(_("%(name)s was not asked: %(problem)s Whoever runs this server can allow it."), what)
+        )
     if isinstance(error, TooLarge):
-        return Problem("too-large", Sentence(_("%(problem)s It cannot be shown."), what))
+        return Problem("too-large", Sentence(_("%(name)s answered, but it cannot be shown: %(problem)s"), what))
     if error.kind in ("dns", "connect"):
-        return Problem(error.kind, Sentence(_("%(problem)s It was not asked; try again later."), what))
-    return Problem(error.kind, error.sentence)
+        return Problem(error.kind, Sentence(_("%(name)s was not reached: %(problem)s Try again later."), what))
+    return Problem(error.kind, Sentence(_("%(name)s did not answer: %(problem)s"), what))
 
 
 def too_late(name: str, seconds: int) -> Sentence:
@@ -70,14 +72,14 @@ def paused(name: str) -> Problem:
     return Problem("paused", Sentence(_("%(name)s is paused, so it was not asked."), {"name": name}))
 
 
-def lost() -> Problem:
-    text = _("This server went down while it was waiting. The service may have got the message.")
-    return Problem("lost", Sentence(text))
+def lost(name: str) -> Problem:
+    text = _("This server went down while it was waiting for %(name)s, which may have got the message.")
+    return Problem("lost", Sentence(text, {"name": name}))
 
 
-def expired(since: datetime) -> Problem:
-    text = _("This server could not call it in time (since %(time)s UTC). Write again.")
-    return Problem("expired", Sentence(text, {"time": f"{since:%H:%M}"}))
+def expired(name: str, since: datetime) -> Problem:
+    text = _("This server could not call %(name)s in time (since %(time)s UTC). Write again.")
+    return Problem("expired", Sentence(text, {"name": name, "time": f"{since:%H:%M}"}))
 
 
 def first_line(body: bytes) -> str:
