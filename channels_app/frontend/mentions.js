@@ -94,8 +94,8 @@ class Mentions {
     if (!this.open || this.dismissed !== undefined) return;
     const found = this.found.slice(0, MOST);
     const names = found.map((one) => one.mark).join();
-    if (this.offers.isOpen && names === this.shown) return;
-    if (!found.length) return void this.offers.isOpen && this.close();
+    if (!found.length) this.hide();
+    if (!found.length || (this.offers.isOpen && names === this.shown)) return;
     this.shown = names;
     this.field.setAttribute("role", "combobox");
     this.offers.show(found.map((one) => offer(one, this.list.dataset.service)), 0);
@@ -141,6 +141,10 @@ class Mentions {
 
   close() {
     clearTimeout(this.waiting);
+    this.hide();
+  }
+
+  hide() {
     this.offers.close();
     // A field of several lines is a combobox only while it has something to offer.
     for (const name of ["role", "aria-expanded"]) this.field.removeAttribute(name);
