@@ -51,7 +51,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     author_id = serializers.UUIDField(read_only=True, allow_null=True)
     card = serializers.JSONField(read_only=True, allow_null=True)
     action_status = serializers.JSONField(read_only=True, allow_null=True)
-    call_status = serializers.JSONField(read_only=True, allow_null=True)
+    call_status = serializers.JSONField(source="call_words", read_only=True, allow_null=True)
 
     class Meta:
         model = Message

@@ -12,6 +12,10 @@ from channels_app.addressees import Service
 from channels_app.cards.addressed import Addressed, Kind, addressed, in_words, mark, rewritten
 from channels_app.models import Channel, User
 
+# Signs before a name, also as Chinese keyboards type them; not within an address (ada@example.com). Chinese and
+# Japanese put no space before them.
+AT, SLASH = "[@＠]", "[/／]"
+NOT_WITHIN = r"(?<![^\W\u3040-\u30ff\u3400-\u9fff])(?<![@＠/])"
 # Entries of a type-ahead list; it is narrowed by typing on, not by scrolling.
 MOST = 8
 
@@ -42,7 +46,7 @@ def meant(*, channel: Channel, text: str) -> Meant:
 
     A mark of someone who is not in the channel becomes a plain `@Name`; of the others the name is put right.
     """
-    if "@" not in text and not text.startswith("/"):
+    if not re.search(rf"{AT}|\A{SLASH}", text):
         return Meant(text, (), ())
     services = {service.id: service for service in addressees.services_in(channel)}
     text = _with_typed(text, list(services.values()))
@@ -102,6 +106,6 @@ def _with_typed(text: str, services: list[Service]) -> str:
         service = by_name.get(found[1].casefold())
         return mark(service.name, "service", service.id) if service else found[0]
 
-    text = re.sub(rf"\A/({names})(?!\w)", put, text, flags=re.IGNORECASE)
-    typed = re.compile(rf"(?<![\w@/])@({names})(?!\w)", re.IGNORECASE)
+    text = re.sub(rf"\A{SLASH}({names})(?!\w)", put, text, flags=re.IGNORECASE)
+    typed = re.compile(rf"{NOT_WITHIN}{AT}({names})(?!\w)", re.IGNORECASE)
     return in_words(text, lambda part: typed.sub(put, part))

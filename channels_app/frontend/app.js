@@ -11,6 +11,7 @@ import "./search_field.js";
 import "./configure.js";
 import "./unread.js";
 import "./feed.js";
+import "./mentions.js";
 import "./composer.js";
 import "./live.js";
 import { showTimes } from "./times.js";

@@ -1,11 +1,13 @@
 import { post } from "./htmx.js";
 import { words } from "./words.js";
 import { put, arrived, countReply } from "./feed.js";
+import { empty, written } from "./mentions.js";
 
 // Enter sends; Shift+Enter, and Enter while a Chinese or Japanese word is being composed, do not.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-composer]");
-  if (!form || event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  if (!form || event.target.localName !== "textarea" || event.defaultPrevented) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   form.requestSubmit();
 });
@@ -29,7 +31,9 @@ async function send(form) {
   if (form.dataset.sending || !field.value.trim()) return;
   form.dataset.sending = "1";
   const text = field.value;
-  const answer = await post(form.action, new FormData(form), { Accept: "application/json" }).catch(() => null);
+  const data = new FormData(form);
+  data.set("text", written(field));
+  const answer = await post(form.action, data, { Accept: "application/json" }).catch(() => null);
   delete form.dataset.sending;
   const body = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
   if (!answer?.ok || !body) {
@@ -37,7 +41,7 @@ async function send(form) {
     return;
   }
   complain(form, "");
-  if (field.value === text) field.value = "";
+  if (field.value === text) empty(field);
   fit(field);
   field.focus();
   show(form, body);

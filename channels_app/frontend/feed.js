@@ -25,7 +25,7 @@ export function arrange(list) {
   for (const item of items(list)) {
     const message = messageOf(item);
     const at = time(message);
-    message.classList.toggle("is-mine", message.dataset.author === document.body.dataset.user);
+    own(message);
     const otherDay = !previous || dayOf(time(previous)) !== dayOf(at);
     if (isFeed && otherDay) item.before(line(dayName(at)));
     const startsNew = isFeed && !newShown && feed.dataset.mark && item.dataset.id > feed.dataset.mark && !message.classList.contains("is-mine");
@@ -37,6 +37,13 @@ export function arrange(list) {
     previous = message;
   }
   document.querySelector("[data-empty]")?.toggleAttribute("hidden", !isFeed ? true : items(list).length > 0);
+}
+
+/** What concerns the reader: their own messages, and mentions of them. @param {HTMLElement} message */
+function own(message) {
+  const { user } = document.body.dataset;
+  message.classList.toggle("is-mine", message.dataset.author === user);
+  for (const word of message.querySelectorAll(`[data-mention="user:${user}"]`)) word.classList.add("is-me");
 }
 
 function follows(previous, message, at) {
@@ -68,7 +75,9 @@ export function put(list, { id, html, version }) {
 /** Shows a message's HTML. A card that stayed the same keeps what was typed into it. @param {HTMLElement} item */
 function show(item, html) {
   const before = item.querySelector("[data-card-host]");
+  const calls = callsOf(item);
   item.innerHTML = html;
+  for (const [state, text] of callsOf(item)) if (calls.length && !calls.some((call) => call[0] === state && call[1] === text)) announce(text);
   const after = item.querySelector("[data-card-host]");
   if (before && after && dataOf(before) === dataOf(after)) after.replaceWith(before);
   htmx.process(item);
@@ -76,7 +85,19 @@ function show(item, html) {
   showCards(item);
 }
 
+/** How it stands with the services a message asked. @param {HTMLElement} item */
+const callsOf = (item) => [...item.querySelectorAll("[data-call]")].map((call) => [call.dataset.call, call.querySelector("span").firstChild.textContent.trim()]);
+
 const dataOf = (host) => host.querySelector("script")?.textContent;
+
+/** The message above a thread that is open. @param {{id: string, html: string, version: number}} event */
+export function putRoot({ id, html, version }) {
+  const message = document.querySelector(`.thread-root > [data-message="${id}"]`);
+  if (!message || Number(message.dataset.version) >= version) return;
+  const { parentElement } = message;
+  show(parentElement, html);
+  own(messageOf(parentElement));
+}
 
 /** @param {HTMLElement} list @param {string} id */
 export function take(list, id) {
@@ -153,12 +174,12 @@ document.addEventListener("patchbay:deleted", ({ detail }) => {
 });
 
 // A thread on the page, with or without a feed beside it.
-for (const list of document.querySelectorAll("[data-replies]")) arrange(list);
-document.addEventListener("patchbay:details", () => {
+function arrangeThread() {
   for (const list of document.querySelectorAll("[data-replies]")) arrange(list);
-  const root = document.querySelector(".thread-root .message");
-  root?.classList.toggle("is-mine", root.dataset.author === document.body.dataset.user);
-});
+  for (const message of document.querySelectorAll(".thread-root > .message")) own(message);
+}
+arrangeThread();
+document.addEventListener("patchbay:details", arrangeThread);
 
 if (feed) {
   arrange(feed);

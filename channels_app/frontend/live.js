@@ -1,4 +1,4 @@
-import { arrived, countReply, put, refresh, take } from "./feed.js";
+import { arrived, countReply, put, putRoot, refresh, take } from "./feed.js";
 import { words } from "./words.js";
 
 const feed = document.querySelector("[data-feed][data-live]");
@@ -16,6 +16,7 @@ function onMessage({ data, lastEventId }) {
   const event = JSON.parse(data);
   cursor = lastEventId || cursor;
   if (!event.root) {
+    if (!event.deleted) putRoot(event);
     if (event.deleted) take(feed, event.id);
     else if (!feed.dataset.newer && put(feed, event)) arrived(event);
     return;

@@ -1,5 +1,6 @@
 // A field that is searched in as one types, as an ARIA combobox. Without script it is a text field with a button.
 import { announce } from "./copy.js";
+import { Offers, option, part } from "./offers.js";
 import { fill } from "./words.js";
 
 const PAUSE = 180;
@@ -9,22 +10,19 @@ class SearchField {
     this.box = box;
     this.input = box.querySelector("input[type=text]");
     this.value = box.querySelector("[data-search-value]");
-    this.list = box.querySelector("[role=listbox]");
+    this.offers = new Offers(this.input, box.querySelector("[role=listbox]"), (item) => this.choose(item));
     this.line = this.input.parentElement;
     this.chosen = this.input.value;
-    this.at = -1;
     box.querySelector("[data-search-button]").remove();
     this.input.setAttribute("role", "combobox");
     this.input.setAttribute("aria-autocomplete", "list");
-    this.input.setAttribute("aria-controls", this.list.id);
+    this.input.setAttribute("aria-controls", this.offers.list.id);
     this.close();
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.pressed(event));
     this.input.addEventListener("blur", () => this.close());
     // The text's own change is not a choice; whoever listens to the form hears of choices.
     this.input.addEventListener("change", (event) => event.stopPropagation());
-    this.list.addEventListener("mousedown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
   }
 
   typed() {
@@ -47,46 +45,21 @@ class SearchField {
     return undefined;
   }
 
-  show(offers) {
-    this.list.replaceChildren(...offers.map((offer, place) => this.option(offer, place)));
-    if (!offers.length) this.list.append(Object.assign(document.createElement("li"), { className: "search-none", textContent: this.box.dataset.none }));
-    announce(offers.length ? fill(this.box.dataset.some, { count: offers.length }) : this.box.dataset.none);
-    this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
-    this.mark(-1);
-  }
-
-  option(offer, place) {
-    const item = document.createElement("li");
-    item.id = `${this.list.id}-${place}`;
-    item.setAttribute("role", "option");
-    item.dataset.value = offer.value;
-    item.dataset.label = offer.label;
-    item.append(Object.assign(document.createElement("span"), { textContent: offer.label }));
-    if (offer.detail) item.append(Object.assign(document.createElement("small"), { textContent: offer.detail }));
-    return item;
-  }
-
-  get options() {
-    return [...this.list.querySelectorAll("[role=option]")];
-  }
-
-  mark(place) {
-    this.at = place;
-    this.options.forEach((item, index) => item.setAttribute("aria-selected", String(index === place)));
-    const marked = this.options[place];
-    if (marked) this.input.setAttribute("aria-activedescendant", marked.id);
-    else this.input.removeAttribute("aria-activedescendant");
-    marked?.scrollIntoView({ block: "nearest" });
+  show(found) {
+    const { none, some } = this.box.dataset;
+    const items = found.map(({ value, label, detail }) => option({ value, label }, part("span", label), ...(detail ? [part("small", detail)] : [])));
+    this.offers.show(items.length ? items : [part("li", none, "search-none")]);
+    announce(items.length ? fill(some, { count: items.length }) : none);
   }
 
   pressed(event) {
-    const count = this.options.length;
-    if (event.key === "Escape" && !this.list.hidden) this.close();
-    else if (event.key === "ArrowDown" && this.list.hidden) this.search(this.input.value.trim());
-    else if (event.key === "ArrowDown" && count) this.mark((this.at + 1) % count);
-    else if (event.key === "ArrowUp" && count) this.mark((this.at - 1 + count) % count);
-    else if (event.key === "Enter" && !this.list.hidden) this.choose(this.options[Math.max(this.at, 0)]);
+    if (event.isComposing || event.keyCode === 229) return;
+    const { isOpen, options, marked } = this.offers;
+    if (event.key === "Escape" && isOpen) this.close();
+    else if (event.key === "ArrowDown" && !isOpen) this.search(this.input.value.trim());
+    else if (event.key === "ArrowDown" && options.length) this.offers.step(1);
+    else if (event.key === "ArrowUp" && options.length) this.offers.step(-1);
+    else if (event.key === "Enter" && isOpen) this.choose(marked ?? options[0]);
     else return;
     event.preventDefault();
   }
@@ -102,9 +75,7 @@ class SearchField {
   close() {
     clearTimeout(this.waiting);
     this.line.classList.remove("is-busy");
-    this.list.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
-    this.mark(-1);
+    this.offers.close();
   }
 }
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models.channel import Channel
 from channels_app.models.fields import PublicId, current_transaction
 from channels_app.models.picture import Picture
+from channels_app.sentences import sentence_of
 
 
 class Message(models.Model):
@@ -53,3 +54,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender_name}: {self.plain[:60]}"
+
+    @property
+    def call_words(self) -> dict[str, dict[str, str]] | None:
+        """`call_status` in the reader's language, in the order in which the text mentions them."""
+        if self.call_status is None:
+            return None
+        found = sorted(self.call_status.items(), key=lambda item: self.text.find(item[0]))
+        return {id: {**one, "text": str(sentence_of(one["text"]))} for id, one in found}

@@ -1,31 +1,16 @@
 """What templates need beyond Django's own tags."""
 
-from typing import Any
-from zlib import crc32
-
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from channels_app.models import Message
+from channels_app.web.avatars import initials, tone
 from channels_app.web.render import message_html
 
 register = template.Library()
-TONES = 8
-
-
-@register.filter
-def initials(name: Any) -> str:
-    """The first letters of the first and last word: "Ada Lindqvist" is AL, "陈薇" is 陈."""
-    words = str(name).split() or ["?"]
-    first, last = words[0][0], words[-1][0] if len(words) > 1 else ""
-    return (first + (last if first.isascii() else "")).upper()
-
-
-@register.filter
-def tone(of: Any) -> str:
-    """One of eight quiet colours, always the same for the same person."""
-    return f"tone-{crc32(str(of).encode()) % TONES}"
+register.filter(initials)
+register.filter(tone)
 
 
 @register.simple_tag(name="message")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,7 @@ from channels_app import access, feed
 from channels_app.flows import addressing, channels, posting
 from channels_app.models import Channel, Membership, Message, ReadMark, User
 from channels_app.web.answers import page_or_part, reader
+from channels_app.web.avatars import initials, tone
 from channels_app.web.home import LAST_CHANNEL
 from channels_app.web.render import message_html
 
@@ -50,6 +52,7 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "base_url": settings.BASE_URL,
         "may_delete_all": access.may_own(user, channel.team),
         "may_connect": access.may_manage_connectors(user, channel.team),
+        "may_manage_outgoing": channel.team is not None and access.may_manage_outgoing(user, channel.team),
         **_thread(user, channel, _uuid(request.GET.get("thread"))),
     }
 
@@ -126,7 +129,12 @@ def mentionable(request: HttpRequest, channel_id: UUID) -> JsonResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
     found = addressing.suggest(channel=channel, by=user, query=request.GET.get("q", ""))
-    return JsonResponse({"results": [asdict(one) for one in found]}, headers={"Cache-Control": "no-store"})
+    return JsonResponse({"results": [_as_offer(one) for one in found]}, headers={"Cache-Control": "no-store"})
+
+
+def _as_offer(one: addressing.Suggestion) -> dict[str, Any]:
+    picture = reverse("picture", kwargs={"picture_id": one.picture_id}) if one.picture_id else None
+    return {**asdict(one), "picture": picture, "initials": initials(one.name), "tone": tone(one.id)}
 
 
 @require_safe

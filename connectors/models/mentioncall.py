@@ -6,6 +6,7 @@ from channels_app.models import Message
 from channels_app.models.fields import PublicId
 from connectors.models.exchange import Exchange
 from connectors.models.outgoing import OutgoingWebhook
+from connectors.models.sentence import SentenceField
 
 
 class MentionCall(models.Model):
@@ -34,9 +35,9 @@ class MentionCall(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
     # The deadline passed before anything came.
     is_late = models.BooleanField(default=False)
-    # A machine's word for why it failed, and a sentence for people.
+    # A machine's word for why it failed, and a sentence for people, whatever their language.
     problem_kind = models.CharField(max_length=16, blank=True)
-    problem = models.TextField(blank=True)
+    problem = SentenceField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     claim = models.UUIDField(null=True, blank=True)

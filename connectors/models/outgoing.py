@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models import Channel, Picture, Team
 from channels_app.models.fields import PublicId
 from connectors.models.sealed import SealedField
+from connectors.models.sentence import SentenceField
 
 # Seconds: what services were written for, and the longest anyone in a conversation waits.
 TIMEOUT = 5
@@ -38,7 +39,7 @@ class OutgoingWebhook(models.Model):
     # Whether members may let it into their chats; private channels of the team let it in one by one in any case.
     in_chats = models.BooleanField(_("may be let into chats"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.ACTIVE)
-    problem = models.TextField(_("problem"), blank=True, db_default="")
+    problem = SentenceField(_("problem"), blank=True, db_default="")
     problem_since = models.DateTimeField(null=True, blank=True)
     # Failed calls since the last one that went well.
     failures = models.PositiveIntegerField(default=0, db_default=0)

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.outbound.errors import Blocked
 
 Address = IPv4Address | IPv6Address
@@ -97,10 +98,8 @@ def vet_address(text: str, target: Target, allowed: Allowed) -> None:
         return
     for address in _layers(ip_address(text)):
         if any(address in block for block in BLOCKS) and not allowed.address(address, target.port):
-            raise Blocked(
-                _("%(host)s is on a private or reserved network, which this server does not connect to.")
-                % {"host": target.host}
-            )
+            text = _("%(host)s is on a private or reserved network, which this server does not connect to.")
+            raise Blocked(Sentence(text, {"host": target.host}))
 
 
 def _layers(address: Address) -> list[Address]:

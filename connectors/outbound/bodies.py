@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import httpcore
 import httpx
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.outbound.errors import TooLarge, Unreachable
 
 # zlib's window bits that take gzip as well as zlib streams.
@@ -23,7 +24,8 @@ def read_body(response: httpcore.Response, headers: httpx.Headers, limit: int, h
     if encoding in ZIPPED:
         return _unzip(body, limit, host)
     if encoding not in ("", "identity"):
-        raise Unreachable(_("%(host)s answered in an encoding that was not asked for.") % {"host": host}, "protocol")
+        sentence = Sentence(_("%(host)s answered in an encoding that was not asked for."), {"host": host})
+        raise Unreachable(sentence, "protocol")
     return body
 
 
@@ -41,9 +43,8 @@ def _unzip(body: bytes, limit: int, host: str) -> bytes:
     try:
         plain = stream.decompress(body, limit + 1)
     except zlib.error as error:
-        raise Unreachable(
-            _("%(host)s sent a compressed answer that is damaged.") % {"host": host}, "protocol"
-        ) from error
+        sentence = Sentence(_("%(host)s sent a compressed answer that is damaged."), {"host": host})
+        raise Unreachable(sentence, "protocol") from error
     if len(plain) > limit:
         raise _too_large(host, limit)
     return plain
@@ -51,4 +52,4 @@ def _unzip(body: bytes, limit: int, host: str) -> bytes:
 
 def _too_large(host: str, limit: int) -> TooLarge:
     words = {"host": host, "limit": limit // 1024}
-    return TooLarge(_("The answer of %(host)s is larger than %(limit)d KiB.") % words)
+    return TooLarge(Sentence(_("The answer of %(host)s is larger than %(limit)d KiB."), words))

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import httpcore
 import httpx
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.outbound import records, wire
 from connectors.outbound.addresses import Target
 from connectors.outbound.bodies import read_body
@@ -150,7 +151,7 @@ def _next(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(location))
     except httpx.InvalidURL:
-        raise Blocked(_("The answer redirects to something that is not a URL.")) from None
+        raise Blocked(Sentence(_("The answer redirects to something that is not a URL."))) from None
 
 
 def _carried(request: Request, location: str) -> Mapping[str, str]:

@@ -1,13 +1,16 @@
-"""Why a request brought no answer. `str(error)` is a sentence for people, `kind` a word for machines."""
+"""Why a request brought no answer. `sentence` is for people, `kind` a word for machines."""
 
 from uuid import UUID
+
+from channels_app.sentences import Sentence
 
 
 class OutboundError(Exception):
     kind = "failed"
 
-    def __init__(self, sentence: str, kind: str = "") -> None:
+    def __init__(self, sentence: Sentence, kind: str = "") -> None:
         super().__init__(sentence)
+        self.sentence = sentence
         self.kind = kind or self.kind
         # The exchange's row, for whoever wants to show more; None where nothing was worth recording.
         self.exchange_id: UUID | None = None

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpcore
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.outbound.errors import Timeout, Unreachable
 
 
@@ -39,7 +40,9 @@ class Deadline:
         return True
 
     def passed(self) -> Timeout:
-        return Timeout(_("There was no complete answer within %(seconds)g seconds.") % {"seconds": self.seconds})
+        return Timeout(
+            Sentence(_("There was no complete answer within %(seconds)g seconds."), {"seconds": self.seconds})
+        )
 
 
 class Stream(httpcore.NetworkStream):
@@ -87,9 +90,11 @@ class Stream(httpcore.NetworkStream):
             raise self.deadline.passed() from None
         except ssl.SSLCertVerificationError as error:
             words = {"host": self.host, "reason": error.verify_message}
-            raise Unreachable(_("The certificate of %(host)s is not trusted: %(reason)s.") % words, "tls") from error
+            sentence = Sentence(_("The certificate of %(host)s is not trusted: %(reason)s."), words)
+            raise Unreachable(sentence, "tls") from error
         except ssl.SSLError as error:
             words = {"host": self.host, "reason": error.reason or "TLS"}
-            raise Unreachable(_("No secure connection to %(host)s: %(reason)s.") % words, "tls") from error
+            sentence = Sentence(_("No secure connection to %(host)s: %(reason)s."), words)
+            raise Unreachable(sentence, "tls") from error
         except OSError as error:
             raise broken(error) from error

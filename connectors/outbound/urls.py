@@ -3,8 +3,9 @@
 import re
 
 import httpx
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.outbound.addresses import Allowed, Target, is_address
 from connectors.outbound.errors import Blocked
 
@@ -24,15 +25,18 @@ UNREADABLE = re.compile(r"[\x00-\x20\x7f\\]")
 def vet_url(url: str, allowed: Allowed) -> tuple[httpx.URL, Target]:
     """The URL as it will be requested, and what to connect to. Raises Blocked."""
     if UNREADABLE.search(url):
-        raise Blocked(_("The URL contains spaces, backslashes or control characters."))
+        raise Blocked(Sentence(_("The URL contains spaces, backslashes or control characters.")))
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        raise Blocked(_("The URL cannot be read: %(url)s") % {"url": url[:200]}) from None
+        raise Blocked(Sentence(_("The URL cannot be read: %(url)s"), {"url": url[:200]})) from None
     if parsed.scheme not in ("http", "https"):
-        raise Blocked(_("Only http and https URLs are requested, not “%(scheme)s”.") % {"scheme": parsed.scheme[:20]})
+        scheme = {"scheme": parsed.scheme[:20]}
+        raise Blocked(Sentence(_("Only http and https URLs are requested, not “%(scheme)s”."), scheme))
     if parsed.userinfo:
-        raise Blocked(_("The URL carries a user name or password before the host; put it in a header instead."))
+        raise Blocked(
+            Sentence(_("The URL carries a user name or password before the host; put it in a header instead."))
+        )
     host = parsed.raw_host.decode("ascii")
     _vet_host(host, url)
     target = Target(parsed.scheme, host, _port(parsed))
@@ -42,15 +46,14 @@ def vet_url(url: str, allowed: Allowed) -> tuple[httpx.URL, Target]:
 
 def _vet_host(host: str, url: str) -> None:
     if "%" in host:
-        raise Blocked(_("The URL's host contains a percent sign, which no host name has."))
+        raise Blocked(Sentence(_("The URL's host contains a percent sign, which no host name has.")))
     if is_address(host) and host in url.lower():
         return
     last = host.rpartition(".")[2]
     # As in browsers: what ends in a number is an IPv4 address, and odd spellings of one (octal, hex, short) hide it.
     if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last) or not (host.isascii() and NAME.fullmatch(host)):
-        raise Blocked(
-            _("“%(host)s” is not a host name or an address in its usual form.") % {"host": (host or url)[:80]}
-        )
+        shown = {"host": (host or url)[:80]}
+        raise Blocked(Sentence(_("“%(host)s” is not a host name or an address in its usual form."), shown))
 
 
 def _port(url: httpx.URL) -> int:
@@ -60,4 +63,4 @@ def _port(url: httpx.URL) -> int:
 def _vet_port(target: Target, allowed: Allowed) -> None:
     is_web = target.port in WEB_PORTS or (1024 <= target.port <= 65535 and target.port not in NON_WEB_PORTS)
     if not is_web and not allowed.with_port(target):
-        raise Blocked(_("Port %(port)d is not one that web servers listen on.") % {"port": target.port})
+        raise Blocked(Sentence(_("Port %(port)d is not one that web servers listen on."), {"port": target.port}))

@@ -13,8 +13,9 @@ from typing import Any
 import certifi
 import httpcore
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.outbound.addresses import Allowed, Target, is_address, vet_address
 from connectors.outbound.errors import Blocked, Unreachable
 from connectors.outbound.stream import Deadline, Stream
@@ -78,7 +79,7 @@ class Door(httpcore.NetworkBackend):
         except queue.Empty:
             raise self.deadline.passed() from None
         if isinstance(found, Exception) or not found:
-            raise Unreachable(_("There is no host “%(host)s”.") % {"host": self.target.host}, "dns")
+            raise Unreachable(Sentence(_("There is no host “%(host)s”."), {"host": self.target.host}), "dns")
         return found
 
     def _connect(self, addresses: list[str]) -> socket.socket:
@@ -92,7 +93,7 @@ class Door(httpcore.NetworkBackend):
             return connected
         self.deadline.left()
         where = {"host": self.target.host, "port": self.target.port}
-        raise Unreachable(_("%(host)s does not accept connections on port %(port)d.") % where, "connect")
+        raise Unreachable(Sentence(_("%(host)s does not accept connections on port %(port)d."), where), "connect")
 
 
 @contextmanager
@@ -106,10 +107,13 @@ def exchange(
         with httpcore.HTTPConnection(request.url.origin, ssl_context=trust, network_backend=door) as connection:
             yield connection.handle_request(request)
     except httpcore.LocalProtocolError as error:
-        raise Blocked(_("A header of this request cannot be sent: %(reason)s") % {"reason": error}) from error
+        sentence = Sentence(_("A header of this request cannot be sent: %(reason)s"), {"reason": error})
+        raise Blocked(sentence) from error
     except httpcore.NetworkError as error:
         # Of these only a ConnectError (TLS) comes before the request is sent.
         kind = "connect" if isinstance(error, httpcore.ConnectError) else "broken"
-        raise Unreachable(_("%(host)s broke off the connection.") % {"host": target.host}, kind) from error
+        sentence = Sentence(_("%(host)s broke off the connection."), {"host": target.host})
+        raise Unreachable(sentence, kind) from error
     except httpcore.ProtocolError as error:
-        raise Unreachable(_("%(host)s did not answer in HTTP.") % {"host": target.host}, "protocol") from error
+        sentence = Sentence(_("%(host)s did not answer in HTTP."), {"host": target.host})
+        raise Unreachable(sentence, "protocol") from error

@@ -18,9 +18,9 @@ from channels_app.flows import posting
 from channels_app.models import User
 from channels_app.web.answers import reader
 from channels_app.web.rail import teams_of
+from connectors.cardwords import error_told, told
 from connectors.flows import ratelimit
 from connectors.flows.payload import UnsupportedBody, read_payload
-from connectors.web.findings import error_told, told
 from connectors.web.samples import samples
 
 
@@ -115,7 +115,7 @@ def _shown(envelope: Envelope) -> dict[str, Any]:
     return {
         "message": {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text},
         "findings": [
-            {"pointer": item.pointer, "rule": item.rule, "level": item.level, "detail": told(item.detail)}
+            {"pointer": item.pointer, "rule": item.rule, "level": item.level, "detail": str(told(item.detail))}
             for item in envelope.findings
         ],
         "adaptive": json.dumps(converted[0] if len(converted) == 1 else converted, indent=2, ensure_ascii=False),

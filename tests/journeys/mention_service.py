@@ -1,7 +1,8 @@
 """A service as its author would write it: Python's standard library, and what the guide says. Arguments: port, token.
 
 It proves what it got by both signatures, the old one and that of Standard Webhooks, and answers in the same breath.
-"/later" answers 202 and sends its answer to the reply URL after the time in `?after=` (seconds).
+"/later" answers 202 and sends its answer to the reply URL after the time in `?after=` (seconds). To what is not
+genuine it answers the status in `?refuse=`, or says so with 200 as the old documentation's samples do.
 """
 
 import base64
@@ -25,10 +26,11 @@ def signed(text: bytes) -> str:
 class Service(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if not self.is_genuine(body):
-            self.answer({"type": "message", "text": "Error: message sender cannot be authenticated."})
-            return
         url = urlsplit(self.path)
+        if not self.is_genuine(body):
+            status = int(parse_qs(url.query).get("refuse", ["200"])[0])
+            self.answer({"type": "message", "text": "Error: message sender cannot be authenticated."}, status)
+            return
         if url.path == "/later":
             after = float(parse_qs(url.query)["after"][0])
             threading.Thread(target=later, args=(json.loads(body)["channelData"]["replyUrl"], after)).start()
@@ -44,9 +46,9 @@ class Service(BaseHTTPRequestHandler):
         new = expected in self.headers["webhook-signature"].split()
         return old and new and abs(time.time() - int(seconds)) < 300
 
-    def answer(self, activity: dict[str, str]) -> None:
+    def answer(self, activity: dict[str, str], status: int = 200) -> None:
         content = json.dumps(activity).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

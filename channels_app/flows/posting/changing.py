@@ -16,6 +16,7 @@ from channels_app.cards import Envelope, dump_message, plain_text
 from channels_app.flows.posting.announcing import announce
 from channels_app.models import CardVersion, Message, User
 from channels_app.models.fields import current_transaction
+from channels_app.sentences import NOTHING, Sentence
 from channels_app.signals import message_replaced
 
 
@@ -42,7 +43,7 @@ class CallStatus:
     state: str
     name: str
     call: str
-    text: str = ""
+    text: Sentence = NOTHING
 
 
 @transaction.atomic
@@ -84,13 +85,17 @@ RETURNING channel_id
 def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
     """Shows everyone how it stands with services that a message mentions. False if the message is gone."""
     with connection.cursor() as cursor:
-        shown = Jsonb({str(service_id): asdict(status) for service_id, status in statuses.items()})
+        shown = Jsonb({str(service_id): _stored(status) for service_id, status in statuses.items()})
         values: tuple[Any, ...] = (shown, message_id)
         cursor.execute(SET_CALL, values)
         row = cursor.fetchone()
     if row:
         announce(None, message_id, row[0])
     return row is not None
+
+
+def _stored(status: CallStatus) -> dict[str, Any]:
+    return {"state": status.state, "name": status.name, "call": status.call, "text": status.text.stored}
 
 
 @transaction.atomic

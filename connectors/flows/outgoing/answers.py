@@ -5,16 +5,19 @@ from typing import Any
 
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.cards.markup import html_to_markdown, literal
+from channels_app.sentences import Sentence
+from connectors.cardwords import told
 from connectors.flows.payload import UnsupportedBody, read_payload
 
 HTML = ("xml", "html")
 
 
 class Unreadable(ValueError):
-    """The answer cannot be shown; `place` is where, as a JSON Pointer or empty, `str(error)` why."""
+    """The answer cannot be shown; `place` is where, as a JSON Pointer or empty, `reason` why."""
 
-    def __init__(self, reason: str, place: str = "", rule: str = "json") -> None:
+    def __init__(self, reason: Sentence, place: str = "", rule: str = "json") -> None:
         super().__init__(reason)
+        self.reason = reason
         self.place = place
         self.rule = rule
 
@@ -28,9 +31,9 @@ def read_answer(body: bytes) -> Envelope | None:
         value = read_payload(body, "application/json")
         return parse_message(_message(value)) if _says_something(value) else None
     except CardError as error:
-        raise Unreadable(error.detail, error.pointer, error.rule) from error
+        raise Unreadable(told(error.detail), error.pointer, error.rule) from error
     except UnsupportedBody as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(told(str(error))) from error
 
 
 def _says_something(value: Any) -> bool:

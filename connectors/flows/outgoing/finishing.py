@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
+from channels_app.sentences import sentence_of
 from connectors.flows.outgoing import words
 from connectors.flows.outgoing.results import Result
 from connectors.flows.outgoing.taking import Taken
@@ -43,7 +44,7 @@ def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     row = _finish(taken, result, now, late)
     if row is None:
         return False
-    status = CallStatus(row[0], taken.name, str(taken.call_id), row[1])
+    status = CallStatus(row[0], taken.name, str(taken.call_id), sentence_of(row[1]))
     # False if the message is gone, and with it the thread to answer in.
     shown = set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
     if shown and result.envelope:
@@ -64,7 +65,7 @@ def _finish(taken: Taken, result: Result, now: datetime, late: bool) -> tuple[st
         "now": now,
         "exchange": result.exchange_id,
         "kind": problem.kind if problem else "",
-        "problem": problem.text if problem else "",
+        "problem": problem.text.packed if problem else "",
     }
     with connection.cursor() as cursor:
         cursor.execute(FINISH, values)

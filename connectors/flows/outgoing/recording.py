@@ -57,6 +57,6 @@ def _end_lost(now: datetime) -> None:
     due = MentionCall.objects.select_for_update(of=("self",), skip_locked=True).select_related("webhook")
     due = due.exclude(state=MentionCall.State.FINISHED).filter(next_attempt_at__lte=now)
     for call in due.filter(state=MentionCall.State.CALLING)[:MOST]:
-        finishing.fail(call, words.lost(), now=now)
+        finishing.fail(call, words.lost(call.webhook.name), now=now)
     for call in due.filter(state=MentionCall.State.WAITING, created_at__lte=now - STALE)[:MOST]:
-        finishing.fail(call, words.expired(call.created_at), now=now)
+        finishing.fail(call, words.expired(call.webhook.name, call.created_at), now=now)

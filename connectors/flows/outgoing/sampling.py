@@ -74,5 +74,5 @@ def _came(answer: outbound.Answer | None) -> dict[str, Any]:
 
 def _became(result: Result) -> dict[str, Any]:
     if result.problem:
-        return {"problem": result.problem.text, "problem_kind": result.problem.kind}
+        return {"problem": str(result.problem.text), "problem_kind": result.problem.kind}
     return {"envelope": result.envelope}

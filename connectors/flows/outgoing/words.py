@@ -1,12 +1,12 @@
-"""Why a call failed, for the member who asked, in a sentence that says what to do next."""
+"""Why a call failed, for whoever looks at it, in a sentence that says what to do next."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop as _
 
+from channels_app.sentences import Sentence
 from connectors.flows.outgoing.answers import Unreadable
 from connectors.outbound import Answer, Blocked, OutboundError, Timeout, TooLarge
 
@@ -21,64 +21,65 @@ class Problem:
     """`kind` is a word for machines."""
 
     kind: str
-    text: str
+    text: Sentence
     status: int | None = None
 
 
 def no_answer(error: OutboundError, *, name: str, seconds: int) -> Problem:
+    what = {"name": name, "problem": error.sentence}
     if isinstance(error, Timeout):
         return Problem("timeout", too_late(name, seconds))
     if isinstance(error, Blocked):
-        return Problem("blocked", _("%(problem)s Whoever runs this server can allow it.") % {"problem": error})
+        return Problem(
+            "blocked", Sentence(_("%(name)s was not asked: %(problem)s Whoever runs this server can allow it."), what)
+        )
     if isinstance(error, TooLarge):
-        return Problem("too-large", _("%(problem)s It cannot be shown.") % {"problem": error})
+        return Problem("too-large", Sentence(_("%(name)s answered, but it cannot be shown: %(problem)s"), what))
     if error.kind in ("dns", "connect"):
-        return Problem(error.kind, _("%(problem)s It was not asked; try again later.") % {"problem": error})
-    return Problem(error.kind, str(error))
+        return Problem(error.kind, Sentence(_("%(name)s was not reached: %(problem)s Try again later."), what))
+    return Problem(error.kind, Sentence(_("%(name)s did not answer: %(problem)s"), what))
 
 
-def too_late(name: str, seconds: int) -> str:
-    return ngettext(
-        "%(name)s did not answer within %(seconds)d second. It may still answer later.",
-        "%(name)s did not answer within %(seconds)d seconds. It may still answer later.",
-        seconds,
-    ) % {"name": name, "seconds": seconds}
+def too_late(name: str, seconds: int) -> Sentence:
+    words = {"name": name, "seconds": seconds}
+    return Sentence(_("%(name)s did not answer within %(seconds)d s. It may still answer later."), words)
 
 
 def refused(answer: Answer, *, name: str) -> Problem:
     said = first_line(answer.body)
     words = {"name": name, "status": answer.status, "said": said}
     if answer.status == 410:
-        text = _("%(name)s says that it is gone for good (410), so it is paused now.") % words
+        text = _("%(name)s says that it is gone for good (410), so it is paused now.")
     elif 300 <= answer.status < 400:
-        text = _("%(name)s redirects (%(status)d), which is not followed: its callback URL has to be changed.") % words
+        text = _("%(name)s redirects (%(status)d), which is not followed: its callback URL has to be changed.")
     elif said:
-        text = _("%(name)s answered %(status)d: %(said)s") % words
+        text = _("%(name)s answered %(status)d: %(said)s")
     else:
-        text = _("%(name)s answered %(status)d and gave no reason.") % words
-    return Problem("status", text, answer.status)
+        text = _("%(name)s answered %(status)d and gave no reason.")
+    return Problem("status", Sentence(text, words), answer.status)
 
 
 def unreadable(error: Unreadable, *, name: str) -> Problem:
-    words = {"name": name, "reason": error, "place": error.place}
+    words = {"name": name, "reason": error.reason, "place": error.place}
     if error.place:
-        text = _("%(name)s answered with something that cannot be shown, at %(place)s: %(reason)s") % words
+        text = _("%(name)s answered with something that cannot be shown, at %(place)s: %(reason)s")
     else:
-        text = _("%(name)s answered with something that cannot be read: %(reason)s") % words
-    return Problem("json" if error.rule in ("json", "encoding", "unsupported") else "card", text)
+        text = _("%(name)s answered with something that cannot be read: %(reason)s")
+    return Problem("json" if error.rule in ("json", "encoding", "unsupported") else "card", Sentence(text, words))
 
 
 def paused(name: str) -> Problem:
-    return Problem("paused", _("%(name)s is paused, so it was not asked.") % {"name": name})
+    return Problem("paused", Sentence(_("%(name)s is paused, so it was not asked."), {"name": name}))
 
 
-def lost() -> Problem:
-    return Problem("lost", _("This server went down while it was waiting. The service may have got the message."))
+def lost(name: str) -> Problem:
+    text = _("This server went down while it was waiting for %(name)s, which may have got the message.")
+    return Problem("lost", Sentence(text, {"name": name}))
 
 
-def expired(since: datetime) -> Problem:
-    text = _("This server could not call it in time (since %(time)s UTC). Write again.")
-    return Problem("expired", text % {"time": f"{since:%H:%M}"})
+def expired(name: str, since: datetime) -> Problem:
+    text = _("This server could not call %(name)s in time (since %(time)s UTC). Write again.")
+    return Problem("expired", Sentence(text, {"name": name, "time": f"{since:%H:%M}"}))
 
 
 def first_line(body: bytes) -> str:

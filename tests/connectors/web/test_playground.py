@@ -11,7 +11,8 @@ from django.test import Client
 
 from channels_app import cards
 from channels_app.models import Channel, Message, Notification, User
-from connectors.web import findings
+from connectors import cardwords
+from connectors.flows import payload
 from connectors.web.samples import FOLDER, TITLES, samples
 from tests.conftest import Hook, People
 
@@ -81,9 +82,9 @@ def test_errors_speak_the_readers_language(bob: Client) -> None:
     assert answer.json()["error"]["detail"].startswith("值的类型不对。 可用：")
 
 
-def test_sentences_are_those_of_the_card_library() -> None:
-    said = "".join(path.read_text() for path in Path(cards.__path__[0]).glob("*.py"))
-    for sentence in findings.SENTENCES:
+def test_sentences_are_those_of_the_card_library_and_the_reader_of_bodies() -> None:
+    said = "".join(path.read_text() for path in (*Path(cards.__path__[0]).glob("*.py"), Path(payload.__file__)))
+    for sentence in cardwords.SENTENCES:
         assert max(re.split(r"%\(\w+\)s", sentence), key=len) in said, sentence
 
 

@@ -68,6 +68,5 @@ class Room:
 
     def status(self, message: Message) -> dict[str, str]:
         message.refresh_from_db()
-        assert message.call_status
-        found: dict[str, str] = message.call_status[str(self.webhook.pk)]
-        return found
+        assert message.call_words
+        return message.call_words[str(self.webhook.pk)]

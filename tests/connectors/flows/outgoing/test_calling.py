@@ -12,10 +12,13 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
+from channels_app import feed
 from channels_app.cards.addressed import mark
 from channels_app.flows import posting
 from channels_app.models import Message
+from channels_app.web.render import message_html
 from connectors import security
 from connectors.flows import outgoing
 from connectors.models import Exchange, MentionCall, OutgoingWebhook
@@ -237,11 +240,11 @@ class TestAFailure:
             room.mention()
             room.webhook.refresh_from_db()
             assert room.webhook.state == ("attention" if count == 5 else "active")
-        assert "500" in room.webhook.problem
+        assert "500" in str(room.webhook.problem)
         room.service.answer = lambda heard: says("Sun.")
         room.mention()
         room.webhook.refresh_from_db()
-        assert (room.webhook.state, room.webhook.problem, room.webhook.failures) == ("active", "", 0)
+        assert (room.webhook.state, str(room.webhook.problem), room.webhook.failures) == ("active", "", 0)
 
     def test_for_good_pauses_it(self, room: Room) -> None:
         room.service.answer = lambda heard: Reply(410)
@@ -255,6 +258,35 @@ class TestAFailure:
         room.service.answer = lambda heard: says("Sun.")
         room.mention()
         assert len(room.replies) == 1
+
+
+class TestTheReason:
+    def test_is_worded_for_whoever_reads_it(self, room: Room) -> None:
+        OutgoingWebhook.objects.update(callback_url=f"http://127.0.0.1:{room.service.port + 1}/", timeout=1)
+        posted = room.mention()
+        room.webhook.refresh_from_db()
+        for language, words in {"en": "does not accept connections", "zh-hans": "不接受"}.items():
+            with override(language):
+                shown = [room.status(posted)["text"], str(room.call.problem), str(room.webhook.problem)]
+                html = message_html(feed.with_sender(Message.objects.filter(pk=posted.pk)).get(), locale=language)
+            assert len(set(shown)) == 1
+            assert words in shown[0]
+            assert words in html
+
+    def test_names_the_place_in_every_language(self, room: Room) -> None:
+        room.service.answer = lambda heard: Reply(body=b'{"text": "100 % <b>')
+        posted = room.mention()
+        with override("zh-hans"):
+            text = room.status(posted)["text"]
+        assert "第 1 行第" in text
+        assert "not valid JSON" not in text
+
+    def test_that_was_stored_in_words_stays_readable(self, room: Room) -> None:
+        posted = room.mention()
+        old = {"state": "failed", "name": "Weather", "call": str(room.call.pk), "text": "Weather is 100% gone."}
+        Message.objects.filter(pk=posted.pk).update(call_status={str(room.webhook.pk): old})
+        MentionCall.objects.update(problem=old["text"])
+        assert room.status(posted)["text"] == str(room.call.problem) == old["text"]
 
 
 class TestTheDeadline:
@@ -273,7 +305,7 @@ class TestTheDeadline:
         assert room.replies == []
         status = room.status(posted)
         assert (status["state"], room.call.problem_kind) == ("failed", "timeout")
-        assert status["text"] == "Weather did not answer within 1 second. It may still answer later."
+        assert status["text"] == "Weather did not answer within 1 s. It may still answer later."
 
 
 class TestEachMention:

@@ -1,4 +1,4 @@
-"""What the card library says of a card, in the reader's language. Senders get it as it is, in English."""
+"""What is said of a card that was sent, in the reader's language. Senders get it as it is, in English."""
 
 import re
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError
+from channels_app.sentences import Sentence
 
 SENTENCES = (
     _("A button cannot use this method."),
@@ -31,7 +32,12 @@ SENTENCES = (
     _("Summary or Text is required."),
     _("Teams showed %(count)s and dropped the rest."),
     _("Teams showed %(count)s buttons and dropped the rest."),
+    _("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies."),
     _("Text belongs here; it was left out."),
+    _("The JSON nests deeper than %(count)s levels."),
+    _("The body is not UTF-8: byte %(place)s is %(value)s."),
+    _("The body is not valid JSON: %(reason)s at line %(line)s column %(column)s."),
+    _("The member `%(name)s` stands twice in one object."),
     _("The value has the wrong type."),
     _("There is nothing to show in this card."),
     _("This address is not one an image may be loaded from."),
@@ -47,12 +53,12 @@ KNOWN = [
 ]
 
 
-def told(detail: str) -> str:
-    """The sentence as the reader speaks, or as it is."""
+def told(detail: str) -> Sentence:
+    """The sentence for readers of any language, or as it is."""
     for pattern, text in KNOWN:
         if match := pattern.fullmatch(detail):
-            return gettext(text) % match.groupdict()
-    return detail
+            return Sentence(text, match.groupdict())
+    return Sentence(detail, None)
 
 
 def error_told(error: CardError) -> str:
