@@ -39,7 +39,8 @@ class SearchField {
     if (!text) return this.close();
     this.asked = new AbortController();
     this.line.classList.add("is-busy");
-    const url = `${this.box.dataset.search}?q=${encodeURIComponent(text)}`;
+    const url = new URL(this.box.dataset.search, location.href);
+    url.searchParams.set("q", text);
     const answer = await fetch(url, { signal: this.asked.signal, headers: { Accept: "application/json" } }).catch(() => null);
     if (text !== this.input.value.trim()) return undefined;
     this.line.classList.remove("is-busy");
@@ -62,6 +63,7 @@ class SearchField {
     item.setAttribute("role", "option");
     item.dataset.value = offer.value;
     item.dataset.label = offer.label;
+    item.offer = offer;
     item.append(Object.assign(document.createElement("span"), { textContent: offer.label }));
     if (offer.detail) item.append(Object.assign(document.createElement("small"), { textContent: offer.detail }));
     return item;
@@ -97,6 +99,7 @@ class SearchField {
     this.value.value = item.dataset.value;
     this.close();
     this.value.dispatchEvent(new Event("change", { bubbles: true }));
+    this.box.dispatchEvent(new CustomEvent("patchbay:chosen", { bubbles: true, detail: item.offer }));
   }
 
   close() {

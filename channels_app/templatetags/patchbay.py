@@ -1,5 +1,6 @@
 """What templates need beyond Django's own tags."""
 
+from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
@@ -7,7 +8,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from channels_app.models import Message
+from channels_app.flows import chats
+from channels_app.models import Channel, Message, User
 from channels_app.web.render import message_html
 
 register = template.Library()
@@ -26,6 +28,18 @@ def initials(name: Any) -> str:
 def tone(of: Any) -> str:
     """One of eight quiet colours, always the same for the same person."""
     return f"tone-{crc32(str(of).encode()) % TONES}"
+
+
+@register.filter
+def called(channel: Channel, reader: User) -> str:
+    """A channel's name as somebody reads it: a chat may have none and is called by its other members."""
+    return channel.name or chats.title_of(channel, reader=reader)
+
+
+@register.filter
+def others(chat: Channel, reader: User) -> Sequence[User]:
+    """The first few people in a chat besides the reader."""
+    return chats.others_in(chat, reader=reader)
 
 
 @register.simple_tag(name="message")

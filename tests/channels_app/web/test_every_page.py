@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from channels_app.flows import posting, tokens
+from channels_app.flows import chats, posting, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.models import ConfigChange, Exchange
@@ -45,6 +45,7 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
         "field": "place",
         "team_id": str(team.pk),
         "channel_id": str(channel.pk),
+        "chat_id": str(chats.start_chat(by=people.alice, people=[people.bob, people.carol]).pk),
         "message_id": str(message.pk),
         "user_id": str(people.bob.pk),
         "token_id": str(token.pk),
