@@ -7,6 +7,10 @@ const title = document.title;
 const EVERY = 30_000;
 // A page nobody looks at asks every so many times only.
 const HIDDEN = 6;
+// One look for all that is said within this time.
+const SOON = 500;
+/** @type {ReturnType<typeof setTimeout> | null} */
+let soon = null;
 let asked = 0;
 let marked = "";
 
@@ -47,6 +51,14 @@ async function look() {
   const { notifications: _unseen, ...counts } = found;
   await follow(counts);
   show(found);
+}
+
+/** Something was said elsewhere. */
+export function lookSoon() {
+  soon ??= setTimeout(() => {
+    soon = null;
+    look();
+  }, SOON);
 }
 
 /** Remembers on the server that everything up to this message was seen. @param {HTMLElement} feed @param {string} id */

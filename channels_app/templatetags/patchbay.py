@@ -7,6 +7,7 @@ from zlib import crc32
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from channels_app.flows import chats
 from channels_app.models import Channel, Message, User
@@ -34,6 +35,14 @@ def tone(of: Any) -> str:
 def called(channel: Channel, reader: User) -> str:
     """A channel's name as somebody reads it: a chat may have none and is called by its other members."""
     return channel.name or chats.title_of(channel, reader=reader)
+
+
+@register.filter
+def placed(channel: Channel, reader: User) -> str:
+    """The same inside a sentence about what is posted there: nothing is posted to a person."""
+    if channel.kind != Channel.Kind.DIRECT:
+        return called(channel, reader)
+    return _("your chat with %(person)s") % {"person": called(channel, reader)}
 
 
 @register.filter

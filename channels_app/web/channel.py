@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, feed
-from channels_app.flows import addressing, channels, posting
+from channels_app.flows import addressing, channels, chats, posting
 from channels_app.models import Channel, Message, ReadMark, User
 from channels_app.web.answers import id_of, reader
 from channels_app.web.home import LAST_CHANNEL
@@ -43,13 +43,18 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "newer": messages[-1:] != newest[-1:],
         "cursor": cursor,
         "mark": mark,
-        "people_count": channel.members.count() if channel.is_chat else None,
+        "more_people": _unnamed(channel, user) if channel.is_chat else 0,
         "target": target,
         "base_url": settings.BASE_URL,
         "may_delete_all": access.may_own(user, channel.team),
         "may_connect": access.may_connect(user, channel),
         **_thread(user, channel, id_of(request.GET.get("thread"))),
     }
+
+
+def _unnamed(chat: Channel, user: User) -> int:
+    """How many more are in a chat than its head names."""
+    return chat.members.count() - 1 - len(chats.others_in(chat, reader=user))
 
 
 def _around(channel: Channel, target: UUID) -> list[Message]:

@@ -86,13 +86,14 @@ def add(request: HttpRequest, chat_id: UUID) -> HttpResponse:
     chats.require_group(chat, user)
     form = PeopleForm(request.POST or None, initial=_asked(request), among=chats.candidates(by=user, chat=chat))
     if form.is_complete:
+        people = form.chosen
         try:
-            chats.add_people(chat=chat, by=user, people=form.chosen)
+            chats.add_people(chat=chat, by=user, people=people)
         except chats.InvalidChat as error:
             form.add_error("q", str(error))
         else:
-            names = ", ".join(map(str, form.chosen))
-            done = ngettext("%(names)s is in the chat now.", "%(names)s are in the chat now.", len(form.chosen))
+            names = ", ".join(map(str, people))
+            done = ngettext("%(names)s is in the chat now.", "%(names)s are in the chat now.", len(people))
             messages.success(request, done % {"names": names})
             return redirect("channel", channel_id=chat_id)
     return _people_page(request, form, chat)

@@ -79,7 +79,7 @@ class PeopleForm(forms.Form):
     @property
     def chosen(self) -> list[User]:
         if self.is_bound:
-            self.full_clean()
+            self.is_valid()  # reads what was posted, once
             return list(self.cleaned_data.get("people", ()))
         asked = [found for text in self.initial["people"] if (found := id_of(text))]
         return list(self.fields["people"].queryset.filter(pk__in=asked))  # type: ignore[attr-defined]
