@@ -15,7 +15,8 @@ FEW = 5
 @register.inclusion_tag("connectors/connected_to.html", takes_context=True)
 def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
     found = list(connections_in(context["user"], channel)[: FEW + 1])
-    return {"channel": channel, "connections": [dressed(one) for one in found[:FEW]], "more": len(found) > FEW}
+    shown = [dressed(one) for one in found[:FEW]]
+    return {"channel": channel, "user": context["user"], "connections": shown, "more": len(found) > FEW}
 
 
 @register.inclusion_tag("connectors/asked.html", takes_context=True)

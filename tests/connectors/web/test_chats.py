@@ -51,7 +51,8 @@ class TestConsent:
         for client, words in ((bob, "Carol wants to connect Build server"), (carol, "Bob has to agree")):
             for url in (page, f"{page}asked", f"/connections/{made.pk}/"):
                 assert words in client.get(url).content.decode(), url
-            assert "Waits for Bob" in client.get(f"{page}connectors/").content.decode()
+        assert "Waits for Bob" in carol.get(f"{page}connectors/").content.decode()
+        assert "Waits for you" in bob.get(f"{page}connectors/").content.decode()
         assert "Agree" not in carol.get(f"{page}asked").content.decode()
         assert carol.post(f"/connections/{made.pk}/resume").status_code == 403
         assert sent(path) == 410
