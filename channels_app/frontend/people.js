@@ -1,4 +1,7 @@
 // Choosing people for a chat: whom the search offers comes onto the list, chosen.
+import { announce } from "./copy.js";
+import { fill } from "./words.js";
+
 const form = document.querySelector("form[data-people]");
 
 function pick({ value, label, detail, initials, tone }) {
@@ -29,6 +32,7 @@ function showName() {
 if (form) {
   form.addEventListener("patchbay:chosen", ({ detail }) => {
     pick(detail);
+    announce(fill(form.dataset.chosen, { name: detail.label }));
     form.elements.q.value = "";
     showName();
   });

@@ -289,6 +289,12 @@ def test_a_mention_in_a_chat_is_told_and_leads_there(as_: SignIn, people: People
     assert as_(people.mallory).get(f"/messages/{message.pk}").status_code == 404
 
 
+def test_a_mention_offers_those_in_the_chat(as_: SignIn, people: People, team: Team) -> None:
+    chat = chats.start_chat(by=people.bob, people=[people.carol])
+    found = as_(people.bob).get(f"/channels/{chat.pk}/mentionable").json()["results"]
+    assert [one["name"] for one in found] == ["Carol"]
+
+
 def test_home_leads_back_to_a_chat(as_: SignIn, people: People, chat: Chat) -> None:
     client = as_(people.bob)
     client.get(f"/channels/{chat.pk}/")
