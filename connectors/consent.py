@@ -36,15 +36,29 @@ def require_given(connection: Connection, by: User) -> None:
     access.require(connection.awaits_id in (None, by.pk), _("The other one in this chat has to agree first."))
 
 
+def tell_answer(connection: Connection, by: User, *, agreed: bool) -> None:
+    """Tells the one who asked what the other one said."""
+    words = {"person": by, "connection": connection.name}
+    if agreed:
+        text = _("%(person)s agreed: %(connection)s is connected to this chat.") % words
+    else:
+        text = _("%(person)s declined: %(connection)s is not connected to this chat.") % words
+    _post(connection, text, list(access.readers_of(connection.channel_id).exclude(pk=by.pk)))
+
+
 def _tell(connection: Connection, by: User, others: list[User]) -> None:
     words = {"person": by, "connection": connection.name, "other": connection.awaits}
     if connection.awaits:
         text = _("%(person)s wants to connect %(connection)s to this chat. It starts when %(other)s agrees.") % words
     else:
         text = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.") % words
+    _post(connection, text, others)
+
+
+def _post(connection: Connection, text: str, to: list[User]) -> None:
     post_card(
         channel_id=connection.channel_id,
         sender=Sender(connection.name, connection.pk, connection.picture_id),
-        envelope=Envelope(text=text, mentions=tuple(Mention(f"@{other}", str(other.pk)) for other in others)),
+        envelope=Envelope(text=text, mentions=tuple(Mention(f"@{other}", str(other.pk)) for other in to)),
         payload=b"",
     )

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
 from channels_app import access, addressees
 from channels_app.addressees import Service
 from channels_app.cards.addressed import Addressed, Kind, addressed, in_words, mark, rewritten
 from channels_app.models import Channel, User
+from channels_app.models.user import named_like
 
 # Signs before a name, also as Chinese keyboards type them; not within an address (ada@example.com). Chinese and
 # Japanese put no space before them.
@@ -72,10 +71,7 @@ def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
     """Services and people of a channel whose name has a word that starts with the query."""
     query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     services = [service for service in addressees.services_in(channel) if _fits(service.name, query)]
-    people = access.readers_of(channel.pk).exclude(pk=by.pk)
-    if query:
-        starts = Q(display_name__istartswith=query) | Q(display_name__icontains=f" {query}")
-        people = people.filter(starts | Q(email__istartswith=query))
+    people = access.readers_of(channel.pk).filter(named_like(query)).exclude(pk=by.pk)
     found = [_of_service(service) for service in sorted(services, key=lambda service: service.name.casefold())]
     found += [_of_person(person) for person in people.order_by("display_name", "email")[:MOST]]
     return found[:MOST]

@@ -1,16 +1,23 @@
 """Starting chats, and who is in them. Their messages are posted and read like a channel's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from channels_app import access
-from channels_app.models import ChannelMember, Chat, Notification, ReadMark, User
+from channels_app.models import Channel, ChannelMember, Chat, Message, Notification, ReadMark, User
 from channels_app.models.channel import pair_of
+from channels_app.models.user import named_like
 
 # People in one chat. More are a team.
 MOST = 50
+# Names in the title of a chat that has none of its own; more do not fit on a line.
+NAMED = 4
+# People offered while one types a name; the list is narrowed by typing on.
+OFFERED = 8
 
 
 class InvalidChat(ValueError):
@@ -48,7 +55,7 @@ def _group(by: User, others: Collection[User], name: str) -> Chat:
 @transaction.atomic
 def add_people(*, chat: Chat, by: User, people: Collection[User]) -> None:
     """Adds people to a group; they see what was said before. Two people stay two: with a third, start a group."""
-    _require_group(chat, by)
+    require_group(chat, by)
     _require_known(by, people)
     Chat.objects.select_for_update().get(pk=chat.pk)
     _add(chat, people)
@@ -57,7 +64,7 @@ def add_people(*, chat: Chat, by: User, people: Collection[User]) -> None:
 
 
 def rename_chat(*, chat: Chat, by: User, name: str) -> None:
-    _require_group(chat, by)
+    require_group(chat, by)
     Chat.objects.filter(pk=chat.pk).update(name=name.strip())
     chat.name = name.strip()
 
@@ -65,7 +72,7 @@ def rename_chat(*, chat: Chat, by: User, name: str) -> None:
 @transaction.atomic
 def leave_chat(*, chat: Chat, by: User) -> None:
     """Leaves a group, for oneself only. With the last one who leaves the chat goes."""
-    _require_group(chat, by)
+    require_group(chat, by)
     Chat.objects.select_for_update().get(pk=chat.pk)
     ChannelMember.objects.filter(channel=chat, user=by).delete()
     ReadMark.objects.filter(channel=chat, user=by).delete()
@@ -74,10 +81,42 @@ def leave_chat(*, chat: Chat, by: User) -> None:
         chat.delete()
 
 
-def title_of(chat: Chat, *, reader: User) -> str:
+def chats_of(user: User, *, query: str = "") -> QuerySet[Chat]:
+    """A person's chats, the most recently used first, by name or members; with what `title_of` needs of them."""
+    words = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
+    newest = Message.objects.filter(channel=OuterRef("pk"), deleted_at=None).order_by("-pk")
+    # Ids sort by the moment they were made, those of chats and of messages alike.
+    found = access.visible_chats(user).annotate(
+        latest=Coalesce(Subquery(newest.values("pk")[:1]), F("pk")), last_at=Subquery(newest.values("created_at")[:1])
+    )
+    if words:
+        named = ChannelMember.objects.filter(channel=OuterRef("pk"), user__in=User.objects.filter(named_like(words)))
+        found = found.filter(Q(name__icontains=words) | Exists(named.exclude(user=user)))
+    return found.prefetch_related(others_of("members", reader=user)).order_by("-latest")
+
+
+def others_of(path: str, *, reader: User) -> "Prefetch[str, QuerySet[User], str]":
+    """Fetches for many chats at once those whom their titles name."""
+    return Prefetch(path, User.objects.exclude(pk=reader.pk).order_by("display_name", "pk")[:NAMED], to_attr="others")
+
+
+def title_of(chat: Channel, *, reader: User) -> str:
     """The chat's name; where it has none, those of the others."""
-    others = chat.members.exclude(pk=reader.pk).order_by("display_name")[:4]
-    return chat.name or ", ".join(map(str, others)) or _("Only you")
+    return chat.name or ", ".join(map(str, others_in(chat, reader=reader))) or _("Only you")
+
+
+def others_in(chat: Channel, *, reader: User) -> Sequence[User]:
+    others: Sequence[User] | None = getattr(chat, "others", None)
+    if others is None:
+        others = list(chat.members.exclude(pk=reader.pk).order_by("display_name", "pk")[:NAMED])
+        chat.others = others  # type: ignore[attr-defined]  # a page asks several times
+    return others
+
+
+def candidates(*, by: User, query: str = "", chat: Channel | None = None) -> QuerySet[User]:
+    """Whom someone may start a chat with, or add to one, by name or e-mail address."""
+    found = access.known_to(by).filter(named_like(query)).order_by("display_name", "email")
+    return found.exclude(private_channels=chat) if chat else found
 
 
 def _add(chat: Chat, people: Collection[User]) -> None:
@@ -91,7 +130,7 @@ def _require_known(by: User, people: Collection[User]) -> None:
         raise InvalidChat(_("You share no team with %(person)s.") % {"person": unknown[0]})
 
 
-def _require_group(chat: Chat, by: User) -> None:
+def require_group(chat: Chat, by: User) -> None:
     access.require(
         access.may_change_chat(by, chat), _("Only the members of a group can change it; a chat of two stays so.")
     )

@@ -8,6 +8,7 @@ import "./dialog.js";
 import "./forms.js";
 import "./details.js";
 import "./search_field.js";
+import "./people.js";
 import "./configure.js";
 import "./unread.js";
 import "./feed.js";

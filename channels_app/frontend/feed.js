@@ -137,6 +137,7 @@ function showCount(link) {
 export function arrived(event) {
   const message = messageOf(feed.querySelector(`:scope > [data-id="${event.id}"]`));
   const mine = message.classList.contains("is-mine");
+  if (!message.dataset.author) document.dispatchEvent(new Event("patchbay:from-outside"));
   if (!mine) announce(fill(words.messageFrom, { sender: message.getAttribute("aria-label") }));
   if (document.visibilityState !== "visible") showUnseen((unseen += mine ? 0 : 1));
   if (atEnd() || mine) toEnd();

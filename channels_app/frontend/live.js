@@ -1,4 +1,5 @@
 import { arrived, countReply, put, putRoot, refresh, take } from "./feed.js";
+import { lookSoon } from "./unread.js";
 import { words } from "./words.js";
 
 const feed = document.querySelector("[data-feed][data-live]");
@@ -34,6 +35,7 @@ function onMessage({ data, lastEventId }) {
 function connect() {
   source = new EventSource(`${feed.dataset.live}?after=${cursor}`);
   source.addEventListener("message", onMessage);
+  source.addEventListener("unread", lookSoon);
   source.addEventListener("reload", () => location.reload());
   source.onopen = () => {
     clearTimeout(worry);

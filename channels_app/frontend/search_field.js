@@ -37,7 +37,8 @@ class SearchField {
     if (!text) return this.close();
     this.asked = new AbortController();
     this.line.classList.add("is-busy");
-    const url = `${this.box.dataset.search}?q=${encodeURIComponent(text)}`;
+    const url = new URL(this.box.dataset.search, location.href);
+    url.searchParams.set("q", text);
     const answer = await fetch(url, { signal: this.asked.signal, headers: { Accept: "application/json" } }).catch(() => null);
     if (text !== this.input.value.trim()) return undefined;
     this.line.classList.remove("is-busy");
@@ -47,9 +48,15 @@ class SearchField {
 
   show(found) {
     const { none, some } = this.box.dataset;
-    const items = found.map(({ value, label, detail }) => option({ value, label }, part("span", label), ...(detail ? [part("small", detail)] : [])));
+    const items = found.map((offer) => this.option(offer));
     this.offers.show(items.length ? items : [part("li", none, "search-none")]);
     announce(items.length ? fill(some, { count: items.length }) : none);
+  }
+
+  option(offer) {
+    const { value, label, detail } = offer;
+    const item = option({ value, label }, part("span", label), ...(detail ? [part("small", detail)] : []));
+    return Object.assign(item, { offer });
   }
 
   pressed(event) {
@@ -70,6 +77,7 @@ class SearchField {
     this.value.value = item.dataset.value;
     this.close();
     this.value.dispatchEvent(new Event("change", { bubbles: true }));
+    this.box.dispatchEvent(new CustomEvent("patchbay:chosen", { bubbles: true, detail: item.offer }));
   }
 
   close() {

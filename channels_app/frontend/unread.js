@@ -1,4 +1,5 @@
 import { post } from "./htmx.js";
+import { follow, known } from "./rail_chats.js";
 
 const rail = document.getElementById("rail");
 const title = document.title;
@@ -6,22 +7,35 @@ const title = document.title;
 const EVERY = 30_000;
 // A page nobody looks at asks every so many times only.
 const HIDDEN = 6;
+// One look for all that is said within this time.
+const SOON = 500;
+/** @type {ReturnType<typeof setTimeout> | null} */
+let soon = null;
 let asked = 0;
 let marked = "";
 
-function show(counts) {
-  let total = 0;
+function show({ notifications = 0, ...counts }) {
+  const rest = { ...counts };
   for (const link of rail.querySelectorAll("[data-channel]")) {
-    const unread = counts[link.dataset.channel] ?? 0;
-    total += unread;
-    link.classList.toggle("is-unread", unread > 0);
-    const badge = link.querySelector(".count");
-    badge.hidden = !unread;
-    badge.firstElementChild.textContent = unread > 99 ? "99+" : String(unread);
+    mark(link, counts[link.dataset.channel] ?? 0);
+    delete rest[link.dataset.channel];
   }
-  ring(counts.notifications ?? 0);
+  // What is left is said in chats that the rail has no room for.
+  const others = rail.querySelector("[data-rest]");
+  if (others) mark(others, sum(rest));
+  const total = sum(counts);
   document.title = total ? `(${total > 99 ? "99+" : total}) ${title}` : title;
+  ring(notifications);
 }
+
+function mark(link, unread) {
+  link.classList.toggle("is-unread", unread > 0);
+  const badge = link.querySelector(".count");
+  badge.hidden = !unread;
+  badge.firstElementChild.textContent = unread > 99 ? "99+" : String(unread);
+}
+
+const sum = (counts) => Object.values(counts).reduce((total, count) => total + count, 0);
 
 function ring(unseen) {
   const badge = rail.querySelector("[data-bell] .count");
@@ -32,7 +46,19 @@ function ring(unseen) {
 async function look() {
   if (document.visibilityState !== "visible" && ++asked % HIDDEN) return;
   const answer = await fetch(rail.dataset.unread, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) show(await answer.json());
+  if (!answer?.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
+  const found = await answer.json();
+  const { notifications: _unseen, ...counts } = found;
+  await follow(counts);
+  show(found);
+}
+
+/** Something was said elsewhere. */
+export function lookSoon() {
+  soon ??= setTimeout(() => {
+    soon = null;
+    look();
+  }, SOON);
 }
 
 /** Remembers on the server that everything up to this message was seen. @param {HTMLElement} feed @param {string} id */
@@ -53,6 +79,8 @@ export function showUnseen(unseen) {
 if (rail?.dataset.unread) {
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
-  const counts = [...rail.querySelectorAll("[data-channel]")].map((link) => [link.dataset.channel, Number(link.dataset.count)]);
-  show({ ...Object.fromEntries(counts), notifications: Number(rail.querySelector("[data-bell]").dataset.count) });
+  const links = [...rail.querySelectorAll("[data-channel]")].filter((link) => link.dataset.count !== "0");
+  const counts = Object.fromEntries(links.map((link) => [link.dataset.channel, Number(link.dataset.count)]));
+  known(counts);
+  show({ ...counts, notifications: Number(rail.querySelector("[data-bell]").dataset.count) });
 }

@@ -53,5 +53,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name or self.email.partition("@")[0]
 
 
+def named_like(query: str) -> models.Q:
+    """People of whose name a word starts with the query, or whose e-mail address does."""
+    query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
+    if not query:
+        return models.Q()
+    starts = models.Q(display_name__istartswith=query) | models.Q(display_name__icontains=f" {query}")
+    return starts | models.Q(email__istartswith=query)
+
+
 def display_name_of(user: User) -> str:
     return str(user)

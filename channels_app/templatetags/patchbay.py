@@ -1,16 +1,40 @@
 """What templates need beyond Django's own tags."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from channels_app.models import Message
+from channels_app.flows import chats
+from channels_app.models import Channel, Message, User
 from channels_app.web.avatars import initials, tone
 from channels_app.web.render import message_html
 
 register = template.Library()
 register.filter(initials)
 register.filter(tone)
+
+
+@register.filter
+def called(channel: Channel, reader: User) -> str:
+    """A channel's name as somebody reads it: a chat may have none and is called by its other members."""
+    return channel.name or chats.title_of(channel, reader=reader)
+
+
+@register.filter
+def placed(channel: Channel, reader: User) -> str:
+    """The same inside a sentence about what is posted there: nothing is posted to a person."""
+    if channel.kind != Channel.Kind.DIRECT:
+        return called(channel, reader)
+    return _("your chat with %(person)s") % {"person": called(channel, reader)}
+
+
+@register.filter
+def others(chat: Channel, reader: User) -> Sequence[User]:
+    """The first few people in a chat besides the reader."""
+    return chats.others_in(chat, reader=reader)
 
 
 @register.simple_tag(name="message")

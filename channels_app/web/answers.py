@@ -1,6 +1,7 @@
 """What views have in common: who asks, and whether the page is wanted or only its heart."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,14 @@ from channels_app.models import User
 def reader(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def id_of(text: str | None) -> UUID | None:
+    """An id out of a query or a form; None if it is not one."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def is_partial(request: HttpRequest) -> bool:

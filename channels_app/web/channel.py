@@ -12,15 +12,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, feed
-from channels_app.flows import addressing, channels, posting
-from channels_app.models import Channel, Membership, Message, ReadMark, User
-from channels_app.web.answers import page_or_part, reader
+from channels_app.flows import addressing, channels, chats, posting
+from channels_app.models import Channel, Message, ReadMark, User
+from channels_app.web.answers import id_of, reader
 from channels_app.web.avatars import initials, tone
 from channels_app.web.home import LAST_CHANNEL
 from channels_app.web.render import message_html
-
-# People listed in the details of a channel; the team's page has them all.
-PEOPLE = 12
 
 
 @require_safe
@@ -35,10 +32,10 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     user = reader(request)
     # Before the messages are read, so that none falls between them and the first live event.
     cursor = feed.cursor_now()
-    target = _uuid(request.GET.get("at"))
+    target = id_of(request.GET.get("at"))
     newest = feed.page_before(channel.pk)
     messages = _around(channel, target) if target and newest and target < newest[0].pk else newest
-    if before := _uuid(request.GET.get("before")):
+    if before := id_of(request.GET.get("before")):
         messages = feed.page_before(channel.pk, before)
     mark = ReadMark.objects.filter(user=user, channel=channel).values_list("message_id", flat=True).first()
     return {
@@ -48,13 +45,19 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "newer": messages[-1:] != newest[-1:],
         "cursor": cursor,
         "mark": mark,
+        "more_people": _unnamed(channel, user) if channel.is_chat else 0,
         "target": target,
         "base_url": settings.BASE_URL,
         "may_delete_all": access.may_own(user, channel.team),
-        "may_connect": access.may_manage_connectors(user, channel.team),
+        "may_connect": access.may_connect(user, channel),
         "may_manage_outgoing": channel.team is not None and access.may_manage_outgoing(user, channel.team),
-        **_thread(user, channel, _uuid(request.GET.get("thread"))),
+        **_thread(user, channel, id_of(request.GET.get("thread"))),
     }
+
+
+def _unnamed(chat: Channel, user: User) -> int:
+    """How many more are in a chat than its head names."""
+    return chat.members.count() - 1 - len(chats.others_in(chat, reader=user))
 
 
 def _around(channel: Channel, target: UUID) -> list[Message]:
@@ -74,7 +77,7 @@ def _thread(user: User, channel: Channel, root_id: UUID | None) -> dict[str, Any
 @require_safe
 def older(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     channel = access.channel_for(reader(request), channel_id)
-    messages = feed.page_before(channel.pk, _uuid(request.GET.get("before")))
+    messages = feed.page_before(channel.pk, id_of(request.GET.get("before")))
     context = {"channel": channel, "messages_shown": messages, "older": _older(messages)}
     return render(request, "channels_app/messages.html", context)
 
@@ -88,7 +91,7 @@ def _older(messages: list[Message]) -> UUID | None:
 def send(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    text, root_id = request.POST.get("text", ""), _uuid(request.POST.get("root"))
+    text, root_id = request.POST.get("text", ""), id_of(request.POST.get("root"))
     by_script = "json" in request.headers.get("Accept", "")
     try:
         message = posting.post_text(channel=channel, by=user, text=text, root_id=root_id)
@@ -118,7 +121,7 @@ def _as_event(message_id: UUID) -> dict[str, Any]:
 def read(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    if message_id := _uuid(request.POST.get("message")):
+    if message_id := id_of(request.POST.get("message")):
         channels.mark_read(channel=channel, by=user, message_id=message_id)
     return HttpResponse(status=204)
 
@@ -135,27 +138,3 @@ def mentionable(request: HttpRequest, channel_id: UUID) -> JsonResponse:
 def _as_offer(one: addressing.Suggestion) -> dict[str, Any]:
     picture = reverse("picture", kwargs={"picture_id": one.picture_id}) if one.picture_id else None
     return {**asdict(one), "picture": picture, "initials": initials(one.name), "tone": tone(one.id)}
-
-
-@require_safe
-def about(request: HttpRequest, channel_id: UUID) -> HttpResponse:
-    user = reader(request)
-    channel = access.channel_for(user, channel_id)
-    people = Membership.objects.filter(team=channel.team).select_related("user")
-    if channel.is_private:
-        people = people.filter(user__private_channels=channel)
-    context = {
-        "channel": channel,
-        "people": people.order_by("created_at")[:PEOPLE],
-        "people_count": people.count(),
-        "may_manage": access.may_manage_channel(user, channel),
-        "title": channel.name,
-    }
-    return page_or_part(request, "channels_app/about.html", context)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

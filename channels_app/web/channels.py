@@ -92,7 +92,7 @@ def remove_member(request: HttpRequest, channel_id: UUID, user_id: UUID) -> Http
     by = reader(request)
     channel = access.channel_for(by, channel_id)
     person = get_object_or_404(channel.members, pk=user_id)
-    if person != by:
+    if person != by or channel.is_chat:
         _require_manager(by, channel)
     if request.method == "POST":
         channels.remove_channel_member(channel=channel, by=by, user=person)

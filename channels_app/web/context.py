@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,10 +16,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "rail": SimpleLazyObject(lambda: rail.teams_of(user) if isinstance(user, User) else []),
+        "rail_chats": SimpleLazyObject(
+            lambda: rail.chats_of(user, open_id=_open(request)) if isinstance(user, User) else None
+        ),
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
         "words": words,
         "signup_open": settings.SIGNUP_OPEN,
     }
+
+
+def _open(request: HttpRequest) -> UUID | None:
+    """The chat that the page is of, as its address says."""
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    found: UUID | None = place.get("channel_id") or place.get("chat_id")
+    return found
 
 
 def _unseen(user: Any) -> int:

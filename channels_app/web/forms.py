@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import ApiToken, Channel, Membership, Team, User
+from channels_app.web.answers import id_of
 
 
 class DisplayNameForm(forms.Form):
@@ -44,6 +46,55 @@ class NewChannelForm(ChannelForm):
     class Meta(ChannelForm.Meta):
         fields = ("name", "description", "kind")  # type: ignore[assignment]
         widgets = {"kind": forms.RadioSelect}
+
+
+class ChatNameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the chat"),
+        max_length=80,
+        required=False,
+        help_text=_("Left empty, it is called by its members' names."),
+    )
+
+
+class PeopleForm(forms.Form):
+    """Several people, each searched for by name; what still stands in the search field is nobody yet."""
+
+    people = forms.ModelMultipleChoiceField(queryset=User.objects.none(), required=False)
+    q = forms.CharField(label=_("People"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, among: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["people"].queryset = among  # type: ignore[attr-defined]
+
+    @property
+    def is_search(self) -> bool:
+        """On a page without script."""
+        return self.data.get("do") == "find"
+
+    @property
+    def is_complete(self) -> bool:
+        return self.is_bound and self.is_valid() and not self.is_search
+
+    @property
+    def chosen(self) -> list[User]:
+        if self.is_bound:
+            self.is_valid()  # reads what was posted, once
+            return list(self.cleaned_data.get("people", ()))
+        asked = [found for text in self.initial["people"] if (found := id_of(text))]
+        return list(self.fields["people"].queryset.filter(pk__in=asked))  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        if self.is_search or self.errors:
+            return
+        if self.cleaned_data["q"]:
+            self.add_error("q", _("Choose from the list whom you mean."))
+        elif not self.cleaned_data["people"]:
+            self.add_error("q", _("Choose at least one person."))
+
+
+class NewChatForm(PeopleForm, ChatNameForm):
+    pass
 
 
 class PersonByEmailForm(forms.Form):

@@ -10,7 +10,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,6 +25,7 @@ from django.utils.translation import override
 
 from channels_app import access, feed
 from channels_app.models import Message, User
+from channels_app.web.nudges import Nudges, news_for
 from channels_app.web.render import message_html
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,13 @@ RECHECK = 30.0
 # Digits of the largest transaction id PostgreSQL has.
 CURSOR_DIGITS = 20
 RELOAD = "event: reload\ndata: {}\n\n"
+# Something was said in another chat of the reader's.
+UNREAD = "event: unread\ndata: {}\n\n"
 
 
 @dataclass(eq=False)
 class Viewer:
+    user_id: UUID
     language: str
     events: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
@@ -85,6 +89,7 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[UUID, Room] = {}
         self.listening: asyncio.Task[None] | None = None
+        self.nudges = Nudges(self._nudge)
 
     def enter(self, channel_id: UUID, viewer: Viewer, cursor: int) -> None:
         if self.listening is None or self.listening.done():
@@ -113,7 +118,17 @@ class Hub:
             await pubsub.subscribe(feed.CHANGED)
             while True:
                 notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL)
+                if notice:
+                    self.nudges.noticed(UUID(notice["data"].decode()))
                 await self._look([UUID(notice["data"].decode())] if notice else list(self.rooms))
+
+    async def _nudge(self, changed: Collection[UUID]) -> None:
+        people = {viewer.user_id for room in self.rooms.values() for viewer in room.viewers}
+        news = await _in_thread(news_for, people, changed)
+        for room in self.rooms.values():
+            for viewer in room.viewers:
+                if news.get(viewer.user_id, set()) - {room.channel_id}:
+                    viewer.put(UNREAD)
 
     async def _look(self, channel_ids: list[UUID]) -> None:
         for channel_id in channel_ids:
@@ -128,7 +143,7 @@ hub = Hub()
 
 
 async def live(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
-    """`GET /channels/<id>/live?after=<cursor>`: events `message` and `reload`; resumes after Last-Event-ID."""
+    """`GET /channels/<id>/live?after=<cursor>`: events `message`, `unread`, `reload`; resumes after Last-Event-ID."""
     user = await request.auser()
     if not isinstance(user, User):
         return HttpResponse(status=401)
@@ -136,7 +151,7 @@ async def live(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= CURSOR_DIGITS):
         return HttpResponseBadRequest("`after` is the cursor the page was given")
     await sync_to_async(access.channel_for)(user, channel_id)
-    viewer = Viewer(user.locale or getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
+    viewer = Viewer(user.pk, user.locale or getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     stream = _while_visible(user, channel_id, _stream(channel_id, viewer, int(cursor)))
     return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from channels_app.flows import notifications
+from channels_app.flows import chats, notifications
 from channels_app.models import Notification
 from channels_app.web.answers import reader
 
@@ -17,7 +17,8 @@ PAGE = 30
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    found = notifications.of(reader(request))
+    user = reader(request)
+    found = notifications.of(user).prefetch_related(chats.others_of("message__channel__members", reader=user))
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request, "channels_app/notifications.html", {"page": shown, "unseen": found.filter(seen_at=None).count()}

@@ -1,8 +1,8 @@
-"""The rail: a person's teams and channels, with how much of each is unread. Three queries, however many there are."""
+"""The rail: a person's teams, channels and chats, with how much of each is unread. Four queries, however many."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,10 +10,14 @@ from django.db.models import Case, F, Func, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from channels_app import access
+from channels_app.flows import chats
 from channels_app.models import Channel, Membership, Message, ReadMark, Team, User
 
 # Counted no further: beyond, the badge says 99+.
 MOST = 100
+# Chats in the rail; the others are a click away, and come up when something is said in them.
+CHATS = 8
+BEGINNING = UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -27,12 +31,30 @@ class RailTeam:
         return access.role_may_create_channels(self.role)
 
 
+class RailChats(NamedTuple):
+    shown: list[Any]
+    more: bool
+
+
 def teams_of(user: User) -> list[RailTeam]:
     memberships = list(_memberships(user))
     teams = {m.team_id: RailTeam(m.team, m.role) for m in memberships}
     for channel in _channels(user, memberships).exclude(team=None):
         teams[channel.team_id].channels.append(channel)
     return list(teams.values())
+
+
+def chats_of(user: User, *, open_id: UUID | None = None) -> RailChats:
+    """The most recently used chats, and the one that is open."""
+    found = list(chats_with_unread(user)[: CHATS + 1])
+    shown = found[:CHATS]
+    if open_id and open_id not in {chat.pk for chat in shown}:
+        shown += chats_with_unread(user).filter(pk=open_id)
+    return RailChats(shown, len(found) > CHATS)
+
+
+def chats_with_unread(user: User, *, query: str = "") -> QuerySet[Any]:
+    return _with_unread(chats.chats_of(user, query=query), user, Value(BEGINNING))
 
 
 def unread_of(user: User) -> dict[str, int]:
@@ -46,10 +68,15 @@ def _memberships(user: User) -> QuerySet[Membership]:
 
 
 def _channels(user: User, memberships: list[Membership]) -> QuerySet[Any]:
-    """With `unread`: root messages by others after the read mark, or after joining where nothing was read yet."""
-    mark = ReadMark.objects.filter(user=user, channel=OuterRef("pk")).values("message_id")
+    """A team's channels are read from joining on; who is added to a chat sees what was said before."""
     joined = [When(team=m.team_id, then=Value(first_id_of(m.created_at))) for m in memberships]
-    start = Case(*joined, default=Value(UUID(int=0)), output_field=UUIDField())
+    start = Case(*joined, default=Value(BEGINNING), output_field=UUIDField())
+    return _with_unread(access.visible_channels(user), user, start).order_by(F("created_at"), "pk")
+
+
+def _with_unread(found: QuerySet[Any], user: User, start: Case | Value) -> QuerySet[Any]:
+    """With `unread`: root messages by others after the read mark, or after `start` where nothing was read yet."""
+    mark = ReadMark.objects.filter(user=user, channel=OuterRef("pk")).values("message_id")
     newer = (
         Message.objects.filter(channel=OuterRef("pk"), root=None, deleted_at=None, pk__gt=OuterRef("read_to"))
         .exclude(author=user)
@@ -57,12 +84,9 @@ def _channels(user: User, memberships: list[Membership]) -> QuerySet[Any]:
         .values("pk")[:MOST]
     )
     unread = Func(ArraySubquery(newer), function="cardinality", output_field=IntegerField())
-    return (
-        access.visible_channels(user)
-        .annotate(read_to=Coalesce(Subquery(mark), start))
-        .annotate(unread=unread)
-        .order_by(F("created_at"), "pk")
-    )
+    read_to = Coalesce(Subquery(mark), start, output_field=UUIDField())
+    counted: QuerySet[Any] = found.annotate(read_to=read_to).annotate(unread=unread)
+    return counted
 
 
 def first_id_of(moment: datetime) -> UUID:

@@ -6,8 +6,10 @@ from django.urls import URLPattern
 from django.urls import path as any_path
 
 from channels_app.web import (
+    about,
     channel,
     channels,
+    chats,
     home,
     live,
     messages,
@@ -43,7 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/messages", channel.send, "channel-send"),
     path("channels/<uuid:channel_id>/read", channel.read, "channel-read"),
     path("channels/<uuid:channel_id>/mentionable", channel.mentionable, "channel-mentionable"),
-    path("channels/<uuid:channel_id>/about", channel.about, "channel-about"),
+    path("channels/<uuid:channel_id>/about", about.page, "channel-about"),
     path("channels/<uuid:channel_id>/settings/", channels.edit, "channel-edit"),
     path("channels/<uuid:channel_id>/delete/", channels.delete, "channel-delete"),
     path("channels/<uuid:channel_id>/members/", channels.add_member, "channel-member-add"),
@@ -52,6 +54,13 @@ urlpatterns: list[URLPattern] = [
         channels.remove_member,
         "channel-member-remove",
     ),
+    path("chats/", chats.every, "chats"),
+    path("chats/new/", chats.create, "chat-new"),
+    path("chats/people", chats.people, "chat-people"),
+    path("chats/rail", chats.in_rail, "chats-rail"),
+    path("chats/<uuid:chat_id>/people/", chats.add, "chat-add"),
+    path("chats/<uuid:chat_id>/name", chats.rename, "chat-rename"),
+    path("chats/<uuid:chat_id>/leave/", chats.leave, "chat-leave"),
     path("messages/<uuid:message_id>", messages.permalink, "message"),
     path("messages/<uuid:message_id>/thread", messages.thread, "thread"),
     path("messages/<uuid:message_id>/payload", messages.payload, "payload"),

@@ -97,6 +97,7 @@ def pause(*, connection: Connection, by: User) -> None:
     _set_state(connection, by, state=Connection.State.PAUSED)
 
 
+@transaction.atomic
 def resume(*, connection: Connection, by: User, now: datetime) -> None:
     """Goes on by the schedule from now on; also a connection that needed attention, to see if it still does.
 
@@ -104,15 +105,24 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
     """
     rights.require_connector(by, connection.channel)
     consent.require_given(connection, by)
+    agreed = connection.awaits_id is not None
     following = configs.next_run_of(connection, now=now)
     solved = {"problem": "", "problem_place": "", "problem_since": None, "awaits": None}
     _set_state(connection, by, state=Connection.State.ACTIVE, next_run_at=following, **solved)
+    if agreed:
+        consent.tell_answer(connection, by, agreed=True)
 
 
+@transaction.atomic
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
-    """Ends a connection for good: its URLs answer 410 from now on; its messages stay."""
+    """Ends a connection for good: its URLs answer 410 from now on; its messages stay.
+
+    In a chat of two this is how the other one declines.
+    """
     rights.require_connector(by, connection.channel)
-    Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now)
+    ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now)
+    if ended and connection.awaits_id == by.pk:
+        consent.tell_answer(connection, by, agreed=False)
 
 
 def _set_state(connection: Connection, by: User, **values: Any) -> None:

@@ -49,7 +49,7 @@ def _card(connection: Connection, by: User, now: datetime) -> dict[str, object]:
         "sections": [
             {
                 "facts": [
-                    {"name": _("Channel"), "value": connection.channel.name},
+                    *([{"name": _("Channel"), "value": connection.channel.name}] if connection.channel.name else []),
                     {"name": _("Sent by"), "value": str(by)},
                     {"name": _("Sent at"), "value": f"{now:%Y-%m-%d %H:%M:%S} UTC"},
                 ]

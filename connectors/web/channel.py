@@ -1,5 +1,6 @@
 """What is connected to a channel, and what could be."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -20,6 +21,9 @@ from connectors.web.catalog import shelves
 from connectors.web.forms import PictureForm, WebhookForm
 from connectors.web.urls_once import show_urls
 
+# Requests for consent shown at once, above the messages of a chat.
+WAITING = 3
+
 
 @require_safe
 def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
@@ -30,9 +34,19 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
         "team": channel.team,
         "connections": [dressed(connection) for connection in connections_in(user, channel)],
         "shelves": shelves(installing.catalog(team=channel.team)),
-        "may_manage": access.may_manage_connectors(user, channel.team),
+        "may_manage": access.may_connect(user, channel),
     }
     return render(request, "connectors/channel.html", context)
+
+
+@require_safe
+def asked(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    """The part of a chat's page that shows what waits for consent, as it is now."""
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    response = render(request, "connectors/asked.html", {"channel": channel, "waiting": waiting_in(user, channel)})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
@@ -40,17 +54,25 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
     newest = Message.objects.filter(source=OuterRef("pk"), deleted_at=None).order_by("-id")
     found: QuerySet[Connection] = connecting.connections_of(user).filter(channel=channel)
     return (
-        found.select_related("installation", "created_by")
+        found.select_related("installation", "created_by", "awaits")
         .annotate(last_at=Subquery(newest.values("created_at")[:1]))
         .order_by("created_at")
     )
+
+
+def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
+    """In a chat of two, what the one asks the other to agree to; a few at a time."""
+    if channel.kind != Channel.Kind.DIRECT:
+        return ()
+    found = connecting.connections_of(user).filter(channel=channel).exclude(awaits=None)
+    return list(found.select_related("awaits", "created_by").order_by("created_at")[:WAITING])
 
 
 @require_http_methods(["GET", "POST"])
 def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    rights.require_manager(user, channel.team)
+    rights.require_connector(user, channel)
     connector = registry.find(slug)
     if connector is None:
         raise Http404(slug)

@@ -66,7 +66,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 
 def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection, Connector | None]:
     connection = connecting.connection_for(reader(request), connection_id)
-    rights.require_manager(reader(request), connection.channel.team)
+    rights.require_connector(reader(request), connection.channel)
     return connection, registry.find(connection.installation.connector)
 
 
@@ -74,7 +74,7 @@ def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection
 def suggest(request: HttpRequest, channel_id: UUID, slug: str, field: str) -> JsonResponse:
     """What a search offers for `?q=`, for any field of any connector."""
     channel = access.channel_for(reader(request), channel_id)
-    rights.require_manager(reader(request), channel.team)
+    rights.require_connector(reader(request), channel)
     connector = registry.find(slug)
     if connector is None:
         raise access.NotVisible("connector")
@@ -91,7 +91,7 @@ def history(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         "channel": connection.channel,
         "team": connection.channel.team,
         "entries": configuring.history(connection),
-        "may_manage": access.may_manage_connectors(user, connection.channel.team),
+        "may_manage": access.may_connect(user, connection.channel),
     }
     return render(request, "connectors/history.html", context)
 

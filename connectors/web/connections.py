@@ -38,7 +38,7 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         **_about(connection),
         "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
         "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),
-        "may_manage": access.may_manage_connectors(reader(request), channel.team),
+        "may_manage": access.may_connect(reader(request), channel),
         "now": timezone.now(),
         "form": ChangeWebhookForm(instance=connection),
         "rotate_form": RotateForm(),
@@ -129,7 +129,11 @@ def pause(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
+    asked = connection.awaits_id == reader(request).pk
     connecting.resume(connection=connection, by=reader(request), now=timezone.now())
+    if asked:
+        messages.success(request, _("You agreed: %(name)s is connected.") % {"name": connection.name})
+        return redirect("channel", channel_id=connection.channel_id)
     messages.success(request, _("%(name)s goes on.") % {"name": connection.name})
     return redirect("connection", connection_id=connection_id)
 
@@ -149,11 +153,14 @@ def rotate(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     user = reader(request)
     connection = connecting.connection_for(user, connection_id)
+    asked = connection.awaits_id == user.pk
     if request.method == "POST":
         connecting.remove(connection=connection, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
-        return redirect("channel-connectors", channel_id=connection.channel_id)
-    rights.require_manager(user, connection.channel.team)
+        return redirect("channel" if asked else "channel-connectors", channel_id=connection.channel_id)
+    rights.require_connector(user, connection.channel)
+    if asked:
+        return _confirm_declining(request, connection)
     return confirm(
         request,
         title=_("Remove %(name)s?") % {"name": connection.name},
@@ -164,4 +171,18 @@ def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         ],
         button=_("Remove connection"),
         back=reverse("connection", kwargs={"connection_id": connection_id}),
+    )
+
+
+def _confirm_declining(request: HttpRequest, connection: Connection) -> HttpResponse:
+    words = {"name": connection.name, "person": connection.created_by or _("Someone who left")}
+    return confirm(
+        request,
+        title=_("Decline %(name)s?") % words,
+        consequences=[
+            _("It is not connected, and the URLs made for it never work."),
+            _("%(person)s is told, and may ask again with a new one.") % words,
+        ],
+        button=_("Decline"),
+        back=reverse("channel", kwargs={"channel_id": connection.channel_id}),
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, imagelinks
 from channels_app.cards import CardError, Envelope, adaptive_cards, parse_message, plain_text, render_message
-from channels_app.flows import posting
+from channels_app.flows import chats, posting
 from channels_app.models import User
 from channels_app.web.answers import reader
 from channels_app.web.rail import teams_of
@@ -98,7 +98,8 @@ def post(request: HttpRequest, channel_id: UUID) -> JsonResponse:
         return JsonResponse({"ok": False, "error": _error(error)}, status=422)
     message = posting.post_own_card(channel=channel, by=user, envelope=envelope, payload=request.body)
     return JsonResponse(
-        {"ok": True, "url": reverse("message", args=(message.pk,)), "channel": channel.name}, status=201
+        {"ok": True, "url": reverse("message", args=(message.pk,)), "channel": chats.title_of(channel, reader=user)},
+        status=201,
     )
 
 

@@ -83,7 +83,7 @@ class Sheet:
             tried = configuring.try_settings(
                 connector=self.connector.slug,
                 form=self.form,
-                team=self.channel.team,  # type: ignore[arg-type]  # a chat has none, and no rights in it
+                channel=self.channel,
                 by=self.user,
                 http=sources.http_for,
                 now=self.now,
@@ -141,7 +141,7 @@ def offers_for(sheet: Sheet, name: str, text: str) -> Sequence[Suggestion]:
         connector=sheet.connector.slug,
         field=name,
         text=text,
-        team=sheet.channel.team,  # type: ignore[arg-type]
+        channel=sheet.channel,
         by=sheet.user,
         http=sources.http_for,
         now=sheet.now,

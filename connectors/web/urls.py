@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/update", catalog.update, "connector-update"),
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/uninstall/", catalog.uninstall, "connector-uninstall"),
     path("channels/<uuid:channel_id>/connectors/", channel.connectors, "channel-connectors"),
+    path("channels/<uuid:channel_id>/asked", channel.asked, "channel-asked"),
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/new/", channel.connect, "connection-new"),
     path(
         "channels/<uuid:channel_id>/connectors/<slug:slug>/search/<slug:field>", configuration.suggest, "field-search"

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from channels_app.cards import CardError, Envelope, parse_message
-from channels_app.models import Team, User
+from channels_app.models import Channel, User
 from connectors import configs, registry, rights
 from connectors.flows.configuring.forms import split
 from connectors.models import Connection
@@ -33,7 +33,9 @@ log = logging.getLogger(__name__)
 class HttpFor(Protocol):
     """Makes the network of one call."""
 
-    def __call__(self, *, connector: Connector, config: Config, now: datetime, purpose: str, team_id: UUID) -> Http: ...
+    def __call__(
+        self, *, connector: Connector, config: Config, now: datetime, purpose: str, team_id: UUID | None
+    ) -> Http: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,18 @@ def try_settings(
     *,
     connector: str,
     form: ConfigForm,
-    team: Team,
+    channel: Channel,
     by: User,
     http: HttpFor,
     now: datetime,
     connection: Connection | None = None,
 ) -> Tried:
     """Asks the source with a valid form's settings. Must not be called in a transaction."""
-    rights.require_manager(by, team)
+    rights.require_connector(by, channel)
     it = registry.connector(connector)
     config, secrets = split(form, configs.unseal(connection.secrets) if connection else {})
     config.update(secrets)
-    network = http(connector=it, config=config, now=now, purpose="test", team_id=team.pk)
+    network = http(connector=it, config=config, now=now, purpose="test", team_id=channel.team_id)
     try:
         card = it.test(config, network)
         planned = _planned(it, config, now, connection)
@@ -83,14 +85,14 @@ def try_settings(
 
 
 def suggest(
-    *, connector: str, field: str, text: str, team: Team, by: User, http: HttpFor, now: datetime
+    *, connector: str, field: str, text: str, channel: Channel, by: User, http: HttpFor, now: datetime
 ) -> Sequence[Suggestion]:
     """Offers for a field while someone types; a source that fails offers nothing."""
-    rights.require_manager(by, team)
+    rights.require_connector(by, channel)
     it = registry.connector(connector)
     if not isinstance(it.config_form.base_fields.get(field), SuggestField) or "suggest" not in it.capabilities():
         return ()
-    network = http(connector=it, config={}, now=now, purpose="suggest", team_id=team.pk)
+    network = http(connector=it, config={}, now=now, purpose="suggest", team_id=channel.team_id)
     try:
         return it.suggest(field, text[:200], network)
     except ConnectorError as error:

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from channels_app.flows import posting, tokens
+from channels_app.flows import chats, posting, teams, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
-from connectors.flows import outgoing
+from connectors.flows import connecting, outgoing
 from connectors.models import ConfigChange, Exchange, MentionCall, OutgoingPlace
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
@@ -24,6 +24,10 @@ PATTERNS = [p for p in (*channels_urls.urlpatterns, *connectors_urls.urlpatterns
 PAGES = {p.name: p for p in PATTERNS if p.name}
 # Pages of somebody's things. A picture has an unguessable name and no owner: several teams' messages may carry it.
 OWNED = [name for name, p in PAGES.items() if "<uuid:" in str(p.pattern) and name not in {"channel-live", "picture"}]
+
+# Those that there are in a chat, too.
+WITHIN = re.compile(r"<uuid:(?:channel|chat|message|connection)_id>")
+IN_CHATS = [name for name in OWNED if WITHIN.search(str(PAGES[name].pattern))]
 
 
 @pytest.fixture
@@ -51,12 +55,38 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
         "field": "place",
         "team_id": str(team.pk),
         "channel_id": str(channel.pk),
+        "chat_id": str(chats.start_chat(by=people.alice, people=[people.bob, people.carol]).pk),
         "message_id": str(message.pk),
         "user_id": str(people.bob.pk),
         "token_id": str(token.pk),
         "connection_id": str(hook.connection.pk),
         "picture_id": str(Picture.objects.create(png=b"x").pk),
         "slug": "incoming-webhook",
+    }
+
+
+@pytest.fixture(params=["direct", "group"])
+def places_in_a_chat(request: pytest.FixtureRequest, team: Team, people: People) -> dict[str, str]:
+    """The same in a chat of carol's and bob's, and in a group of theirs with one more."""
+    other = User.objects.create_user("erin@example.com", display_name="Erin")
+    teams.add_member(team=team, by=people.alice, user=other, role="member")
+    others = [people.carol] if request.param == "direct" else [people.carol, other]
+    chat = chats.start_chat(by=people.bob, people=others)
+    hook, _urls = connecting.connect(channel=chat, by=people.bob, connector="incoming-webhook", name="x")
+    sent = Exchange.objects.create(connection=hook, purpose="x", method="GET", url="x", started_at=timezone.now())
+    change = ConfigChange.objects.create(
+        connection=hook, at=timezone.now(), name="x", config_version=1, missed="late", grace=timedelta(hours=1)
+    )
+    return {
+        "channel_id": str(chat.pk),
+        "chat_id": str(chat.pk),
+        "message_id": str(posting.post_text(channel=chat, by=people.bob, text="x").pk),
+        "user_id": str(people.bob.pk),
+        "connection_id": str(hook.pk),
+        "exchange_id": str(sent.pk),
+        "change_id": str(change.pk),
+        "slug": "incoming-webhook",
+        "field": "place",
     }
 
 
@@ -84,6 +114,14 @@ def test_asks_who_you_are(name: str, places: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", OWNED)
 def test_of_another_team_is_not_found(name: str, places: dict[str, str], people: People, as_: SignIn) -> None:
     assert set(answers(as_(people.mallory), url(name, places))) == {404}
+
+
+@pytest.mark.parametrize("name", IN_CHATS)
+def test_of_a_chat_is_its_members(name: str, places_in_a_chat: dict[str, str], people: People, as_: SignIn) -> None:
+    """Nobody else's, not even an owner's of a team that they are in."""
+    for stranger in (people.alice, people.mallory):
+        assert set(answers(as_(stranger), url(name, places_in_a_chat))) == {404}
+    assert {status // 100 for status in answers(as_(people.bob), url(name, places_in_a_chat))} <= {2, 3, 4}
 
 
 @pytest.mark.parametrize("name", OWNED)

@@ -107,7 +107,7 @@ def tried(world: World, connection: Connection | None = None, **form: Any) -> co
     return configuring.try_settings(
         connector="tides",
         form=bound,
-        team=world.team,
+        channel=world.channel,
         by=world.people.alice,
         http=world.network,
         now=world.now,
@@ -224,5 +224,5 @@ def test_settings_of_an_earlier_version_are_carried_over(world: World, monkeypat
 
 
 def test_suggestions_come_only_from_what_suggests(world: World) -> None:
-    asked: dict[str, Any] = {"team": world.team, "by": world.people.alice, "http": world.network, "now": START}
+    asked: dict[str, Any] = {"channel": world.channel, "by": world.people.alice, "http": world.network, "now": START}
     assert configuring.suggest(connector="tides", field="harbour", text="Do", **asked) == ()

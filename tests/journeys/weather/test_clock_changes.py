@@ -50,7 +50,9 @@ def due(day: date, at: str, zone: str) -> datetime:
 def ticks_by_worker(product: Product) -> dict[str, int]:
     with Celery(broker=product.inside["REDIS_URL"]) as app:
         found = app.control.inspect(timeout=5, limit=len(product.workers())).stats()
-    return {name.partition("@")[0]: stats["total"].get("connectors.tasks.tick", 0) for name, stats in found.items()}
+    return {
+        name.partition("@")[0]: stats["total"].get("connectors.tasks.tick", 0) for name, stats in (found or {}).items()
+    }
 
 
 def test_one_card_per_local_day_over_both_changes_of_a_year(

@@ -1,0 +1,25 @@
+"""What pages of chats show of what is connected to them: it is their members' affair (ADR 3)."""
+
+from typing import Any
+
+from django import template
+
+from channels_app.models import Channel
+from connectors.web.channel import connections_in, dressed, waiting_in
+
+register = template.Library()
+# Listed in the details of a chat; its connectors' page has them all.
+FEW = 5
+
+
+@register.inclusion_tag("connectors/connected_to.html", takes_context=True)
+def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
+    found = list(connections_in(context["user"], channel)[: FEW + 1])
+    shown = [dressed(one) for one in found[:FEW]]
+    return {"channel": channel, "user": context["user"], "connections": shown, "more": len(found) > FEW}
+
+
+@register.inclusion_tag("connectors/asked.html", takes_context=True)
+def asked(context: Any, channel: Channel) -> dict[str, Any]:
+    """In a chat of two: what waits for somebody's consent."""
+    return {"channel": channel, "user": context["user"], "waiting": waiting_in(context["user"], channel)}
