@@ -77,9 +77,13 @@ def places_in_a_chat(request: pytest.FixtureRequest, team: Team, people: People)
     change = ConfigChange.objects.create(
         connection=hook, at=timezone.now(), name="x", config_version=1, missed="late", grace=timedelta(hours=1)
     )
+    callback = "https://x.example/"
+    service, _token = outgoing.create(team=team, by=people.alice, name="Weather", callback_url=callback, in_chats=True)
+    OutgoingPlace.objects.create(webhook=service, channel=chat)
     return {
         "channel_id": str(chat.pk),
         "chat_id": str(chat.pk),
+        "outgoing_id": str(service.pk),
         "message_id": str(posting.post_text(channel=chat, by=people.bob, text="x").pk),
         "user_id": str(people.bob.pk),
         "connection_id": str(hook.pk),
