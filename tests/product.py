@@ -49,7 +49,12 @@ class Product:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except RuntimeError:
+            self.process.terminate()  # nobody else would
+            self.process.wait(timeout=60)
+            raise
 
     def also(self, *command: str) -> None:
         """One more process of the product's, as an operator adds them."""
@@ -63,7 +68,7 @@ class Product:
     def shell(self, code: str) -> str:
         """What `manage.py shell` prints."""
         command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-        return subprocess.check_output(command, cwd=ROOT, env=self.inside, text=True)
+        return subprocess.check_output(command, cwd=ROOT, env=self.inside, text=True, timeout=60)
 
     @property
     def inside(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 class Forecasters:
     def __init__(self, product: Product, name: str, client: httpx.Client) -> None:
         self.product, self._client = product, client
+        self._token = {"Authorization": f"Bearer {product.demo['api_token']}"}
         self.id = product.api("POST", "teams", json={"name": name}).raise_for_status().json()["id"]
         self.channel = product.api("GET", f"teams/{self.id}/channels").raise_for_status().json()["results"][0]["id"]
 
@@ -41,8 +42,14 @@ class Forecasters:
         self._post(f"/channels/{self.channel}/connectors/weather/new/", **form)
 
     def cards(self) -> list["Told"]:
-        messages = self.product.messages(self.channel)
-        return [Told(message) for message in messages if message["source"]]
+        """All of them."""
+        return told(self.product.messages(self.channel))
+
+    def newest(self) -> list["Told"]:
+        answer = self._client.get(
+            f"/api/v1/channels/{self.channel}/messages", params={"limit": 10}, headers=self._token
+        )
+        return told(answer.raise_for_status().json()["results"])
 
     def _post(self, path: str, **form: Any) -> None:
         token = self._client.cookies["csrftoken"]
@@ -63,8 +70,12 @@ class Told:
         return found - DAY
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
+def told(messages: list[dict[str, Any]]) -> list[Told]:
+    return [Told(message) for message in messages if message["source"]]
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what}"
-        time.sleep(0.05)
+        time.sleep(0.1)
