@@ -206,6 +206,10 @@ ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
 # How long requests and answers, in and out, can be looked at.
 EXCHANGES_KEPT = timedelta(days=env.int("PATCHBAY_EXCHANGES_KEPT_DAYS", default=30))
 
+# --- Apps -------------------------------------------------------------------------------------------------
+# Who may register apps: `everyone`, or `staff`, the site administrators.
+APPS_REGISTRATION = env.str("PATCHBAY_APPS_REGISTRATION", default="everyone")
+
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.
 MENTION_THREADS = env.int("PATCHBAY_MENTION_THREADS", default=1000)

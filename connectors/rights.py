@@ -1,5 +1,6 @@
 """Who may change what is connected."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_app import access
@@ -19,3 +20,12 @@ def require_connector(by: User, channel: Channel) -> None:
         access.require(access.in_chat(by, channel), _("Only the members of a chat can do this."))
     else:
         require_manager(by, channel.team)
+
+
+def may_register_apps(user: User) -> bool:
+    """Anything but `everyone` in the setting leaves it to site administrators."""
+    return user.is_staff or settings.APPS_REGISTRATION == "everyone"
+
+
+def require_registrant(by: User) -> None:
+    access.require(may_register_apps(by), _("On this server only site administrators may register apps."))

@@ -10,6 +10,7 @@ import "./details.js";
 import "./search_field.js";
 import "./people.js";
 import "./configure.js";
+import "./app_form.js";
 import "./unread.js";
 import "./feed.js";
 import "./mentions.js";

@@ -17,6 +17,7 @@ from connectors.flows import connecting, outgoing
 from connectors.models import ConfigChange, Exchange, MentionCall, OutgoingPlace
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
+from tests.connectors.apps import make_version
 
 SignIn = Callable[[User], Client]
 PUBLIC = {"help-senders"}
@@ -45,9 +46,12 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     service, _token = outgoing.create(team=team, by=people.alice, name="Weather", callback_url="https://x.example/")
     OutgoingPlace.objects.create(webhook=service, channel=channel)
     call = MentionCall.objects.create(webhook=service, message=message, created_at=at, next_attempt_at=at)
+    version = make_version(people.alice)
     notification = Notification.objects.create(user=people.alice, message=message)
     return {
         "notification_id": str(notification.pk),
+        "app_id": str(version.app.pk),
+        "version_id": str(version.pk),
         "exchange_id": str(sent.pk),
         "outgoing_id": str(service.pk),
         "call_id": str(call.pk),
@@ -141,7 +145,7 @@ def test_changes_nothing_without_the_forms_token(name: str, places: dict[str, st
     assert client.post(url(name, places)).status_code in (403, 405)
 
 
-@pytest.mark.parametrize("name", [n for n in PAGES if n not in {"channel-live", "picture", "message"}])
+@pytest.mark.parametrize("name", [n for n in PAGES if n not in {"channel-live", "picture", "message", "app-package"}])
 def test_keeps_to_its_own_content_policy(name: str, places: dict[str, str], people: People, as_: SignIn) -> None:
     answer = as_(people.alice).get(url(name, places))
     html = answer.content.decode()
