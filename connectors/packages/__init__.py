@@ -3,8 +3,9 @@
 A manifest that `Manifest.of` reads has been checked; what is wrong with one that was not is said in findings.
 """
 
+from connectors.packages.changes import Changes, Difference, Grants, changes
 from connectors.packages.findings import Finding
 from connectors.packages.manifest import Manifest
 from connectors.packages.versions import InvalidVersion, order_of
 
-__all__ = ["Finding", "InvalidVersion", "Manifest", "order_of"]
+__all__ = ["Changes", "Difference", "Finding", "Grants", "InvalidVersion", "Manifest", "changes", "order_of"]
