@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
-from connectors.web import catalog, channel, configuration, connections, overview, playground, runs, senders
+from connectors.web import catalog, channel, configuration, connections, overview, playground, runs, senders, versions
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/install", catalog.install, "connector-install"),
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/update", catalog.update, "connector-update"),
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/uninstall/", catalog.uninstall, "connector-uninstall"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/agree", versions.agree, "version-agree"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/later", versions.later, "version-later"),
     path("channels/<uuid:channel_id>/connectors/", channel.connectors, "channel-connectors"),
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/new/", channel.connect, "connection-new"),
     path(
