@@ -4,8 +4,27 @@ A manifest that `Manifest.of` reads has been checked; what is wrong with one tha
 """
 
 from connectors.packages.changes import Changes, Difference, Grants, changes
-from connectors.packages.findings import Finding
+from connectors.packages.findings import Finding, Findings
+from connectors.packages.icons import check_icon, outline_of
 from connectors.packages.manifest import Manifest
+from connectors.packages.package import BadPackage, Package, read_package, write_package, zip_of
 from connectors.packages.versions import InvalidVersion, order_of
 
-__all__ = ["Changes", "Difference", "Finding", "Grants", "InvalidVersion", "Manifest", "changes", "order_of"]
+__all__ = [
+    "BadPackage",
+    "Changes",
+    "Difference",
+    "Finding",
+    "Findings",
+    "Grants",
+    "InvalidVersion",
+    "Manifest",
+    "Package",
+    "changes",
+    "check_icon",
+    "order_of",
+    "outline_of",
+    "read_package",
+    "write_package",
+    "zip_of",
+]

@@ -1,16 +1,15 @@
 """What differs between two versions of an app, and whether the newer one may do more. Pure."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from connectors.packages.hosts import PORT
 from connectors.packages.manifest import Manifest
 
 # Compared apart from the others, for they are what people agree to.
 GRANTS = ("page_hosts", "action_hosts", "permissions")
 # Says nothing about the app: what a version is called, and what its lists are made of.
 SILENT = {"version", "id", "connector_id", "valid_domains", "color_icon", "outline_icon", *GRANTS}
-PORT = re.compile(r":\d{1,5}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def changes(old: Manifest, new: Manifest) -> Changes:
     )
 
 
-def covers(listed: str, host: str, *, any_port: bool = False) -> bool:
+def allows(listed: str, host: str, *, any_port: bool = False) -> bool:
     """Whether an entry of a list of hosts allows at least what another does.
 
     `*.` stands for one label or more. Buttons may call `any_port` of a host that is listed without one.
@@ -77,7 +76,7 @@ def covers(listed: str, host: str, *, any_port: bool = False) -> bool:
 
 def _grants(old: Sequence[str], new: Sequence[str], *, any_port: bool = False) -> Grants:
     added = _without(new, old)
-    wider = [one for one in added if not any(covers(listed, one, any_port=any_port) for listed in old)]
+    wider = [one for one in added if not any(allows(listed, one, any_port=any_port) for listed in old)]
     return Grants(added, _without(old, new), wider)
 
 

@@ -1,26 +1,22 @@
 """What the server looks at by itself, when a version is submitted, approved and published."""
 
 from collections.abc import Iterator
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from connectors import registry
+from connectors import outbound, registry
 from connectors.appconnector import RELEASED, published
 from connectors.models import AppVersion
-from connectors.packages import Finding, Manifest
-
-# The longest that a connection's list of hosts holds, and how many of them (flows/actions/policy.py).
-LONGEST_HOST, MOST_HOSTS = 270, 50
+from connectors.packages import BadPackage, Finding, Manifest, read_package
 
 
 def findings_of(version: AppVersion) -> list[Finding]:
+    """Of the package as it is kept, then of what it meets here."""
     try:
-        manifest = Manifest.of(version.manifest)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        return [Finding("manifest", "manifest.json", _("The manifest cannot be read: %(reason)s") % {"reason": error})]
-    return [*_name(version, manifest), *_page(manifest), *_hosts(manifest), *_order(version)]
+        package = read_package(bytes(version.package), plain_http=_plain_http)
+    except BadPackage as error:
+        return list(error.findings)
+    return [*package.warnings, *_same(version, package.manifest), *_name(version), *_order(version)]
 
 
 def failures(version: AppVersion) -> list[Finding]:
@@ -28,7 +24,19 @@ def failures(version: AppVersion) -> list[Finding]:
     return [finding for finding in findings_of(version) if not finding.warning]
 
 
-def _name(version: AppVersion, manifest: Manifest) -> Iterator[Finding]:
+def _same(version: AppVersion, packed: Manifest) -> Iterator[Finding]:
+    """What is shown and installed is what the package says."""
+    if packed != Manifest.of(version.manifest):
+        yield Finding(
+            "manifest-differs",
+            "manifest.json",
+            _("The manifest in the package is not the one that is on record."),
+            _("Upload the package again."),
+        )
+
+
+def _name(version: AppVersion) -> Iterator[Finding]:
+    manifest = Manifest.of(version.manifest)
     words = {"name": manifest.name}
     same = published().filter(manifest__name__short__iexact=manifest.name).exclude(app=version.app_id)
     if same.exists():
@@ -48,69 +56,13 @@ def _name(version: AppVersion, manifest: Manifest) -> Iterator[Finding]:
         )
 
 
-def _page(manifest: Manifest) -> Iterator[Finding]:
-    place = "/connectors/0/configurationUrl"
+def _plain_http(url: str) -> bool:
+    """Pages of the operator's own network may do without https."""
+    network = outbound.Network()
     try:
-        url = urlsplit(manifest.configuration_url)
-        valid = url.scheme == "https" and bool(url.hostname) and url.port != 0
-    except ValueError:
-        valid = False
-    if not manifest.configuration_url:
-        yield Finding(
-            "page-missing", place, _("There is no configuration page."), _("Enter the https address of the page.")
-        )
-    elif not valid:
-        yield Finding(
-            "page-https", place, _("The configuration page's address is not an https address."), _("Use https://.")
-        )
-
-
-def _hosts(manifest: Manifest) -> Iterator[Finding]:
-    for number, host in enumerate(manifest.action_hosts):
-        if not is_host(host):
-            yield Finding(
-                "action-host",
-                f"/patchbay/actionHosts/{number}",
-                _("“%(host)s” is not a host.") % {"host": host[:80]},
-                _("Write it like api.example.com, api.example.com:8443 or *.example.com."),
-            )
-    if len(manifest.action_hosts) > MOST_HOSTS:
-        yield Finding(
-            "action-hosts",
-            "/patchbay/actionHosts",
-            _("There are %(count)d action hosts; at most %(limit)d can be listed.")
-            % {"count": len(manifest.action_hosts), "limit": MOST_HOSTS},
-        )
-
-
-def is_host(entry: str) -> bool:
-    """`host`, `host:port`, `*.domain` (of two labels or more), `[address]`."""
-    try:
-        url = urlsplit(f"https://{entry.removeprefix('*.')}")
-        host, _port = url.hostname or "", url.port
-    except ValueError:
+        return network.allowed.target(outbound.target_of(url, network))
+    except outbound.Blocked:
         return False
-    if len(entry) > LONGEST_HOST or url.netloc != entry.removeprefix("*.") or "@" in entry:
-        return False
-    labels = host.split(".")
-    if not entry.startswith("*."):
-        return _is_address(host) or _are_labels(labels)
-    return not _is_address(host) and len(labels) > 1 and _are_labels(labels)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _are_labels(labels: list[str]) -> bool:
-    return all(
-        0 < len(label) < 64 and label.replace("-", "").replace("_", "").isalnum() and label.isascii()
-        for label in labels
-    )
 
 
 def _order(version: AppVersion) -> Iterator[Finding]:
