@@ -13,7 +13,7 @@ from connectors.packages import BadPackage, Finding, Manifest, read_package
 def findings_of(version: AppVersion) -> list[Finding]:
     """Of the package as it is kept, then of what it meets here."""
     try:
-        package = read_package(bytes(version.package), plain_http=_plain_http)
+        package = read_package(bytes(version.package), plain_http=plain_http)
     except BadPackage as error:
         return list(error.findings)
     return [*package.warnings, *_same(version, package.manifest), *_name(version), *_order(version)]
@@ -56,7 +56,7 @@ def _name(version: AppVersion) -> Iterator[Finding]:
         )
 
 
-def _plain_http(url: str) -> bool:
+def plain_http(url: str) -> bool:
     """Pages of the operator's own network may do without https."""
     network = outbound.Network()
     try:
