@@ -1,6 +1,6 @@
 """Who may change what is connected, and what is said of apps."""
 
-from django.db.models import QuerySet
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_app import access
@@ -31,11 +31,6 @@ def require_ours(connection: Connection) -> None:
     )
 
 
-def apps_of(user: User) -> QuerySet[App]:
-    """Those whose pages someone may see: their own; of site administrators all."""
-    return App.objects.all() if user.is_staff else App.objects.filter(author=user)
-
-
 def require_author(by: User, app: App) -> None:
     if not (by.is_staff or app.author_id == by.pk):
         raise access.NotVisible("app")
@@ -45,3 +40,12 @@ def require_reviewer(by: User) -> None:
     """Site administrators; for others there is no review."""
     if not by.is_staff:
         raise access.NotVisible("review")
+
+
+def may_register_apps(user: User) -> bool:
+    """Anything but `everyone` in the setting leaves it to site administrators."""
+    return user.is_staff or settings.APPS_REGISTRATION == "everyone"
+
+
+def require_registrant(by: User) -> None:
+    access.require(may_register_apps(by), _("On this server only site administrators may register apps."))

@@ -6,6 +6,7 @@ A manifest that `Manifest.of` reads has been checked; what is wrong with one tha
 from connectors.packages.changes import Changes, Difference, Grants, changes
 from connectors.packages.findings import Finding, Findings
 from connectors.packages.icons import check_icon, outline_of
+from connectors.packages.identity import Identity
 from connectors.packages.manifest import Manifest
 from connectors.packages.package import BadPackage, Package, read_package, write_package, zip_of
 from connectors.packages.versions import InvalidVersion, order_of
@@ -17,6 +18,7 @@ __all__ = [
     "Finding",
     "Findings",
     "Grants",
+    "Identity",
     "InvalidVersion",
     "Manifest",
     "Package",

@@ -82,13 +82,16 @@ def _is_outline(image: Image.Image) -> bool:
 
 
 def outline_of(color_png: bytes) -> bytes:
-    """A white outline icon for an app that has only a color icon: what differs from its background."""
-    image = decoded(color_png)
-    assert image, "checked before"
-    small = image.resize((limits.OUTLINE_SIDE, limits.OUTLINE_SIDE), Image.Resampling.LANCZOS)
-    shape = small.getchannel("A") if _transparent(image) else _differing(small)
-    outline = Image.new("RGBA", small.size, (*WHITE, 0))
-    outline.putalpha(shape)
+    """A white outline icon for an app that has only a color icon: what differs from its background.
+
+    Nothing of a color icon that is none, of which something else says so.
+    """
+    outline = Image.new("RGBA", (limits.OUTLINE_SIDE, limits.OUTLINE_SIDE), (*WHITE, 0))
+    faults = Findings()
+    check_icon(color_png, "", limits.COLOR_SIDE, faults, outline=False)
+    if not faults.stand_in_the_way and (image := decoded(color_png)):
+        small = image.resize(outline.size, Image.Resampling.LANCZOS)
+        outline.putalpha(small.getchannel("A") if _transparent(image) else _differing(small))
     out = io.BytesIO()
     outline.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -15,21 +15,24 @@ from connectors.packages.addresses import PlainHttp, nowhere
 from connectors.packages.archive import MANIFEST, unpack
 from connectors.packages.findings import Finding, Findings
 from connectors.packages.icons import check_icons
+from connectors.packages.identity import Identity
 from connectors.packages.manifest import Manifest
-from connectors.packages.members import GUID, Members
+from connectors.packages.members import Members
 from connectors.packages.parsing import parse
 from connectors.packages.rules import check
 
 # The configuration page that is registered for the app of this id, empty where there is none.
 Registered = Callable[[UUID], str]
+UNKNOWN = Identity()
 
 
 class BadPackage(ValueError):
     """The package cannot be taken; `findings` has everything that is wrong with it, warnings too."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(", ".join(finding.rule for finding in findings if not finding.warning))
-        self.findings = findings[: limits.FINDINGS]
+    def __init__(self, findings: Iterable[Finding], identity: Identity = UNKNOWN) -> None:
+        self.findings = list(findings)[: limits.FINDINGS]
+        self.identity = identity
+        super().__init__(", ".join(finding.rule for finding in self.findings if not finding.warning))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def read_package(data: bytes, *, plain_http: PlainHttp = nowhere, registered: Re
         check(document, members)
         check_icons(document, files, members)
     if document is None or findings.stand_in_the_way:
-        raise BadPackage(findings)
+        raise BadPackage(findings, Identity.of(document or {}))
     others = {name: content for name, content in files.items() if name != MANIFEST}
     whole = zip_of(document, others) if completed else data
     return Package(document, Manifest.of(document), others, whole, tuple(findings))
@@ -83,13 +86,13 @@ def _document(files: Mapping[str, bytes], findings: Findings) -> dict[str, Any] 
 
 def _complete(document: dict[str, Any], registered: Registered) -> bool:
     """A manifest may leave out the configuration page where one is registered; then that is put in."""
-    connectors, app_id = document.get("connectors"), document.get("id")
-    if not (isinstance(connectors, list) and len(connectors) == 1 and isinstance(connectors[0], dict)):
+    identity = Identity.of(document)
+    connectors: Any = document.get("connectors")
+    if not (identity.id and identity.connector_id) or connectors[0].get("configurationUrl"):
         return False
-    if connectors[0].get("configurationUrl") or not (isinstance(app_id, str) and GUID.fullmatch(app_id)):
-        return False
-    connectors[0]["configurationUrl"] = registered(UUID(app_id))
-    return bool(connectors[0]["configurationUrl"])
+    page = registered(identity.id)
+    connectors[0]["configurationUrl"] = page
+    return bool(page)
 
 
 def write_package(manifest: Manifest, color_png: bytes, outline_png: bytes) -> bytes:

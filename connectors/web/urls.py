@@ -5,7 +5,19 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
-from connectors.web import catalog, channel, configuration, connections, overview, playground, runs, senders, versions
+from connectors.web import (
+    app_writing,
+    apps,
+    catalog,
+    channel,
+    configuration,
+    connections,
+    overview,
+    playground,
+    runs,
+    senders,
+    versions,
+)
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -46,4 +58,18 @@ urlpatterns: list[URLPattern] = [
     path("cards/playground/read", playground.read, "playground-read"),
     path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),
     any_path("help/senders", senders.senders, name="help-senders"),
+]
+
+# Apps that people make.
+urlpatterns += [
+    path("apps/", apps.apps, "apps"),
+    path("apps/new/", app_writing.new, "app-new"),
+    path("apps/upload/", apps.upload, "app-upload"),
+    path("apps/<uuid:app_id>/", apps.app, "app"),
+    path("apps/<uuid:app_id>/new-version/", app_writing.new_version, "app-version-new"),
+    path("apps/versions/<uuid:version_id>/", apps.version, "app-version"),
+    path("apps/versions/<uuid:version_id>/edit/", app_writing.edit, "app-version-edit"),
+    path("apps/versions/<uuid:version_id>/replace", apps.replace, "app-version-replace"),
+    path("apps/versions/<uuid:version_id>/package", apps.package, "app-package"),
+    path("apps/versions/<uuid:version_id>/delete/", apps.delete, "app-version-delete"),
 ]
