@@ -6,14 +6,17 @@ from django.urls import URLPattern
 from django.urls import path as any_path
 
 from connectors.web import (
+    app_steps,
     app_writing,
     apps,
+    bundles,
     catalog,
     channel,
     configuration,
     connections,
     overview,
     playground,
+    review,
     runs,
     senders,
     versions,
@@ -72,4 +75,22 @@ urlpatterns += [
     path("apps/versions/<uuid:version_id>/replace", apps.replace, "app-version-replace"),
     path("apps/versions/<uuid:version_id>/package", apps.package, "app-package"),
     path("apps/versions/<uuid:version_id>/delete/", apps.delete, "app-version-delete"),
+]
+
+# Their way into the catalog, and between servers.
+urlpatterns += [
+    path("review/", review.waiting, "review"),
+    path("review/versions/<uuid:version_id>/", review.submission, "review-version"),
+    path("review/versions/<uuid:version_id>/take", review.take, "review-take"),
+    path("review/versions/<uuid:version_id>/decide", review.decide, "review-decide"),
+    path("review/versions/<uuid:version_id>/publish/", review.publish, "review-publish"),
+    path("review/versions/<uuid:version_id>/bundle", bundles.export, "bundle-export"),
+    path("review/bundles/", bundles.page, "bundles"),
+    path("review/bundles/import", bundles.take_in, "bundle-import"),
+    path("review/bundles/trust", bundles.trust, "bundle-trust"),
+    path("review/bundles/keys/<uuid:key_id>/untrust/", bundles.untrust, "bundle-untrust"),
+    path("apps/versions/<uuid:version_id>/submit/", app_steps.submit, "app-submit"),
+    path("apps/versions/<uuid:version_id>/withdraw/", app_steps.withdraw, "app-withdraw"),
+    path("apps/versions/<uuid:version_id>/rollback/", app_steps.rollback, "app-rollback"),
+    path("apps/versions/<uuid:version_id>/try/", app_steps.try_in_team, "app-try"),
 ]

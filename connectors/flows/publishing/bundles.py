@@ -11,7 +11,8 @@ from channels_app.flows.pictures import InvalidPicture, store_picture
 from channels_app.models import User
 from connectors import rights
 from connectors.flows.publishing import keys, releasing, states
-from connectors.flows.publishing.checks import failures, plain_http
+from connectors.flows.publishing.checks import failures
+from connectors.flows.publishing.packaging import plain_http
 from connectors.flows.publishing.states import State, Unready
 from connectors.models import App, AppEvent, AppVersion
 from connectors.packages import BadPackage, Manifest, Package, order_of, read_package
@@ -102,7 +103,7 @@ def _stored(bundle: Bundle, package: Package) -> AppVersion:
         app=app,
         version=manifest.version,
         order=order,
-        manifest=manifest.document(),
+        manifest=package.document,
         package=package.data,
         picture=picture,
     )

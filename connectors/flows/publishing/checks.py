@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from connectors import outbound, registry
+from connectors import registry
 from connectors.appconnector import RELEASED, published
+from connectors.flows.publishing.packaging import plain_http
 from connectors.models import AppVersion
 from connectors.packages import BadPackage, Finding, Manifest, read_package
 
@@ -54,15 +55,6 @@ def _name(version: AppVersion) -> Iterator[Finding]:
             _("Make sure that it is not taken for it."),
             warning=True,
         )
-
-
-def plain_http(url: str) -> bool:
-    """Pages of the operator's own network may do without https."""
-    network = outbound.Network()
-    try:
-        return network.allowed.target(outbound.target_of(url, network))
-    except outbound.Blocked:
-        return False
 
 
 def _order(version: AppVersion) -> Iterator[Finding]:

@@ -32,7 +32,11 @@ class Shown:
 
 def shown(key: BundleKey) -> Shown:
     public = bytes(key.public_key)
-    return Shown(key, fingerprint(public), base64.b64encode(public).decode())
+    return Shown(key, fingerprint(public), public_text(public))
+
+
+def public_text(public: bytes) -> str:
+    return base64.b64encode(public).decode()
 
 
 def ours(*, by: User) -> BundleKey:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels_app.flows import posting, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
-from connectors.models import ConfigChange, Exchange
+from connectors.models import BundleKey, ConfigChange, Exchange
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
 from tests.connectors.apps import make_version
@@ -44,6 +44,7 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
         "notification_id": str(notification.pk),
         "app_id": str(version.app.pk),
         "version_id": str(version.pk),
+        "key_id": str(BundleKey.objects.create(name="k", public_key=b"k" * 32, trusted_by=people.alice).pk),
         "exchange_id": str(sent.pk),
         "change_id": str(change.pk),
         "field": "place",
