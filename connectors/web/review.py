@@ -20,6 +20,7 @@ from connectors.flows.publishing import checks, queue, releasing, reviewing
 from connectors.flows.publishing.bundles import EXPORTED
 from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
+from connectors.packages import Finding
 from connectors.web.apps import events_of, read
 from connectors.web.review_forms import NoteForm, findings_in, said
 from connectors.web.review_words import field_words
@@ -121,10 +122,13 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
     note, rows = NoteForm(request.POST), findings_in(request.POST, more=do == "more")
     if do == "more" or do not in DECISIONS:
         return _page(request, version, note_form=NoteForm(initial=request.POST.dict()), rows=rows)
-    if not (note.is_valid() and rows.is_valid()):
+    findings = said(rows)
+    if findings and do != "reject":
+        note.add_error(None, _("Findings are what the author has to repair: reject it, or leave them empty."))
+    if not note.is_valid() or (rows.is_bound and not rows.is_valid()):
         return _page(request, version, 422, note_form=note, rows=rows)
     try:
-        return DECISIONS[do](request, version, note.cleaned_data["note"], rows)
+        return DECISIONS[do](request, version, note.cleaned_data["note"], findings)
     except reviewing.NothingSaid as error:
         note.add_error("note", str(error))
         return _page(request, version, 422, note_form=note, rows=rows)
@@ -137,13 +141,13 @@ def _not_done(error: Exception) -> str:
     return _("A check fails: %(reason)s") % {"reason": error} if isinstance(error, Unready) else str(error)
 
 
-def _reject(request: HttpRequest, version: AppVersion, note: str, rows: Any) -> HttpResponse:
-    reviewing.reject(version=version, by=reader(request), now=timezone.now(), note=note, findings=said(rows))
+def _reject(request: HttpRequest, version: AppVersion, note: str, findings: list[Finding]) -> HttpResponse:
+    reviewing.reject(version=version, by=reader(request), now=timezone.now(), note=note, findings=findings)
     messages.success(request, _("Rejected. Its author reads why, and can submit it again."))
     return redirect("review")
 
 
-def _approve(request: HttpRequest, version: AppVersion, note: str, rows: Any) -> HttpResponse:
+def _approve(request: HttpRequest, version: AppVersion, note: str, _findings: list[Finding]) -> HttpResponse:
     """Asked again before it is done, with what follows."""
     publish = request.POST.get("do") == "publish"
     if "sure" not in request.POST:

@@ -56,4 +56,7 @@ def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
 
 
 def said(rows: Any) -> list[Finding]:
+    """Of rows that are right; none of those that are not."""
+    if not (rows.is_bound and rows.is_valid()):
+        return []
     return [finding for form in rows if (finding := form.finding())]
