@@ -26,7 +26,12 @@ class Unworded(Exception):
 
 
 def speaker(slug: str) -> Connector | None:
-    """The connector, if it reads its posts itself. Raises UnknownConnector for one that is missing."""
+    """The connector, if it reads its posts itself. Raises UnknownConnector for one that is missing.
+
+    Apps have no dialect of their own, so nothing is asked for them.
+    """
+    if registry.is_app(slug):
+        return None
     connector = registry.connector(slug)
     return connector if "receive" in connector.capabilities() else None
 

@@ -135,7 +135,8 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
 # Written out because building it took a third of a post's time; every column is checked by the tests of this flow.
 # One table is asked for in a subquery: as one more join it costs three times as much to plan.
 FIND = """
-SELECT connection.id, connection.channel_id, connection.name, connection.picture_id, connection.teams_compatible,
+SELECT connection.id, connection.channel_id, coalesce(nullif(connection.sender_name, ''), connection.name),
+       connection.picture_id, connection.teams_compatible,
        (SELECT connector FROM connectors_installation WHERE id = connection.installation_id),
        connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at,
        coalesce(team.incoming_webhooks_allowed, true)

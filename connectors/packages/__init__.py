@@ -3,6 +3,7 @@
 A manifest that `Manifest.of` reads has been checked; what is wrong with one that was not is said in findings.
 """
 
+from connectors.packages.changes import Changes, Difference, Grants, changes
 from connectors.packages.findings import Finding, Findings
 from connectors.packages.icons import check_icon, outline_of
 from connectors.packages.identity import Identity
@@ -12,12 +13,16 @@ from connectors.packages.versions import InvalidVersion, order_of
 
 __all__ = [
     "BadPackage",
+    "Changes",
+    "Difference",
     "Finding",
     "Findings",
+    "Grants",
     "Identity",
     "InvalidVersion",
     "Manifest",
     "Package",
+    "changes",
     "check_icon",
     "order_of",
     "outline_of",

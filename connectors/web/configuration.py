@@ -67,7 +67,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection, Connector | None]:
     connection = connecting.connection_for(reader(request), connection_id)
     rights.require_connector(reader(request), connection.channel)
-    return connection, registry.find(connection.installation.connector)
+    return connection, registry.of(connection.installation)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from channels_app.flows import chats, posting, teams, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing
-from connectors.models import ConfigChange, Exchange, MentionCall, OutgoingPlace
+from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
 from tests.connectors.apps import make_version
@@ -52,6 +52,7 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
         "notification_id": str(notification.pk),
         "app_id": str(version.app.pk),
         "version_id": str(version.pk),
+        "key_id": str(BundleKey.objects.create(name="k", public_key=b"k" * 32, trusted_by=people.alice).pk),
         "exchange_id": str(sent.pk),
         "outgoing_id": str(service.pk),
         "call_id": str(call.pk),
