@@ -4,8 +4,8 @@ A dialog opens a setup, the page stores settings, saving makes the connection; n
 """
 
 from connectors.flows.setups.context import context_of
-from connectors.flows.setups.opening import Gone, cancel, open_setup, setup_for, sweep, url_of, version_for
-from connectors.flows.setups.pages import Page, configure_page, edit_page, remove_page, sources_of
+from connectors.flows.setups.opening import Gone, cancel, open_setup, sweep, url_of, version_for
+from connectors.flows.setups.pages import Page, remove_page, settings_page, sources_of
 from connectors.flows.setups.saving import InvalidSettings, edit, remove, save, settings_of
 
 __all__ = [
@@ -13,16 +13,14 @@ __all__ = [
     "InvalidSettings",
     "Page",
     "cancel",
-    "configure_page",
     "context_of",
     "edit",
-    "edit_page",
     "open_setup",
     "remove",
     "remove_page",
     "save",
     "settings_of",
-    "setup_for",
+    "settings_page",
     "sources_of",
     "sweep",
     "url_of",

@@ -53,15 +53,6 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
     )
 
 
-def setup_for(user: User, setup_id: UUID, *, now: datetime) -> Setup:
-    """The person's own. Raises Gone."""
-    mine = Setup.objects.select_related("channel__team", "version__app", "opened_by")
-    found = mine.filter(pk=setup_id, opened_by=user, expires_at__gt=now).first()
-    if found is None:
-        raise Gone
-    return found
-
-
 def url_of(setup: Setup) -> str:
     token = vault.unseal(setup.token).decode()
     return hooks.teams_url(setup.channel, str(setup.version.app.connector_id), token, setup.opened_by)

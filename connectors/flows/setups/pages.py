@@ -9,6 +9,8 @@ from urllib.parse import quote, urljoin, urlsplit
 from connectors.packages import Manifest
 
 TOKEN = re.compile(r"\{(\w+)\}")
+# What a policy may hold; anything else would end its directive and begin another.
+HOST = re.compile(r"(\*\.)?[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?")
 SETTINGS, REMOVE = "settings", "remove"
 
 
@@ -26,7 +28,8 @@ def sources_of(manifest: Manifest) -> tuple[str, ...]:
     Plain http is allowed where the configuration page itself has it, which only hosts named by the operator may.
     """
     schemes = ("https", "http") if manifest.configuration_url.startswith("http://") else ("https",)
-    return tuple(f"{scheme}://{host}" for host in manifest.page_hosts for scheme in schemes)
+    hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host)]
+    return tuple(f"{scheme}://{host}" for host in hosts for scheme in schemes)
 
 
 def allows(sources: tuple[str, ...], url: str) -> bool:
@@ -42,11 +45,8 @@ def _fits(source: str, origin: str) -> bool:
     return origin.startswith(f"{scheme}://") and origin.endswith(host[1:]) and len(origin) > len(source) - 1
 
 
-def configure_page(manifest: Manifest, values: Mapping[str, Any]) -> Page:
-    return Page(filled(manifest.configuration_url, values))
-
-
-def edit_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any]) -> Page:
+def settings_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any]) -> Page:
+    """Where the page said that its settings are changed, else where they are made."""
     found = _own(manifest, stored.get("contentUrl")) or manifest.configuration_url
     return Page(filled(found, values))
 

@@ -67,7 +67,7 @@ class TestPages:
         ],
     )
     def test_editing_shows_what_was_stored_if_it_is_the_apps(self, app: Manifest, stored: Any, url: str) -> None:
-        assert setups.edit_page(app, {"contentUrl": stored}, {}) == setups.Page(url)
+        assert setups.settings_page(app, {"contentUrl": stored}, {}) == setups.Page(url)
 
     @pytest.mark.parametrize(
         ("stored", "page"),
