@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,6 +23,7 @@ from connectors import rights
 from connectors.flows import connecting, setups
 from connectors.models import AppVersion, Connection
 from connectors.packages import Manifest
+from connectors.relaying import bridge_url
 from connectors.web.dialog_words import dialog_words
 
 THEMES = ("default", "dark", "contrast")
@@ -98,20 +98,16 @@ def _page(request: HttpRequest, version: AppVersion, channel: Channel, **context
     # The page's sign-in window has to reach its opener.
     response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
     response["Cache-Control"] = "no-store"
-    relay = relay_url(version, manifest.configuration_url, user, timezone.now())
-    sources = [*setups.sources_of(manifest), *([origin_of(relay)] if relay else [])]
+    sources = [*setups.sources_of(manifest), *filter(None, [relay_origin(version, user)])]
     response._csp_update = {"frame-src": sources}  # type: ignore[attr-defined]  # what csp_update() sets
     return response
 
 
-def relay_url(version: AppVersion, page_url: str, by: User, now: datetime) -> str | None:
-    """The page through the relay, None where it is off."""
-    return None
-
-
-def origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+def relay_origin(version: AppVersion, by: User) -> str:
+    """Where this app's pages are relayed; empty where the relay is off."""
+    url = bridge_url(version, Manifest.of(version.manifest).configuration_url, by, timezone.now())
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc}" if url else ""
 
 
 # What the script asks for.
@@ -161,14 +157,13 @@ def _given(
         theme=theme if theme in THEMES else THEMES[0],
         entity=str(known["settings"].get("entityId") or ""),
     )
-    page = choose(manifest, known["settings"], context)
-    relay = relay_url(version, page.url, user, timezone.now())
-    sources = [*setups.sources_of(manifest), *([origin_of(relay)] if relay else [])]
+    relay = relay_origin(version, user)
+    page = choose(manifest, known["settings"], context, relay)
     return {
         "context": context,
         "frame": page.frame,
-        "pages": {"direct": page.url, "relay": relay},
-        "sources": sources,
+        "pages": {"direct": page.url, "relay": bridge_url(version, page.url, user, timezone.now())},
+        "sources": [*setups.sources_of(manifest), *filter(None, [relay])],
     }
 
 

@@ -45,26 +45,28 @@ def _fits(source: str, origin: str) -> bool:
     return origin.startswith(f"{scheme}://") and origin.endswith(host[1:]) and len(origin) > len(source) - 1
 
 
-def settings_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any]) -> Page:
-    """Where the page said that its settings are changed, else where they are made."""
-    found = _own(manifest, stored.get("contentUrl")) or manifest.configuration_url
+def settings_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:
+    """Where the page said that its settings are changed, else where they are made. `relay` is the relay's origin."""
+    found = _own(manifest, stored.get("contentUrl"), relay) or manifest.configuration_url
     return Page(filled(found, values))
 
 
-def remove_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any]) -> Page:
+def remove_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:
     """In the context `settings`, where every SDK takes a remove handler, unless the page is one for removing alone."""
-    content, found = _own(manifest, stored.get("contentUrl")), _own(manifest, stored.get("removeUrl"))
+    content, found = (_own(manifest, stored.get(key), relay) for key in ("contentUrl", "removeUrl"))
     if found and found != content:
         return Page(filled(found, values), REMOVE)
     return Page(filled(content or manifest.configuration_url, values))
 
 
-def _own(manifest: Manifest, url: Any) -> str | None:
+def _own(manifest: Manifest, url: Any, relay: str) -> str | None:
     """An address that the page stored, made absolute; None for one that is not of the app's hosts."""
     if not isinstance(url, str) or not url.strip() or "[" in url:  # `[tunnelURL]/…` was never filled in
         return None
     try:
         whole = urljoin(manifest.configuration_url, url.strip())
+        if relay and whole.startswith(f"{relay}/"):  # made of the page's own location, while it was relayed
+            whole = urljoin(manifest.configuration_url, whole.removeprefix(relay))
         return whole if allows(sources_of(manifest), whole) else None
     except ValueError:
         return None

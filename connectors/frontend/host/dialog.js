@@ -39,7 +39,11 @@ export class Dialog {
     this.remembered = this.given.setup;
     this.session = new Session(this.given, this);
     this.popup = new Popup({ sources: this.given.sources, context: () => this.session.context, note: (e) => this.note(e) });
-    this.load();
+    const patience = Object.fromEntries(["initialise", "relay", "load"].map((name) => [name, this.patience(name)]));
+    const failed = () => this.notInitialised();
+    this.opening = new Opening(this.given.pages, patience, { show: (url, way) => this.show(url, way), failed });
+    this.view.clear();
+    this.opening.start();
   }
 
   /** Loaded a second time, a page gets the webhook URL of the first. */
@@ -50,14 +54,6 @@ export class Dialog {
   set remembered(setup) {
     if (setup) sessionStorage.setItem(this.root.dataset.open, setup);
     else sessionStorage.removeItem(this.root.dataset.open);
-  }
-
-  load() {
-    const patience = Object.fromEntries(["initialise", "relay", "load"].map((name) => [name, this.patience(name)]));
-    const failed = () => this.notInitialised();
-    this.opening = new Opening(this.given.pages, patience, { show: (url, way) => this.show(url, way), failed });
-    this.view.clear();
-    this.opening.start();
   }
 
   show(url, way) {
@@ -71,7 +67,7 @@ export class Dialog {
     this.diagnose();
     if (this.mode === "remove") return this.isBusy || this.view.status("notAskable");
     const name = this.session.sdk ? "notAccepted" : "notInitialised";
-    this.view.failed(name, { origin: location.origin }, () => this.load());
+    this.view.failed(name, { origin: location.origin }, () => this.open());
   }
 
   /** @param {MessageEvent} event */

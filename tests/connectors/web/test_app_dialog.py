@@ -49,6 +49,10 @@ def connection(as_: As, people: People, channel: Channel, version: AppVersion) -
     return Connection.objects.select_related("installation").get()
 
 
+def relay_of(version: AppVersion) -> str:
+    return f"http://{version.app.connector_id.hex}.apps.localhost:8000"
+
+
 class TestThePage:
     def test_lets_in_the_apps_hosts_and_loosens_nothing_else(
         self, as_: As, people: People, channel: Channel, version: AppVersion
@@ -56,7 +60,7 @@ class TestThePage:
         client = as_(people.bob)
         answer = client.get(new(channel, version))
         usual = client.get(reverse("channel-connectors", args=(channel.pk,)))
-        frame = "frame-src https://builds.example https://*.pages.example"
+        frame = f"frame-src https://builds.example https://*.pages.example {relay_of(version)}"
         parts = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
         assert parts - {part.strip() for part in usual["Content-Security-Policy"].split(";")} == {frame}
         assert "frame-src" not in usual["Content-Security-Policy"]
@@ -101,18 +105,24 @@ class TestOpening:
         self, as_: As, people: People, channel: Channel, version: AppVersion
     ) -> None:
         given = opened(as_(people.bob), channel, version, theme="dark")
-        assert given["pages"] == {
-            "direct": "https://builds.example/configure?u=bob%40example.com&t=dark&x={other}",
-            "relay": None,
-        }
+        assert given["pages"]["direct"] == "https://builds.example/configure?u=bob%40example.com&t=dark&x={other}"
+        assert given["pages"]["relay"].startswith(f"{relay_of(version)}/.patchbay/bridge?ticket=")
         setup = Setup.objects.get()
         assert given["webhookUrl"] == setups.url_of(setup)
         assert (given["settings"], given["frame"]) == ({}, "settings")
-        assert given["sources"] == ["https://builds.example", "https://*.pages.example"]
+        assert given["sources"] == ["https://builds.example", "https://*.pages.example", relay_of(version)]
         context = given["context"]
         assert (context["teamId"], context["channelId"]) == (str(channel.team_id), str(channel.pk))
         assert (context["loginHint"], context["locale"], context["theme"]) == ("bob@example.com", "en", "dark")
         assert opened(as_(people.bob), channel, version, theme="<x>")["context"]["theme"] == "default"
+
+    def test_can_do_without_a_relay(
+        self, as_: As, people: People, channel: Channel, version: AppVersion, settings: Any
+    ) -> None:
+        settings.APPS_HOST = ""
+        given = opened(as_(people.bob), channel, version)
+        assert given["pages"]["relay"] is None
+        assert given["sources"] == ["https://builds.example", "https://*.pages.example"]
 
     def test_again_gives_the_same_url_to_the_same_person(
         self, as_: As, people: People, channel: Channel, version: AppVersion

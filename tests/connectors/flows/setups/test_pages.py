@@ -85,6 +85,14 @@ class TestPages:
         assert setups.remove_page(app, stored, {}) == setups.Page(*page)
 
 
+def test_an_address_made_in_the_relay_is_the_apps(app: Manifest) -> None:
+    relay = "https://abc.apps.example"
+    stored = {"contentUrl": f"{relay}/edit?id=1", "removeUrl": "https://other.apps.example/remove"}
+    assert setups.settings_page(app, stored, {}, relay) == setups.Page("https://builds.example/edit?id=1")
+    assert setups.remove_page(app, stored, {}, relay) == setups.Page("https://builds.example/edit?id=1")
+    assert setups.settings_page(app, stored, {}) == setups.Page(CONFIGURE)
+
+
 def test_places_in_an_address_are_filled_in_as_parts_of_a_query() -> None:
     url = "https://builds.example/c?name={loginHint}&tenant={tid}&x={unknown}&e={entityId}#{theme}"
     values = {"loginHint": "a&b@example.com", "tid": "1-2", "theme": "dark", "entityId": ""}
