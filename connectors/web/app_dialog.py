@@ -33,13 +33,13 @@ THEMES = ("default", "dark", "contrast")
 @ensure_csrf_cookie
 def configure(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     channel, version = _offered(reader(request), channel_id, slug)
-    names = {"app": Manifest.of(version.manifest).name, "channel": str(channel)}
+    names = {"app": Manifest.of(version.manifest).name, "channel": channel.name}
     return _page(
         request,
         version,
         channel,
         mode="new",
-        title=_("Set up %(app)s for %(channel)s") % names,
+        title=(_("Set up %(app)s for %(channel)s") if channel.name else _("Set up %(app)s")) % names,
         button=_("Save"),
         open=reverse("app-setup-open", args=(channel_id, slug)),
         back=reverse("channel-connectors", args=(channel_id,)),
@@ -122,6 +122,7 @@ def open_setup(request: HttpRequest, channel_id: UUID, slug: str) -> JsonRespons
     addresses = {
         "save": reverse("app-setup-save", args=(setup.pk,)),
         "cancel": reverse("app-setup-cancel", args=(setup.pk,)),
+        "held": reverse("app-setup-held", args=(setup.pk,)),
     }
     known = {"settings": {}, "webhookUrl": setups.url_of(setup)}
     given = _given(request, version, channel, known, setups.settings_page)
@@ -181,6 +182,11 @@ def save(request: HttpRequest, setup_id: UUID) -> JsonResponse:
 def cancel(request: HttpRequest, setup_id: UUID) -> JsonResponse:
     setups.cancel(setup_id=setup_id, by=reader(request))
     return JsonResponse({})
+
+
+@require_safe
+def held(request: HttpRequest, setup_id: UUID) -> JsonResponse:
+    return JsonResponse({"held": setups.held_by(setup_id=setup_id, by=reader(request))})
 
 
 @require_POST

@@ -11,6 +11,7 @@ def _dialog() -> dict[str, str]:
         "loading": _("Loading the app's page…"),
         "relaying": _("The page does not know this server. Loading it once more, through the relay…"),
         "ready": "",
+        "held": _("Posts that wait for you to save: {count}"),
         "saving": _("Saving: waiting for the app's page…"),
         "storing": _("Saving…"),
         "saved": _("Saved. The app's page finishes its work; this takes a few seconds."),
@@ -59,6 +60,10 @@ def _diagnoses() -> dict[str, str]:
         "silent": _(
             "The page was loaded but never called initialize. Look into the browser's console: did the SDK's script "
             "load, and did it run?"
+        ),
+        "relayed": _(
+            "The page does not take messages from this server, so it was loaded a second time, through the relay. Name "
+            "this server, and it is loaded at once and without the relay."
         ),
         "origin": _(
             "The page called initialize ({version}) and then ignored the answer: the SDK takes messages only from "

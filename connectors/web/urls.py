@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/open", app_dialog.open_setup, "app-setup-open"),
     path("setups/<uuid:setup_id>/save", app_dialog.save, "app-setup-save"),
     path("setups/<uuid:setup_id>/cancel", app_dialog.cancel, "app-setup-cancel"),
+    path("setups/<uuid:setup_id>/held", app_dialog.held, "app-setup-held"),
     path("connections/<uuid:connection_id>/app/", app_dialog.edit, "app-dialog-edit"),
     path("connections/<uuid:connection_id>/app/open", app_dialog.open_edit, "app-edit-open"),
     path("connections/<uuid:connection_id>/app/save", app_dialog.save_edit, "app-edit-save"),

@@ -4,7 +4,7 @@ A dialog opens a setup, the page stores settings, saving makes the connection; n
 """
 
 from connectors.flows.setups.context import context_of
-from connectors.flows.setups.opening import Gone, cancel, open_setup, sweep, url_of, version_for
+from connectors.flows.setups.opening import Gone, cancel, held_by, open_setup, sweep, url_of, version_for
 from connectors.flows.setups.pages import Page, remove_page, settings_page, sources_of
 from connectors.flows.setups.saving import InvalidSettings, edit, remove, save, settings_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "cancel",
     "context_of",
     "edit",
+    "held_by",
     "open_setup",
     "remove",
     "remove_page",

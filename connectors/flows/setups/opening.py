@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, User
 from connectors import hooks, rights, security, vault
-from connectors.models import App, AppVersion, Installation, Setup
+from connectors.models import App, AppVersion, HeldPost, Installation, Setup
 
 # How long a page may stay open; its webhook's posts are kept as long. A sign-in and a form, and a lunch between them.
 LIFE = timedelta(hours=2)
@@ -56,6 +56,11 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
 def url_of(setup: Setup) -> str:
     token = vault.unseal(setup.token).decode()
     return hooks.teams_url(setup.channel, str(setup.version.app.connector_id), token, setup.opened_by)
+
+
+def held_by(*, setup_id: UUID, by: User) -> int:
+    """How many posts wait for the setup to be saved."""
+    return HeldPost.objects.filter(setup=setup_id, setup__opened_by=by).count()
 
 
 def cancel(*, setup_id: UUID, by: User) -> None:

@@ -6,7 +6,8 @@ import { allowsUrl } from "./origins.js";
  * @typedef {object} Facts
  * @property {import("./handshake.js").Sdk | null} sdk who greeted, null if nobody did
  * @property {boolean} accepted
- * @property {boolean} failed the page was given up on, or goes through the relay
+ * @property {boolean} failed the page was given up on
+ * @property {import("./handshake.js").Sdk | null} [refused] who greeted before the page was loaded through the relay
  * @property {string} origin ours
  * @property {string} page the address that was loaded
  * @property {string[]} sources
@@ -21,9 +22,13 @@ export function diagnose(facts) {
   return [...opening(facts), ...unlisted(facts), ...deeds(facts)];
 }
 
-function opening({ sdk, accepted, failed, origin }) {
+function opening({ sdk, refused, accepted, failed, origin }) {
+  if (refused) return [{ name: "relayed", values: {} }, ...unnamed(refused, origin)];
   if (accepted || !failed) return [];
-  if (!sdk) return [{ name: "silent", values: {} }];
+  return sdk ? unnamed(sdk, origin) : [{ name: "silent", values: {} }];
+}
+
+function unnamed(sdk, origin) {
   if (!isFrom(sdk, 1, 6)) return [{ name: "originTooOld", values: { version: sdk.version, origin } }];
   const found = sdk.validMessageOrigins.length ? "originOther" : "origin";
   const values = { version: sdk.version, origin, given: sdk.validMessageOrigins.join(", ") };

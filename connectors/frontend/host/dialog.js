@@ -10,6 +10,8 @@ import { say } from "./words.js";
 
 // Milliseconds, where the page's data attributes say nothing else.
 const PATIENCE = { initialise: 5000, relay: 10_000, load: 30_000, save: 60_000, remove: 30_000, linger: 5000 };
+// Milliseconds between two looks for posts that are held.
+const HELD_EVERY = 4000;
 // However often a page goes on asking after it was saved, it is left after this long.
 const LINGER_MOST = 20_000;
 
@@ -44,6 +46,16 @@ export class Dialog {
     this.opening = new Opening(this.given.pages, patience, { show: (url, way) => this.show(url, way), failed });
     this.view.clear();
     this.opening.start();
+    clearInterval(this.looking);
+    if (this.given.held) this.looking = setInterval(() => this.lookForHeld(), HELD_EVERY);
+  }
+
+  /** Posts that came too early: they appear with the save, and go with a cancel. */
+  async lookForHeld() {
+    if (this.isBusy || document.hidden || !this.session.isAccepted) return;
+    const answer = await fetch(this.given.held).catch(() => null);
+    const { held = 0 } = answer?.ok ? await answer.json() : {};
+    if (held && !this.isBusy) this.view.status("held", { count: held });
   }
 
   /** Loaded a second time, a page gets the webhook URL of the first. */
@@ -57,6 +69,7 @@ export class Dialog {
   }
 
   show(url, way) {
+    if (way === "relay") this.refused = this.session.sdk;
     this.session.reset();
     this.view.status(way === "relay" ? "relaying" : "loading");
     this.note({ from: "host", func: way === "relay" ? "(relay)" : "(page)", args: [url] });
@@ -119,10 +132,10 @@ export class Dialog {
   }
 
   diagnose() {
-    const { session, given, opening, blocked, succeeded } = this;
+    const { session, given, opening, blocked, succeeded, refused } = this;
     if (!session || !this.inspector) return;
-    const failed = opening.way === "failed" || opening.way === "relay";
-    const facts = { origin: location.origin, page: given.pages.direct, sources: given.sources, failed, blocked, succeeded };
+    const failed = opening.way === "failed";
+    const facts = { origin: location.origin, page: given.pages.direct, sources: given.sources, failed, refused, blocked, succeeded };
     const { sdk, handlers, stored, isAccepted: accepted } = session;
     this.inspector.diagnose(diagnose({ ...facts, sdk, handlers, stored, accepted }));
   }

@@ -24,7 +24,7 @@ export function viewOf(root) {
   return {
     place,
     offer,
-    status: (name) => (status.textContent = name && say(name)),
+    status: (name, values) => (status.textContent = name && say(name, values)),
     mayDo: (may) => (primary.disabled = !may),
     clear() {
       error.hidden = true;

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from connectors.flows import setups
 from connectors.models import AppVersion, Connection, Setup
 from tests.conftest import People
 from tests.connectors.apps import make_version
+from tests.connectors.sender import Sender
 
 As = Callable[[User], Client]
 
@@ -132,6 +134,17 @@ class TestOpening:
         other = opened(as_(people.alice), channel, version, setup=first["setup"])
         assert other["webhookUrl"] != first["webhookUrl"]
         assert opened(as_(people.bob), channel, version, setup="no id")["webhookUrl"] != first["webhookUrl"]
+
+    def test_tells_how_many_posts_wait(
+        self, as_: As, people: People, channel: Channel, version: AppVersion, sender: Sender
+    ) -> None:
+        given = opened(as_(people.bob), channel, version)
+        assert as_(people.bob).get(given["held"]).json() == {"held": 0}
+        sender.post(urlsplit(given["webhookUrl"]).path, {"text": "early"})
+        assert [as_(user).get(given["held"]).json() for user in (people.bob, people.alice)] == [
+            {"held": 1},
+            {"held": 0},
+        ]
 
     def test_wants_a_token_against_forgery(self, people: People, channel: Channel, version: AppVersion) -> None:
         client = Client(enforce_csrf_checks=True)

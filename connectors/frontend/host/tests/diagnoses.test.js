@@ -37,6 +37,11 @@ test("a page that takes no messages from us is told the line to paste", () => {
   assert.deepEqual(names({ sdk: null }), ["silent"]);
 });
 
+test("a page that works through the relay is told how it would do without", () => {
+  const relayed = { accepted: true, failed: false, refused: sdkOf(["2.31.0", 4, null]) };
+  assert.deepEqual(names(relayed), ["relayed", "origin"]);
+});
+
 test("plain http is named where the SDK does not take it", () => {
   assert.deepEqual(names({ origin: "http://localhost:8000" }), ["origin", "originHttps"]);
   assert.deepEqual(names({ origin: "http://localhost:8000", sdk: sdkOf(["2.58.0", 4, null]) }), ["origin"]);
