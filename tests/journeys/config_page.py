@@ -57,7 +57,7 @@ class Author:
 
     def told(self, path: str, asked: dict[str, str]) -> None:
         if path.endswith("/removed"):
-            self.removed.append(asked["room"])
+            self.removed.append(asked.get("room", ""))
             return
         if path.endswith("/stored"):
             self.stored.append(asked["webhook"])

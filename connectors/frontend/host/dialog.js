@@ -33,6 +33,7 @@ export class Dialog {
 
   async open() {
     this.view.status("loading");
+    this.refused = null;
     try {
       this.given = await ask(this.root.dataset.open, { theme: theme(), setup: this.remembered });
     } catch (error) {
@@ -97,7 +98,6 @@ export class Dialog {
 
   accepted() {
     this.opening.accepted();
-    this.whenAccepted?.();
     if (!this.isBusy) {
       this.view.clear();
       this.view.status(this.mode === "remove" ? "" : "ready");
@@ -194,11 +194,10 @@ export class Dialog {
     this.view.offer("force", () => this.end(true));
   }
 
-  /** Until the page takes our messages, or will not. */
+  /** Until the page takes our messages and has read its settings, or will not. */
   settled() {
     return new Promise((resolve) => {
-      this.whenAccepted = resolve;
-      const look = () => (this.session.isAccepted || this.opening.way === "failed" ? resolve() : setTimeout(look, 100));
+      const look = () => (this.session.isSettled || this.opening.way === "failed" ? resolve() : setTimeout(look, 100));
       look();
     });
   }

@@ -10,6 +10,9 @@ const SAID = /^(?:registerHandler|readyToUnload|returnFocus|log\..*|appInitializ
 const LONGEST = 64 * 1024;
 // Milliseconds after a greeting that nothing followed, when the page is asked whether it hears us.
 const PROBE_AFTER = 1500;
+// Milliseconds that a page has to ask for its settings, and then to read them.
+const ASKING = 2000;
+const READING = 300;
 
 /**
  * @typedef {{ ok: boolean, reason: string }} Outcome
@@ -28,8 +31,6 @@ export class Session {
     this.effects = effects;
     /** What the page stored in this dialog, last; nothing of it is kept before a save succeeds. @type {object | null} */
     this.stored = null;
-    /** When the page was last told its settings. */
-    this.toldAt = 0;
     this.asked = new Map();
     this.reset();
   }
@@ -39,6 +40,7 @@ export class Session {
     clearTimeout(this.probing);
     this.sdk = null;
     this.isAccepted = false;
+    this.toldAt = 0;
     this.handlers = new Set();
     this.origin = "*";
     this.effects.validity(false);
@@ -70,10 +72,17 @@ export class Session {
     this.probing = setTimeout(() => this.tell(probe(this.sdk)), PROBE_AFTER);
   }
 
+  /** Whether the page had the time to ask for its settings and to read them: a page that cleans up needs them. */
+  get isSettled() {
+    if (!this.isAccepted) return false;
+    return this.toldAt ? Date.now() - this.toldAt >= READING : Date.now() - this.acceptedAt >= ASKING;
+  }
+
   accept() {
     clearTimeout(this.probing);
     if (this.isAccepted) return;
     this.isAccepted = true;
+    this.acceptedAt = Date.now();
     this.effects.accepted();
   }
 

@@ -195,6 +195,21 @@ test("another document in the frame starts anew", () => {
   assert.equal(last().id, 0);
 });
 
+test("a page is settled when it has read its settings, or did not ask for them for a while", () => {
+  assert.equal(session.isSettled, false);
+  say("getContext");
+  mock.timers.tick(1999);
+  assert.equal(session.isSettled, false);
+  mock.timers.tick(1);
+  assert.equal(session.isSettled, true);
+  say("settings.getSettings");
+  assert.equal(session.isSettled, false);
+  mock.timers.tick(300);
+  assert.equal(session.isSettled, true);
+  say("initialize", ["2.0.0"]);
+  assert.equal(session.isSettled, false);
+});
+
 test("the theme is pushed to a page that listens, and in its context from then on", () => {
   session.changeTheme("dark");
   assert.deepEqual(sent, []);
