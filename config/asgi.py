@@ -10,11 +10,18 @@ from django.conf import settings  # noqa: E402
 
 from connectors.api.hookserver import HookServer  # noqa: E402
 from connectors.api.hookurls import PREFIXES  # noqa: E402
+from connectors.relaying.server import RelayServer, is_relays  # noqa: E402
 
+relay = RelayServer(threads=settings.RELAY_THREADS)
 hooks = HookServer(threads=settings.HOOK_THREADS)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Hook posts to their own short path, everything else to Django."""
-    serve = hooks if scope["path"].startswith(PREFIXES) else pages
-    await serve(scope, receive, send)
+    """Hosts of apps' pages to the relay whatever the path, hook posts to their own short path, the rest to Django."""
+    await server_of(scope)(scope, receive, send)
+
+
+def server_of(scope: Any) -> Any:
+    if is_relays(scope):
+        return relay
+    return hooks if scope["path"].startswith(PREFIXES) else pages

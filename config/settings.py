@@ -218,6 +218,25 @@ MENTION_CALLS_PER_WEBHOOK = env.int("PATCHBAY_MENTION_CALLS_PER_WEBHOOK", defaul
 # Seconds from a call's start for which its answer is listened to; what comes after the webhook's own deadline is late.
 MENTION_LISTEN = env.float("PATCHBAY_MENTION_LISTEN", default=15.0)
 
+# --- Pages of connector apps --------------------------------------------------------------------------------
+# Pages that accept messages from nobody but themselves are relayed, each app's at a host of its own under this one:
+# `<label>.<APPS_HOST>`, perhaps with a port. Empty: off. Browsers find *.localhost by themselves; with https it needs
+# a wildcard name and certificate, of a domain that is not the platform's.
+APPS_HOST = env.str(
+    "PATCHBAY_APPS_HOST", default=f"apps.{urlsplit(BASE_URL).netloc}" if HOST == "localhost" and not SECURE else ""
+).lower()
+# For managed clients: an origin that the SDK's own list names, see docs/operations.md. Pages are then not relayed.
+TEAMSJS_BRIDGE_ORIGIN = env.str("PATCHBAY_TEAMSJS_BRIDGE_ORIGIN", default="").lower().rstrip("/")
+for _other in (urlsplit(f"//{APPS_HOST}").hostname, urlsplit(TEAMSJS_BRIDGE_ORIGIN).hostname):
+    if _other and (_other == HOST or HOST.endswith(f".{_other}")):
+        raise ImproperlyConfigured(
+            f"{_other} is for the pages of apps; the platform at {BASE_URL} cannot be there too."
+        )
+# Largest body that is relayed, either way, bytes: room for a page's bundled script.
+RELAY_BODY_LIMIT = env.int("PATCHBAY_RELAY_BODY_LIMIT", default=8 * 1024 * 1024)
+# Requests relayed at once by one web worker: a thread, and a body in memory, each.
+RELAY_THREADS = env.int("PATCHBAY_RELAY_THREADS", default=16)
+
 # --- Background work --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

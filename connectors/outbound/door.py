@@ -64,17 +64,19 @@ def send(
     network: Network | None = None,
     clock: Callable[[], float] = time.monotonic,
     more: Callable[[], float] | None = None,
+    keep_bodies: bool = True,
 ) -> Answer:
     """The answer, whatever its status; raises OutboundError where there is none.
 
     Up to `redirects` redirects are followed, for GET only, each vetted like the first address. Must not be called in a
     transaction. Every hop leaves an Exchange, so `purpose`, `team_id` and `connection_id` say on whose behalf it was.
     `more` is called once if `timeout` passes after the request was sent; it says for how many seconds to listen on.
+    With `keep_bodies=False` the rows say only how much was sent and came: what people enter may be nobody's business.
     """
     deadline = Deadline(timeout, clock, more)
     network = network or Network()
     while True:
-        recorded = _Recorded(request, purpose, team_id, connection_id, now)
+        recorded = _Recorded(request, purpose, team_id, connection_id, now, keep_bodies)
         answer = recorded.run(network, deadline, limit)
         location = answer.headers.get("Location", "")
         if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
@@ -92,9 +94,16 @@ class _Recorded:
     """One hop and its row."""
 
     def __init__(
-        self, request: Request, purpose: str, team_id: UUID | None, connection_id: UUID | None, now: datetime
+        self,
+        request: Request,
+        purpose: str,
+        team_id: UUID | None,
+        connection_id: UUID | None,
+        now: datetime,
+        keep_bodies: bool,
     ) -> None:
         self.request = request
+        self.keep = records.kept if keep_bodies else records.measured
         self.status: int | None = None
         self.exchange_id = records.begin(
             purpose=purpose,
@@ -103,8 +112,7 @@ class _Recorded:
             method=request.method,
             url=request.url,
             headers=request.headers,
-            content_type=request.content_type,
-            body=request.body,
+            body=self.keep(request.body, request.content_type),
             now=now,
         )
 
@@ -121,8 +129,7 @@ class _Recorded:
             self.exchange_id,
             status=answer.status,
             headers=answer.headers.items(),
-            content_type=answer.headers.get("Content-Type", ""),
-            body=answer.body,
+            body=self.keep(answer.body, answer.headers.get("Content-Type", "")),
             seconds=deadline.clock() - started,
         )
         return answer

@@ -31,8 +31,7 @@ def begin(
     method: str,
     url: str,
     headers: Mapping[str, str],
-    content_type: str,
-    body: bytes,
+    body: str,
     now: datetime,
 ) -> UUID:
     """Commits the row. Refuses to run inside a transaction: the network must never be waited for in one."""
@@ -43,7 +42,7 @@ def begin(
         method=method,
         url=mask_url(url),
         request_headers=mask_headers(headers.items()),
-        request_body=kept(body, content_type),
+        request_body=body,
         started_at=now,
     )
     return row.pk
@@ -54,14 +53,13 @@ def answered(
     *,
     status: int,
     headers: Iterable[tuple[str, str]],
-    content_type: str,
-    body: bytes,
+    body: str,
     seconds: float,
 ) -> None:
     Exchange.objects.filter(pk=exchange_id).update(
         status=status,
         response_headers=mask_headers(headers),
-        response_body=kept(body, content_type),
+        response_body=body,
         duration=timedelta(seconds=seconds),
     )
 
@@ -81,7 +79,11 @@ def release_database() -> None:
 def kept(body: bytes, content_type: str) -> str:
     """The start of a text; of anything else only how much there was."""
     if body and not content_type.lower().startswith(TEXTUAL):
-        return f"({len(body)} bytes of {content_type or 'an unnamed type'})"
+        return measured(body, content_type)
     text = body[:KEPT].decode("utf-8", "replace").replace("\x00", "\ufffd")
     rest = f"\n… ({len(body) - KEPT} bytes more)" if len(body) > KEPT else ""
     return str(settings.SECRET_IN_LOG.sub(r"\1\2…", text)) + rest
+
+
+def measured(body: bytes, content_type: str) -> str:
+    return f"({len(body)} bytes of {content_type or 'an unnamed type'})" if body else ""

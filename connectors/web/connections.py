@@ -155,6 +155,8 @@ def rotate(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     user = reader(request)
     connection = connecting.connection_for(user, connection_id)
+    if connection.installation.version_id:  # its page is asked first
+        return redirect("app-dialog-remove", connection_id=connection_id)
     asked = connection.awaits_id == user.pk
     if request.method == "POST":
         connecting.remove(connection=connection, by=user, now=timezone.now())

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 from django.urls import path as any_path
 
 from connectors.web import (
+    app_dialog,
     app_steps,
     app_writing,
     apps,
@@ -75,6 +76,18 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/services/<uuid:outgoing_id>/let-in", places.let_in, "service-let-in"),
     path("channels/<uuid:channel_id>/services/<uuid:outgoing_id>/agree", places.agree, "service-agree"),
     path("channels/<uuid:channel_id>/services/<uuid:outgoing_id>/remove/", places.put_out, "service-put-out"),
+    # The dialog around an app's configuration page.
+    path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/", app_dialog.configure, "app-dialog-new"),
+    path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/open", app_dialog.open_setup, "app-setup-open"),
+    path("setups/<uuid:setup_id>/save", app_dialog.save, "app-setup-save"),
+    path("setups/<uuid:setup_id>/cancel", app_dialog.cancel, "app-setup-cancel"),
+    path("setups/<uuid:setup_id>/held", app_dialog.held, "app-setup-held"),
+    path("connections/<uuid:connection_id>/app/", app_dialog.edit, "app-dialog-edit"),
+    path("connections/<uuid:connection_id>/app/open", app_dialog.open_edit, "app-edit-open"),
+    path("connections/<uuid:connection_id>/app/save", app_dialog.save_edit, "app-edit-save"),
+    path("connections/<uuid:connection_id>/app/remove/", app_dialog.remove, "app-dialog-remove"),
+    path("connections/<uuid:connection_id>/app/remove/open", app_dialog.open_remove, "app-remove-open"),
+    path("connections/<uuid:connection_id>/app/remove/done", app_dialog.removed, "app-remove-done"),
     path("cards/playground", playground.page, "playground"),
     path("cards/playground/read", playground.read, "playground-read"),
     path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),

@@ -1,0 +1,9 @@
+"""Apps' configuration pages at an origin of their own, for pages that listen to nobody but themselves.
+
+Nothing of the platform answers there: `server` takes the request before Django's handler, knows no session, and passes
+it to the app's own server through `outbound`. See docs/adr/0006-relay.md.
+"""
+
+from connectors.relaying.bridging import bridge_url
+
+__all__ = ["bridge_url"]

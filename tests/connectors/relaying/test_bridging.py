@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pytest_django import Settings
+
+from connectors.relaying import bridge_url, tickets
+from tests.conftest import People
+from tests.connectors.apps import make_version
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+PAGE = "https://builds.example/configure?team=1#top"
+
+
+def ticket_in(url: str | None) -> str:
+    return parse_qs(urlsplit(url or "").query)["ticket"][0]
+
+
+def test_each_app_has_a_host_of_its_own(people: People) -> None:
+    one, other = make_version(people.alice), make_version(people.alice)
+    urls = [bridge_url(version, PAGE, people.bob, NOW) for version in (one, other)]
+    assert [urlsplit(url or "").netloc for url in urls] == [
+        f"{version.app.connector_id.hex}.apps.localhost:8000" for version in (one, other)
+    ]
+    assert {urlsplit(url or "").path for url in urls} == {"/.patchbay/bridge"}
+
+
+def test_the_ticket_says_who_may_see_which_page_for_two_minutes(people: People) -> None:
+    version = make_version(people.alice)
+    sealed = ticket_in(bridge_url(version, PAGE, people.bob, NOW))
+    ticket = tickets.read_ticket(sealed, now=NOW + timedelta(seconds=119))
+    assert ticket is not None
+    assert (tickets.version_id(ticket), ticket.user, ticket.page) == (version.pk, people.bob.pk.hex, PAGE)
+    assert tickets.read_ticket(sealed, now=NOW + timedelta(seconds=120)) is None
+    assert tickets.read_ticket(sealed[:-1], now=NOW) is None
+    assert tickets.read_grant(sealed, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "declared"),
+    [
+        ("https://pages.example.org/setup", True),
+        ("https://a.b.example.net/setup", True),
+        ("https://example.net/setup", False),
+        ("https://evilexample.net/setup", False),
+        ("https://builds.example:8443/configure", False),
+        ("http://pages.example.org/setup", False),
+        ("https://builds.example@other.example/configure", False),
+        ("https://other.example/configure", False),
+        ("javascript:alert(1)//builds.example", False),
+        ("/configure", False),
+    ],
+)
+def test_only_pages_of_declared_hosts(people: People, page: str, declared: bool) -> None:
+    version = make_version(people.alice, valid_domains=("pages.example.org", "*.example.net"))
+    assert (bridge_url(version, page, people.bob, NOW) is not None) == declared
+
+
+def test_off_without_a_host(people: People, settings: Settings) -> None:
+    settings.APPS_HOST = ""
+    assert bridge_url(make_version(people.alice), PAGE, people.bob, NOW) is None
+
+
+def test_the_bridge_of_managed_clients_comes_first(people: People, settings: Settings) -> None:
+    settings.TEAMSJS_BRIDGE_ORIGIN = "https://bridge.example"
+    url = bridge_url(make_version(people.alice), PAGE, people.bob, NOW)
+    assert (url or "").startswith("https://bridge.example/.patchbay/bridge?ticket=")
