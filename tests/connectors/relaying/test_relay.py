@@ -127,7 +127,7 @@ class TestWhatPasses:
         vendor.answer = lambda heard: Reply(headers={"Set-Cookie": heard.path[1:]})
         visitor.open_bridge()
         found = [dict(visitor.asks("GET", f"/{line}").headers).get("set-cookie") for line in ("a=1", "pb_relay=x")]
-        assert found == ["a=1; SameSite=None; Secure", None]
+        assert found == ["a=1; SameSite=None; Secure; Partitioned", None]
 
     def test_too_much_is_not_taken(self, visitor: Visitor, vendor: Target) -> None:
         vendor.answer = lambda heard: Reply(headers={"Content-Length": str(9 * 1024 * 1024)})
