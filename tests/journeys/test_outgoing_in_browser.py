@@ -50,7 +50,10 @@ def test_a_service_is_made_tested_renewed_and_ended(product: Product) -> None:
         # Tested before and after the service runs.
         tried = page.locator("#tried")
         page.get_by_role("button", name="Send a sample message").click()
+        expect(page.get_by_text("Waiting for Weather, up to 5 seconds")).to_be_visible()
+        expect(page.get_by_role("button", name="Send a sample message")).to_be_disabled()
         expect(tried).to_contain_text("It did not work.", timeout=15_000)
+        expect(page.get_by_text("Waiting for Weather, up to 5 seconds")).to_be_hidden()
         service.start(token)
         try:
             page.get_by_role("button", name="Send a sample message").click()
