@@ -22,7 +22,6 @@ TEXTUAL = (
 )
 
 
-@transaction.atomic(durable=True)
 def begin(
     *,
     purpose: str,
@@ -35,6 +34,8 @@ def begin(
     now: datetime,
 ) -> UUID:
     """Commits the row. Refuses to run inside a transaction: the network must never be waited for in one."""
+    with transaction.atomic(durable=True):
+        pass  # only asks; one INSERT needs no BEGIN and COMMIT around it
     row = Exchange.objects.create(
         purpose=purpose,
         team_id=team_id,

@@ -81,7 +81,7 @@ RETURNING channel_id
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # two statements less for every call; nobody goes on after an error in here
 def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
     """Shows everyone how it stands with services that a message mentions. False if the message is gone."""
     with connection.cursor() as cursor:

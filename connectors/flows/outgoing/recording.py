@@ -28,7 +28,7 @@ RETURNING id
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list[UUID]:
     """Must run in the message's transaction. Returns the calls to make; a paused service gets none."""
     found = OutgoingWebhook.objects.filter(pk__in=list(services), removed_at=None)
