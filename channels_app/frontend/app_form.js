@@ -1,7 +1,7 @@
 // Forms of those who make apps: how much room is left, icons before they are sent, a zip dropped on its field.
 import { fill } from "./words.js";
 
-for (const field of document.querySelectorAll("[data-count]")) {
+for (const field of document.querySelectorAll("[data-room]")) {
   const counter = document.createElement("span");
   counter.className = "counter form-text";
   counter.setAttribute("aria-hidden", "true"); // the help text and the field's own limit say it

@@ -27,10 +27,10 @@ UNKNOWN = Identity()
 
 
 class BadPackage(ValueError):
-    """The package cannot be taken; `findings` has everything that is wrong with it, warnings too."""
+    """The package cannot be taken; `findings` has everything that is wrong with it, warnings last."""
 
     def __init__(self, findings: Iterable[Finding], identity: Identity = UNKNOWN) -> None:
-        self.findings = list(findings)[: limits.FINDINGS]
+        self.findings = sorted(findings, key=lambda finding: finding.warning)[: limits.FINDINGS]
         self.identity = identity
         super().__init__(", ".join(finding.rule for finding in self.findings if not finding.warning))
 

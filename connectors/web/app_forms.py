@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from connectors.packages import Finding, Manifest
@@ -35,8 +36,10 @@ NOBODY = UUID(int=0)
 def words(label: Any, limit: int, help_text: Any, **options: Any) -> forms.CharField:
     """A text with a limit, which a script counts down."""
     rows = options.pop("rows", 0)
-    attrs = {"data-count": ""}
+    attrs = {"data-room": ""}
     widget = forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
+    room = format_lazy(_("{limit} characters at most."), limit=limit)
+    help_text = format_lazy("{words} {room}", words=help_text, room=room)
     return forms.CharField(label=label, max_length=limit, help_text=help_text, widget=widget, **options)
 
 
@@ -165,7 +168,7 @@ class PackageForm(forms.Form):
     package = forms.FileField(
         label=_("Package"),
         help_text=_("A zip of at most 2 MB with manifest.json, a color icon and an outline icon."),
-        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip", "class": "form-control"}),
     )
 
     def clean_package(self) -> bytes:
