@@ -12,12 +12,13 @@ from connectors.packages import BadPackage, Finding, Manifest, read_package
 
 
 def findings_of(version: AppVersion) -> list[Finding]:
-    """Of the package as it is kept, then of what it meets here."""
+    """Of the package as it is kept, and of what it meets here; what stands in the way comes first."""
     try:
         package = read_package(bytes(version.package), plain_http=plain_http)
     except BadPackage as error:
         return list(error.findings)
-    return [*package.warnings, *_same(version, package.manifest), *_name(version), *_order(version)]
+    found = [*package.warnings, *_same(version, package.manifest), *_name(version), *_order(version)]
+    return sorted(found, key=lambda finding: finding.warning)
 
 
 def failures(version: AppVersion) -> list[Finding]:

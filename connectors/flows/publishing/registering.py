@@ -14,7 +14,7 @@ from channels_app import access
 from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
 from connectors import rights
-from connectors.flows.publishing import packaging
+from connectors.flows.publishing import packaging, trying
 from connectors.models import App, AppEvent, AppVersion, Connection, Installation
 from connectors.packages import Manifest, Package, order_of, outline_of, write_package
 
@@ -109,11 +109,13 @@ def replace(*, version: AppVersion, by: User, data: bytes, now: datetime) -> Non
     with transaction.atomic():
         App.objects.select_for_update().get(pk=version.app_id)
         packaging.require_place(package, by=by, app=version.app, version=version)
+        trying.require_granted(version, package.manifest, by=by)
         values = {**_values(package), "picture": _picture(package, version), "state": State.DRAFT}
         changed = AppVersion.objects.filter(pk=version.pk, state__in=EDITABLE).update(**values)
         access.require(bool(changed), _closed())
         AppEvent.objects.create(app=version.app, version=version, by=by, at=now, kind="edited")
-    version.refresh_from_db()
+        version.refresh_from_db()
+        trying.keep_up(version)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from channels_app.models import User
 from connectors import rights
 from connectors.flows.publishing import releasing, states
-from connectors.flows.publishing.checks import failures, findings_of
+from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.states import Overtaken, State, Unready
 from connectors.models import AppVersion
 from connectors.packages import Finding
@@ -22,14 +22,12 @@ class NothingSaid(ValueError):
 def submit(*, version: AppVersion, by: User, now: datetime) -> None:
     """Raises Unready with what is wrong, Overtaken where another version is under way."""
     rights.require_author(by, version.app)
-    found = findings_of(version)
-    _require(found)
-    stored = [finding.as_json() for finding in found]
+    _require_ready(version)
     try:
         with transaction.atomic():
-            fresh = {"findings": stored, "submitted_at": now, "reviewer": None}
+            fresh = {"findings": [], "submitted_at": now, "reviewer": None}
             states.move(version, of=[State.DRAFT, State.REJECTED], to=State.SUBMITTED, **fresh)
-            states.record(version, "submitted", by=by, now=now, findings=stored)
+            states.record(version, "submitted", by=by, now=now)
     except IntegrityError as error:
         words = _("Another version of this app is under review. Take it back, or wait until it is decided.")
         raise Overtaken(words) from error
@@ -60,16 +58,13 @@ def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", pub
     """Raises Unready while an automated check fails. `publish` puts it into the catalog in the same step."""
     rights.require_reviewer(by)
     states.one_at_a_time()
-    found = findings_of(version)
-    _require(found)
-    stored = [finding.as_json() for finding in found]
-    states.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by, findings=stored)
-    states.record(version, "approved", by=by, now=now, note=note, findings=stored)
+    _require_ready(version)
+    states.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)
+    states.record(version, "approved", by=by, now=now, note=note)
     if publish:
         releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now)
 
 
-def _require(found: Sequence[Finding]) -> None:
-    failing = [finding for finding in found if not finding.warning]
-    if failing:
+def _require_ready(version: AppVersion) -> None:
+    if failing := failures(version):
         raise Unready(failing)
