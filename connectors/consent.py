@@ -44,7 +44,7 @@ def _tell(connection: Connection, by: User, others: list[User]) -> None:
         text = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.") % words
     post_card(
         channel_id=connection.channel_id,
-        sender=Sender(connection.name, connection.pk, connection.picture_id),
+        sender=Sender(connection.shown_name, connection.pk, connection.picture_id),
         envelope=Envelope(text=text, mentions=tuple(Mention(f"@{other}", str(other.pk)) for other in others)),
         payload=b"",
     )

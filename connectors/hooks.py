@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from channels_app.models import User
-from connectors import security
+from channels_app.models import Channel, User
+from connectors import configs, security
 from connectors.models import Connection, WebhookToken
+
+# What stands in the Teams shape where an app's has its connector id.
+OURS = "IncomingWebhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,29 @@ def new_urls(connection: Connection, by: User) -> WebhookUrls:
     WebhookToken.objects.create(
         connection=connection, token_hash=security.hash_token(token), hint=token[-4:], created_by=by
     )
-    return _urls(connection, by, token)
+    urls = _urls(connection, by, token)
+    if connection.installation.version_id:
+        _tell_page(connection, urls.teams, token)
+    return urls
+
+
+def teams_url(channel: Channel, connector: str, token: str, by: User) -> str:
+    """In the shape that senders and connectors of the old service know."""
+    whose = channel.team_id or channel.pk
+    return f"{settings.BASE_URL}/webhookb2/{whose}@{settings.TENANT_ID}/{connector}/{token}/{by.pk}"
+
+
+def _tell_page(connection: Connection, url: str, token: str) -> None:
+    """An app's configuration page is given the URL whenever it is opened, so the newest one stays with it."""
+    secrets = configs.seal({**configs.unseal(connection.secrets), "webhookUrl": url, "token": token})
+    Connection.objects.filter(pk=connection.pk).update(secrets=secrets)
 
 
 def _urls(connection: Connection, by: User, token: str) -> WebhookUrls:
-    team, tenant = connection.channel.team_id or connection.channel_id, settings.TENANT_ID
+    connector = connection.installation.connector if connection.installation.version_id else OURS
     return WebhookUrls(
         short=f"{settings.BASE_URL}/hooks/{security.PREFIX}{token}",
-        teams=f"{settings.BASE_URL}/webhookb2/{team}@{tenant}/IncomingWebhook/{token}/{by.pk}",
+        teams=teams_url(connection.channel, connector, token, by),
         workflows=(
             f"{settings.BASE_URL}/workflows/{connection.pk.hex}/triggers/manual/paths/invoke"
             f"?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={security.PREFIX}{token}"

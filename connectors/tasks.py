@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from connectors import sources
-from connectors.flows import outgoing, schedule
+from connectors.flows import outgoing, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
 HEARTBEAT = "patchbay:worker-heartbeat"
@@ -39,6 +39,7 @@ def tick(**_kwargs: Any) -> None:
         enqueue_runs(claimed)
     enqueue_runs(schedule.waiting(now=timezone.now()))
     schedule.sweep(now=timezone.now())
+    setups.sweep(now=timezone.now())
 
 
 @shared_task(name="connectors.tasks.run_due")

@@ -23,7 +23,12 @@ await Promise.all([
   build({ ...common, entryPoints: [here("theme.js")], format: "iife" }),
   build({
     ...common,
-    entryPoints: [here("app.js"), here("cards.js"), here("playground.js")],
+    entryPoints: {
+      app: here("app.js"),
+      cards: here("cards.js"),
+      playground: here("playground.js"),
+      host: here("../../connectors/frontend/host/host.js"),
+    },
     format: "esm",
     splitting: true,
     chunkNames: "parts/[name]-[hash]",

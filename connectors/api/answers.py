@@ -37,7 +37,8 @@ DELIVERY_FAILED = (
 
 def one(accepted: Accepted) -> HttpResponse:
     """Exactly one byte: some senders compare the body with "1"."""
-    return HttpResponse(b"1" if accepted.message_id else b"ignored", content_type=TEXT, headers=_receipt(accepted))
+    body = b"1" if accepted.message_id or accepted.is_held else b"ignored"
+    return HttpResponse(body, content_type=TEXT, headers=_receipt(accepted))
 
 
 def empty(accepted: Accepted) -> HttpResponse:

@@ -1,6 +1,7 @@
 """A post in a connector's own dialect: from what a service sent to the card its connector makes of it."""
 
 import logging
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from connectors.sdk import Connector, Headers, Payload, PayloadError
 log = logging.getLogger(__name__)
 
 IGNORED = "ignored"
+APP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Unworded(Exception):
@@ -26,7 +28,12 @@ class Unworded(Exception):
 
 
 def speaker(slug: str) -> Connector | None:
-    """The connector, if it reads its posts itself. Raises UnknownConnector for one that is missing."""
+    """The connector, if it reads its posts itself. Raises UnknownConnector for one that is missing.
+
+    An app's slug is its GUID; apps post cards and have no dialect.
+    """
+    if APP.fullmatch(slug):
+        return None
     connector = registry.connector(slug)
     return connector if "receive" in connector.capabilities() else None
 

@@ -11,7 +11,7 @@ from django.db import connection
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows.posting import Sender, post_card
 from connectors import security
-from connectors.flows import dialect, ratelimit
+from connectors.flows import dialect, holding, ratelimit
 from connectors.flows.payload import UnsupportedBody, read_payload
 from connectors.registry import UnknownConnector
 from connectors.sdk import Connector, PayloadError
@@ -42,10 +42,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`message_id` is None for a post that its connector knows and has nothing to say about."""
+    """`message_id` is None for a post that its connector knows and has nothing to say about, and for a held one."""
 
     message_id: UUID | None
     headers: dict[str, str]
+    is_held: bool = False
 
 
 @dataclass(slots=True)
@@ -76,25 +77,42 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
 
     `size` is the body's size as its sender states it, 0 where it does not (chunked); `limit` is in bytes.
     """
-    hook = find_hook(token, now=now)
+    size = max(size, len(post.body))
     try:
-        return _receive(hook, post, max(size, len(post.body)), limit, now)
+        hook = find_hook(token, now=now)
+    except Refused:
+        if held := _hold(token, post, size, limit, now):
+            return held
+        hook = find_hook(token, now=now)  # its setup was saved this very moment, or there is none
+    try:
+        return _receive(hook, post, size, limit, now)
     except Refused as refused:
         refused.teams_compatible = hook.teams_compatible
         log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
         raise
 
 
+def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted | None:
+    """Keeps a post to a webhook that is being set up; None where there is no setup."""
+    setup = holding.setup_of(token, now=now)
+    if setup is None:
+        return None
+    if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
+        raise Refused("team-off", REFUSALS["team-off"])
+    headers = _allowed(setup.pk, False, size, limit, now)
+    _parsed(post)
+    try:
+        kept = holding.hold(setup_id=setup.pk, body=post.body, content_type=post.content_type, now=now)
+    except holding.Full:
+        detail = f"This webhook is being set up and keeps no more than {holding.POSTS} posts until that is finished."
+        raise Refused("rate", detail, limit=holding.POSTS, headers={**headers, "Retry-After": "60"}) from None
+    return Accepted(None, headers, is_held=True) if kept else None
+
+
 def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Accepted:
     if hook.refusal:
         raise Refused(hook.refusal, REFUSALS[hook.refusal])
-    allowance = ratelimit.take(hook.connection_id, teams_compatible=hook.teams_compatible, now=now.timestamp())
-    headers = allowance.headers if allowance else {}
-    if allowance and allowance.limited:
-        detail = f"More than {allowance.limit} posts in {allowance.window} s; try again in {allowance.reset} s."
-        raise Refused("rate", detail, limit=allowance.limit, headers=headers)
-    if size > limit:
-        raise Refused("too-large", f"The body is {size} bytes; the limit is {limit}.", limit=limit, actual=size)
+    headers = _allowed(hook.connection_id, hook.teams_compatible, size, limit, now)
     found = _read(hook, post, now)
     if found is None:
         return Accepted(None, headers)
@@ -103,17 +121,42 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
     return Accepted(message_id, headers)
 
 
+def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: datetime) -> dict[str, str]:
+    """The headers that tell what may still be posted. Raises Refused for one post too many, or one too large."""
+    allowance = ratelimit.take(whose, teams_compatible=teams_compatible, now=now.timestamp())
+    headers = allowance.headers if allowance else {}
+    if allowance and allowance.limited:
+        detail = f"More than {allowance.limit} posts in {allowance.window} s; try again in {allowance.reset} s."
+        raise Refused("rate", detail, limit=allowance.limit, headers=headers)
+    if size > limit:
+        raise Refused("too-large", f"The body is {size} bytes; the limit is {limit}.", limit=limit, actual=size)
+    return headers
+
+
 def _read(hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | None:
     try:
         if connector := dialect.speaker(hook.connector):
             return _read_dialect(connector, hook, post, now)
-        return parse_message(read_payload(post.body, post.content_type)), post.body
     except CardError as error:
-        raise Refused(error.rule, error.detail, pointer=error.pointer, allowed=error.allowed) from error
+        raise _refused(error) from error
     except UnsupportedBody as error:
         raise Refused("unsupported", str(error)) from error
     except UnknownConnector as error:
         raise Refused("missing", MISSING) from error
+    return _parsed(post)
+
+
+def _parsed(post: Post) -> tuple[Envelope, bytes]:
+    try:
+        return parse_message(read_payload(post.body, post.content_type)), post.body
+    except CardError as error:
+        raise _refused(error) from error
+    except UnsupportedBody as error:
+        raise Refused("unsupported", str(error)) from error
+
+
+def _refused(error: CardError) -> Refused:
+    return Refused(error.rule, error.detail, pointer=error.pointer, allowed=error.allowed)
 
 
 def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | None:
@@ -135,7 +178,8 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
 # Written out because building it took a third of a post's time; every column is checked by the tests of this flow.
 # One table is asked for in a subquery: as one more join it costs three times as much to plan.
 FIND = """
-SELECT connection.id, connection.channel_id, connection.name, connection.picture_id, connection.teams_compatible,
+SELECT connection.id, connection.channel_id, coalesce(nullif(connection.sender_name, ''), connection.name),
+       connection.picture_id, connection.teams_compatible,
        (SELECT connector FROM connectors_installation WHERE id = connection.installation_id),
        connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at,
        coalesce(team.incoming_webhooks_allowed, true)

@@ -96,3 +96,8 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """Under which its messages appear."""
+        return self.sender_name or self.name

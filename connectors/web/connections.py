@@ -59,6 +59,7 @@ def _about(connection: Connection) -> dict[str, Any]:
         "connector_name": connector.name if connector else connection.installation.connector,
         "is_configured": connector is not None and is_configured(connector),
         "fetches": fetches,
+        "is_app": connection.installation.version_id is not None,
         "takes_posts": connector is None or configs.takes_posts(connector),
         "description": overview.description_of(connection),
         "planned": overview.upcoming_of(connection, now=timezone.now()),
@@ -149,6 +150,8 @@ def rotate(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     user = reader(request)
     connection = connecting.connection_for(user, connection_id)
+    if connection.installation.version_id:  # its page is asked first
+        return redirect("app-dialog-remove", connection_id=connection_id)
     if request.method == "POST":
         connecting.remove(connection=connection, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": connection.name})

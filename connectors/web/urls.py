@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
-from connectors.web import catalog, channel, configuration, connections, overview, playground, runs, senders
+from connectors.web import app_dialog, catalog, channel, configuration, connections, overview, playground, runs, senders
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -40,6 +40,18 @@ urlpatterns: list[URLPattern] = [
     path("connections/<uuid:connection_id>/resume", connections.resume, "connection-resume"),
     path("connections/<uuid:connection_id>/rotate", connections.rotate, "connection-rotate"),
     path("connections/<uuid:connection_id>/remove/", connections.remove, "connection-remove"),
+    # The dialog around an app's configuration page.
+    path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/", app_dialog.configure, "app-dialog-new"),
+    path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/open", app_dialog.open_setup, "app-setup-open"),
+    path("setups/<uuid:setup_id>/save", app_dialog.save, "app-setup-save"),
+    path("setups/<uuid:setup_id>/cancel", app_dialog.cancel, "app-setup-cancel"),
+    path("setups/<uuid:setup_id>/held", app_dialog.held, "app-setup-held"),
+    path("connections/<uuid:connection_id>/app/", app_dialog.edit, "app-dialog-edit"),
+    path("connections/<uuid:connection_id>/app/open", app_dialog.open_edit, "app-edit-open"),
+    path("connections/<uuid:connection_id>/app/save", app_dialog.save_edit, "app-edit-save"),
+    path("connections/<uuid:connection_id>/app/remove/", app_dialog.remove, "app-dialog-remove"),
+    path("connections/<uuid:connection_id>/app/remove/open", app_dialog.open_remove, "app-remove-open"),
+    path("connections/<uuid:connection_id>/app/remove/done", app_dialog.removed, "app-remove-done"),
     path("cards/playground", playground.page, "playground"),
     path("cards/playground/read", playground.read, "playground-read"),
     path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),

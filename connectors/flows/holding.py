@@ -1,0 +1,41 @@
+"""A post to a webhook whose app is still being set up: kept until the setup is saved, or gone with it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
+
+from connectors import security
+from connectors.models import HeldPost, Setup
+
+# Of one setup: a page sends one welcome card, an eager service a handful of events.
+POSTS = 50
+BYTES = 1024 * 1024
+
+
+class Full(Exception):
+    """No more can be kept before the setup is saved."""
+
+
+def setup_of(token: str | None, *, now: datetime) -> Setup | None:
+    """One query, asked only for a token that no connection has."""
+    if token is None:
+        return None
+    open_ones = Setup.objects.select_related("channel__team").filter(expires_at__gt=now)
+    return open_ones.filter(token_hash=security.hash_token(token)).first()
+
+
+@transaction.atomic
+def hold(*, setup_id: UUID, body: bytes, content_type: str, now: datetime) -> bool:
+    """False where it was saved or cancelled since it was looked for. Raises Full."""
+    # The lock keeps the count honest, and keeps saving from missing a post that it has answered for.
+    if not Setup.objects.select_for_update().filter(pk=setup_id).exists():
+        return False
+    held = HeldPost.objects.filter(setup=setup_id)
+    size = held.aggregate(size=Sum(Length("body")))["size"] or 0
+    if held.count() >= POSTS or size + len(body) > BYTES:
+        raise Full
+    HeldPost.objects.create(setup_id=setup_id, body=body, content_type=content_type[:200], received_at=now)
+    return True

@@ -1,0 +1,75 @@
+"""A configuration page opened for a connection that is not there yet."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from channels_app.models import Channel, User
+from connectors import hooks, rights, security, vault
+from connectors.models import App, AppVersion, HeldPost, Installation, Setup
+
+# How long a page may stay open; its webhook's posts are kept as long. A sign-in and a form, and a lunch between them.
+LIFE = timedelta(hours=2)
+# Pages one person has open at once; the oldest goes with the next one.
+OPEN_AT_ONCE = 20
+# Expired rows that one tick deletes.
+SWEPT = 100
+
+
+class Gone(LookupError):
+    """The setup expired or was cancelled; `str(error)` says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This page was open for too long, or was cancelled elsewhere. Open it again."))
+
+
+def version_for(channel: Channel, connector_id: UUID) -> AppVersion | None:
+    """The app's version that runs where the channel is, or would: what its team agreed to, else what is published."""
+    whose = Q(chat=channel) if channel.is_chat else Q(team=channel.team_id)
+    installed = Installation.objects.filter(whose, connector=str(connector_id), removed_at=None).exclude(version=None)
+    if found := installed.select_related("version__app").first():
+        return found.version
+    app = App.objects.select_related("published__app").filter(connector_id=connector_id).first()
+    return app.published if app else None
+
+
+def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime, again: UUID | None = None) -> Setup:
+    """A setup with its webhook URL; the one it was before (`again`) where a page is loaded a second time."""
+    rights.require_connector(by, channel)
+    mine = Setup.objects.filter(opened_by=by)
+    if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
+        return mine.select_related("channel__team", "version__app").get(pk=again)
+    mine.filter(pk__in=mine.order_by("-id").values("pk")[OPEN_AT_ONCE - 1 :]).delete()
+    token = security.new_webhook_token()
+    return Setup.objects.create(
+        version=version,
+        channel=channel,
+        opened_by=by,
+        token_hash=security.hash_token(token),
+        token=vault.seal(token.encode()),
+        expires_at=now + LIFE,
+    )
+
+
+def url_of(setup: Setup) -> str:
+    token = vault.unseal(setup.token).decode()
+    return hooks.teams_url(setup.channel, str(setup.version.app.connector_id), token, setup.opened_by)
+
+
+def held_by(*, setup_id: UUID, by: User) -> int:
+    """How many posts wait for the setup to be saved."""
+    return HeldPost.objects.filter(setup=setup_id, setup__opened_by=by).count()
+
+
+def cancel(*, setup_id: UUID, by: User) -> None:
+    """Its URL and what was posted to it are gone; one that is gone already is fine."""
+    Setup.objects.filter(pk=setup_id, opened_by=by).delete()
+
+
+def sweep(*, now: datetime) -> int:
+    """Deletes some of what expired; returns how many."""
+    expired = Setup.objects.filter(expires_at__lte=now).order_by("expires_at")
+    count, _by_model = Setup.objects.filter(pk__in=expired.values("pk")[:SWEPT]).delete()
+    return count

@@ -1,0 +1,82 @@
+"""Which of an app's pages is shown, with the places in its address filled in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from connectors.packages import Manifest
+
+TOKEN = re.compile(r"\{(\w+)\}")
+# What a policy may hold; anything else would end its directive and begin another.
+HOST = re.compile(r"(\*\.)?[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?")
+SETTINGS, REMOVE = "settings", "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`frame` is the frame context its SDK is told."""
+
+    url: str
+    frame: str = SETTINGS
+
+
+def sources_of(manifest: Manifest) -> tuple[str, ...]:
+    """Where its pages may be loaded from and speak from, as a policy words it: `https://*.example.com`.
+
+    Plain http is allowed where the configuration page itself has it, which only hosts named by the operator may.
+    """
+    schemes = ("https", "http") if manifest.configuration_url.startswith("http://") else ("https",)
+    hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host)]
+    return tuple(f"{scheme}://{host}" for host in hosts for scheme in schemes)
+
+
+def allows(sources: tuple[str, ...], url: str) -> bool:
+    parts = urlsplit(url)
+    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    return any(_fits(source, origin) for source in sources)
+
+
+def _fits(source: str, origin: str) -> bool:
+    scheme, _, host = source.partition("://")
+    if not host.startswith("*."):
+        return origin == source
+    return origin.startswith(f"{scheme}://") and origin.endswith(host[1:]) and len(origin) > len(source) - 1
+
+
+def settings_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:
+    """Where the page said that its settings are changed, else where they are made. `relay` is the relay's origin."""
+    found = _own(manifest, stored.get("contentUrl"), relay) or manifest.configuration_url
+    return Page(filled(found, values))
+
+
+def remove_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:
+    """In the context `settings`, where every SDK takes a remove handler, unless the page is one for removing alone."""
+    content, found = (_own(manifest, stored.get(key), relay) for key in ("contentUrl", "removeUrl"))
+    if found and found != content:
+        return Page(filled(found, values), REMOVE)
+    return Page(filled(content or manifest.configuration_url, values))
+
+
+def _own(manifest: Manifest, url: Any, relay: str) -> str | None:
+    """An address that the page stored, made absolute; None for one that is not of the app's hosts."""
+    if not isinstance(url, str) or not url.strip() or "[" in url:  # `[tunnelURL]/…` was never filled in
+        return None
+    try:
+        whole = urljoin(manifest.configuration_url, url.strip())
+        if relay and whole.startswith(f"{relay}/"):  # made of the page's own location, while it was relayed
+            whole = urljoin(manifest.configuration_url, whole.removeprefix(relay))
+        return whole if allows(sources_of(manifest), whole) else None
+    except ValueError:
+        return None
+
+
+def filled(url: str, values: Mapping[str, Any]) -> str:
+    """`{tid}` and its like, as a part of a query is written; what nobody knows stays."""
+
+    def value_of(match: re.Match[str]) -> str:
+        value = values.get(match[1])
+        return match[0] if value is None else quote(str(value), safe="")
+
+    return TOKEN.sub(value_of, url)

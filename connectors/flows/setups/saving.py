@@ -1,0 +1,145 @@
+"""What the page's person decided: saved, changed, removed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.cards import CardError, parse_message
+from channels_app.flows.posting import Sender, post_card
+from channels_app.models import Channel, User
+from connectors import configs, consent, rights, vault
+from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.flows.setups.opening import Gone, url_of, version_for
+from connectors.models import AppVersion, Connection, HeldPost, Setup, WebhookToken
+from connectors.packages import Manifest
+
+# Bytes of JSON that a page may keep with a connection; real pages keep under one KB.
+SETTINGS_LIMIT = 64 * 1024
+NAME_LENGTH = 80
+
+
+class InvalidSettings(ValueError):
+    """What the page stored cannot be kept; nothing was."""
+
+
+def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: datetime) -> Connection:
+    """Makes the setup's connection and posts what was held for it. Asked again, the connection that it made.
+
+    `settings` is what the page stored, None where it stored nothing. Raises InvalidSettings, Gone.
+    """
+    if not settings:
+        raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
+    _require_small(settings)
+    with transaction.atomic():
+        mine = Setup.objects.select_for_update(of=("self",)).select_related("channel__team", "version__app")
+        setup = mine.filter(pk=setup_id, opened_by=by).first()
+        if setup is None:
+            return _made_before(setup_id, by)
+        if setup.expires_at <= now:
+            raise Gone
+        rights.require_connector(by, setup.channel)
+        connection = _connect(setup, by, settings)
+        consent.ask(connection, by)
+        if connection.state == Connection.State.ACTIVE:
+            _post_held(setup, connection)
+        setup.delete()
+    return connection
+
+
+def _made_before(setup_id: UUID, by: User) -> Connection:
+    made = (
+        Connection.objects.select_related("channel__team").filter(pk=setup_id, created_by=by, removed_at=None).first()
+    )
+    if made is None:
+        raise Gone
+    return made
+
+
+def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
+    app, channel = setup.version.app, setup.channel
+    version = version_for(channel, app.connector_id)
+    if version is None:
+        raise access.NotVisible("app")
+    manifest, token = Manifest.of(version.manifest), vault.unseal(setup.token).decode()
+    setup.opened_by = by
+    # With the setup's own id: saved twice, it is there once.
+    connection = Connection.objects.create(
+        id=setup.pk,
+        installation=_installed(channel, version, by),
+        channel=channel,
+        name=name_in(settings) or manifest.name,
+        sender_name=manifest.name,
+        picture_id=version.picture_id,
+        action_hosts=list(manifest.action_hosts),
+        secrets=configs.seal({"settings": dict(settings), "webhookUrl": url_of(setup), "token": token}),
+        created_by=by,
+    )
+    WebhookToken.objects.create(connection=connection, token_hash=setup.token_hash, hint=token[-4:], created_by=by)
+    return connection
+
+
+def _installed(channel: Channel, version: AppVersion, by: User) -> Any:
+    """The app's installation, made where it is missing; one that was there keeps the version it agreed to."""
+    installation = consent.installation_in(channel, str(version.app.connector_id), by)
+    if installation.version_id != version.pk:
+        installation.version = version
+        installation.save(update_fields=["version"])
+    return installation
+
+
+def _post_held(setup: Setup, connection: Connection) -> None:
+    sender = Sender(connection.shown_name, connection.pk, connection.picture_id)
+    for held in HeldPost.objects.filter(setup=setup).order_by("id"):
+        body = bytes(held.body)
+        try:
+            envelope = parse_message(read_payload(body, held.content_type))
+        except (CardError, UnsupportedBody):  # taken by a server of another version
+            continue
+        post_card(channel_id=connection.channel_id, sender=sender, envelope=envelope, payload=body)
+
+
+def settings_of(connection: Connection) -> dict[str, Any]:
+    """What the page stored, and the webhook URL that it was given."""
+    stored = configs.unseal(connection.secrets)
+    return {"settings": stored.get("settings") or {}, "webhookUrl": stored.get("webhookUrl") or ""}
+
+
+def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None) -> None:
+    """Replaces what the page stored; None leaves it. The webhook URL stays."""
+    rights.require_connector(by, connection.channel)
+    if not settings:
+        return
+    _require_small(settings)
+    with transaction.atomic():
+        held = Connection.objects.select_for_update().get(pk=connection.pk, removed_at=None)
+        held.secrets = configs.seal({**configs.unseal(held.secrets), "settings": dict(settings)})
+        held.name = name_in(settings) or held.name
+        held.save(update_fields=["secrets", "name"])
+
+
+def remove(*, connection: Connection, by: User, now: datetime) -> None:
+    """Ends the connection for good: its URL answers 410; what its page stored is forgotten."""
+    rights.require_connector(by, connection.channel)
+    Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
+
+
+def name_in(settings: Mapping[str, Any]) -> str:
+    """What the page calls the connection: `configName` is the connectors' own, the other one the tabs'."""
+    for key in ("configName", "suggestedDisplayName"):
+        value = settings.get(key)
+        if isinstance(value, str) and (name := " ".join(value.replace("\x00", "").split())):
+            return name[:NAME_LENGTH]
+    return ""
+
+
+def _require_small(settings: Mapping[str, Any]) -> None:
+    size = len(json.dumps(dict(settings)))
+    if size > SETTINGS_LIMIT:
+        words = {"size": size, "limit": SETTINGS_LIMIT}
+        raise InvalidSettings(_("The app's settings are %(size)d bytes; the limit is %(limit)d.") % words)

@@ -1,0 +1,50 @@
+// The dialog's buttons, its status line and its errors.
+import { say } from "./words.js";
+
+/** @param {HTMLElement} root */
+export function viewOf(root) {
+  const part = (name) => root.querySelector(`[data-part="${name}"]`);
+  const [status, error, text, actions, saved, place, primary] = [
+    "status",
+    "error",
+    "error-text",
+    "error-actions",
+    "saved",
+    "frame",
+    "do",
+  ].map(part);
+  const offer = (name, act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-secondary btn-sm";
+    button.textContent = say(name);
+    button.addEventListener("click", act);
+    actions.append(button);
+  };
+  return {
+    place,
+    offer,
+    status: (name, values) => (status.textContent = name && say(name, values)),
+    mayDo: (may) => (primary.disabled = !may),
+    clear() {
+      error.hidden = true;
+      actions.replaceChildren();
+    },
+    failed(name, values, again) {
+      status.textContent = "";
+      text.textContent = say(name, values);
+      actions.replaceChildren();
+      offer("again", again);
+      error.hidden = false;
+      error.focus();
+    },
+    /** The page goes on living, unseen. */
+    saved(next) {
+      status.textContent = say("saved");
+      place.classList.add("is-away");
+      saved.querySelector("a").href = next;
+      saved.hidden = false;
+      root.querySelector("[data-part=bar]").hidden = true;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+"""`python -m tests.journeys.seed_apps`: a person, a team and apps, as if they had been published, in a product's
+database (DATABASE_URL).
+
+Reads `{"name": configuration URL}` and prints who and what there is.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+
+
+def seed(urls: dict[str, str]) -> dict[str, Any]:
+    from channels_app.flows import teams, tokens
+    from channels_app.models import Channel, User
+    from tests.connectors.apps import make_version
+
+    person = User.objects.create_user("ada@example.com", "only for this test", display_name="Ada")
+    team = teams.create_team(by=person, name="Builders")
+    _token, secret = tokens.create_token(by=person, name="test", scopes=["messages:read"])
+    made = {n: make_version(person, state="published", name=n, configuration_url=url) for n, url in urls.items()}
+    return {
+        "email": person.email,
+        "password": "only for this test",
+        "api_token": secret,
+        "channel": str(Channel.objects.get(team=team).pk),
+        "apps": {name: str(version.app.connector_id) for name, version in made.items()},
+    }
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    json.dump(seed(json.load(sys.stdin)), sys.stdout)
