@@ -3,9 +3,10 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
@@ -17,7 +18,11 @@ from connectors.relaying.headers import moved
 from connectors.relaying.messages import OURS, Asked, Reply, plainly
 
 HERE = Path(__file__).parent
-FILES = {"bridge.js": "text/javascript; charset=utf-8", "bridge.css": "text/css; charset=utf-8"}
+HTML = "text/html; charset=utf-8"
+SCRIPT, STYLE = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
+# In a path and its query as the browser gave them, percent signs included.
+SAFE = "/%?&=:;,@!$'()*+~-._"
+FILES = {"bridge.js": SCRIPT, "enter.js": SCRIPT, "bridge.css": STYLE}
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -25,6 +30,14 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="{reserved}bridge.css">
 <script src="{reserved}bridge.js" data-platform="{platform}" data-page="{origin}" data-vendor="{vendor}"></script>
 <iframe name="embedded-page-container" title="{name}" src="{page}"></iframe>
+"""
+ENTRANCE = """<!doctype html>
+<html lang="{language}">
+<meta charset="utf-8">
+<title>Patchbay</title>
+<script src="{reserved}enter.js"></script>
+<p>{words}</p>
+</html>
 """
 
 
@@ -37,13 +50,43 @@ def respond(asked: Asked, *, now: datetime) -> Reply:
         return Reply(
             200, [("Content-Type", FILES[name]), ("Cross-Origin-Resource-Policy", "same-origin"), *OURS], _file(name)
         )
-    if name != "bridge":
+    if name not in ("bridge", "ticket", "enter") or (name != "bridge" and hosts.is_bridge(asked.host)):
         return plainly(404, _("There is nothing at this address."))
+    if name == "ticket":
+        return _ticket(asked, now)
     ticket = tickets.read_ticket(parse_qs(asked.query).get("ticket", [""])[0], now=now)
     version = _version(ticket, asked.host) if ticket else None
     if ticket is None or version is None:
         return plainly(403, _("This link has expired. Close the dialog and open it again."))
-    return _bridge(ticket, version, asked.host, now)
+    return _bridge(ticket, version, asked.host, now) if name == "bridge" else _enter(ticket, version, asked, now)
+
+
+def without_grant(asked: Asked) -> Reply:
+    words = _(
+        "This page is shown in Patchbay's configuration dialog only. Close the dialog and open it again. If that does"
+        " not help, the browser blocks cookies of embedded pages: allow them for this address."
+    )
+    if asked.method != "GET" or asked.header("sec-fetch-dest") != "document":
+        return plainly(403, words)
+    body = format_html(ENTRANCE, language=get_language() or "en", reserved=RESERVED, words=words)
+    policy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
+    return Reply(403, [("Content-Type", HTML), *_with_policy(policy)], body.encode())
+
+
+def _ticket(asked: Asked, now: datetime) -> Reply:
+    """For a window without the grant, asked for by the page that opened it and has one."""
+    grant = grants.found(asked, now=now)
+    if grant is None or asked.header("sec-fetch-site") not in ("", "same-origin"):
+        return plainly(403, _("This link has expired. Close the dialog and open it again."))
+    return plainly(200, tickets.Ticket.of(grant, now=now).seal())
+
+
+def _enter(ticket: tickets.Ticket, version: AppVersion, asked: Asked, now: datetime) -> Reply:
+    to = parse_qs(asked.query).get("to", ["/"])[0]
+    grant = ticket.grant(hosts.origin_of(ticket.page), now=now)
+    # Whatever it is, it stays behind this origin's slash.
+    place = f"{hosts.apps_origin(version.app.connector_id)}/{quote(to.lstrip('/'), safe=SAFE)}"
+    return Reply(303, [("Location", place), *OURS, *(("Set-Cookie", line) for line in grants.lines(grant))])
 
 
 def _version(ticket: tickets.Ticket, host: str) -> AppVersion | None:
@@ -68,17 +111,17 @@ def _bridge(ticket: tickets.Ticket, version: AppVersion, host: str, now: datetim
         vendor=vendor,
         page=moved(ticket.page, origin),
     )
-    headers = [("Content-Type", "text/html; charset=utf-8"), *_with_policy(origin)]
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self' {origin};"
+        f" frame-ancestors {hosts.platform_origin()}; base-uri 'none'; form-action 'none'"
+    )
+    headers = [("Content-Type", HTML), *_with_policy(policy)]
     if not hosts.is_bridge(host):
         headers += [("Set-Cookie", line) for line in grants.lines(ticket.grant(vendor, now=now))]
     return Reply(200, headers, body.encode())
 
 
-def _with_policy(origin: str) -> list[tuple[str, str]]:
-    policy = (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self' {origin};"
-        f" frame-ancestors {hosts.platform_origin()}; base-uri 'none'; form-action 'none'"
-    )
+def _with_policy(policy: str) -> list[tuple[str, str]]:
     return [("Content-Security-Policy", policy), *(header for header in OURS if header[0] != "Content-Security-Policy")]
 
 

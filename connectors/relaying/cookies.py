@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 # Attributes that say where a cookie goes; on a relay's host that is for us to say.
-PLACED = ("domain", "samesite", "secure")
+PLACED = ("domain", "samesite", "secure", "partitioned")
 EMBEDDED = ("SameSite=None", "Secure")
+PARTITIONED = "Partitioned"
 
 
 def values(header: str, name: str) -> list[str]:
@@ -16,27 +17,14 @@ def without(header: str, names: Collection[str]) -> str:
     return "; ".join(f"{name}={value}" if name else value for name, value in _pairs(header) if name not in names)
 
 
-def adapted(line: str, *, reserved: Collection[str], embedded: bool) -> str | None:
-    """A page's `Set-Cookie` for the relay's own host; None for a name that is not the page's to set.
-
-    `embedded`: the page stands in a frame of another site, where browsers send no other cookies than SameSite=None.
-    """
+def adapted(line: str, *, reserved: Collection[str], placed: Collection[str]) -> str | None:
+    """A page's `Set-Cookie` for the relay's own host, with attributes of our choice; None for a name that is ours."""
     pair, *attributes = [part.strip() for part in line.split(";")]
     name, equals, _value = pair.partition("=")
     if not equals or name.strip() in reserved:
         return None
-    dropped = PLACED if embedded else (*PLACED, "partitioned")
-    kept = [text for text in attributes if text and text.partition("=")[0].strip().lower() not in dropped]
-    return "; ".join([pair, *kept, *(EMBEDDED if embedded else ())])
-
-
-def granting(name: str, value: str, *, seconds: int, embedded: bool) -> list[str]:
-    """Two where the frame is another site's: browsers that keep no such cookies keep the one bound to our page."""
-    line = f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly"
-    if not embedded:
-        return [f"{line}; SameSite=Lax"]
-    line = "; ".join([line, *EMBEDDED])
-    return [line, f"{line}; Partitioned"]
+    kept = [text for text in attributes if text and text.partition("=")[0].strip().lower() not in PLACED]
+    return "; ".join([pair, *kept, *placed])
 
 
 def _pairs(header: str) -> list[tuple[str, str]]:

@@ -75,12 +75,12 @@ def from_page(
     origin: str,
     platform: str,
     reserved: Collection[str],
-    embedded: bool,
+    placed: Collection[str],
 ) -> Headers:
     """The answer's headers for the relay's origin, which only the platform may frame."""
     given = [(name, value) for name, value in answer.multi_items() if name not in NOT_GIVEN]
     for line in answer.get_list("set-cookie"):
-        if kept := cookies.adapted(line, reserved=reserved, embedded=embedded):
+        if kept := cookies.adapted(line, reserved=reserved, placed=placed):
             given.append(("set-cookie", kept))
     for policy in answer.get_list("content-security-policy"):
         if text := policies.relayed(policy, origin=origin):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from connectors import outbound
 from connectors.models import AppVersion
 from connectors.packages import Manifest
-from connectors.relaying import grants, hosts
+from connectors.relaying import bridge, grants, hosts
 from connectors.relaying.headers import from_page, to_page
 from connectors.relaying.messages import Asked, Reply, plainly
 from connectors.relaying.tickets import Grant
@@ -32,15 +32,7 @@ def refused(asked: Asked, *, now: datetime) -> Reply | None:
         return plainly(403, _("WebSockets and service workers are not relayed."))
     if not _comes_from_its_pages(asked):
         return plainly(403, _("Only an app's own pages may send requests here."))
-    if grants.found(asked, now=now) is None:
-        return plainly(
-            403,
-            _(
-                "This page is shown in Patchbay's configuration dialog only. Close the dialog and open it again. If"
-                " that does not help, the browser blocks cookies of embedded pages: allow them for this address."
-            ),
-        )
-    return None
+    return None if grants.found(asked, now=now) else bridge.without_grant(asked)
 
 
 def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = None) -> Reply:
@@ -105,6 +97,6 @@ def _reply(answer: outbound.Answer, asked: Asked, grant: Grant) -> Reply:
         origin=grant.origin,
         platform=hosts.platform_origin(),
         reserved=grants.hidden(),
-        embedded=grants.embedded(),
+        placed=grants.placed(asked),
     )
     return Reply(answer.status, headers, answer.body)

@@ -41,16 +41,23 @@ class Ticket:
     user: str
     page: str
     expires: int
+    # When a grant ends at the latest.
+    until: int
 
     @classmethod
     def to(cls, version: AppVersion, *, by: User, page: str, now: datetime) -> "Ticket":
-        return cls(version.pk.hex, by.pk.hex, page, _at(now + TICKET_LIFE))
+        return cls(version.pk.hex, by.pk.hex, page, _at(now + TICKET_LIFE), _at(now + TICKET_LIFE + GRANT_LIFE))
 
     def seal(self) -> str:
         return _signer("ticket").sign_object(asdict(self), compress=True)
 
+    @classmethod
+    def of(cls, grant: Grant, *, now: datetime) -> "Ticket":
+        """For a window that one of the grant's pages opened; what it gets ends with the grant."""
+        return cls(grant.version, grant.user, grant.origin, _at(now + TICKET_LIFE), grant.expires)
+
     def grant(self, origin: str, *, now: datetime) -> Grant:
-        return Grant(self.version, self.user, origin, _at(now + GRANT_LIFE))
+        return Grant(self.version, self.user, origin, min(_at(now + GRANT_LIFE), self.until))
 
 
 def read_ticket(sealed: str, *, now: datetime) -> Ticket | None:

@@ -17,12 +17,12 @@ def test_every_value_of_a_name_is_looked_at() -> None:
 def test_a_pages_cookie_is_of_the_relays_host_and_of_no_other() -> None:
     line = "sid=1; Domain=.builds.example; Path=/app; Secure; HttpOnly; SameSite=Strict; Max-Age=60"
     assert (
-        cookies.adapted(line, reserved=OURS, embedded=True)
+        cookies.adapted(line, reserved=OURS, placed=cookies.EMBEDDED)
         == "sid=1; Path=/app; HttpOnly; Max-Age=60; SameSite=None; Secure"
     )
-    assert cookies.adapted(line, reserved=OURS, embedded=False) == "sid=1; Path=/app; HttpOnly; Max-Age=60"
+    assert cookies.adapted(line, reserved=OURS, placed=()) == "sid=1; Path=/app; HttpOnly; Max-Age=60"
 
 
 def test_a_page_sets_no_cookie_of_ours() -> None:
     lines = ("pb_relay=forged; Path=/", " sessionid =s", "csrftoken=t; Domain=localhost", "pb_relay", "")
-    assert [cookies.adapted(line, reserved=OURS, embedded=True) for line in lines] == [None] * 5
+    assert [cookies.adapted(line, reserved=OURS, placed=()) for line in lines] == [None] * 5

@@ -21,7 +21,7 @@ def given(headers: dict[str, str] | list[tuple[str, str]], url: str = f"{VENDOR}
         origin=VENDOR,
         platform=PLATFORM,
         reserved=("pb_relay",),
-        embedded=True,
+        placed=("SameSite=None", "Secure"),
     )
 
 
