@@ -33,9 +33,6 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
 
     `settings` is what the page stored, None where it stored nothing. Raises InvalidSettings, Gone.
     """
-    if not settings:
-        raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
-    _require_small(settings)
     with transaction.atomic():
         mine = Setup.objects.select_for_update(of=("self",)).select_related("channel__team", "version__app")
         setup = mine.filter(pk=setup_id, opened_by=by).first()
@@ -44,6 +41,9 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
         if setup.expires_at <= now:
             raise Gone
         rights.require_connector(by, setup.channel)
+        if not settings:
+            raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
+        _require_small(settings)
         connection = _connect(setup, by, settings)
         consent.ask(connection, by)
         if connection.state == Connection.State.ACTIVE:

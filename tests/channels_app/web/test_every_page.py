@@ -13,9 +13,11 @@ from django.utils import timezone
 from channels_app.flows import posting, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
+from connectors.flows import setups
 from connectors.models import ConfigChange, Exchange
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
+from tests.connectors.apps import make_version
 
 SignIn = Callable[[User], Client]
 PUBLIC = {"help-senders"}
@@ -37,6 +39,8 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     change = ConfigChange.objects.create(
         connection=hook.connection, at=at, name="x", config_version=1, missed="late", grace=timedelta(hours=1)
     )
+    version = make_version(people.alice)
+    setup = setups.open_setup(channel=channel, by=people.alice, version=version, now=at)
     notification = Notification.objects.create(user=people.alice, message=message)
     return {
         "notification_id": str(notification.pk),
@@ -50,6 +54,7 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
         "token_id": str(token.pk),
         "connection_id": str(hook.connection.pk),
         "picture_id": str(Picture.objects.create(png=b"x").pk),
+        "setup_id": str(setup.pk),
         "slug": "incoming-webhook",
     }
 
