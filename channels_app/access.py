@@ -21,6 +21,10 @@ def visible_teams(user: User) -> QuerySet[Team]:
     return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user)))
 
 
+def owned_teams(user: User) -> QuerySet[Team]:
+    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user, role=Role.OWNER)))
+
+
 def visible_channels(user: User) -> QuerySet[Channel]:
     """The person's channels and chats."""
     in_team = Exists(Membership.objects.filter(team=OuterRef("team"), user=user))

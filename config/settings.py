@@ -203,6 +203,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 # Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
 ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
 
+# --- Apps -------------------------------------------------------------------------------------------------
+# Who may register apps: `everyone`, or `staff`, the site administrators.
+APPS_REGISTRATION = env.str("PATCHBAY_APPS_REGISTRATION", default="everyone")
+
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.
 MENTION_THREADS = env.int("PATCHBAY_MENTION_THREADS", default=1000)

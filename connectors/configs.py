@@ -38,7 +38,7 @@ def phase_of(connection_id: UUID) -> timedelta:
 
 def next_run_of(connection: Connection, *, now: datetime) -> datetime | None:
     """The next due time of a connection as it is. One whose connector is missing is looked at when it is back."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     if connector is None:
         return connection.next_run_at
     return next_run(connector, read(connector, connection.config, connection.config_version), connection.pk, after=now)

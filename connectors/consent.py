@@ -6,16 +6,14 @@ from channels_app import access
 from channels_app.cards import Envelope, Mention
 from channels_app.flows.posting import Sender, post_card
 from channels_app.models import Channel, User
+from connectors import installed
 from connectors.models import Connection, Installation
 
 
 def installation_in(channel: Channel, connector: str, by: User) -> Installation:
     """The connector's installation on the channel's team, or in the chat; made where it is missing."""
     whose = {"chat": channel} if channel.is_chat else {"team": channel.team}
-    found, _created = Installation.objects.update_or_create(
-        **whose, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
-    )
-    return found
+    return installed.place(connector, by=by, **whose)
 
 
 def ask(connection: Connection, by: User) -> None:
@@ -44,7 +42,7 @@ def _tell(connection: Connection, by: User, others: list[User]) -> None:
         text = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.") % words
     post_card(
         channel_id=connection.channel_id,
-        sender=Sender(connection.shown_name, connection.pk, connection.picture_id),
+        sender=Sender(connection.appears_as, connection.pk, connection.picture_id),
         envelope=Envelope(text=text, mentions=tuple(Mention(f"@{other}", str(other.pk)) for other in others)),
         payload=b"",
     )

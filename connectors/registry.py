@@ -1,4 +1,7 @@
-"""slug -> connector. A connector is a folder of `connectors/catalog` or an entry point; nothing lists them."""
+"""slug -> connector. A connector is a folder of `connectors/catalog`, an entry point, or an outside author's app.
+
+Nothing lists the first two; apps are rows, and their slugs are GUIDs.
+"""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +11,11 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from connectors import catalog
+from connectors.appconnector import AppConnector, is_app, load, published
+from connectors.models import Installation
 from connectors.sdk import Connector
+
+__all__ = ["AppConnector", "UnknownConnector", "apps", "connector", "connectors", "find", "is_app", "load", "of"]
 
 GROUP = "patchbay.connectors"
 
@@ -20,20 +27,38 @@ class UnknownConnector(LookupError):
 
 
 def connector(slug: str) -> Connector:
-    try:
-        return connectors()[slug]
-    except KeyError:
-        raise UnknownConnector(slug) from None
+    found = find(slug)
+    if found is None:
+        raise UnknownConnector(slug)
+    return found
 
 
 def find(slug: str) -> Connector | None:
-    """The connector, or None where it is missing: what a list shows must not fail for one that is gone."""
-    return connectors().get(slug)
+    """The connector, or None where it is missing: what a list shows must not fail for one that is gone.
+
+    An app as the organisation published it; what a team has of it is `of` its installation.
+    """
+    if not is_app(slug):
+        return connectors().get(slug)
+    version = published(slug).first()
+    return AppConnector(version) if version else None
+
+
+def of(installation: Installation) -> Connector | None:
+    """The installed connector, an app at the version that the team agreed to. Asks nothing after `load`."""
+    load([installation])
+    version = installation.version
+    return AppConnector(version) if version else find(installation.connector)
+
+
+def apps() -> list[AppConnector]:
+    """All that the organisation published."""
+    return [AppConnector(version) for version in published()]
 
 
 @cache
 def connectors() -> dict[str, Connector]:
-    """All there are. Ours win over a package that takes one of their slugs.
+    """All that are part of this server. Ours win over a package that takes one of their slugs.
 
     One that cannot be loaded is missing, not the end of everything.
     """
@@ -43,9 +68,9 @@ def connectors() -> dict[str, Connector]:
         *((folder.replace("_", "-"), partial(_class_in, folder)) for folder in folders),
     ]
     found = {}
-    for slug, load in sources:
+    for slug, source in sources:
         try:
-            found[slug] = _made(load(), slug)
+            found[slug] = _made(source(), slug)
         except Exception:
             log.exception("connector %s cannot be loaded", slug)
     return found

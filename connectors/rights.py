@@ -1,9 +1,11 @@
-"""Who may change what is connected."""
+"""Who may change what is connected, and what is said of apps."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Channel, Team, User
+from connectors.models import App, Connection
 
 
 def require_manager(by: User, team: Team | None) -> None:
@@ -19,3 +21,31 @@ def require_connector(by: User, channel: Channel) -> None:
         access.require(access.in_chat(by, channel), _("Only the members of a chat can do this."))
     else:
         require_manager(by, channel.team)
+
+
+def require_ours(connection: Connection) -> None:
+    """Name, picture, buttons' hosts and URL of an app's connection are the app's."""
+    access.require(
+        connection.installation.version_id is None,
+        _("The app decides this; its settings page is the place to change it."),
+    )
+
+
+def require_author(by: User, app: App) -> None:
+    if not (by.is_staff or app.author_id == by.pk):
+        raise access.NotVisible("app")
+
+
+def require_reviewer(by: User) -> None:
+    """Site administrators; for others there is no review."""
+    if not by.is_staff:
+        raise access.NotVisible("review")
+
+
+def may_register_apps(user: User) -> bool:
+    """Anything but `everyone` in the setting leaves it to site administrators."""
+    return user.is_staff or settings.APPS_REGISTRATION == "everyone"
+
+
+def require_registrant(by: User) -> None:
+    access.require(may_register_apps(by), _("On this server only site administrators may register apps."))

@@ -9,6 +9,7 @@ import "./forms.js";
 import "./details.js";
 import "./search_field.js";
 import "./configure.js";
+import "./app_form.js";
 import "./unread.js";
 import "./feed.js";
 import "./composer.js";

@@ -1,4 +1,4 @@
-"""Installing a connector on a team and connecting it to channels."""
+"""Connecting a connector to channels."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from channels_app import access
-from channels_app.models import Channel, Picture, Team, User
+from channels_app.models import Channel, Picture, User
 from connectors import configs, consent, registry, rights
 from connectors.hooks import WebhookUrls as WebhookUrls
 from connectors.hooks import new_urls
-from connectors.models import Connection, Installation
+from connectors.models import Connection
 
 # How long an old URL may go on after a rotation, longest. Long enough for a quarterly change window.
 LONGEST_OVERLAP = timedelta(days=90)
@@ -33,15 +33,6 @@ def connection_for(user: User, connection_id: UUID) -> Connection:
     if found is None:
         raise access.NotVisible("connection")
     return found
-
-
-def install(*, team: Team, by: User, connector: str) -> Installation:
-    rights.require_manager(by, team)
-    registry.connector(connector)
-    installation, _created = Installation.objects.update_or_create(
-        team=team, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
-    )
-    return installation
 
 
 @transaction.atomic
@@ -76,6 +67,7 @@ def connect(
 def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetime) -> WebhookUrls:
     """Makes a new URL; the old ones go on working for `overlap` (0 to 90 days), and no token is prolonged."""
     rights.require_connector(by, connection.channel)
+    rights.require_ours(connection)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
     # One rotation at a time: of two at the same moment, neither would end the other's new URL.
@@ -90,6 +82,8 @@ def change(*, connection: Connection, by: User, **values: Any) -> None:
     rights.require_connector(by, connection.channel)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
+    if values.keys() & {"name", "picture_id"}:
+        rights.require_ours(connection)
     Connection.objects.filter(pk=connection.pk).update(**values)
 
 

@@ -1,7 +1,6 @@
 """A post in a connector's own dialect: from what a service sent to the card its connector makes of it."""
 
 import logging
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +19,6 @@ from connectors.sdk import Connector, Headers, Payload, PayloadError
 log = logging.getLogger(__name__)
 
 IGNORED = "ignored"
-APP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Unworded(Exception):
@@ -30,9 +28,9 @@ class Unworded(Exception):
 def speaker(slug: str) -> Connector | None:
     """The connector, if it reads its posts itself. Raises UnknownConnector for one that is missing.
 
-    An app's slug is its GUID; apps post cards and have no dialect.
+    Apps have no dialect of their own, so nothing is asked for them.
     """
-    if APP.fullmatch(slug):
+    if registry.is_app(slug):
         return None
     connector = registry.connector(slug)
     return connector if "receive" in connector.capabilities() else None

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from channels_app import access
 from channels_app.models import Team, User
-from connectors import configs, registry, rights
+from connectors import configs, installed, registry, rights
 from connectors.models import ConfigChange, Connection, Installation, WebhookToken
 from connectors.sdk import CATEGORIES, Connector
 
@@ -34,17 +34,36 @@ class Losses:
 
 
 def catalog(*, team: Team | None = None, query: str = "", category: str = "") -> list[Offer]:
-    """Connectors by name, those whose name, summary or category has all the words of `query`."""
-    installed = {it.connector: it for it in installations(team)} if team else {}
+    """Connectors by name, those whose name, summary or category has all the words of `query`.
+
+    What came with the server, what the organisation published, and what was uploaded to this team.
+    """
+    present = {it.connector: it for it in installations(team)} if team else {}
+    registry.load(present.values())
+    known: dict[str, Connector] = {**registry.connectors(), **{it.slug: it for it in registry.apps()}}
+    of_team = {slug: registry.of(it) for slug, it in present.items() if it.version_id}
+    known |= {slug: it for slug, it in of_team.items() if it}
+    counts = _counts(present.values())
+    offers = [Offer(it, present.get(slug), counts.get(slug, 0)) for slug, it in known.items()]
+    return sorted(narrow(offers, query, category), key=lambda offer: str(offer.connector.name).casefold())
+
+
+def narrow(offers: Iterable[Offer], query: str = "", category: str = "") -> list[Offer]:
     words = query.casefold().split()
-    found = [
-        it
-        for it in registry.connectors().values()
-        if category in ("", it.category) and all(word in _text_of(it) for word in words)
+    return [
+        offer
+        for offer in offers
+        if category in ("", offer.connector.category) and all(word in _text_of(offer.connector) for word in words)
     ]
-    counts = _counts(installed.values())
-    offers = [Offer(it, installed.get(it.slug), counts.get(it.slug, 0)) for it in found]
-    return sorted(offers, key=lambda offer: str(offer.connector.name).casefold())
+
+
+def offer_for(team: Team, slug: str) -> Offer:
+    """What a team has of a connector, else what is offered. Raises registry.UnknownConnector."""
+    installation = installations(team).filter(connector=slug).first()
+    found = registry.of(installation) if installation else registry.find(slug)
+    if found is None:
+        raise registry.UnknownConnector(slug)
+    return Offer(found, installation, _counts([installation]).get(slug, 0) if installation else 0)
 
 
 def installations(team: Team) -> QuerySet[Installation]:
@@ -53,16 +72,12 @@ def installations(team: Team) -> QuerySet[Installation]:
 
 def install(*, team: Team, by: User, connector: str) -> Installation:
     rights.require_manager(by, team)
-    registry.connector(connector)
-    installation, _created = Installation.objects.update_or_create(
-        team=team, connector=connector, defaults={"removed_at": None}, create_defaults={"installed_by": by}
-    )
-    return installation
+    return installed.place(connector, by=by, team=team)
 
 
 def outdated(installation: Installation) -> QuerySet[Connection]:
     """Connections whose settings have the shape of another version. They work: they are carried over when read."""
-    connector = registry.find(installation.connector)
+    connector = registry.of(installation)
     live = Connection.objects.filter(installation=installation, removed_at=None)
     return live.exclude(config_version=connector.config_version) if connector else live.none()
 
@@ -101,7 +116,7 @@ def uninstall(*, installation: Installation, by: User, now: datetime) -> Losses:
     ConfigChange.objects.filter(connection__in=connections).update(secrets=None)
     connections.update(secrets=None, next_run_at=None)
     connections.filter(removed_at=None).update(removed_at=now)
-    Installation.objects.filter(pk=installation.pk, removed_at=None).update(removed_at=now)
+    Installation.objects.filter(pk=installation.pk, removed_at=None).update(removed_at=now, version=None, put_off=None)
     return lost
 
 
@@ -116,7 +131,8 @@ def installation_for(user: User, team: Team, connector: str) -> Installation:
 
 def _text_of(connector: Connector) -> str:
     shelf = CATEGORIES.get(connector.category, "")
-    return f"{connector.slug} {connector.name} {connector.summary} {shelf}".casefold()
+    company = connector.manifest.company if isinstance(connector, registry.AppConnector) else ""
+    return f"{connector.slug} {connector.name} {connector.summary} {company} {shelf}".casefold()
 
 
 def _counts(installed: Iterable[Installation]) -> dict[str, int]:

@@ -27,7 +27,7 @@ def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Co
         channel__team=team, channel__in=access.visible_channels(by), removed_at=None
     ).select_related("channel", "installation", "created_by", "picture")
     if query:
-        fields = ("name", "channel__name", "installation__connector", "created_by__display_name")
+        fields = ("name", "sender_name", "channel__name", "installation__connector", "created_by__display_name")
         for word in query.replace("\x00", " ").split():  # PostgreSQL has no NUL in a text
             found = found.filter(Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR))
     return found.annotate(
@@ -52,19 +52,19 @@ def count_states(found: QuerySet[Connection]) -> dict[str, int]:
 
 
 def _is_missing() -> Q:
-    return ~Q(installation__connector__in=registry.connectors().keys())
+    return Q(installation__version=None) & ~Q(installation__connector__in=registry.connectors().keys())
 
 
 def state_of(connection: Connection) -> tuple[str, str]:
     """Its state and the words for it; `missing` is one that no column holds, for it ends when the package is back."""
-    if registry.find(connection.installation.connector) is None:
+    if registry.of(connection.installation) is None:
         return MISSING, _("Connector missing")
     return connection.state, str(Connection.State(connection.state).label)
 
 
 def description_of(connection: Connection) -> str:
     """What it is configured for, in one line."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     if connector is None:
         return ""
     try:
@@ -75,7 +75,7 @@ def description_of(connection: Connection) -> str:
 
 def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
     """The next runs of a connection as it is saved; none while it does not run."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     if connector is None or connection.next_run_at is None or connection.state != Connection.State.ACTIVE:
         return ()
     try:

@@ -31,7 +31,7 @@ def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
     payload = _card(connection, by, now)
     return post_card(
         channel_id=connection.channel_id,
-        sender=Sender(connection.shown_name, connection.pk, connection.picture_id),
+        sender=Sender(connection.appears_as, connection.pk, connection.picture_id),
         envelope=parse_message(payload),
         payload=json.dumps(payload, ensure_ascii=False).encode(),
     )

@@ -98,6 +98,6 @@ class Connection(models.Model):
         return self.name
 
     @property
-    def shown_name(self) -> str:
+    def appears_as(self) -> str:
         """Under which its messages appear."""
         return self.sender_name or self.name

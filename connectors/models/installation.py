@@ -25,6 +25,10 @@ class Installation(models.Model):
     version = models.ForeignKey(
         AppVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="installations"
     )
+    # The published version that was answered with "not now".
+    put_off = models.ForeignKey(
+        AppVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     installed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -3,8 +3,30 @@
 A manifest that `Manifest.of` reads has been checked; what is wrong with one that was not is said in findings.
 """
 
-from connectors.packages.findings import Finding
+from connectors.packages.changes import Changes, Difference, Grants, changes
+from connectors.packages.findings import Finding, Findings
+from connectors.packages.icons import check_icon, outline_of
+from connectors.packages.identity import Identity
 from connectors.packages.manifest import Manifest
+from connectors.packages.package import BadPackage, Package, read_package, write_package, zip_of
 from connectors.packages.versions import InvalidVersion, order_of
 
-__all__ = ["Finding", "InvalidVersion", "Manifest", "order_of"]
+__all__ = [
+    "BadPackage",
+    "Changes",
+    "Difference",
+    "Finding",
+    "Findings",
+    "Grants",
+    "Identity",
+    "InvalidVersion",
+    "Manifest",
+    "Package",
+    "changes",
+    "check_icon",
+    "order_of",
+    "outline_of",
+    "read_package",
+    "write_package",
+    "zip_of",
+]

@@ -21,6 +21,9 @@ CATEGORIES = {
     "productivity": _("Productivity"),
     "weather": _("Weather"),
     "other": _("Other"),
+    # Of outside authors: reviewed, and not yet.
+    "apps": _("Apps"),
+    "uploaded": _("Uploaded"),
 }
 # A method that is overridden is something the connector can do.
 CAPABILITIES = {"poll": "poll", "follow": "poll", "receive": "receive", "on_mention": "mention", "suggest": "suggest"}
@@ -67,13 +70,13 @@ class Connector:
     is set by the registry; `summary` is one sentence for the catalog, `permissions` are sentences on what it will do.
     """
 
-    slug: ClassVar[str] = ""
-    name: ClassVar[Sentence]
-    summary: ClassVar[Sentence]
-    description: ClassVar[Sentence] = ""
-    category: ClassVar[str] = "other"
-    icon: ClassVar[str] = "plug"
-    permissions: ClassVar[Sequence[Sentence]] = ()
+    slug: str = ""
+    name: Sentence
+    summary: Sentence
+    description: Sentence = ""
+    category: str = "other"
+    icon: str = "plug"
+    permissions: Sequence[Sentence] = ()
     # What to enter at the service, step by step, once a connection's URL is made.
     setup: ClassVar[Sequence[Sentence]] = ()
     config_form: ClassVar[type[ConfigForm]] = ConfigForm

@@ -1,6 +1,7 @@
 """What could be connected: looked through, installed on a team, brought up to date, taken away."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,13 @@ from channels_app.models import Team, User
 from channels_app.web.answers import confirm, reader
 from connectors import registry, rights
 from connectors.flows import installing
+from connectors.flows.publishing import consenting
 from connectors.models import Installation
-from connectors.sdk import CATEGORIES, Connector
+from connectors.sdk import CATEGORIES
 from connectors.web.preview import sample_of
+
+# Offers on one shelf; apps may be many, and who looks for one searches.
+MOST = 60
 
 
 @require_safe
@@ -29,20 +34,30 @@ def catalog(request: HttpRequest, team_id: UUID) -> HttpResponse:
     user = reader(request)
     team = access.team_for(user, team_id)
     query, category = request.GET.get("q", "").strip()[:200], request.GET.get("category", "")
-    offers = installing.catalog(team=team, query=query, category=category)
+    offers = installing.catalog(team=team)
+    used = {offer.connector.category for offer in offers}
     context = {
         "team": team,
-        "shelves": shelves(offers),
+        "shelves": shelves(installing.narrow(offers, query, category)),
         "query": query,
         "category": category,
-        "categories": [(key, CATEGORIES[key]) for key in CATEGORIES if key in _used()],
+        "categories": [(key, CATEGORIES[key]) for key in CATEGORIES if key in used],
         "lost": _lost(team),
         "may_manage": access.may_manage_connectors(user, team),
     }
     return render(request, "connectors/catalog.html", context)
 
 
-def shelves(offers: Sequence[installing.Offer]) -> list[tuple[Any, list[installing.Offer]]]:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """`more` are left out; a search finds them."""
+
+    words: Any
+    offers: Sequence[installing.Offer]
+    more: int
+
+
+def shelves(offers: Sequence[installing.Offer]) -> list[Shelf]:
     """By category, in the order of the shelves; what is installed stands first on each."""
     order = list(CATEGORIES)
 
@@ -50,34 +65,32 @@ def shelves(offers: Sequence[installing.Offer]) -> list[tuple[Any, list[installi
         return order.index(offer.connector.category) if offer.connector.category in order else len(order)
 
     ordered = sorted(offers, key=lambda offer: (place(offer), offer.installation is None))
-    return [(CATEGORIES.get(key, key), list(found)) for key, found in groupby(ordered, _category)]
+    found = {key: list(shelf) for key, shelf in groupby(ordered, _category)}
+    return [Shelf(CATEGORIES.get(key, key), shelf[:MOST], max(0, len(shelf) - MOST)) for key, shelf in found.items()]
 
 
 def _category(offer: installing.Offer) -> str:
     return offer.connector.category
 
 
-def _used() -> set[str]:
-    return {connector.category for connector in registry.connectors().values()}
-
-
 def _lost(team: Team) -> list[Installation]:
-    """Installed here, but their connector is not on this server any more."""
-    return [it for it in installing.installations(team) if registry.find(it.connector) is None]
+    """Installed here, but their connector is not on this server any more. Apps stay while they are installed."""
+    return [it for it in installing.installations(team).filter(version=None) if registry.find(it.connector) is None]
 
 
 @require_safe
 def connector(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
     team = access.team_for(user, team_id)
-    found = _known(slug)
-    installation = installing.installations(team).filter(connector=slug).first()
+    offer = _offer(team, slug)
+    found, installation = offer.connector, offer.installation
     context = {
         "team": team,
         "connector": found,
         "category": CATEGORIES.get(found.category, found.category),
         "installation": installation,
-        "connections": installation.connections.filter(removed_at=None).count() if installation else 0,
+        "connections": offer.connections,
+        "waits": consenting.waiting_for(installation) if installation and installation.version_id else None,
         "outdated": installing.outdated(installation).count() if installation else 0,
         "sample": sample_of(found),
         "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
@@ -86,17 +99,17 @@ def connector(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     return render(request, "connectors/connector.html", context)
 
 
-def _known(slug: str) -> Connector:
-    found = registry.find(slug)
-    if found is None:
-        raise access.NotVisible("connector")
-    return found
+def _offer(team: Team, slug: str) -> installing.Offer:
+    try:
+        return installing.offer_for(team, slug)
+    except registry.UnknownConnector:
+        raise access.NotVisible("connector") from None
 
 
 @require_POST
 def install(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     team = access.team_for(reader(request), team_id)
-    found = _known(slug)
+    found = _offer(team, slug).connector
     installing.install(team=team, by=reader(request), connector=slug)
     messages.success(request, _("%(name)s is installed. Choose a channel for it.") % {"name": found.name})
     return redirect("connector", team_id=team_id, slug=slug)
@@ -105,7 +118,7 @@ def install(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
 @require_POST
 def update(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
-    installation = installing.installation_for(user, access.team_for(user, team_id), _known(slug).slug)
+    installation = installing.installation_for(user, access.team_for(user, team_id), slug)
     count = installing.update(installation=installation, by=user, now=timezone.now())
     done = ngettext("%(n)d connection is up to date now.", "%(n)d connections are up to date now.", count)
     messages.success(request, done % {"n": count})
@@ -117,7 +130,7 @@ def uninstall(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
     team = access.team_for(user, team_id)
     installation = installing.installation_for(user, team, slug)
-    known = registry.find(slug)
+    known = registry.of(installation)
     name = str(known.name) if known else slug
     if request.method == "POST":
         installing.uninstall(installation=installation, by=user, now=timezone.now())
@@ -128,7 +141,7 @@ def uninstall(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, team: Team, name: str, installation: Installation, user: User) -> HttpResponse:
-    back = reverse("connector", args=(team.pk, installation.connector)) if registry.find(installation.connector) else ""
+    back = reverse("connector", args=(team.pk, installation.connector)) if registry.of(installation) else ""
     return confirm(
         request,
         title=_("Uninstall %(name)s from %(team)s?") % {"name": name, "team": team.name},

@@ -25,10 +25,12 @@ from connectors.web.urls_once import show_urls
 def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
+    connected = list(connections_in(user, channel))
+    registry.load(connection.installation for connection in connected)
     context = {
         "channel": channel,
         "team": channel.team,
-        "connections": [dressed(connection) for connection in connections_in(user, channel)],
+        "connections": [dressed(connection) for connection in connected],
         "shelves": shelves(installing.catalog(team=channel.team)),
         "may_manage": access.may_manage_connectors(user, channel.team),
     }
@@ -52,8 +54,8 @@ def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     channel = access.channel_for(user, channel_id)
     rights.require_manager(user, channel.team)
     connector = registry.find(slug)
-    if connector is None:
-        raise Http404(slug)
+    if connector is None or isinstance(connector, registry.AppConnector):
+        raise Http404(slug)  # an app's page is its author's
     if is_configured(connector):
         return configuration.new(request, channel, connector)
     form = WebhookForm(request.POST or None, request.FILES or None)
@@ -68,7 +70,7 @@ def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
 
 def dressed(connection: Connection) -> Connection:
     """With what a list shows of its connector, which may be missing."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     connection.is_missing = connector is None  # type: ignore[attr-defined]
     connection.icon = connector.icon if connector else "plug"  # type: ignore[attr-defined]
     connection.takes_posts = connector is not None and configs.takes_posts(connector)  # type: ignore[attr-defined]

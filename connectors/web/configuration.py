@@ -67,7 +67,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection, Connector | None]:
     connection = connecting.connection_for(reader(request), connection_id)
     rights.require_manager(reader(request), connection.channel.team)
-    return connection, registry.find(connection.installation.connector)
+    return connection, registry.of(connection.installation)
 
 
 @require_safe

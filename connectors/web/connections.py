@@ -52,14 +52,15 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
 
 def _about(connection: Connection) -> dict[str, Any]:
     """What its connector makes of it; the connector may be missing."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
+    is_app = isinstance(connector, registry.AppConnector)
     fetches = connector is not None and "poll" in connector.capabilities()
     return {
         "connector": connector,
         "connector_name": connector.name if connector else connection.installation.connector,
-        "is_configured": connector is not None and is_configured(connector),
+        "is_app": is_app,
+        "is_configured": connector is not None and not is_app and is_configured(connector),
         "fetches": fetches,
-        "is_app": connection.installation.version_id is not None,
         "takes_posts": connector is None or configs.takes_posts(connector),
         "description": overview.description_of(connection),
         "planned": overview.upcoming_of(connection, now=timezone.now()),

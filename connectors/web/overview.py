@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.web.answers import reader
+from connectors import registry
 from connectors.flows import overview
+from connectors.flows.publishing import consenting
 from connectors.models import Connection
 from connectors.web.channel import dressed
 
@@ -26,15 +28,18 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
     found = overview.connections_of_team(team=team, by=user, query=query)
     counts = overview.count_states(found)
     page = Paginator(overview.in_state(found, state), PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    registry.load(connection.installation for connection in rows)
     context = {
         "team": team,
         "page": page,
-        "rows": [_row(connection) for connection in page.object_list],
+        "rows": [_row(connection) for connection in rows],
         "query": query,
         "state": state,
         "states": _states(counts),
         "keep": urlencode({"q": query, "state": state}) + "&" if query or state else "",
         "total": sum(counts.values()),
+        "waiting": consenting.waiting_in(team),
         "may_manage": access.may_manage_connectors(user, team),
     }
     return render(request, "connectors/connections.html", context)

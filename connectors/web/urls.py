@@ -5,7 +5,23 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
-from connectors.web import app_dialog, catalog, channel, configuration, connections, overview, playground, runs, senders
+from connectors.web import (
+    app_dialog,
+    app_steps,
+    app_writing,
+    apps,
+    bundles,
+    catalog,
+    channel,
+    configuration,
+    connections,
+    overview,
+    playground,
+    review,
+    runs,
+    senders,
+    versions,
+)
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -20,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/install", catalog.install, "connector-install"),
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/update", catalog.update, "connector-update"),
     path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/uninstall/", catalog.uninstall, "connector-uninstall"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/agree", versions.agree, "version-agree"),
+    path("teams/<uuid:team_id>/connectors/catalog/<slug:slug>/later", versions.later, "version-later"),
     path("channels/<uuid:channel_id>/connectors/", channel.connectors, "channel-connectors"),
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/new/", channel.connect, "connection-new"),
     path(
@@ -56,4 +74,36 @@ urlpatterns: list[URLPattern] = [
     path("cards/playground/read", playground.read, "playground-read"),
     path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),
     any_path("help/senders", senders.senders, name="help-senders"),
+]
+
+# Apps that people make.
+urlpatterns += [
+    path("apps/", apps.apps, "apps"),
+    path("apps/new/", app_writing.new, "app-new"),
+    path("apps/upload/", apps.upload, "app-upload"),
+    path("apps/<uuid:app_id>/", apps.app, "app"),
+    path("apps/<uuid:app_id>/new-version/", app_writing.new_version, "app-version-new"),
+    path("apps/versions/<uuid:version_id>/", apps.version, "app-version"),
+    path("apps/versions/<uuid:version_id>/edit/", app_writing.edit, "app-version-edit"),
+    path("apps/versions/<uuid:version_id>/replace", apps.replace, "app-version-replace"),
+    path("apps/versions/<uuid:version_id>/package", apps.package, "app-package"),
+    path("apps/versions/<uuid:version_id>/delete/", apps.delete, "app-version-delete"),
+]
+
+# Their way into the catalog, and between servers.
+urlpatterns += [
+    path("review/", review.waiting, "review"),
+    path("review/versions/<uuid:version_id>/", review.submission, "review-version"),
+    path("review/versions/<uuid:version_id>/take", review.take, "review-take"),
+    path("review/versions/<uuid:version_id>/decide", review.decide, "review-decide"),
+    path("review/versions/<uuid:version_id>/publish/", review.publish, "review-publish"),
+    path("review/versions/<uuid:version_id>/bundle", bundles.export, "bundle-export"),
+    path("review/bundles/", bundles.page, "bundles"),
+    path("review/bundles/import", bundles.take_in, "bundle-import"),
+    path("review/bundles/trust", bundles.trust, "bundle-trust"),
+    path("review/bundles/keys/<uuid:key_id>/untrust/", bundles.untrust, "bundle-untrust"),
+    path("apps/versions/<uuid:version_id>/submit/", app_steps.submit, "app-submit"),
+    path("apps/versions/<uuid:version_id>/withdraw/", app_steps.withdraw, "app-withdraw"),
+    path("apps/versions/<uuid:version_id>/rollback/", app_steps.rollback, "app-rollback"),
+    path("apps/versions/<uuid:version_id>/try/", app_steps.try_in_team, "app-try"),
 ]

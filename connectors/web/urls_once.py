@@ -12,7 +12,7 @@ def show_urls(
     request: HttpRequest, connection: Connection, urls: WebhookUrls, *, old_until: datetime | None = None
 ) -> HttpResponse:
     """The answer to the POST that made the URLs: the one time they are shown."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     context = {
         "connection": connection,
         "channel": connection.channel,

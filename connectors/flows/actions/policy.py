@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import User
-from connectors import outbound
+from connectors import outbound, rights
 from connectors.flows.actions.refusals import Refused
 from connectors.models import Connection
 
@@ -28,6 +28,7 @@ def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str],
         access.may_connect(by, connection.channel),
         _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
     )
+    rights.require_ours(connection)
     listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))
     if len(listed) > HOSTS:
         raise InvalidPolicy(_("At most %(limit)d hosts can be listed.") % {"limit": HOSTS})

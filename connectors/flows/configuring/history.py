@@ -39,7 +39,7 @@ class Entry:
 
 def history(connection: Connection, *, size: int = 50) -> list[Entry]:
     """The newest changes first; the last entry, if `size` does not cut it off, is how it began."""
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     found = list(connection.changes.select_related("by", "undoes__by").order_by("-id")[: size + 1])
     return [
         Entry(change, _rows(change, connector), may_be_undone=place + 1 < len(found))

@@ -25,7 +25,7 @@ class NotNow(ValueError):
 def run_now(*, connection: Connection, by: User, now: datetime) -> Run:
     """Writes a run that is due now; a worker takes it within seconds. Its progress is in the row."""
     access.require(access.may_connect(by, connection.channel), _("Only owners of the team can run a connection."))
-    connector = registry.find(connection.installation.connector)
+    connector = registry.of(connection.installation)
     if connector is None:
         raise NotNow(_("Its connector is not on this server any more."))
     if "poll" not in connector.capabilities():

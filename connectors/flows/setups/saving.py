@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.cards import CardError, parse_message
 from channels_app.flows.posting import Sender, post_card
-from channels_app.models import Channel, User
+from channels_app.models import User
 from connectors import configs, consent, rights, vault
 from connectors.flows.payload import UnsupportedBody, read_payload
 from connectors.flows.setups.opening import Gone, url_of, version_for
-from connectors.models import AppVersion, Connection, HeldPost, Setup, WebhookToken
+from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.
@@ -71,7 +71,7 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
     # With the setup's own id: saved twice, it is there once.
     connection = Connection.objects.create(
         id=setup.pk,
-        installation=_installed(channel, version, by),
+        installation=consent.installation_in(channel, str(app.connector_id), by),
         channel=channel,
         name=name_in(settings) or manifest.name,
         sender_name=manifest.name,
@@ -84,17 +84,8 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
     return connection
 
 
-def _installed(channel: Channel, version: AppVersion, by: User) -> Any:
-    """The app's installation, made where it is missing; one that was there keeps the version it agreed to."""
-    installation = consent.installation_in(channel, str(version.app.connector_id), by)
-    if installation.version_id != version.pk:
-        installation.version = version
-        installation.save(update_fields=["version"])
-    return installation
-
-
 def _post_held(setup: Setup, connection: Connection) -> None:
-    sender = Sender(connection.shown_name, connection.pk, connection.picture_id)
+    sender = Sender(connection.appears_as, connection.pk, connection.picture_id)
     for held in HeldPost.objects.filter(setup=setup).order_by("id"):
         body = bytes(held.body)
         try:

@@ -14,7 +14,7 @@ from channels_app.flows import posting, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import setups
-from connectors.models import ConfigChange, Exchange
+from connectors.models import BundleKey, ConfigChange, Exchange
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
 from tests.connectors.apps import make_version
@@ -44,6 +44,9 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     notification = Notification.objects.create(user=people.alice, message=message)
     return {
         "notification_id": str(notification.pk),
+        "app_id": str(version.app.pk),
+        "version_id": str(version.pk),
+        "key_id": str(BundleKey.objects.create(name="k", public_key=b"k" * 32, trusted_by=people.alice).pk),
         "exchange_id": str(sent.pk),
         "change_id": str(change.pk),
         "field": "place",
@@ -98,7 +101,7 @@ def test_changes_nothing_without_the_forms_token(name: str, places: dict[str, st
     assert client.post(url(name, places)).status_code in (403, 405)
 
 
-@pytest.mark.parametrize("name", [n for n in PAGES if n not in {"channel-live", "picture", "message"}])
+@pytest.mark.parametrize("name", [n for n in PAGES if n not in {"channel-live", "picture", "message", "app-package"}])
 def test_keeps_to_its_own_content_policy(name: str, places: dict[str, str], people: People, as_: SignIn) -> None:
     answer = as_(people.alice).get(url(name, places))
     html = answer.content.decode()

@@ -1,0 +1,54 @@
+// Forms of those who make apps: how much room is left, icons before they are sent, a zip dropped on its field.
+import { fill } from "./words.js";
+
+for (const field of document.querySelectorAll("[data-room]")) {
+  const counter = document.createElement("span");
+  counter.className = "counter form-text";
+  counter.setAttribute("aria-hidden", "true"); // the help text and the field's own limit say it
+  document.querySelector(`label[for="${field.id}"]`)?.append(counter);
+  const count = () => {
+    counter.textContent = `${field.value.length} / ${field.maxLength}`;
+    counter.classList.toggle("is-full", field.value.length >= field.maxLength);
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
+for (const field of document.querySelectorAll("[data-icon-side]")) {
+  field.addEventListener("change", () => field.files[0] && show(field, field.files[0]));
+}
+
+/** @param {HTMLInputElement} field @param {File} file */
+function show(field, file) {
+  const image = document.querySelector(`[data-preview-of="${field.id}"]`);
+  const problem = document.querySelector(`[data-icon-problem="${field.id}"]`);
+  const reader = new FileReader();
+  reader.onload = () => (image.src = reader.result);
+  image.onload = () => {
+    const side = Number(field.dataset.iconSide);
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const wrong = width !== side || height !== side;
+    problem.textContent = wrong ? fill(problem.dataset.words, { width, height, side }) : "";
+    problem.classList.toggle("d-block", wrong);
+    field.setAttribute("aria-invalid", String(wrong));
+  };
+  image.hidden = false;
+  image.nextElementSibling.hidden = true;
+  reader.readAsDataURL(file);
+}
+
+for (const place of document.querySelectorAll("[data-drop]")) {
+  const over = (is) => (event) => {
+    event.preventDefault();
+    place.classList.toggle("is-over", is);
+  };
+  place.addEventListener("dragover", over(true));
+  place.addEventListener("dragleave", over(false));
+  place.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (event.dataTransfer.files.length) place.querySelector("input[type=file]").files = event.dataTransfer.files;
+  });
+}
+
+// What kept the page from being taken is read first.
+document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,94 @@
+"""Versions that want more than a team agreed to wait for its consent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from channels_app.models import Team, User
+from connectors import rights
+from connectors.appconnector import light, load
+from connectors.flows.publishing import states
+from connectors.flows.publishing.releasing import align
+from connectors.models import AppVersion, Installation
+from connectors.packages import Changes, Manifest, changes
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A published version that an installation does not run. `is_back`: the team tries one that is newer."""
+
+    installation: Installation
+    old: Manifest
+    new: Manifest
+    version: AppVersion
+    changes: Changes
+    is_put_off: bool
+    is_back: bool
+
+
+def waiting_in(team: Team) -> list[Waiting]:
+    """What a team is asked: neither put off nor tried out by itself. Two queries and one for the versions."""
+    found = _waiting(_behind().filter(team=team))
+    return [it for it in found if not it.is_put_off and not it.is_back]
+
+
+def waiting_for(installation: Installation) -> Waiting | None:
+    found = _waiting(_behind().filter(pk=installation.pk))
+    return found[0] if found else None
+
+
+@transaction.atomic
+def agree(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
+    """To the version that the person read about; raises Overtaken if another is published by now."""
+    _require(installation, by)
+    changed = Installation.objects.filter(
+        pk=installation.pk, removed_at=None, version__in=version.app.versions.values("pk")
+    ).exclude(version=version)
+    fresh = light().select_for_update(of=("self",)).filter(pk=version.pk, state=states.State.PUBLISHED).first()
+    if fresh is None or not changed.update(version=version, put_off=None):
+        raise states.overtaken(version)
+    align(version, Installation.objects.filter(pk=installation.pk))
+    states.record(version, "agreed", by=by, now=now)
+
+
+def put_off(*, installation: Installation, version: AppVersion, by: User) -> None:
+    """The team goes on with what it has; it can agree later, on the connector's page."""
+    _require(installation, by)
+    Installation.objects.filter(pk=installation.pk, removed_at=None).update(put_off=version)
+
+
+def _require(installation: Installation, by: User) -> None:
+    if installation.chat:
+        rights.require_connector(by, installation.chat)
+    else:
+        rights.require_manager(by, installation.team)
+
+
+def _behind() -> QuerySet[Installation]:
+    """Installations that do not run what is published of their app."""
+    offered = Installation.objects.filter(removed_at=None, version__app__published__isnull=False)
+    return offered.exclude(version=F("version__app__published")).order_by("connector")
+
+
+def _waiting(installations: QuerySet[Installation]) -> list[Waiting]:
+    rows = list(installations.annotate(offered=F("version__app__published")))
+    load(rows)
+    offered = light().in_bulk({it.offered for it in rows}) if rows else {}
+    return [_one(it, offered[it.offered]) for it in rows]
+
+
+def _one(installation: Installation, version: AppVersion) -> Waiting:
+    present = installation.version
+    assert present
+    old, new = Manifest.of(present.manifest), Manifest.of(version.manifest)
+    return Waiting(
+        installation,
+        old,
+        new,
+        version,
+        changes(old, new),
+        installation.put_off_id == version.pk,
+        present.state in states.TRIED and present.order > version.order,
+    )

@@ -1,0 +1,94 @@
+"""The keys that sign bundles: ours, and those of other servers that administrators trust."""
+
+import base64
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app.models import User
+from connectors import rights, vault
+from connectors.flows.publishing import states
+from connectors.models import BundleKey
+from connectors.packages.bundle import fingerprint, key_of
+
+
+class InvalidKey(ValueError):
+    """No public key, or one that is known; `str(error)` is for the person who entered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A key as pages show it."""
+
+    key: BundleKey
+    fingerprint: str
+    public: str
+
+
+def shown(key: BundleKey) -> Shown:
+    public = bytes(key.public_key)
+    return Shown(key, fingerprint(public), public_text(public))
+
+
+def public_text(public: bytes) -> str:
+    return base64.b64encode(public).decode()
+
+
+def ours(*, by: User) -> BundleKey:
+    """Made when it is first asked for, once."""
+    rights.require_reviewer(by)
+    with transaction.atomic():
+        states.one_at_a_time()
+        found = _own().first()
+        if found:
+            return found
+        private = Ed25519PrivateKey.generate()
+        return BundleKey.objects.create(
+            name=(urlsplit(settings.BASE_URL).netloc or "Patchbay")[:80],
+            public_key=private.public_key().public_bytes_raw(),
+            private_key=vault.seal(private.private_bytes_raw()),
+        )
+
+
+def sign(key: BundleKey, text: bytes) -> bytes:
+    assert key.private_key is not None
+    return Ed25519PrivateKey.from_private_bytes(vault.unseal(key.private_key)).sign(text)
+
+
+def trusted(*, by: User) -> QuerySet[BundleKey]:
+    """Other servers' keys."""
+    rights.require_reviewer(by)
+    return BundleKey.objects.filter(private_key=None).select_related("trusted_by").order_by("name", "pk")
+
+
+def is_trusted(public: bytes) -> bool:
+    return BundleKey.objects.filter(public_key=public).exclude(private_key=None, trusted_by=None).exists()
+
+
+def trust(*, name: str, public: str, by: User) -> BundleKey:
+    """From now on what this key signed is taken in. `public` is Base64."""
+    rights.require_reviewer(by)
+    try:
+        key = key_of(public)
+    except ValueError:
+        raise InvalidKey(_("This is not a public key: it is 44 characters long and ends with “=”.")) from None
+    try:
+        with transaction.atomic():
+            return BundleKey.objects.create(name=name, public_key=key, trusted_by=by)
+    except IntegrityError:
+        raise InvalidKey(_("This key is trusted already, or it is this server's own.")) from None
+
+
+def untrust(*, key: BundleKey, by: User) -> None:
+    """What it signed and was taken in stays."""
+    rights.require_reviewer(by)
+    BundleKey.objects.filter(pk=key.pk, private_key=None).delete()
+
+
+def _own() -> QuerySet[BundleKey]:
+    return BundleKey.objects.exclude(private_key=None).order_by("created_at")

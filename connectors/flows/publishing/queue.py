@@ -1,0 +1,49 @@
+"""What waits for site administrators, and one of it."""
+
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from channels_app import access
+from channels_app.models import User
+from connectors import rights
+from connectors.appconnector import RELEASED, light
+from connectors.flows.publishing.states import UNDER_REVIEW
+from connectors.models import AppVersion
+from connectors.packages import Changes, Manifest, changes
+
+
+def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
+    """Versions in a state, else all that are under review; who has waited longest comes first."""
+    rights.require_reviewer(by)
+    states = [state] if state in AppVersion.State.values else UNDER_REVIEW
+    found = light().filter(state__in=states).select_related("app__author", "reviewer")
+    return found.order_by(F("submitted_at").asc(nulls_last=True), "pk")
+
+
+def counts(*, by: User) -> dict[str, int]:
+    """How many versions there are of each state, in one query."""
+    rights.require_reviewer(by)
+    states = {state: Count("pk", filter=Q(state=state)) for state in AppVersion.State.values}
+    found: dict[str, int] = AppVersion.objects.aggregate(**states)
+    return found
+
+
+def submission(*, by: User, version_id: UUID) -> AppVersion:
+    rights.require_reviewer(by)
+    found = AppVersion.objects.select_related("app__author", "app__published", "reviewer").filter(pk=version_id).first()
+    if found is None:
+        raise access.NotVisible("version")
+    return found
+
+
+def before(version: AppVersion) -> AppVersion | None:
+    """What a version is compared with: what is published, or was before it."""
+    released = light().filter(app=version.app_id, state__in=RELEASED).exclude(pk=version.pk)
+    return released.filter(state=AppVersion.State.PUBLISHED).first() or (
+        released.filter(order__lt=version.order).order_by("-order").first()
+    )
+
+
+def changes_since(old: AppVersion, new: AppVersion) -> Changes:
+    return changes(Manifest.of(old.manifest), Manifest.of(new.manifest))

@@ -1,0 +1,177 @@
+"""Registering apps and writing their versions, by form or by package."""
+
+from dataclasses import dataclass
+from dataclasses import replace as with_values
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.flows.pictures import store_picture
+from channels_app.models import Picture, User
+from connectors import rights
+from connectors.flows.publishing import packaging
+from connectors.models import App, AppEvent, AppVersion, Connection, Installation
+from connectors.packages import Manifest, Package, order_of, outline_of, write_package
+
+State = AppVersion.State
+# What its author may still change or take back without anybody's leave.
+EDITABLE = (State.DRAFT, State.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """In how many teams and chats an app is, with how many connections; whose they are is not the author's business."""
+
+    installations: int
+    connections: int
+
+
+def apps_of(user: User) -> QuerySet[App]:
+    return App.objects.filter(author=user)
+
+
+def app_for(user: User, app_id: UUID) -> App:
+    """Its author's and the site administrators'; for others it is not there."""
+    visible = Q() if user.is_staff else Q(author=user)
+    found = App.objects.filter(visible, pk=app_id).select_related("author").first()
+    if found is None:
+        raise access.NotVisible("app")
+    return found
+
+
+def version_for(user: User, version_id: UUID) -> AppVersion:
+    visible = Q() if user.is_staff else Q(app__author=user)
+    found = AppVersion.objects.filter(visible, pk=version_id).select_related("app__author", "reviewer").first()
+    if found is None:
+        raise access.NotVisible("version")
+    return found
+
+
+def spread_of(app: App) -> Spread:
+    installations = Installation.objects.filter(connector=str(app.connector_id), removed_at=None)
+    connections = Connection.objects.filter(installation__in=installations, removed_at=None)
+    return Spread(installations.count(), connections.count())
+
+
+def register(*, by: User, manifest: Manifest, color: bytes, outline: bytes | None, now: datetime) -> AppVersion:
+    """A new app by form; its ids are issued here, and an outline icon made where there is none."""
+    rights.require_registrant(by)
+    app_id = uuid4()
+    data = write_package(with_values(manifest, id=app_id, connector_id=app_id), color, outline or outline_of(color))
+    return _add(packaging.check_package(data, by=by), by=by, now=now, kind="drafted")
+
+
+def draft(
+    *,
+    base: AppVersion,
+    by: User,
+    manifest: Manifest,
+    color: bytes | None = None,
+    outline: bytes | None = None,
+    now: datetime,
+) -> AppVersion:
+    """A further version by form, which takes from `base` what is not given."""
+    rights.require_registrant(by)
+    data = packaging.rewritten(base, _identified(manifest, base.app), color, outline)
+    return _add(packaging.check_package(data, by=by, app=base.app), by=by, now=now, kind="drafted")
+
+
+def upload(*, by: User, data: bytes, now: datetime) -> AppVersion:
+    """A package: a new app, or the next version of the one whose id it has."""
+    rights.require_registrant(by)
+    return _add(packaging.check_package(data, by=by), by=by, now=now, kind="uploaded")
+
+
+def edit(
+    *,
+    version: AppVersion,
+    by: User,
+    manifest: Manifest,
+    color: bytes | None = None,
+    outline: bytes | None = None,
+    now: datetime,
+) -> None:
+    """Changes a draft, or a rejected version, which becomes a draft again."""
+    _require_editable(version)
+    data = packaging.rewritten(version, _identified(manifest, version.app), color, outline)
+    replace(version=version, by=by, data=data, now=now)
+
+
+def replace(*, version: AppVersion, by: User, data: bytes, now: datetime) -> None:
+    """The same by a package."""
+    _require_editable(version)
+    package = packaging.check_package(data, by=by, app=version.app, version=version)
+    with transaction.atomic():
+        App.objects.select_for_update().get(pk=version.app_id)
+        packaging.require_place(package, by=by, app=version.app, version=version)
+        values = {**_values(package), "picture": _picture(package, version), "state": State.DRAFT}
+        changed = AppVersion.objects.filter(pk=version.pk, state__in=EDITABLE).update(**values)
+        access.require(bool(changed), _closed())
+        AppEvent.objects.create(app=version.app, version=version, by=by, at=now, kind="edited")
+    version.refresh_from_db()
+
+
+@transaction.atomic
+def delete(*, version: AppVersion, by: User, now: datetime) -> None:
+    """Deletes a draft or a rejected version, and with its last version the app."""
+    app = App.objects.select_for_update().get(pk=version.app_id)
+    _require_editable(AppVersion.objects.get(pk=version.pk))
+    try:
+        AppVersion.objects.filter(pk=version.pk).delete()
+    except ProtectedError as error:
+        raise access.NotAllowed(_("A team has tried this version, so it cannot be deleted.")) from error
+    if app.versions.exists():
+        AppEvent.objects.create(app=app, by=by, at=now, kind="deleted", note=version.version)
+    else:
+        app.delete()
+
+
+def _add(package: Package, *, by: User, now: datetime, kind: str) -> AppVersion:
+    manifest = package.manifest
+    try:
+        with transaction.atomic():
+            app = App.objects.select_for_update().filter(manifest_id=manifest.id).first()
+            packaging.require_place(package, by=by)
+            if app is None:
+                kind = "registered"
+                app = App.objects.create(manifest_id=manifest.id, connector_id=manifest.connector_id, author=by)
+            version = AppVersion.objects.create(app=app, picture=_picture(package), **_values(package))
+            AppEvent.objects.create(app=app, version=version, by=by, at=now, kind=kind)
+    except IntegrityError:
+        # Someone registered the same id at the same moment.
+        packaging.require_place(package, by=by)
+        raise
+    return version
+
+
+def _values(package: Package) -> dict[str, Any]:
+    version = package.manifest.version
+    return {
+        "version": version,
+        "order": order_of(version),
+        "manifest": package.document,
+        "package": package.data,
+    }
+
+
+def _picture(package: Package, before: AppVersion | None = None) -> Picture:
+    if before and before.picture and packaging.stored(before).color == package.color:
+        return before.picture
+    return store_picture(package.color)
+
+
+def _identified(manifest: Manifest, app: App) -> Manifest:
+    return with_values(manifest, id=app.manifest_id, connector_id=app.connector_id)
+
+
+def _require_editable(version: AppVersion) -> None:
+    access.require(version.state in EDITABLE, _closed())
+
+
+def _closed() -> str:
+    return _("Only drafts and rejected versions can be changed. Make a new version instead.")

@@ -1,0 +1,126 @@
+"""What the catalog offers: a version published, one before it brought back, an app withdrawn."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app.models import User
+from connectors import rights
+from connectors.appconnector import light
+from connectors.flows.publishing import states
+from connectors.flows.publishing.checks import failures
+from connectors.flows.publishing.states import Overtaken, State, Unready
+from connectors.models import App, AppVersion, Connection, Installation
+from connectors.packages import Manifest, changes
+
+# Where a withdrawal leads to: what nobody decided on yet goes back to its author.
+WITHDRAWN = {
+    State.SUBMITTED: State.DRAFT,
+    State.IN_REVIEW: State.DRAFT,
+    State.APPROVED: State.WITHDRAWN,
+    State.PUBLISHED: State.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many installations get a version by themselves, and how many wait for consent."""
+
+    follow: int
+    wait: int
+
+
+@transaction.atomic
+def publish(*, version: AppVersion, by: User, now: datetime) -> None:
+    """Puts an approved version into the catalog; the one before retires."""
+    rights.require_reviewer(by)
+    release(version, of=[State.APPROVED], kind="published", by=by, now=now)
+
+
+@transaction.atomic
+def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
+    """Publishes a version again that was published before. Once an app is withdrawn, only administrators may."""
+    rights.require_author(by, version.app)
+    states.one_at_a_time()
+    offered = App.objects.filter(pk=version.app_id).exclude(published=None).exists()
+    if not (by.is_staff or offered):
+        raise Overtaken(_("The app was withdrawn. A site administrator can publish it again."))
+    of = [State.RETIRED, State.WITHDRAWN] if by.is_staff else [State.RETIRED]
+    release(version, of=of, kind="rolled-back", by=by, now=now)
+
+
+@transaction.atomic
+def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") -> None:
+    """Out of the catalog, or out of review. What is connected goes on."""
+    rights.require_author(by, version.app)
+    states.one_at_a_time()
+    fresh = light().filter(pk=version.pk).first()
+    state = State(fresh.state) if fresh else State.DRAFT
+    if state not in WITHDRAWN:
+        raise states.overtaken(version)
+    states.move(version, of=[state], to=WITHDRAWN[state])
+    App.objects.filter(published=version.pk).update(published=None)
+    kind = "withdrawn" if WITHDRAWN[state] == State.WITHDRAWN else "taken-back"
+    states.record(version, kind, by=by, now=now, note=note)
+
+
+def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, now: datetime) -> None:
+    """Within the caller's transaction: the version into the catalog and to all who need not be asked."""
+    states.one_at_a_time()
+    if failing := failures(version):
+        raise Unready(failing)
+    AppVersion.objects.filter(app=version.app_id, state=State.PUBLISHED).exclude(pk=version.pk).update(
+        state=State.RETIRED
+    )
+    states.move(version, of=of, to=State.PUBLISHED)
+    App.objects.filter(pk=version.app_id).update(published=version)
+    followers = _followers(version)
+    _of_app(version).filter(version__in=followers).update(version=version, put_off=None)
+    align(version, _of_app(version).filter(version=version))
+    states.record(version, kind, by=by, now=now)
+
+
+def reach(version: AppVersion) -> Reach:
+    """What publishing a version would do, for those who decide it."""
+    counts = _counts(version)
+    follow = sum(counts[old] for old in _followers(version))
+    staying = sum(counts[old] for old in counts if _stays(old, version))
+    return Reach(follow, sum(counts.values()) - follow - staying)
+
+
+def align(version: AppVersion, installations: QuerySet[Installation]) -> None:
+    """Their connections show and may do what the version says."""
+    manifest = Manifest.of(version.manifest)
+    Connection.objects.filter(installation__in=installations, removed_at=None).update(
+        action_hosts=list(manifest.action_hosts), sender_name=manifest.name, picture=version.picture_id
+    )
+
+
+def _of_app(version: AppVersion) -> QuerySet[Installation]:
+    return Installation.objects.filter(connector=str(version.app.connector_id), removed_at=None)
+
+
+def _counts(version: AppVersion) -> dict[AppVersion, int]:
+    """How many installations run each other version."""
+    rows = _of_app(version).exclude(version=None).exclude(version=version).order_by()
+    counts = dict(rows.values_list("version").annotate(Count("pk")))
+    return {old: counts[old.pk] for old in light().filter(pk__in=counts)}
+
+
+def _followers(version: AppVersion) -> list[AppVersion]:
+    """The versions whose teams get this one unasked."""
+    new = Manifest.of(version.manifest)
+    return [
+        old
+        for old in _counts(version)
+        if not _stays(old, version) and not changes(Manifest.of(old.manifest), new).widens
+    ]
+
+
+def _stays(old: AppVersion, new: AppVersion) -> bool:
+    """Whoever tries a version that is newer goes on with it."""
+    return old.state in states.TRIED and old.order > new.order

@@ -1,0 +1,70 @@
+"""Submitted by the author, looked at and decided by site administrators. Of two who decide at once, one does."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from channels_app.models import User
+from connectors import rights
+from connectors.flows.publishing import releasing, states
+from connectors.flows.publishing.checks import failures
+from connectors.flows.publishing.states import Overtaken, State, Unready
+from connectors.models import AppVersion
+from connectors.packages import Finding
+
+
+class NothingSaid(ValueError):
+    """A rejection without a note or a finding tells its author nothing."""
+
+
+def submit(*, version: AppVersion, by: User, now: datetime) -> None:
+    """Raises Unready with what is wrong, Overtaken where another version is under way."""
+    rights.require_author(by, version.app)
+    _require_ready(version)
+    try:
+        with transaction.atomic():
+            fresh = {"findings": [], "submitted_at": now, "reviewer": None}
+            states.move(version, of=[State.DRAFT, State.REJECTED], to=State.SUBMITTED, **fresh)
+            states.record(version, "submitted", by=by, now=now)
+    except IntegrityError as error:
+        words = _("Another version of this app is under review. Take it back, or wait until it is decided.")
+        raise Overtaken(words) from error
+
+
+@transaction.atomic
+def take(*, version: AppVersion, by: User, now: datetime) -> None:
+    """Says to the others and to the author who looks at it."""
+    rights.require_reviewer(by)
+    states.move(version, of=[State.SUBMITTED], to=State.IN_REVIEW, reviewer=by)
+    states.record(version, "taken", by=by, now=now)
+
+
+@transaction.atomic
+def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", findings: Sequence[Finding] = ()) -> None:
+    """Back to its author, with what is to be repaired."""
+    rights.require_reviewer(by)
+    failing = failures(version)
+    if not (note.strip() or findings or failing):
+        raise NothingSaid(_("Say what is to be repaired: write a note or add a finding."))
+    stored = [finding.as_json() for finding in (*failing, *findings)]
+    states.move(version, of=states.UNDER_REVIEW, to=State.REJECTED, reviewer=by, findings=stored)
+    states.record(version, "rejected", by=by, now=now, note=note, findings=stored)
+
+
+@transaction.atomic
+def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", publish: bool = False) -> None:
+    """Raises Unready while an automated check fails. `publish` puts it into the catalog in the same step."""
+    rights.require_reviewer(by)
+    states.one_at_a_time()
+    _require_ready(version)
+    states.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)
+    states.record(version, "approved", by=by, now=now, note=note)
+    if publish:
+        releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now)
+
+
+def _require_ready(version: AppVersion) -> None:
+    if failing := failures(version):
+        raise Unready(failing)

@@ -1,0 +1,63 @@
+"""A version goes from state to state by a conditional UPDATE, with a row of who did it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from channels_app.models import User
+from connectors.models import AppEvent, AppVersion
+from connectors.packages import Finding
+
+State = AppVersion.State
+# Under way to the catalog; of one app there is one at most.
+UNDER_REVIEW = (State.SUBMITTED, State.IN_REVIEW, State.APPROVED)
+# What a team can run as a try-out.
+TRIED = (State.DRAFT, State.REJECTED, *UNDER_REVIEW)
+# Any number of ours: whoever holds this lock changes what is published.
+LOCK = 0x0CA7A106
+
+
+class Overtaken(Exception):
+    """The version is not, or is no longer, in a state for this; `str(error)` says what it is."""
+
+
+class Unready(Exception):
+    """Checks fail; `findings` say where and how to repair it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(finding.detail for finding in findings))
+        self.findings = findings
+
+
+def move(version: AppVersion, *, of: Collection[str], to: State, **values: Any) -> None:
+    """Raises Overtaken where someone else was first."""
+    if not AppVersion.objects.filter(pk=version.pk, state__in=of).update(state=to, **values):
+        raise overtaken(version)
+    version.state = to
+    for name, value in values.items():
+        setattr(version, name, value)
+
+
+def overtaken(version: AppVersion) -> Overtaken:
+    state = AppVersion.objects.filter(pk=version.pk).values_list("state", flat=True).first()
+    if state is None:
+        return Overtaken(_("This version is not here any more."))
+    words = {"version": version.version, "state": State(state).label}
+    return Overtaken(_("Version %(version)s is in the state “%(state)s” now. Load the page again.") % words)
+
+
+def record(
+    version: AppVersion, kind: str, *, by: User, now: datetime, note: str = "", findings: Sequence[Any] = ()
+) -> AppEvent:
+    return AppEvent.objects.create(
+        app_id=version.app_id, version=version, by=by, at=now, kind=kind, note=note, findings=list(findings)
+    )
+
+
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else changes what is published."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -1,0 +1,34 @@
+"""A version that is not published, in one team: its owner's decision."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.models import Team, User
+from connectors import rights
+from connectors.appconnector import light
+from connectors.flows.publishing import states
+from connectors.flows.publishing.releasing import align
+from connectors.models import AppVersion, Installation
+
+
+@transaction.atomic
+def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Installation:
+    """Installs it there, or brings what is installed to it, connections included."""
+    rights.require_author(by, version.app)
+    access.require(access.may_own(by, team), _("Only an owner of the team can try an app there."))
+    fresh = light().select_for_update(of=("self",)).filter(pk=version.pk).first()
+    if fresh is None or fresh.state not in states.TRIED:
+        raise states.overtaken(version)
+    values = {"version": version, "put_off": None, "removed_at": None}
+    found, _created = Installation.objects.update_or_create(
+        team=team,
+        connector=str(version.app.connector_id),
+        defaults=values,
+        create_defaults={**values, "installed_by": by},
+    )
+    align(version, Installation.objects.filter(pk=found.pk))
+    states.record(version, "tried", by=by, now=now, note=team.name)
+    return found

@@ -1,0 +1,23 @@
+"""Puts connectors on teams and into chats."""
+
+from channels_app.models import Channel, Team, User
+from connectors import registry
+from connectors.models import Installation
+
+
+def place(connector: str, *, by: User, team: Team | None = None, chat: Channel | None = None) -> Installation:
+    """The installation as it is; made or brought back where there is none. An app comes as it is published.
+
+    Raises registry.UnknownConnector for one that is not offered.
+    """
+    whose = {"team": team} if team else {"chat": chat}
+    live = Installation.objects.filter(**whose, connector=connector, removed_at=None).first()
+    if live:
+        return live
+    it = registry.connector(connector)
+    version = it.version if isinstance(it, registry.AppConnector) else None
+    values = {"version": version, "put_off": None, "removed_at": None}
+    found, _created = Installation.objects.update_or_create(
+        **whose, connector=connector, defaults=values, create_defaults={**values, "installed_by": by}
+    )
+    return found

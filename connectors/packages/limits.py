@@ -1,0 +1,45 @@
+"""What a package may hold. Sources: the schema of Teams app manifests 1.17 and its documentation, where they say."""
+
+# Bytes of a package: a manifest and its icons take under 100 KiB, translations as much again.
+PACKAGE = 2 * 1024 * 1024
+# Files and folders in it: there are three of them, and one for each language.
+ENTRIES = 100
+# Bytes of one file and of all together when unpacked, counted while unpacking.
+FILE = 1024 * 1024
+TOTAL = 8 * 1024 * 1024
+# Times that a file may grow when unpacked, from so many bytes on: text reaches 20, deflate at most 1,032.
+RATIO = 200
+RATIO_FROM = 64 * 1024
+# Characters of a path in the zip; longer ones cannot be unpacked on every system.
+PATH = 255
+# Bytes of a manifest: all of its texts at their longest take 60 KiB.
+MANIFEST = 256 * 1024
+# Brackets in one another: the schema needs 6.
+DEPTH = 32
+
+# Pixels of the icons' sides (manifest documentation, "icons").
+COLOR_SIDE = 192
+OUTLINE_SIDE = 32
+# Bytes of an icon beyond which it is worth a word: what the old registration took as a logo.
+ICON = 60 * 1024
+
+# Characters of the manifest's members (its schema).
+NAME = 30
+FULL_NAME = 100
+SUMMARY = 80
+DESCRIPTION = 4000
+COMPANY = 32
+URL = 2048
+CONNECTOR_ID = 64
+# Characters of a version: three numbers of nine digits, and the dots.
+VERSION = 29
+
+# Valid domains: 16 in the schema. Hosts that cards may call: as many as a connection may list.
+DOMAINS = 16
+ACTION_HOSTS = 50
+# Characters of a host: 253 in DNS, then `*.` in front and a port behind.
+HOST = 261
+# Permissions: the schema knows two.
+PERMISSIONS = 20
+# Findings of one package: more than that nobody reads at once.
+FINDINGS = 100

@@ -1,0 +1,26 @@
+"""What happened to an app, in words."""
+
+from django.utils.translation import gettext as _
+
+
+def event_words() -> dict[str, str]:
+    """By the kind of an AppEvent."""
+    return {
+        "registered": _("registered the app"),
+        "uploaded": _("uploaded a version"),
+        "drafted": _("wrote a version"),
+        "edited": _("changed a version"),
+        "deleted": _("deleted a version"),
+        "submitted": _("submitted it for review"),
+        "taken": _("took it into review"),
+        "rejected": _("rejected it"),
+        "approved": _("approved it"),
+        "published": _("published it"),
+        "rolled-back": _("brought it back into the catalog"),
+        "withdrawn": _("withdrew it"),
+        "taken-back": _("took it back out of review"),
+        "tried": _("tries it in a team"),
+        "agreed": _("agreed to it for a team"),
+        "exported": _("made a bundle of it"),
+        "imported": _("took it in from a bundle"),
+    }

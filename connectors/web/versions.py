@@ -1,0 +1,51 @@
+"""A team's answer to a version of an app that wants more than it agreed to."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from channels_app import access
+from channels_app.web.answers import reader
+from connectors.flows import installing
+from connectors.flows.publishing import consenting
+from connectors.flows.publishing.states import Overtaken
+
+
+@require_POST
+def agree(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
+    waiting = _waiting(request, team_id, slug)
+    words = {"name": waiting.new.name, "version": waiting.new.version}
+    try:
+        if request.POST.get("version") != str(waiting.version.pk):
+            raise Overtaken(_("Another version was published meanwhile. Read what it wants."))
+        consenting.agree(
+            installation=waiting.installation, version=waiting.version, by=reader(request), now=timezone.now()
+        )
+        messages.success(request, _("%(name)s runs at version %(version)s now.") % words)
+    except Overtaken as error:
+        messages.error(request, str(error))
+    return redirect("connector", team_id=team_id, slug=slug)
+
+
+@require_POST
+def later(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
+    waiting = _waiting(request, team_id, slug)
+    consenting.put_off(installation=waiting.installation, version=waiting.version, by=reader(request))
+    messages.success(
+        request, _("Nothing changes. You can agree later, on the page of %(name)s.") % {"name": waiting.new.name}
+    )
+    return redirect("team-connections", team_id=team_id)
+
+
+def _waiting(request: HttpRequest, team_id: UUID, slug: str) -> consenting.Waiting:
+    user = reader(request)
+    installation = installing.installation_for(user, access.team_for(user, team_id), slug)
+    waiting = consenting.waiting_for(installation)
+    if waiting is None:
+        raise access.NotVisible("version")
+    return waiting
