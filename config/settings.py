@@ -260,6 +260,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 
 # --- Safety -----------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# Names of our own, so that relayed pages keep theirs; with https no other host of the domain can set them.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    f"{'__Host-' if SECURE else ''}patchbay_{kind}" for kind in ("session", "csrf")
+)
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # our own script reads it to post
 SECURE_SSL_REDIRECT = False  # never: hook URLs are not redirected; refuse plain http at the proxy instead

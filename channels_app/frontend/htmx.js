@@ -28,7 +28,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 /** The token Django wants with every change. */
 export function csrfToken() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  return document.cookie.match(/(?:^|; )(?:__Host-)?patchbay_csrf=([^;]+)/)?.[1] ?? "";
 }
 
 /** A POST as our own pages make it. @param {string} url @param {BodyInit} body @param {Record<string, string>} [headers] */

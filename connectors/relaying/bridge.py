@@ -112,7 +112,7 @@ def _bridge(ticket: tickets.Ticket, version: AppVersion, host: str, now: datetim
         page=moved(ticket.page, origin),
     )
     policy = (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self' {origin};"
+        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self' {origin};"
         f" frame-ancestors {hosts.platform_origin()}; base-uri 'none'; form-action 'none'"
     )
     headers = [("Content-Type", HTML), *_with_policy(policy)]

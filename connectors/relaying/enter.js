@@ -2,9 +2,12 @@
 // window came without the grant; whoever opened it has one and asks for a ticket.
 "use strict";
 
-(async () => {
-  const answer = await window.opener?.fetch("/.patchbay/ticket");
-  if (!answer?.ok) return;
-  const query = new URLSearchParams({ ticket: await answer.text(), to: location.pathname + location.search });
+async function enter(opener) {
+  const answer = await opener.fetch("/.patchbay/ticket");
+  if (!answer.ok) return;
+  const query = new URLSearchParams({ ticket: (await answer.text()).trim(), to: location.pathname + location.search });
   location.replace(`/.patchbay/enter?${query}${location.hash}`);
-})().catch(() => {}); // the page says what to do
+}
+
+// The page may not be allowed to fetch; the bridge around it is. If neither does, this page says what to do.
+if (window.opener) enter(window.opener).catch(() => enter(window.opener.parent)).catch(() => {});

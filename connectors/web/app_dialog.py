@@ -170,23 +170,34 @@ def _given(
 
 @require_POST
 def save(request: HttpRequest, setup_id: UUID) -> JsonResponse:
+    by = reader(request)
     try:
-        made = setups.save(setup_id=setup_id, by=reader(request), settings=_settings(request), now=timezone.now())
+        made = setups.save(setup_id=setup_id, by=by, settings=_settings(request), now=timezone.now())
     except (setups.Gone, setups.InvalidSettings) as error:
-        return JsonResponse({"detail": str(error)}, status=422)
+        return _problem(error)
     messages.success(request, _("%(name)s is connected.") % {"name": made.name})
     return _next("connection", made.pk)
 
 
 @require_POST
 def cancel(request: HttpRequest, setup_id: UUID) -> JsonResponse:
-    setups.cancel(setup_id=setup_id, by=reader(request))
+    try:
+        setups.cancel(setup_id=setup_id, by=reader(request))
+    except setups.Gone as error:
+        return _problem(error)
     return JsonResponse({})
 
 
 @require_safe
 def held(request: HttpRequest, setup_id: UUID) -> JsonResponse:
-    return JsonResponse({"held": setups.held_by(setup_id=setup_id, by=reader(request))})
+    try:
+        return JsonResponse({"held": setups.held_by(setup_id=setup_id, by=reader(request))})
+    except setups.Gone as error:
+        return _problem(error)
+
+
+def _problem(error: Exception) -> JsonResponse:
+    return JsonResponse({"detail": str(error)}, status=404 if isinstance(error, setups.Gone) else 422)
 
 
 @require_POST
@@ -195,7 +206,7 @@ def save_edit(request: HttpRequest, connection_id: UUID) -> JsonResponse:
     try:
         setups.edit(connection=connection, by=reader(request), settings=_settings(request))
     except setups.InvalidSettings as error:
-        return JsonResponse({"detail": str(error)}, status=422)
+        return _problem(error)
     messages.success(request, _("Saved."))
     return _next("connection", connection_id)
 

@@ -14,7 +14,6 @@ def _dialog() -> dict[str, str]:
         "held": _("Posts that wait for you to save: {count}"),
         "saving": _("Saving: waiting for the app's page…"),
         "storing": _("Saving…"),
-        "saved": _("Saved. The app's page finishes its work; this takes a few seconds."),
         "removing": _("Removing: the app's page is asked to clean up…"),
         "again": _("Try again"),
         "force": _("Remove anyway"),

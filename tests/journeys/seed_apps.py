@@ -1,7 +1,7 @@
 """`python -m tests.journeys.seed_apps`: a person, a team and apps, as if they had been published, in a product's
 database (DATABASE_URL).
 
-Reads `{"name": configuration URL}` and prints who and what there is.
+Reads `{"name": configuration URL, or values of the manifest}` and prints who and what there is.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import django
 
 
-def seed(urls: dict[str, str]) -> dict[str, Any]:
+def seed(wanted: dict[str, str | dict[str, Any]]) -> dict[str, Any]:
     from channels_app.flows import teams, tokens
     from channels_app.models import Channel, User
     from tests.connectors.apps import make_version
@@ -20,7 +20,8 @@ def seed(urls: dict[str, str]) -> dict[str, Any]:
     person = User.objects.create_user("ada@example.com", "only for this test", display_name="Ada")
     team = teams.create_team(by=person, name="Builders")
     _token, secret = tokens.create_token(by=person, name="test", scopes=["messages:read"])
-    made = {n: make_version(person, state="published", name=n, configuration_url=url) for n, url in urls.items()}
+    values = {n: {"configuration_url": given} if isinstance(given, str) else given for n, given in wanted.items()}
+    made = {n: make_version(person, state="published", **{"name": n, **of}) for n, of in values.items()}
     return {
         "email": person.email,
         "password": "only for this test",

@@ -38,7 +38,9 @@ def reader(product: Product) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=product.base_url) as client:
         client.get("/accounts/login/").raise_for_status()
         fields = {"login": user["email"], "password": user["password"]}
-        answer = client.post("/accounts/login/", data={**fields, "csrfmiddlewaretoken": client.cookies["csrftoken"]})
+        answer = client.post(
+            "/accounts/login/", data={**fields, "csrfmiddlewaretoken": client.cookies["patchbay_csrf"]}
+        )
         assert answer.status_code == 302
         yield client
 
@@ -62,7 +64,7 @@ def press(reader: httpx.Client, message: dict[str, Any]) -> httpx.Response:
     return reader.post(
         f"/messages/{message['id']}/actions",
         json={"action": "/cards/0/card/potentialAction/0/actions/0", "inputs": {name: 'Yes, "now"'}},
-        headers={"X-CSRFToken": reader.cookies["csrftoken"]},
+        headers={"X-CSRFToken": reader.cookies["patchbay_csrf"]},
     )
 
 

@@ -305,8 +305,10 @@ def test_a_page_that_names_nobody_where_there_is_no_relay(person: Person) -> Non
     expect(person.page.get_by_role("alert")).to_contain_text(person.world.base_url, timeout=PATIENCE)
     advice = person.page.get_by_label("What is likely wrong")
     expect(advice).to_contain_text(f'await microsoftTeams.app.initialize(["{person.world.base_url}"]);')
-    person.page.get_by_label("Filter messages").fill("initialize page")
+    person.page.get_by_label("Filter messages").fill("initialize web")
     expect(person.page.locator("[data-rows] tr:visible")).to_have_count(1)
+    person.page.get_by_role("button", name="Copy as text").click()
+    expect(person.page.get_by_role("button", name="Copied")).to_be_visible()
 
 
 @pytest.mark.parametrize("sdk", ["1.6.0", "2.31.0", "2.58.0"])
@@ -315,7 +317,7 @@ def test_signing_in(person: Person, sdk: str) -> None:
     frame = person.opens(f"SDK {sdk}")
     person.waits_until_ready()
     frame.get_by_role("button", name="Sign in").click()
-    expect(frame.locator("#state")).to_have_text("signed in: token-123")
+    expect(frame.locator("#state")).to_have_text("signed in: token-123", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("sdk", ["1.6.0", "2.58.0"])
@@ -324,7 +326,7 @@ def test_signing_in_through_the_relay(relayed_person: Person, sdk: str) -> None:
     relayed_person.waits_until_ready()
     relayed_person.frame.get_by_role("button", name="Sign in").click()
     expected = "signed in: token-123" if sdk != "2.58.0" else "not signed in: Error: Url should be a valid https url"
-    expect(relayed_person.frame.locator("#state")).to_have_text(expected)
+    expect(relayed_person.frame.locator("#state")).to_have_text(expected, timeout=PATIENCE)
 
 
 def test_cancelling_ends_the_url_and_what_was_posted_to_it(person: Person) -> None:

@@ -18,7 +18,7 @@ def reader(product: Product) -> Iterator[httpx.Client]:
     ada = product.demo["users"][0]
     with httpx.Client(base_url=product.base_url, timeout=20) as client:
         client.get("/accounts/login/")
-        token = client.cookies["csrftoken"]
+        token = client.cookies["patchbay_csrf"]
         form = {"login": ada["email"], "password": ada["password"], "csrfmiddlewaretoken": token}
         assert client.post("/accounts/login/", data=form).status_code == 302
         yield client

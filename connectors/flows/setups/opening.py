@@ -59,13 +59,17 @@ def url_of(setup: Setup) -> str:
 
 
 def held_by(*, setup_id: UUID, by: User) -> int:
-    """How many posts wait for the setup to be saved."""
-    return HeldPost.objects.filter(setup=setup_id, setup__opened_by=by).count()
+    """How many posts wait for the setup to be saved. Raises Gone."""
+    if not Setup.objects.filter(pk=setup_id, opened_by=by).exists():
+        raise Gone
+    return HeldPost.objects.filter(setup=setup_id).count()
 
 
 def cancel(*, setup_id: UUID, by: User) -> None:
-    """Its URL and what was posted to it are gone; one that is gone already is fine."""
-    Setup.objects.filter(pk=setup_id, opened_by=by).delete()
+    """Its URL and what was posted to it are gone. Raises Gone for one that is already."""
+    deleted, _by_model = Setup.objects.filter(pk=setup_id, opened_by=by).delete()
+    if not deleted:
+        raise Gone
 
 
 def sweep(*, now: datetime) -> int:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.cards import CardError, parse_message
 from channels_app.flows.posting import Sender, post_card
-from channels_app.models import Channel, User
+from channels_app.models import User
 from connectors import configs, consent, rights, vault
 from connectors.flows.payload import UnsupportedBody, read_payload
 from connectors.flows.setups.opening import Gone, url_of, version_for
-from connectors.models import AppVersion, Connection, HeldPost, Setup, WebhookToken
+from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.
@@ -33,9 +33,6 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
 
     `settings` is what the page stored, None where it stored nothing. Raises InvalidSettings, Gone.
     """
-    if not settings:
-        raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
-    _require_small(settings)
     with transaction.atomic():
         mine = Setup.objects.select_for_update(of=("self",)).select_related("channel__team", "version__app")
         setup = mine.filter(pk=setup_id, opened_by=by).first()
@@ -44,6 +41,9 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
         if setup.expires_at <= now:
             raise Gone
         rights.require_connector(by, setup.channel)
+        if not settings:
+            raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
+        _require_small(settings)
         connection = _connect(setup, by, settings)
         consent.ask(connection, by)
         if connection.state == Connection.State.ACTIVE:
@@ -71,7 +71,7 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
     # With the setup's own id: saved twice, it is there once.
     connection = Connection.objects.create(
         id=setup.pk,
-        installation=_installed(channel, version, by),
+        installation=consent.installation_in(channel, str(app.connector_id), by),
         channel=channel,
         name=name_in(settings) or manifest.name,
         sender_name=manifest.name,
@@ -82,15 +82,6 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
     )
     WebhookToken.objects.create(connection=connection, token_hash=setup.token_hash, hint=token[-4:], created_by=by)
     return connection
-
-
-def _installed(channel: Channel, version: AppVersion, by: User) -> Any:
-    """The app's installation, made where it is missing; one that was there keeps the version it agreed to."""
-    installation = consent.installation_in(channel, str(version.app.connector_id), by)
-    if installation.version_id != version.pk:
-        installation.version = version
-        installation.save(update_fields=["version"])
-    return installation
 
 
 def _post_held(setup: Setup, connection: Connection) -> None:

@@ -70,6 +70,7 @@ export class Dialog {
   }
 
   show(url, way) {
+    if (this.mode !== "remove") this.view.putAway(false);
     if (way === "relay") this.refused = this.session.sdk;
     this.session.reset();
     this.view.status(way === "relay" ? "relaying" : "loading");
@@ -80,6 +81,7 @@ export class Dialog {
   notInitialised() {
     this.diagnose();
     if (this.mode === "remove") return this.isBusy || this.view.status("notAskable");
+    this.view.putAway(true);
     const name = this.session.sdk ? "notAccepted" : "notInitialised";
     this.view.failed(name, { origin: location.origin }, () => this.open());
   }
@@ -99,6 +101,7 @@ export class Dialog {
   accepted() {
     this.opening.accepted();
     if (!this.isBusy) {
+      if (this.mode !== "remove") this.view.putAway(false); // it may come after it was given up on
       this.view.clear();
       this.view.status(this.mode === "remove" ? "" : "ready");
     }

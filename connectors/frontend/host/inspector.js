@@ -55,7 +55,7 @@ function rowOf(words, { from, ignored }) {
 
 function cell(text, isCode) {
   const found = document.createElement("td");
-  const inside = isCode ? found.appendChild(document.createElement("code")) : found;
+  const inside = isCode && text ? found.appendChild(document.createElement("code")) : found;
   inside.textContent = text;
   return found;
 }

@@ -4,12 +4,13 @@ import { say } from "./words.js";
 /** @param {HTMLElement} root */
 export function viewOf(root) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [status, error, text, actions, saved, place, primary] = [
+  const [status, error, text, actions, saved, foot, place, primary] = [
     "status",
     "error",
     "error-text",
     "error-actions",
     "saved",
+    "foot",
     "frame",
     "do",
   ].map(part);
@@ -39,12 +40,12 @@ export function viewOf(root) {
       error.focus();
     },
     /** The page goes on living, unseen. */
+    putAway: (away) => place.classList.toggle("is-away", away),
     saved(next) {
-      status.textContent = say("saved");
       place.classList.add("is-away");
       saved.querySelector("a").href = next;
       saved.hidden = false;
-      root.querySelector("[data-part=bar]").hidden = true;
+      foot.hidden = true;
     },
   };
 }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels_app.flows import chats, posting, teams, tokens
 from channels_app.models import Channel, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
-from connectors.flows import connecting, outgoing
+from connectors.flows import connecting, outgoing, setups
 from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
@@ -47,6 +47,7 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     OutgoingPlace.objects.create(webhook=service, channel=channel)
     call = MentionCall.objects.create(webhook=service, message=message, created_at=at, next_attempt_at=at)
     version = make_version(people.alice)
+    setup = setups.open_setup(channel=channel, by=people.alice, version=version, now=at)
     notification = Notification.objects.create(user=people.alice, message=message)
     return {
         "notification_id": str(notification.pk),
@@ -66,6 +67,7 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
         "token_id": str(token.pk),
         "connection_id": str(hook.connection.pk),
         "picture_id": str(Picture.objects.create(png=b"x").pk),
+        "setup_id": str(setup.pk),
         "slug": "incoming-webhook",
     }
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -35,8 +34,16 @@ class Visitor:
         return f"{self.version.app.connector_id.hex}.apps.localhost:8000"
 
     def open_bridge(self, *, host: str = "", opened_at: datetime | None = None) -> Reply:
-        url = urlsplit(bridge_url(self.version, self.page, self.by, opened_at or timezone.now()) or "")
-        reply = bridge.respond(Asked("GET", host or self.host, url.path, url.query), now=timezone.now())
+        url = bridge_url(self.version, self.page, self.by, opened_at or timezone.now()) or ""
+        return self.asks_us(url.partition("/.patchbay/")[2], host=host)
+
+    def asks_us(self, path: str, *, host: str = "", site: str = "same-origin") -> Reply:
+        """What is ours at the relay's host."""
+        name, _, query = path.partition("?")
+        headers = [("sec-fetch-site", site), ("cookie", self.cookie)]
+        reply = bridge.respond(
+            Asked("GET", host or self.host, f"/.patchbay/{name}", query, headers), now=timezone.now()
+        )
         for name, value in reply.headers:
             if name == "Set-Cookie":
                 self.cookie = value.partition(";")[0]

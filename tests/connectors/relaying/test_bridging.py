@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pytest_django import Settings
 
-from connectors.relaying import bridge_url, tickets
+from connectors.relaying import bridge, bridge_url, hosts, relay, tickets
+from connectors.relaying.messages import Asked, Reply
 from tests.conftest import People
 from tests.connectors.apps import make_version
 
@@ -65,3 +66,43 @@ def test_the_bridge_of_managed_clients_comes_first(people: People, settings: Set
     settings.TEAMSJS_BRIDGE_ORIGIN = "https://bridge.example"
     url = bridge_url(make_version(people.alice), PAGE, people.bob, NOW)
     assert (url or "").startswith("https://bridge.example/.patchbay/bridge?ticket=")
+
+
+class TestTheBridgeOfManagedClients:
+    """An origin that the SDK trusts: the page is framed from its own address."""
+
+    HOST = "bridge.example"
+
+    @pytest.fixture
+    def origin(self, settings: Settings) -> None:
+        settings.TEAMSJS_BRIDGE_ORIGIN = f"https://{self.HOST}"
+
+    def ask(self, path: str, query: str = "", host: str = HOST) -> Reply:
+        return bridge.respond(Asked("GET", host, f"/.patchbay/{path}", query), now=NOW)
+
+    def test_frames_the_page_itself_and_grants_nothing(self, people: People, origin: None) -> None:
+        url = bridge_url(make_version(people.alice), PAGE, people.bob, NOW) or ""
+        reply = self.ask("bridge", urlsplit(url).query)
+        assert (reply.status, 'src="https://builds.example/configure?team=1#top"' in reply.body.decode()) == (200, True)
+        policy = dict(reply.headers)["Content-Security-Policy"]
+        assert "frame-src 'self' https://builds.example; frame-ancestors http://localhost:8000;" in policy
+        assert "Set-Cookie" not in dict(reply.headers)
+
+    def test_serves_nothing_else(self, people: People, origin: None) -> None:
+        assert [self.ask(name).status for name in ("bridge.js", "bridge", "ticket", "enter", "")] == [
+            200,
+            403,
+            404,
+            404,
+            404,
+        ]
+        asked = Asked("GET", self.HOST, "/configure", "")
+        refusal = relay.refused(asked, now=NOW)
+        assert hosts.is_ours(self.HOST)
+        assert refusal is not None
+        assert refusal.status == 404
+
+    def test_is_no_page_of_an_app_without_the_setting(self, people: People) -> None:
+        assert not hosts.is_ours(self.HOST)
+        assert not hosts.is_ours("localhost:8000")
+        assert not hosts.is_ours("")

@@ -1,6 +1,7 @@
 """What the relay does for whom: an app's own pages, from the app's own hosts, for who was given a ticket."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -68,6 +69,39 @@ class TestWhoIsLetIn:
         visitor.by.is_active = False
         visitor.by.save()
         assert visitor.open_bridge().status == 403
+
+
+class TestAWindowThatAPageOpens:
+    """Some browsers send it without the grant, which they keep for the embedded page."""
+
+    def test_is_let_in_by_a_ticket_of_the_page(self, visitor: Visitor, vendor: Target) -> None:
+        visitor.open_bridge()
+        ticket = visitor.asks_us("ticket").body.decode().strip()
+        visitor.cookie = ""
+        reply = visitor.asks_us(f"enter?ticket={ticket}&to=%2Fsign-in%3Fa%3D%252F")
+        assert (reply.status, dict(reply.headers)["Location"]) == (303, f"http://{visitor.host}/sign-in?a=%2F")
+        assert visitor.asks("GET", "/sign-in").status == 200
+
+    def test_gets_no_ticket_without_a_grant_or_for_another_site(self, visitor: Visitor) -> None:
+        assert visitor.asks_us("ticket").status == 403
+        visitor.open_bridge()
+        assert visitor.asks_us("ticket", site="cross-site").status == 403
+
+    def test_gets_no_more_time_than_the_page_has(self, visitor: Visitor) -> None:
+        visitor.open_bridge()
+        ticket = tickets.read_ticket(visitor.asks_us("ticket").body.decode().strip(), now=timezone.now())
+        grant = tickets.read_grant(visitor.cookie.partition("=")[2], now=timezone.now())
+        assert ticket
+        assert grant
+        assert ticket.grant(grant.origin, now=timezone.now() + timedelta(seconds=100)).expires == grant.expires
+
+    @pytest.mark.parametrize("to", ["//evil.example/", "https://evil.example/", "/\\evil.example", "@evil.example"])
+    def test_is_sent_nowhere_else(self, visitor: Visitor, to: str) -> None:
+        visitor.open_bridge()
+        ticket = visitor.asks_us("ticket").body.decode().strip()
+        reply = visitor.asks_us(f"enter?ticket={ticket}&to={quote(to, safe='')}")
+        assert dict(reply.headers)["Location"].startswith(f"http://{visitor.host}/")
+        assert not dict(reply.headers)["Location"].startswith(f"http://{visitor.host}//")
 
 
 class TestWhereItReaches:

@@ -172,10 +172,12 @@ class TestHolding:
     def test_ends_with_the_setup(self, setup: Setup, people: People, sender: Sender, channel: Channel) -> None:
         path = path_of(setup)
         sender.post(path, {"text": "never seen"})
-        setups.cancel(setup_id=setup.pk, by=people.alice)  # not hers
+        with pytest.raises(setups.Gone):  # not hers
+            setups.cancel(setup_id=setup.pk, by=people.alice)
         assert sender.post(path, {"text": "still"}).status == 200
         setups.cancel(setup_id=setup.pk, by=people.bob)
-        setups.cancel(setup_id=setup.pk, by=people.bob)
+        with pytest.raises(setups.Gone):
+            setups.cancel(setup_id=setup.pk, by=people.bob)
         assert sender.post(path, {"text": "gone"}).status == 404
         with pytest.raises(setups.Gone):
             save(setup, people)
