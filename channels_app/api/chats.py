@@ -72,7 +72,8 @@ class Chats(generics.ListAPIView[Chat]):
     queryset = Chat.objects.none()
 
     def get_queryset(self) -> QuerySet[Chat]:
-        return access.visible_chats(caller(self.request)).prefetch_related("members")
+        by = caller(self.request)
+        return access.visible_chats(by).prefetch_related("members", chats.others_of("members", reader=by))
 
     @extend_schema(request=NewChatSerializer, responses={201: ChatSerializer})
     def post(self, request: Request) -> Response:
