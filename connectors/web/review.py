@@ -65,7 +65,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = queue.before(version)
     changes = queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
-    events = Paginator(publishing.events_of(version.app), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(publishing.events_of(version.app), PAGE).get_page(request.GET.get("page"))
     context = {
         "app": version.app,
         "version": with_facts(version),
@@ -75,8 +75,8 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "old": old,
         "changes": changes,
         "differences": [(field_words(one.field), one.before, one.after) for one in changes.fields] if changes else [],
-        "page": events,
-        "events": worded(events),
+        "page": page,
+        "events": worded(page),
         "may_decide": version.state in (State.SUBMITTED, State.IN_REVIEW),
         "is_open": version.state in UNDER_REVIEW,
         "may_export": version.state in EXPORTED,
