@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from channels_app.models import Channel, User
-from connectors import configs, security
+from connectors import security
 from connectors.models import Connection, WebhookToken
 
 # What stands in the Teams shape where an app's has its connector id.
@@ -26,10 +26,7 @@ def new_urls(connection: Connection, by: User) -> WebhookUrls:
     WebhookToken.objects.create(
         connection=connection, token_hash=security.hash_token(token), hint=token[-4:], created_by=by
     )
-    urls = _urls(connection, by, token)
-    if connection.installation.version_id:
-        _tell_page(connection, urls.teams, token)
-    return urls
+    return _urls(connection, by, token)
 
 
 def teams_url(channel: Channel, connector: str, token: str, by: User) -> str:
@@ -38,17 +35,10 @@ def teams_url(channel: Channel, connector: str, token: str, by: User) -> str:
     return f"{settings.BASE_URL}/webhookb2/{whose}@{settings.TENANT_ID}/{connector}/{token}/{by.pk}"
 
 
-def _tell_page(connection: Connection, url: str, token: str) -> None:
-    """An app's configuration page is given the URL whenever it is opened, so the newest one stays with it."""
-    secrets = configs.seal({**configs.unseal(connection.secrets), "webhookUrl": url, "token": token})
-    Connection.objects.filter(pk=connection.pk).update(secrets=secrets)
-
-
 def _urls(connection: Connection, by: User, token: str) -> WebhookUrls:
-    connector = connection.installation.connector if connection.installation.version_id else OURS
     return WebhookUrls(
         short=f"{settings.BASE_URL}/hooks/{security.PREFIX}{token}",
-        teams=teams_url(connection.channel, connector, token, by),
+        teams=teams_url(connection.channel, OURS, token, by),
         workflows=(
             f"{settings.BASE_URL}/workflows/{connection.pk.hex}/triggers/manual/paths/invoke"
             f"?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={security.PREFIX}{token}"

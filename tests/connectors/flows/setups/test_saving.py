@@ -255,13 +255,6 @@ class TestChanging:
         assert setups.settings_of(made)["settings"] == changed
         assert sender.post(path, {"text": "same"}).status == 200
 
-    def test_tells_the_page_of_a_new_url(self, setup: Setup, people: People, now: datetime) -> None:
-        made = save(setup, people)
-        urls = connecting.rotate(connection=made, by=people.alice, overlap=timedelta(), now=now)
-        made.refresh_from_db()
-        assert setups.settings_of(made) == {"settings": SETTINGS, "webhookUrl": urls.teams}
-        assert made.installation.connector in urls.teams
-
     def test_removing_ends_and_forgets(self, setup: Setup, people: People, sender: Sender, now: datetime) -> None:
         path = path_of(setup)
         made = save(setup, people)
