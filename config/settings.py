@@ -103,7 +103,7 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
 _pool = env.int("PATCHBAY_DB_POOL", default=16)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": 10},
+    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": env.float("PATCHBAY_DB_WAIT", default=10.0)},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

@@ -84,8 +84,10 @@ def run_processes(environment: dict[str, str]) -> int:
             " --without-mingle --without-gossip"
         ),
         "mentions": (
-            f"{celery} worker --loglevel WARNING --queues mentions --hostname mentions@%h"
-            f" --pool threads --concurrency {settings.MENTION_THREADS} --without-mingle --without-gossip"
+            # Hundreds of threads share its connections; one that gives up loses an answer it holds in its hand.
+            f"PATCHBAY_DB_WAIT=${{PATCHBAY_DB_WAIT:-30}} {celery} worker --loglevel WARNING --queues mentions"
+            f" --hostname mentions@%h --pool threads --concurrency {settings.MENTION_THREADS}"
+            " --without-mingle --without-gossip"
         ),
         "beat": f"{celery} beat --loglevel WARNING --schedule {shlex.quote(str(settings.VAR / 'beat'))}",
     }
