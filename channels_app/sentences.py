@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 START = '{"say": '
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """`say` is marked for translation (gettext_noop) where it is written; `values` fill it, other sentences among them.
 
