@@ -104,7 +104,10 @@ def _answer(request: HttpRequest, form: AppForm, write: Write, context: dict[str
 
 def _icons(version: AppVersion) -> dict[str, str]:
     """Both as addresses that need no page of their own."""
-    package = publishing.stored(version)
+    try:
+        package = publishing.stored(version)
+    except BadPackage:
+        return {}
     return {
         name: f"data:image/png;base64,{b64encode(data).decode()}"
         for name, data in (("color", package.color), ("outline", package.outline))

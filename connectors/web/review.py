@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app.web.answers import confirm, reader
 from connectors.appconnector import AppConnector
+from connectors.flows import publishing
 from connectors.flows.publishing import checks, queue, releasing, reviewing
 from connectors.flows.publishing.bundles import EXPORTED
 from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
 from connectors.packages import Finding
-from connectors.web.apps import events_of, read
+from connectors.web.apps import with_facts, worded
 from connectors.web.review_forms import NoteForm, findings_in, said
 from connectors.web.review_words import field_words
 
@@ -35,7 +36,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     page = Paginator(queue.queue(by=reader(request), state=state), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "versions": [read(version) for version in page],
+        "versions": [with_facts(version) for version in page],
         "state": state,
         "states": _states(queue.counts(by=reader(request))),
         "keep": urlencode({"state": state}) + "&" if state else "",
@@ -64,16 +65,18 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = queue.before(version)
     changes = queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
+    page = Paginator(publishing.events_of(version.app), PAGE).get_page(request.GET.get("page"))
     context = {
         "app": version.app,
-        "version": read(version),
+        "version": with_facts(version),
         "connector": AppConnector(version),
         "checks": found,
         "is_ready": all(finding.warning for finding in found),
         "old": old,
         "changes": changes,
         "differences": [(field_words(one.field), one.before, one.after) for one in changes.fields] if changes else [],
-        "page": events_of(version.app, request.GET.get("page")),
+        "page": page,
+        "events": worded(page),
         "may_decide": version.state in (State.SUBMITTED, State.IN_REVIEW),
         "is_open": version.state in UNDER_REVIEW,
         "may_export": version.state in EXPORTED,
@@ -161,7 +164,7 @@ DECISIONS = {"reject": _reject, "approve": _approve, "publish": _approve}
 
 
 def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -> HttpResponse:
-    words = {"name": read(version).facts.name, "version": version.version}  # type: ignore[attr-defined]
+    words = {"name": with_facts(version).facts.name, "version": version.version}  # type: ignore[attr-defined]
     title = _("Approve and publish %(name)s %(version)s?") if publish else _("Approve %(name)s %(version)s?")
     later = [_("Nothing changes for teams until it is published."), _("It cannot be changed any more.")]
     return confirm(
@@ -177,7 +180,7 @@ def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -
 
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = read(_version(request, version_id))
+    version = with_facts(_version(request, version_id))
     words = {"name": version.facts.name, "version": version.version}  # type: ignore[attr-defined]
     if request.method == "POST":
         try:

@@ -8,6 +8,7 @@ from django.urls import path as any_path
 from connectors.web import (
     app_dialog,
     app_steps,
+    app_versions,
     app_writing,
     apps,
     bundles,
@@ -81,14 +82,15 @@ urlpatterns: list[URLPattern] = [
 urlpatterns += [
     path("apps/", apps.apps, "apps"),
     path("apps/new/", app_writing.new, "app-new"),
-    path("apps/upload/", apps.upload, "app-upload"),
+    path("apps/upload/", app_versions.upload, "app-upload"),
     path("apps/<uuid:app_id>/", apps.app, "app"),
+    path("apps/<uuid:app_id>/events/", apps.events, "app-events"),
     path("apps/<uuid:app_id>/new-version/", app_writing.new_version, "app-version-new"),
-    path("apps/versions/<uuid:version_id>/", apps.version, "app-version"),
+    path("apps/versions/<uuid:version_id>/", app_versions.version, "app-version"),
     path("apps/versions/<uuid:version_id>/edit/", app_writing.edit, "app-version-edit"),
-    path("apps/versions/<uuid:version_id>/replace", apps.replace, "app-version-replace"),
-    path("apps/versions/<uuid:version_id>/package", apps.package, "app-package"),
-    path("apps/versions/<uuid:version_id>/delete/", apps.delete, "app-version-delete"),
+    path("apps/versions/<uuid:version_id>/replace", app_versions.replace, "app-version-replace"),
+    path("apps/versions/<uuid:version_id>/package", app_versions.package, "app-package"),
+    path("apps/versions/<uuid:version_id>/delete/", app_versions.delete, "app-version-delete"),
 ]
 
 # Their way into the catalog, and between servers.

@@ -40,6 +40,7 @@ def test_an_app_is_registered_and_its_next_version_uploaded(product: Product) ->
         expect(page.get_by_text("This picture has 64×64 pixels; it must have 192×192.")).to_be_visible()
         color.set_input_files({"name": "c.png", "mimeType": "image/png", "buffer": icon(192)})
         expect(page.get_by_text("it must have 192×192")).to_be_hidden()
+        page.get_by_label("Company or author").fill("Harbour office")
         page.get_by_label("Configuration page").fill("https://tides.example/configure")
         for name in ("Website", "Privacy statement", "Terms of use"):
             page.get_by_label(name).fill("https://tides.example/about")
@@ -50,7 +51,7 @@ def test_an_app_is_registered_and_its_next_version_uploaded(product: Product) ->
             page.get_by_role("link", name="Download").click()
         made = read_package(download.value.path().read_bytes()).manifest
         assert made.connector_id == made.id
-        assert made.company == user["display_name"]
+        assert made.company == "Harbour office"
 
         page.goto("/apps/upload/")
         drop(page, made, version="1.0.0")

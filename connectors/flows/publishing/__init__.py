@@ -1,28 +1,30 @@
 """Apps of outside authors: registered, changed, and what becomes of their versions."""
 
-from connectors.flows.publishing.packaging import check_package, plain_http, stored
-from connectors.flows.publishing.registering import (
-    EDITABLE,
+from connectors.flows.publishing.packaging import advice_on, check_package, plain_http, stored
+from connectors.flows.publishing.reading import (
+    Spread,
     app_for,
     apps_of,
-    delete,
-    draft,
-    edit,
-    register,
-    replace,
+    events_of,
+    newest_of,
     spread_of,
-    upload,
     version_for,
+    versions_of,
 )
+from connectors.flows.publishing.registering import EDITABLE, delete, draft, edit, register, replace, upload
 
 __all__ = [
     "EDITABLE",
+    "Spread",
+    "advice_on",
     "app_for",
     "apps_of",
     "check_package",
     "delete",
     "draft",
     "edit",
+    "events_of",
+    "newest_of",
     "plain_http",
     "register",
     "replace",
@@ -30,4 +32,5 @@ __all__ = [
     "stored",
     "upload",
     "version_for",
+    "versions_of",
 ]

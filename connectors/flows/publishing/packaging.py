@@ -1,6 +1,6 @@
 """A package as this server takes it: looked at by itself, then beside the apps that are here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +98,14 @@ def rewritten(version: AppVersion, manifest: Manifest, color: bytes | None, outl
 def stored(version: AppVersion) -> Package:
     """It was taken; a host that the operator has struck off since does not make it unreadable."""
     return read_package(bytes(version.package), plain_http=lambda _url: True)
+
+
+def advice_on(version: AppVersion) -> Sequence[Finding]:
+    """What its author might still improve; all that is wrong with one that could not be taken any more."""
+    try:
+        return stored(version).warnings
+    except BadPackage as bad:
+        return bad.findings
 
 
 def merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,61 +1,25 @@
 """Registering apps and writing their versions, by form or by package."""
 
-from dataclasses import dataclass
 from dataclasses import replace as with_values
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
 from connectors import rights
-from connectors.flows.publishing import packaging
-from connectors.models import App, AppEvent, AppVersion, Connection, Installation
+from connectors.flows.publishing import packaging, trying
+from connectors.models import App, AppEvent, AppVersion
 from connectors.packages import Manifest, Package, order_of, outline_of, write_package
 
 State = AppVersion.State
 # What its author may still change or take back without anybody's leave.
 EDITABLE = (State.DRAFT, State.REJECTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """In how many teams and chats an app is, with how many connections; whose they are is not the author's business."""
-
-    installations: int
-    connections: int
-
-
-def apps_of(user: User) -> QuerySet[App]:
-    return App.objects.filter(author=user)
-
-
-def app_for(user: User, app_id: UUID) -> App:
-    """Its author's and the site administrators'; for others it is not there."""
-    visible = Q() if user.is_staff else Q(author=user)
-    found = App.objects.filter(visible, pk=app_id).select_related("author").first()
-    if found is None:
-        raise access.NotVisible("app")
-    return found
-
-
-def version_for(user: User, version_id: UUID) -> AppVersion:
-    visible = Q() if user.is_staff else Q(app__author=user)
-    found = AppVersion.objects.filter(visible, pk=version_id).select_related("app__author", "reviewer").first()
-    if found is None:
-        raise access.NotVisible("version")
-    return found
-
-
-def spread_of(app: App) -> Spread:
-    installations = Installation.objects.filter(connector=str(app.connector_id), removed_at=None)
-    connections = Connection.objects.filter(installation__in=installations, removed_at=None)
-    return Spread(installations.count(), connections.count())
 
 
 def register(*, by: User, manifest: Manifest, color: bytes, outline: bytes | None, now: datetime) -> AppVersion:
@@ -109,11 +73,13 @@ def replace(*, version: AppVersion, by: User, data: bytes, now: datetime) -> Non
     with transaction.atomic():
         App.objects.select_for_update().get(pk=version.app_id)
         packaging.require_place(package, by=by, app=version.app, version=version)
+        trying.require_granted(version, package.manifest, by=by)
         values = {**_values(package), "picture": _picture(package, version), "state": State.DRAFT}
         changed = AppVersion.objects.filter(pk=version.pk, state__in=EDITABLE).update(**values)
         access.require(bool(changed), _closed())
         AppEvent.objects.create(app=version.app, version=version, by=by, at=now, kind="edited")
-    version.refresh_from_db()
+        version.refresh_from_db()
+        trying.keep_up(version)
 
 
 @transaction.atomic

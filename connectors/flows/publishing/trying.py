@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app import access
@@ -12,6 +13,7 @@ from connectors.appconnector import light
 from connectors.flows.publishing import states
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
+from connectors.packages import Manifest, changes
 
 
 @transaction.atomic
@@ -32,3 +34,21 @@ def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Insta
     align(version, Installation.objects.filter(pk=found.pk))
     states.record(version, "tried", by=by, now=now, note=team.name)
     return found
+
+
+def require_granted(version: AppVersion, manifest: Manifest, *, by: User) -> None:
+    """Before a version changes in place: whoever tries it in a team that is not theirs did not agree to more."""
+    if not changes(Manifest.of(version.manifest), manifest).widens:
+        return
+    others = _trying(version).exclude(team__in=access.owned_teams(by)).exists()
+    words = _("Another team tries this version and did not agree to further hosts or permissions. Make a new version.")
+    access.require(not others, words)
+
+
+def keep_up(version: AppVersion) -> None:
+    """After it changed: what teams that try it have connected."""
+    align(version, _trying(version))
+
+
+def _trying(version: AppVersion) -> QuerySet[Installation]:
+    return Installation.objects.filter(version=version, removed_at=None)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from channels_app.models import Picture, Team, User
 from connectors.models import App, AppEvent, AppVersion, Installation
@@ -47,6 +50,14 @@ def send(client: Client, data: bytes, path: str = "/apps/upload/") -> tuple[int,
 
 def counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (App, AppVersion, AppEvent, Picture))
+
+
+def questions(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as found:
+        client.get(url)
+    assert not any('"package"' in query["sql"] for query in found)  # megabytes
+    return len(found)
 
 
 def words_of(html: str) -> str:
@@ -212,10 +223,14 @@ class TestTheListOfApps:
         assert "1.10.0" in html
         assert "Theirs" not in html
 
-    def test_is_paged(self, as_: SignIn, people: People) -> None:
-        for _number in range(26):
+    def test_is_paged_and_asks_as_many_questions_for_many(self, as_: SignIn, people: People) -> None:
+        client = as_(people.alice)
+        make_version(people.alice)
+        few = questions(client, "/apps/")
+        for _number in range(25):
             make_version(people.alice)
-        assert "1 to 25 of 26" in words_of(as_(people.alice).get("/apps/").content.decode())
+        assert questions(client, "/apps/") == few
+        assert "1 to 25 of 26" in words_of(client.get("/apps/").content.decode())
 
 
 class TestThePageOfAnApp:
@@ -237,6 +252,24 @@ class TestThePageOfAnApp:
         assert html.index("1.10.0") < html.index("1.9.0")
         assert "registered the app" in html
         assert "uploaded a version" in html
+
+    def test_is_paged_and_asks_as_many_questions_for_many(self, as_: SignIn, people: People) -> None:
+        first = make_version(people.alice, version="1.0.0")
+        client, url = as_(people.alice), f"/apps/{first.app.pk}/"
+        few = questions(client, url)
+        for number in range(1, 27):
+            version = make_version(people.alice, app=first.app, version=f"1.{number}.0")
+            AppEvent.objects.create(
+                app=first.app, version=version, at=timezone.now(), kind="drafted", note=f"no {number}"
+            )
+        html = client.get(url).content.decode()
+        assert questions(client, url) <= few + 1
+        assert "1 to 25 of 27" in words_of(html)
+        assert ("no 26" in html, "no 20" in html) == (True, False)
+        assert "About version 1.26.0" in client.get(f"{url}?page=2").content.decode()
+        everything = client.get(f"{url}events/").content.decode()
+        assert "no 20" in everything
+        assert "1 to 25 of 26" in words_of(everything)
 
     def test_is_the_administrators_too(self, as_: SignIn, people: People) -> None:
         version = make_version(people.alice)

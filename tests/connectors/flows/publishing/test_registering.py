@@ -1,12 +1,15 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 
 from channels_app import access
-from channels_app.models import Picture, Team
+from channels_app.models import Picture, Team, User
 from connectors.flows import publishing
 from connectors.models import App, AppEvent, AppVersion, Installation
 from connectors.packages import BadPackage, Manifest, read_package
@@ -234,3 +237,24 @@ def test_an_app_is_its_authors_and_the_administrators(people: People) -> None:
         publishing.app_for(people.bob, version.app.pk)
     with pytest.raises(access.NotVisible):
         publishing.version_for(people.bob, version.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_registers_an_id(people: People) -> None:
+    made = manifest()
+    start = threading.Barrier(2)
+
+    def try_it(person: User) -> list[str]:
+        start.wait()
+        try:
+            publishing.upload(by=person, data=package(made.document()), now=NOW)
+        except BadPackage as bad:
+            return [finding.rule for finding in bad.findings if not finding.warning]
+        finally:
+            connection.close()
+        return []
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(try_it, (people.alice, people.bob)))
+    assert sorted(answers) == [[], ["id-taken"]]
+    assert (App.objects.count(), AppVersion.objects.count(), Picture.objects.count()) == (1, 1, 1)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace as with_values
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from django.db import connections
 
 from channels_app.access import NotAllowed, NotVisible
 from channels_app.models import User
+from connectors.flows import publishing
 from connectors.flows.publishing import checks, releasing, reviewing, trying
 from connectors.flows.publishing.states import Overtaken, State, Unready
-from connectors.models import App, AppEvent, AppVersion
-from connectors.packages import Finding
+from connectors.models import App, AppEvent, AppVersion, Connection
+from connectors.packages import Finding, Manifest
 from tests.conftest import People
 from tests.connectors.apps import make_version
 from tests.connectors.flows.publishing.conftest import NOW, Office
@@ -212,3 +214,28 @@ class TestTrying:
     def test_is_for_what_is_not_published(self, office: Office, state: str) -> None:
         with pytest.raises(Overtaken):
             trying.try_in(version=office.version(state), team=office.team, by=office.author, now=NOW)
+
+
+class TestChangingWhatIsTried:
+    def test_reaches_what_is_connected(self, office: Office) -> None:
+        version = office.version()
+        made = trying.try_in(version=version, team=office.team, by=office.author, now=NOW)
+        connection = Connection.objects.create(installation=made, channel=office.team.channels.get(), name="main")
+        changed = with_values(Manifest.of(version.manifest), name="Builds 2", action_hosts=("ci.example",))
+        publishing.edit(version=version, by=office.author, manifest=changed, now=NOW)
+        connection.refresh_from_db()
+        assert (connection.sender_name, connection.action_hosts) == ("Builds 2", ["ci.example"])
+
+    def test_grants_nothing_for_a_team_of_others(self, office: Office) -> None:
+        version = office.version()
+        trying.try_in(version=version, team=office.team, by=office.author, now=NOW)
+        office.team.memberships.filter(user=office.author).update(role="member")
+        manifest = Manifest.of(version.manifest)
+        wider = with_values(manifest, valid_domains=("evil.example",))
+        with pytest.raises(NotAllowed, match="Make a new version"):
+            publishing.edit(version=version, by=office.author, manifest=wider, now=NOW)
+        version.refresh_from_db()
+        assert Manifest.of(version.manifest) == manifest
+        publishing.edit(version=version, by=office.author, manifest=with_values(manifest, summary="New."), now=NOW)
+        version.refresh_from_db()
+        assert Manifest.of(version.manifest).summary == "New."

@@ -1,0 +1,62 @@
+"""Whose an app is, its newest version, and how far it has spread."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from channels_app import access
+from channels_app.models import User
+from connectors.models import App, AppEvent, AppVersion, Connection, Installation
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """In how many teams and chats an app is, with how many connections; whose they are is not the author's business."""
+
+    installations: int
+    connections: int
+
+
+def apps_of(user: User) -> QuerySet[App]:
+    return App.objects.filter(author=user)
+
+
+def app_for(user: User, app_id: UUID) -> App:
+    """Its author's and the site administrators'; for others it is not there."""
+    visible = Q() if user.is_staff else Q(author=user)
+    found = App.objects.filter(visible, pk=app_id).select_related("author").first()
+    if found is None:
+        raise access.NotVisible("app")
+    return found
+
+
+def version_for(user: User, version_id: UUID) -> AppVersion:
+    visible = Q() if user.is_staff else Q(app__author=user)
+    found = AppVersion.objects.filter(visible, pk=version_id).select_related("app__author", "reviewer").first()
+    if found is None:
+        raise access.NotVisible("version")
+    return found
+
+
+def versions_of(app: App) -> QuerySet[AppVersion]:
+    """Highest first, without their packages, which are megabytes."""
+    return app.versions.defer("package").order_by("-order")
+
+
+def newest_of(apps: Iterable[App]) -> dict[UUID, AppVersion]:
+    """The highest version of each, by the app's id."""
+    newest = AppVersion.objects.filter(app__in=list(apps)).order_by("app", "-order").distinct("app").defer("package")
+    return {version.app_id: version for version in newest}
+
+
+def events_of(app: App) -> QuerySet[AppEvent]:
+    """Newest first."""
+    return app.events.select_related("by", "version").defer("version__package", "version__manifest").order_by("-id")
+
+
+def spread_of(app: App) -> Spread:
+    installations = Installation.objects.filter(connector=str(app.connector_id), removed_at=None)
+    connections = Connection.objects.filter(installation__in=installations, removed_at=None)
+    return Spread(installations.count(), connections.count())
