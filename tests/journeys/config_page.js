@@ -61,6 +61,7 @@ function handlers() {
   if (does === "handles-nothing") return;
   api.onSave(save);
   api.onRemove(async (event) => {
+    if (does === "cannot-remove") return event.notifyFailure("The room is locked");
     await tell("removed", { room: room.value });
     event.notifySuccess();
   });

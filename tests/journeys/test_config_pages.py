@@ -97,7 +97,7 @@ def direct() -> Iterator[World]:
             {f"SDK {sdk}": f"sdk={sdk}&us={base_url}" for sdk in SDKS if sdk != "1.3.4"}
             | {
                 does: f"sdk=2.31.0&us={base_url}&does={does}"
-                for does in ("fails", "never-answers", "stores-nothing", "handles-nothing", "silent")
+                for does in ("fails", "never-answers", "stores-nothing", "handles-nothing", "silent", "cannot-remove")
             }
             | {"names nobody": "sdk=2.31.0"}
         )
@@ -280,6 +280,24 @@ def test_a_page_that_never_answers(person: Person) -> None:
     expect(person.page.get_by_role("alert")).to_contain_text("did not answer within 1 seconds. Nothing is stored.")
     expect(person.page.get_by_role("button", name="Try again")).to_be_visible()
     expect(person.save).to_be_enabled()
+
+
+def test_a_page_that_cannot_clean_up_says_why_and_the_connection_may_go_all_the_same(person: Person) -> None:
+    frame = person.opens("cannot-remove")
+    person.waits_until_ready()
+    webhook = frame.locator("#webhook").inner_text()
+    frame.get_by_label("Room").fill("locked")
+    person.patience(linger=1000)
+    person.save.click()
+    person.page.wait_for_url("**/connections/*/", timeout=PATIENCE)
+    person.page.get_by_role("link", name="Remove…").click()
+    person.page.get_by_role("button", name="Remove connection").click()
+    expect(person.page.get_by_role("alert")).to_contain_text("The room is locked", timeout=PATIENCE)
+    assert person.world.author.post(webhook, "Still here").text == "1"
+    person.page.get_by_role("button", name="Remove anyway").click()
+    person.page.wait_for_url("**/connectors/", timeout=PATIENCE)
+    expect(person.page.get_by_text("its service may still keep something")).to_be_visible()
+    assert person.world.author.post(webhook, "Too late").status_code == 410
 
 
 @pytest.mark.parametrize("does", ["stores-nothing", "handles-nothing"])
