@@ -15,6 +15,9 @@ from connectors.flows.outgoing.sending import Post, Surroundings, send
 from connectors.flows.outgoing.taking import Taken
 
 Clock = Callable[[], datetime]
+# Seconds after the deadline before everyone is told that it passed: what comes within them is late, but nobody need
+# read in between that nothing came, and the database need not be told twice.
+GRACE = 0.5
 
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
@@ -31,10 +34,10 @@ def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock
 def _ask(taken: Taken, network: outbound.Network, clock: Clock) -> Result:
     def more() -> float:
         finishing.note_late(taken, now=clock())
-        return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout)
+        return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE)
 
     body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
-    post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout)
+    post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE)
     try:
         answer = send(post, Surroundings(network, clock, more))
     except outbound.OutboundError as error:

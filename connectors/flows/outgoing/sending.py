@@ -26,7 +26,7 @@ class Post:
     url: str
     body: bytes
     tokens: Sequence[bytes]
-    timeout: int
+    timeout: float
     purpose: str = "mention"
 
 
