@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from connectors import sources
+from connectors import outbound, sources
 from connectors.flows import outgoing, retention, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
@@ -62,6 +62,7 @@ def call_mentions(calls: list[str]) -> None:
     first, *others = map(UUID, calls)
     waiting = [_callers(os.getpid()).submit(_call, call_id) for call_id in others]
     outgoing.call(call_id=first)
+    outbound.release_database()  # the others may be waiting for just this connection
     for other in waiting:
         other.result()
 
