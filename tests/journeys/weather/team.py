@@ -52,7 +52,7 @@ class Forecasters:
         return told(answer.raise_for_status().json()["results"])
 
     def _post(self, path: str, **form: Any) -> None:
-        token = self._client.cookies["csrftoken"]
+        token = self._client.cookies["patchbay_csrf"]
         self._client.post(path, data={**form, "csrfmiddlewaretoken": token}).raise_for_status()
 
 
