@@ -25,6 +25,13 @@ def owned_teams(user: User) -> QuerySet[Team]:
     return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user, role=Role.OWNER)))
 
 
+def teams_to_connect(user: User) -> QuerySet[Team]:
+    """Those in which someone may connect things to channels, as `may_manage_connectors` says of one."""
+    mine = Membership.objects.filter(team=OuterRef("pk"), user=user)
+    as_member = Q(Exists(mine.filter(role=Role.MEMBER))) & Q(members_may_manage_connectors=True)
+    return Team.objects.filter(Q(Exists(mine.filter(role=Role.OWNER))) | as_member)
+
+
 def visible_channels(user: User) -> QuerySet[Channel]:
     """The person's channels and chats."""
     in_team = Exists(Membership.objects.filter(team=OuterRef("team"), user=user))

@@ -15,6 +15,7 @@ from connectors.web import (
     catalog,
     channel,
     configuration,
+    connect_button,
     connections,
     dialog_calls,
     overview,
@@ -90,6 +91,8 @@ urlpatterns: list[URLPattern] = [
     path("connections/<uuid:connection_id>/app/remove/", app_dialog.remove, "app-dialog-remove"),
     path("connections/<uuid:connection_id>/app/remove/open", dialog_calls.open_remove, "app-remove-open"),
     path("connections/<uuid:connection_id>/app/remove/done", dialog_calls.removed, "app-remove-done"),
+    # The address of the old platform, which sites link to as it stands.
+    path("connectors/Connect", connect_button.connect, "connect-button"),
     path("cards/playground", playground.page, "playground"),
     path("cards/playground/read", playground.read, "playground-read"),
     path("cards/playground/post/<uuid:channel_id>", playground.post, "playground-post"),
