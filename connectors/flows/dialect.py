@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -11,14 +9,10 @@ import orjson
 from channels_app.cards import CardError, Envelope, parse_message
 from connectors import configs, registry
 from connectors.flows.payload import read_payload
-from connectors.masking import mask_headers
-from connectors.models import Connection, Exchange
-from connectors.outbound.records import kept
+from connectors.models import Connection
 from connectors.sdk import Connector, Headers, Payload, PayloadError
 
 log = logging.getLogger(__name__)
-
-IGNORED = "ignored"
 
 
 class Unworded(Exception):
@@ -54,21 +48,3 @@ def read(
     except Exception as error:
         log.exception("connector %s failed on a post to %s", connector.slug, connection_id)
         raise Unworded(str(error)) from error
-
-
-def record(
-    connection_id: UUID, body: bytes, content_type: str, headers: Mapping[str, str], *, now: datetime, **values: Any
-) -> None:
-    """Keeps a post that made no message, so that a page can tell why there is none."""
-    Exchange.objects.create(
-        direction=Exchange.Direction.IN,
-        purpose="hook",
-        connection_id=connection_id,
-        method="POST",
-        url="",
-        request_headers=mask_headers(headers.items()),
-        request_body=kept(body, content_type),
-        started_at=now,
-        duration=timedelta(),
-        **values,
-    )

@@ -11,7 +11,7 @@ from django.db import connection
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows.posting import Sender, post_card
 from connectors import security
-from connectors.flows import dialect, holding, ratelimit
+from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import UnsupportedBody, read_payload
 from connectors.registry import UnknownConnector
 from connectors.sdk import Connector, PayloadError
@@ -69,6 +69,8 @@ REFUSALS = {
     "paused": "This webhook is paused.",
     "team-off": "This team does not take posts from incoming webhooks at the moment.",
 }
+# What no page could show, and what happens most where it helps least.
+UNRECORDED = ("removed", "rate")
 MISSING = "The connector of this webhook is not on this server at the moment; try again later."
 
 
@@ -89,7 +91,15 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
     except Refused as refused:
         refused.teams_compatible = hook.teams_compatible
         log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
+        if refused.rule not in UNRECORDED:
+            _record(hook, post, now, refused.rule, _told(refused))
         raise
+
+
+def _told(refused: Refused) -> str:
+    """For those who manage the webhook: with the place, and with what a connector failed of, which no sender reads."""
+    cause = repr(refused.__cause__.__cause__)[:300] if refused.rule == "connector" and refused.__cause__ else ""
+    return " ".join(part for part in (refused.pointer, refused.detail, cause) if part)
 
 
 def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted | None:
@@ -164,15 +174,25 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
     try:
         found = dialect.read(connector, *sent)
     except PayloadError as error:
-        dialect.record(*sent, now=now, error_kind=error.rule[:16], error=str(error))
         raise Refused(error.rule, str(error), pointer=error.pointer or None) from error
     except dialect.Unworded as error:
-        dialect.record(*sent, now=now, status=500, error_kind="connector", error=str(error))
         raise Refused("connector", "The connector of this webhook failed on this post.") from error
     if found is None:
         log.info("webhook %s ignored a post", hook.connection_id)
-        dialect.record(*sent, now=now, status=200, error_kind=dialect.IGNORED)
+        _record(hook, post, now, unposted.IGNORED)
     return found
+
+
+def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: str = "") -> None:
+    unposted.record(
+        hook.connection_id,
+        body=post.body,
+        content_type=post.content_type,
+        headers=post.headers,
+        now=now,
+        rule=rule,
+        detail=detail,
+    )
 
 
 # Written out because building it took a third of a post's time; every column is checked by the tests of this flow.

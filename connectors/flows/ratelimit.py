@@ -65,6 +65,16 @@ def take(connection_id: UUID, *, teams_compatible: bool, now: float) -> Allowanc
     return Allowance(bool(over), limit, window, max(0, limit - counts[index]), math.ceil(window - now % window))
 
 
+def is_among_first(what: str, *, most: int, window: int, now: float) -> bool:
+    """Counts one of `what`; whether it is among the first `most` in a window of seconds. No, if Redis is silent."""
+    try:
+        over, *_counts = _script()(keys=[f"{what}:{int(now // window)}"], args=[window, most])
+    except redis.RedisError as error:
+        log.warning("not counted: %s", error)
+        return False
+    return not over
+
+
 @cache
 def _script() -> "redis.commands.core.Script":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1).register_script(COUNT)

@@ -17,6 +17,7 @@ from channels_app.web.answers import confirm, reader
 from connectors import configs, registry, rights
 from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
+from connectors.web import unposted
 from connectors.web.channel import dressed, is_configured, picture_of
 from connectors.web.forms import ButtonsForm, ChangeWebhookForm, RotateForm
 from connectors.web.runs import latest
@@ -65,7 +66,7 @@ def _about(connection: Connection) -> dict[str, Any]:
         "description": overview.description_of(connection),
         "planned": overview.upcoming_of(connection, now=timezone.now()),
         "last_change": connection.changes.select_related("by").order_by("-id").first(),
-        **(latest(connection) if fetches else {}),
+        **(latest(connection) if fetches else unposted.latest(connection)),
     }
 
 

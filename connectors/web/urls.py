@@ -23,6 +23,7 @@ from connectors.web import (
     review,
     runs,
     senders,
+    unposted,
     versions,
 )
 from connectors.web.outgoing import calls, places, service, team, testing, tokens
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("connections/<uuid:connection_id>/run", runs.run_now, "connection-run"),
     path("connections/<uuid:connection_id>/runs/", runs.runs, "connection-runs"),
     path("connections/<uuid:connection_id>/exchanges/<uuid:exchange_id>/", runs.exchange, "exchange"),
+    path("connections/<uuid:connection_id>/unposted/", unposted.posts, "connection-unposted"),
     path("connections/<uuid:connection_id>/change", connections.change, "connection-change"),
     path("connections/<uuid:connection_id>/buttons", connections.buttons, "connection-buttons"),
     path("connections/<uuid:connection_id>/compatibility", connections.compatibility, "connection-compatibility"),

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from channels_app.flows import tokens
 from channels_app.models import ApiToken
-from connectors.flows import connecting
+from connectors.flows import connecting, unposted
 from connectors.flows import ingress as ingress_flow
 from connectors.models import WebhookToken
 from tests.conftest import Hook, People
@@ -138,8 +138,20 @@ class TestAPost:
             assert sender.post(getattr(hook.urls, shape), TEXT).status in (200, 202)
         assert [query["sql"].split()[0] for query in captured.captured_queries] == ["SELECT", "INSERT"]
 
-    def test_that_is_refused_takes_one_select(
+    def test_that_is_refused_takes_one_select_and_is_put_on_record(
         self, hook: Hook, sender: Sender, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
+        with django_assert_num_queries(2) as captured:
+            assert sender.post(hook.urls.short, b"{").status == 400
+        assert [query["sql"].split()[0] for query in captured.captured_queries] == ["SELECT", "INSERT"]
+
+    def test_that_is_refused_again_and_again_takes_one_select(
+        self,
+        hook: Hook,
+        sender: Sender,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(unposted, "AN_HOUR", 0)
         with django_assert_num_queries(1):
             assert sender.post(hook.urls.short, b"{").status == 400

@@ -1,0 +1,52 @@
+"""Posts to a webhook that made no message, kept for a while so that a page can say why there is none."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from connectors.flows import ratelimit
+from connectors.masking import mask_headers
+from connectors.models import Connection, Exchange
+from connectors.outbound.records import kept
+
+IGNORED = "ignored"
+PURPOSE = "hook"
+# Of one webhook in an hour: a sender that does not stop says the same again and again.
+AN_HOUR = 60
+
+
+def record(
+    connection_id: UUID,
+    *,
+    body: bytes,
+    content_type: str,
+    headers: Mapping[str, str],
+    now: datetime,
+    rule: str,
+    detail: str = "",
+) -> None:
+    """Keeps a post with the rule that it broke, or `IGNORED`; nothing where this hour has had enough of them."""
+    what = f"unposted:{connection_id.hex}"
+    if not ratelimit.is_among_first(what, most=AN_HOUR, window=3600, now=now.timestamp()):
+        return
+    Exchange.objects.create(
+        direction=Exchange.Direction.IN,
+        purpose=PURPOSE,
+        connection_id=connection_id,
+        method="POST",
+        url="",
+        request_headers=mask_headers(headers.items()),
+        request_body=kept(body, content_type),
+        started_at=now,
+        duration=timedelta(),
+        status=200 if rule == IGNORED else None,
+        error_kind=rule[:16],
+        error=detail,
+    )
+
+
+def unposted_of(connection: Connection) -> QuerySet[Exchange]:
+    """The newest first."""
+    return Exchange.objects.filter(connection=connection, purpose=PURPOSE).order_by("-id")
