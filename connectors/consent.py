@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.cards import Envelope, Mention
-from channels_app.flows.posting import Sender, post_card
+from channels_app.flows.posting import post_card
 from channels_app.models import Channel, User
 from connectors import installed
 from connectors.models import Connection, Installation
+from connectors.senders import sender_of
 
 
 def installation_in(channel: Channel, connector: str, by: User) -> Installation:
@@ -56,7 +57,7 @@ def _tell(connection: Connection, by: User, others: list[User]) -> None:
 def _post(connection: Connection, text: str, to: list[User]) -> None:
     post_card(
         channel_id=connection.channel_id,
-        sender=Sender(connection.appears_as, connection.pk, connection.picture_id),
+        sender=sender_of(connection),
         envelope=Envelope(text=text, mentions=tuple(Mention(f"@{other}", str(other.pk)) for other in to)),
         payload=b"",
     )

@@ -15,7 +15,18 @@ from connectors.appconnector import AppConnector, is_app, load, published
 from connectors.models import Installation
 from connectors.sdk import Connector
 
-__all__ = ["AppConnector", "UnknownConnector", "apps", "connector", "connectors", "find", "is_app", "load", "of"]
+__all__ = [
+    "AppConnector",
+    "UnknownConnector",
+    "apps",
+    "connector",
+    "connectors",
+    "find",
+    "icon_of",
+    "is_app",
+    "load",
+    "of",
+]
 
 GROUP = "patchbay.connectors"
 
@@ -42,6 +53,12 @@ def find(slug: str) -> Connector | None:
         return connectors().get(slug)
     version = published(slug).first()
     return AppConnector(version) if version else None
+
+
+def icon_of(slug: str) -> str:
+    """Of what a connector posts, where nobody chose a picture; without a query."""
+    found = None if is_app(slug) else connectors().get(slug)
+    return found.icon if found else AppConnector.icon
 
 
 def of(installation: Installation) -> Connector | None:

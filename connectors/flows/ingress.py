@@ -10,7 +10,7 @@ from django.db import connection
 
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows.posting import Sender, post_card
-from connectors import security
+from connectors import registry, security
 from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import UnsupportedBody, read_payload
 from connectors.registry import UnknownConnector
@@ -225,4 +225,11 @@ def find_hook(token: str | None, *, now: datetime) -> Hook:
         "team-off": not allowed,
     }
     refusal = next((rule for rule, holds in refusals.items() if holds), None)
-    return Hook(connection_id, channel_id, Sender(name, connection_id, picture_id), teams_compatible, slug, refusal)
+    return Hook(
+        connection_id,
+        channel_id,
+        Sender(name, connection_id, picture_id, registry.icon_of(slug)),
+        teams_compatible,
+        slug,
+        refusal,
+    )

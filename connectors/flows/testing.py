@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.cards import parse_message
-from channels_app.flows.posting import Sender, post_card
+from channels_app.flows.posting import post_card
 from channels_app.models import User
 from connectors.models import Connection
+from connectors.senders import sender_of
 
 
 class NotPosted(ValueError):
@@ -31,7 +32,7 @@ def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
     payload = _card(connection, by, now)
     return post_card(
         channel_id=connection.channel_id,
-        sender=Sender(connection.appears_as, connection.pk, connection.picture_id),
+        sender=sender_of(connection),
         envelope=parse_message(payload),
         payload=json.dumps(payload, ensure_ascii=False).encode(),
     )

@@ -18,19 +18,25 @@ from channels_app.signals import message_posted
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Under which name and picture a connection posts, and which connection it is."""
+    """Under which name and picture a connection posts, or with which icon, and which connection it is."""
 
     name: str
     source: UUID
     picture_id: UUID | None = None
+    icon: str = ""
+
+    @property
+    def columns(self) -> tuple[UUID, str, UUID | None, str]:
+        return self.source, self.name, self.picture_id, self.icon
 
 
 # Written out because this is the row that every webhook post waits for: the ORM takes longer to word it than
 # PostgreSQL to store it.
 INSERT_CARD = """
 INSERT INTO channels_app_message
-       (id, channel_id, root_id, source, sender_name, sender_picture_id, text, card, payload, plain, is_late)
-VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s)
+       (id, channel_id, root_id, source, sender_name, sender_picture_id, sender_icon,
+        text, card, payload, plain, is_late)
+VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s)
 """
 
 
@@ -69,10 +75,9 @@ def _insert_card(
 ) -> UUID:
     message_id = new_id()
     card = Jsonb(dump_message(envelope), dumps=_encoded)
-    whose = (sender.source, sender.name, sender.picture_id)
     with connection.cursor() as cursor:
         words = (card, payload, plain_text(envelope))
-        values: tuple[Any, ...] = (message_id, channel_id, root_id, *whose, *words, is_late)
+        values: tuple[Any, ...] = (message_id, channel_id, root_id, *sender.columns, *words, is_late)
         cursor.execute(INSERT_CARD, values)
     announce(message_posted, message_id, channel_id)
     return message_id
@@ -95,10 +100,11 @@ WITH content AS MATERIALIZED (
   SELECT place, card::jsonb, payload, plain
     FROM unnest(%s::text[], %s::bytea[], %s::text[]) WITH ORDINALITY AS content (card, payload, plain, place)
 )
-INSERT INTO channels_app_message (id, channel_id, source, sender_name, sender_picture_id, text, card, payload, plain)
-SELECT id, channel_id, source, sender_name, picture_id, '', card, payload, plain
-  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::int[])
-       AS post (id, channel_id, source, sender_name, picture_id, place)
+INSERT INTO channels_app_message
+       (id, channel_id, source, sender_name, sender_picture_id, sender_icon, text, card, payload, plain)
+SELECT id, channel_id, source, sender_name, picture_id, icon, '', card, payload, plain
+  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::int[])
+       AS post (id, channel_id, source, sender_name, picture_id, icon, place)
   JOIN content USING (place)
 """
 
@@ -113,8 +119,7 @@ def post_cards(posts: Sequence[CardPost]) -> None:
         if key not in contents:
             card = _encoded(dump_message(post.envelope)).decode()
             contents[key] = (len(contents) + 1, card, post.payload, plain_text(post.envelope))
-        whose = (post.sender.source, post.sender.name, post.sender.picture_id)
-        rows.append((post.message_id, post.channel_id, *whose, contents[key][0]))
+        rows.append((post.message_id, post.channel_id, *post.sender.columns, contents[key][0]))
     if not rows:
         return
     _numbers, *worded = zip(*contents.values(), strict=True)

@@ -78,7 +78,7 @@ def _finish(polled: Sequence[Polled], now: datetime) -> int:
 
 def _posts(polled: Polled, verdict: Verdict) -> list[CardPost]:
     taken = polled.taken
-    sender = Sender(taken.name, taken.connection_id, taken.picture_id)
+    sender = Sender(taken.name, taken.connection_id, taken.picture_id, registry.icon_of(taken.connector))
     return [
         CardPost(taken.channel_id, sender, envelope, payload, message_id)
         for (envelope, payload), message_id in zip(polled.cards, verdict.message_ids, strict=False)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.cards import CardError, parse_message
-from channels_app.flows.posting import Sender, post_card
+from channels_app.flows.posting import post_card
 from channels_app.models import User
 from connectors import configs, consent, rights, vault
 from connectors.flows.payload import UnsupportedBody, read_payload
 from connectors.flows.setups.opening import Gone, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
+from connectors.senders import sender_of
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.
 SETTINGS_LIMIT = 64 * 1024
@@ -85,7 +86,7 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
 
 
 def _post_held(setup: Setup, connection: Connection) -> None:
-    sender = Sender(connection.appears_as, connection.pk, connection.picture_id)
+    sender = sender_of(connection)
     for held in HeldPost.objects.filter(setup=setup).order_by("id"):
         body = bytes(held.body)
         try:

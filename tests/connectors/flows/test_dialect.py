@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from channels_app.models import Message
 from connectors import configs
 from connectors.flows import configuring
 from connectors.models import Connection, Exchange, Installation
@@ -32,6 +33,7 @@ def test_a_connector_reads_its_own_dialect(world: World, path: str) -> None:
     assert (answer.status_code, answer.content) == (200, b"1")
     assert answer.headers["X-Message-Id"]
     assert world.texts() == ["main"]
+    assert Message.objects.get().sender_icon == "git"
 
 
 def test_an_event_it_does_not_post_is_ignored_and_on_record(world: World, path: str) -> None:

@@ -23,7 +23,7 @@ def test_a_card_at_the_due_time_and_none_before(world: World) -> None:
     assert (run.state, run.outcome, run.due_at, run.late) == ("finished", "posted", DUE, False)
     message = Message.objects.get()
     assert run.message_id == message.pk
-    assert (message.sender_name, message.source) == ("Tides", connection.pk)
+    assert (message.sender_name, message.sender_icon, message.source) == ("Tides", "water", connection.pk)
     connection.refresh_from_db()
     assert connection.next_run_at == DUE + timedelta(days=1)
 

@@ -41,6 +41,7 @@ class Tides(Connector):
     slug = "tides"
     name = "Tides"
     summary = "Posts tides."
+    icon = "water"
     config_form = TidesForm
     url = "http://tides.example/api"
 
@@ -86,6 +87,7 @@ class Pushes(Connector):
     """A dialect of its own, signed by a plain secret."""
 
     slug = "pushes"
+    icon = "git"
     name = "Pushes"
     summary = "Posts pushes."
     config_form = TidesForm
