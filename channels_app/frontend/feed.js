@@ -86,7 +86,7 @@ function show(item, html) {
 }
 
 /** How it stands with the services a message asked. @param {HTMLElement} item */
-const callsOf = (item) => [...item.querySelectorAll("[data-call]")].map((call) => [call.dataset.call, call.querySelector("span").firstChild.textContent.trim()]);
+const callsOf = (item) => [...item.querySelectorAll("[data-call]")].map((call) => [call.dataset.call, call.querySelector(".call-words").textContent.trim()]);
 
 const dataOf = (host) => host.querySelector("script")?.textContent;
 

@@ -132,13 +132,16 @@ def test_a_mention_by_keyboard_is_answered_with_a_card(product: Product, writer:
 
     message = writer.send()
     expect(message.locator(".mention")).to_have_text(f"@{name}")
-    expect(message.locator(".call")).to_have_text(f"{name} answered")
+    expect(message.locator(".call-words")).to_have_text(f"{name} answered")
     replies = open_thread(writer, message)
     expect(replies.get_by_text("Rain")).to_be_visible()
     expect(replies.locator(".pb-card")).to_be_visible()
+    link = message.get_by_role("link", name="Details").get_attribute("href") or ""
     assert f"(service:{webhook['id']})" in stored(product, message)["text"]
     assert other["id"] not in stored(product, message)["text"]
     assert writer.page.evaluate("window.neverReloaded")
+    writer.page.goto(link)
+    expect(writer.page.get_by_role("heading", name="Request", exact=True)).to_be_visible()
 
 
 def test_the_id_counts_until_the_name_is_changed(product: Product, writer: Writer, service: Target) -> None:
@@ -177,11 +180,11 @@ def test_a_slash_at_the_start_means_a_service(product: Product, writer: Writer, 
     expect(writer.field).to_have_value(f"/{name} ")
     message = writer.send()
     expect(message.locator(".mention")).to_have_text(f"@{name}")
-    expect(message.locator(".call")).to_have_text(f"{name} answered")
+    expect(message.locator(".call-words")).to_have_text(f"{name} answered")
     assert f"(service:{webhook['id']})" in stored(product, message)["text"]
     # As it was always typed, without choosing from anything.
     writer.field.fill(f"/{name} and then ")
-    expect(writer.send().locator(".call")).to_have_text(f"{name} answered")
+    expect(writer.send().locator(".call-words")).to_have_text(f"{name} answered")
 
 
 def test_the_list_can_be_left(writer: Writer) -> None:
@@ -262,7 +265,7 @@ def test_what_went_wrong_is_said(product: Product, writer: Writer, service: Targ
     writer.pick(dead)
     writer.pick(broken)
     message = writer.send()
-    calls = message.locator(".call")
+    calls = message.locator(".call-words")
     expect(calls.nth(0)).to_contain_text(f"{dead} was not reached: 127.0.0.1 does not accept connections on port")
     expect(calls.nth(1)).to_have_text(f"{broken} answered 500: Database is down")
     assert len(service.heard) == 1
@@ -279,13 +282,13 @@ def test_an_answer_after_eight_seconds_is_posted_as_late(
     started = time.monotonic()
     message = writer.send()
     # It took the message (202) and spoke later, through the reply URL.
-    expect(message.locator(".call")).to_have_text(f"{name} took this and said nothing")
+    expect(message.locator(".call-words")).to_have_text(f"{name} took this and said nothing")
     expect(message.locator(".replies-link")).to_have_text("1 reply", timeout=15_000)
     assert time.monotonic() - started > 7.5
     replies = open_thread(writer, message)
     expect(replies.get_by_text("It took a while.")).to_be_visible()
     expect(replies.locator(".message-head")).to_contain_text("late")
-    expect(message.locator(".call")).to_have_text(f"{name} answered")
+    expect(message.locator(".call-words")).to_have_text(f"{name} answered")
 
 
 def test_waiting_is_seen_and_a_deadline_that_passes(product: Product, writer: Writer, service: Target) -> None:
@@ -293,7 +296,7 @@ def test_waiting_is_seen_and_a_deadline_that_passes(product: Product, writer: Wr
     service.answer = lambda heard: time.sleep(3) or says_card(heard)  # type: ignore[func-returns-value]
     outgoing_webhook(product, service.url(), name=name, timeout=1)
     writer.pick(name)
-    call = writer.send().locator(".call")
+    call = writer.send().locator(".call-words")
     expect(call).to_have_text(f"Waiting for {name}…")
     expect(call).to_have_text(f"{name} did not answer within 1 s. It may still answer later.")
     expect(writer.page.locator("#announcer")).to_contain_text("did not answer")
@@ -312,7 +315,7 @@ def test_both_tokens_hold_while_they_overlap(
         service.start(token)
         writer.pick(name)
         message = writer.send()
-        expect(message.locator(".call")).to_have_text(f"{name} answered")
+        expect(message.locator(".call-words")).to_have_text(f"{name} answered")
         replies = open_thread(writer, message)
         expect(replies).to_contain_text([f"@{name}"])
         assert "cannot be authenticated" not in replies.inner_text()
@@ -346,6 +349,6 @@ def test_on_a_phone(product: Product, service: Target) -> None:
         assert box["y"] >= 0
         writer.offers.first.tap()
         expect(writer.field).to_have_value(f"@{name} ")
-        expect(writer.send().locator(".call")).to_have_text(f"{name} answered")
+        expect(writer.send().locator(".call-words")).to_have_text(f"{name} answered")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert complaints == []
