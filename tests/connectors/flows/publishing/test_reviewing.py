@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace as with_values
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_step_leads_from_where_it_may(office: Office, step: str, state: str) -
             STEPS[step](version=version, by=office.ada, now=NOW)
         assert office.state(version) == state
         assert not AppEvent.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["approve", "reject", "take"])
+def test_what_was_submitted_anew_is_not_decided_as_it_was(office: Office, step: str) -> None:
+    version = office.version()
+    reviewing.submit(version=version, by=office.author, now=NOW)
+    seen = AppVersion.objects.get(pk=version.pk)
+    releasing.withdraw(version=version, by=office.author, now=NOW)
+    reviewing.submit(version=version, by=office.author, now=NOW + timedelta(minutes=1))
+    with pytest.raises(Overtaken):
+        STEPS[step](version=seen, by=office.ada, now=NOW)
+    assert office.state(version) == "submitted"
 
 
 @pytest.mark.parametrize("step", STEPS)
