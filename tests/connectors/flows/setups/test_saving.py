@@ -142,7 +142,8 @@ class TestSaving:
         chat = Channel.objects.get(pk=chats.start_chat(by=people.bob, people=[people.alice]).pk)
         setup = setups.open_setup(channel=chat, by=people.bob, version=version, now=now)
         path = path_of(setup)
-        sender.post(path, {"text": "too early"})
+        early = sender.post(path, {"text": "too early"})
+        assert (early.status, HeldPost.objects.count()) == (410, 0)  # as later, while it waits: nothing taken is lost
         made = save(setup, people)
         assert (made.state, made.awaits) == ("paused", people.alice)
         assert sender.post(path, {"text": "paused"}).status == 410
