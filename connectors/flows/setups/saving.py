@@ -40,13 +40,14 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
             return _made_before(setup_id, by)
         if setup.expires_at <= now:
             raise Gone
-        rights.require_connector(by, setup.channel)
+        # A private channel may have let its person go since the page was opened.
+        rights.require_connector(by, access.channel_for(by, setup.channel_id))
         if not settings:
             raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
         _require_small(settings)
         connection = _connect(setup, by, settings)
         consent.ask(connection, by)
-        if connection.state == Connection.State.ACTIVE:
+        if not connection.awaits:  # for those that wait nothing was taken
             _post_held(setup, connection)
         setup.delete()
     return connection
