@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from connectors.packages import Manifest
+from connectors.packages.hosts import is_host
 
 LABEL = re.compile(r"[0-9a-f]{32}")
 PORTS = {"http": 80, "https": 443}
@@ -22,6 +23,8 @@ def origin_of(url: str) -> str:
     if parts.scheme not in PORTS or not host or parts.username is not None:
         return ""
     name = f"[{host}]" if ":" in host else host
+    if not is_host(name, wildcard=False):  # it goes into policies, where a semicolon would begin another directive
+        return ""
     return f"{parts.scheme}://{name}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from connectors.packages import Manifest
+from connectors.packages.hosts import is_host
 
 TOKEN = re.compile(r"\{(\w+)\}")
 # What a policy may hold; anything else would end its directive and begin another.
@@ -34,6 +35,8 @@ def sources_of(manifest: Manifest) -> tuple[str, ...]:
 
 def allows(sources: tuple[str, ...], url: str) -> bool:
     parts = urlsplit(url)
+    if not is_host(parts.netloc, wildcard=False):  # a browser may read another host out of it
+        return False
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
     return any(_fits(source, origin) for source in sources)
 

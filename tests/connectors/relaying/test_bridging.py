@@ -50,6 +50,9 @@ def test_the_ticket_says_who_may_see_which_page_for_two_minutes(people: People) 
         ("https://other.example/configure", False),
         ("javascript:alert(1)//builds.example", False),
         ("/configure", False),
+        ("https://a;script-src-elem *.b.example.net/", False),
+        ("https://evil.example\\.b.example.net/", False),
+        ("https://evil.example\\@b.example.net/", False),
     ],
 )
 def test_only_pages_of_declared_hosts(people: People, page: str, declared: bool) -> None:

@@ -44,6 +44,10 @@ class TestSources:
             ("https://pages.example/", False),
             ("https://.pages.example/", False),
             ("https://evilpages.example/", False),
+            ("https://evil.example\\@a.pages.example/", False),
+            ("https://evil.example\\.pages.example/", False),
+            ("https://a;script-src *.pages.example/", False),
+            ("https://{entityId}.pages.example/", False),
             ("javascript:alert(1)", False),
         ],
     )
