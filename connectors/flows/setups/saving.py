@@ -125,9 +125,14 @@ def name_in(settings: Mapping[str, Any]) -> str:
     """What the page calls the connection: `configName` is the connectors' own, the other one the tabs'."""
     for key in ("configName", "suggestedDisplayName"):
         value = settings.get(key)
-        if isinstance(value, str) and (name := " ".join(value.replace("\x00", "").split())):
+        if isinstance(value, str) and (name := " ".join(_storable(value).split())):
             return name[:NAME_LENGTH]
     return ""
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL has no NUL in a text, and half a surrogate pair cannot be encoded."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _require_small(settings: Mapping[str, Any]) -> None:

@@ -168,6 +168,15 @@ class TestSaving:
         assert "stored no settings" in answer.json()["detail"]
         assert not Connection.objects.exists()
 
+    @pytest.mark.parametrize("text", ['{"settings": {"a": NaN}}', '{"settings": {"a": -Infinity}}', '{"a":' * 100_000])
+    def test_of_what_is_no_json_stores_nothing(
+        self, as_: As, people: People, channel: Channel, version: AppVersion, text: str
+    ) -> None:
+        given = opened(as_(people.bob), channel, version)
+        answer = as_(people.bob).post(given["save"], text, content_type="application/json")
+        assert answer.status_code == 422
+        assert not Connection.objects.exists()
+
     def test_is_for_who_opened_it(self, as_: As, people: People, channel: Channel, version: AppVersion) -> None:
         given = opened(as_(people.bob), channel, version)
         for user in (people.alice, people.mallory):

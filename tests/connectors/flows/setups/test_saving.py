@@ -102,6 +102,7 @@ class TestSaving:
             ({"configName": 7, "entityId": "x"}, "Builds"),
             ({"configName": "n" * 300}, "n" * 80),
             ({"configName": "a\x00b"}, "ab"),
+            ({"configName": "half \ud83d"}, "half ?"),
         ],
     )
     def test_takes_the_name_the_page_gives(self, setup: Setup, people: People, given: Any, name: str) -> None:
