@@ -69,6 +69,16 @@ def test_what_was_submitted_anew_is_not_decided_as_it_was(office: Office, step: 
     assert office.state(version) == "submitted"
 
 
+def test_what_was_approved_meanwhile_is_not_rejected_unseen(office: Office) -> None:
+    version = office.version("submitted")
+    seen = AppVersion.objects.get(pk=version.pk)
+    reviewing.approve(version=version, by=office.ada, now=NOW)
+    with pytest.raises(Overtaken):
+        reviewing.reject(version=seen, by=office.bert, now=NOW, note="No.")
+    reviewing.reject(version=AppVersion.objects.get(pk=version.pk), by=office.bert, now=NOW, note="No.")
+    assert office.state(version) == "rejected"
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_a_stranger_finds_nothing_to_do(office: Office, step: str) -> None:
     version = office.version(next(iter(LEADS[step])))
