@@ -43,6 +43,11 @@ def is_ours(host: str) -> bool:
     return bool(name) and (is_bridge(host) or (bool(parent) and (name == parent or name.endswith(f".{parent}"))))
 
 
+def is_reserved(host: str) -> bool:
+    """The platform's own host and the relay's, where no app's page can be, whatever its manifest says."""
+    return is_ours(host) or platform_origin() in (origin_of(f"https://{host}"), origin_of(f"http://{host}"))
+
+
 def is_bridge(host: str) -> bool:
     bridge = urlsplit(settings.TEAMSJS_BRIDGE_ORIGIN).hostname
     return bool(bridge) and name_of(host) == bridge
@@ -64,9 +69,11 @@ def name_of(host: str) -> str:
 
 def is_declared(origin: str, manifest: Manifest) -> bool:
     """Whether the app says that its pages come from there: as its configuration page does, or by https."""
+    parts = urlsplit(origin)
+    if is_reserved(parts.netloc):
+        return False
     if origin == origin_of(manifest.configuration_url):
         return True
-    parts = urlsplit(origin)
     return parts.scheme == "https" and any(_matches(parts.netloc, pattern) for pattern in manifest.valid_domains)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from connectors.packages import Manifest
 from connectors.packages.hosts import is_host
+from connectors.relaying.hosts import is_reserved
 
 TOKEN = re.compile(r"\{(\w+)\}")
 # What a policy may hold; anything else would end its directive and begin another.
@@ -29,7 +30,7 @@ def sources_of(manifest: Manifest) -> tuple[str, ...]:
     Plain http is allowed where the configuration page itself has it, which only hosts named by the operator may.
     """
     schemes = ("https", "http") if manifest.configuration_url.startswith("http://") else ("https",)
-    hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host)]
+    hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host) and not is_reserved(host)]
     return tuple(f"{scheme}://{host}" for host in hosts for scheme in schemes)
 
 

@@ -60,6 +60,17 @@ def test_only_pages_of_declared_hosts(people: People, page: str, declared: bool)
     assert (bridge_url(version, page, people.bob, NOW) is not None) == declared
 
 
+def test_nothing_of_ours_is_relayed(people: People, settings: Settings) -> None:
+    settings.BASE_URL, settings.APPS_HOST = "https://patchbay.example", "apps.example"
+    other = f"{'a' * 32}.apps.example"
+    version = make_version(
+        people.alice, configuration_url="https://patchbay.example/x", valid_domains=("*.apps.example", "*.example")
+    )
+    for host in ("patchbay.example", "patchbay.example:443", "apps.example", other):
+        assert bridge_url(version, f"https://{host}/", people.bob, NOW) is None
+    assert bridge_url(version, "https://pages.example/", people.bob, NOW)
+
+
 def test_off_without_a_host(people: People, settings: Settings) -> None:
     settings.APPS_HOST = ""
     assert bridge_url(make_version(people.alice), PAGE, people.bob, NOW) is None

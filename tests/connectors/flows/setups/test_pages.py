@@ -27,6 +27,11 @@ class TestSources:
         found = setups.sources_of(manifest(configuration_url="http://127.0.0.1:8123/configure"))
         assert found == ("https://127.0.0.1:8123", "http://127.0.0.1:8123")
 
+    def test_are_never_ours(self) -> None:
+        ours = ("localhost:8000", "apps.localhost", "*.apps.localhost:8000", f"{'a' * 32}.apps.localhost")
+        found = setups.sources_of(manifest(valid_domains=(*ours, "localhost:8090")))
+        assert found == ("https://builds.example", "https://localhost:8090")
+
     @pytest.mark.parametrize(
         ("url", "allowed"),
         [
