@@ -65,7 +65,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = queue.before(version)
     changes = queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
-    page = Paginator(publishing.events_of(version.app), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(publishing.events_of(version.app, by=reader(request)), PAGE).get_page(request.GET.get("page"))
     context = {
         "app": version.app,
         "version": with_facts(version),

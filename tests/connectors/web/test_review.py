@@ -245,6 +245,9 @@ class TestATeam:
         client.post(f"{page}agree", {"version": str(App.objects.get().published_id)})
         assert office.runs(made) == "2.0.0"
         assert client.post(f"{page}agree").status_code == 404
+        for path in (f"/apps/{first.app_id}/", f"/apps/{first.app_id}/events/"):
+            assert "agreed to it for a team" in html(as_(office.ada), path)
+            assert "agreed to it for a team" not in html(as_(office.author), path)  # who uses it is not theirs to know
 
     def test_reads_what_an_app_may_do(self, as_: SignIn, office: Office) -> None:
         version = office.version("published", action_hosts=("ci.example",))
