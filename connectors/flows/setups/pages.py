@@ -81,6 +81,6 @@ def filled(url: str, values: Mapping[str, Any]) -> str:
 
     def value_of(match: re.Match[str]) -> str:
         value = values.get(match[1])
-        return match[0] if value is None else quote(str(value), safe="")
+        return match[0] if value is None else quote(str(value), safe="", errors="replace")
 
     return TOKEN.sub(value_of, url)

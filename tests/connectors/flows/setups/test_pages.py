@@ -105,4 +105,5 @@ def test_an_address_made_in_the_relay_is_the_apps(app: Manifest) -> None:
 def test_places_in_an_address_are_filled_in_as_parts_of_a_query() -> None:
     url = "https://builds.example/c?name={loginHint}&tenant={tid}&x={unknown}&e={entityId}#{theme}"
     values = {"loginHint": "a&b@example.com", "tid": "1-2", "theme": "dark", "entityId": ""}
+    assert filled("{entityId}", {"entityId": "half \ud83d"}) == "half%20%3F"
     assert filled(url, values) == ("https://builds.example/c?name=a%26b%40example.com&tenant=1-2&x={unknown}&e=#dark")
