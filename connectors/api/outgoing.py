@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,13 +17,17 @@ from rest_framework.views import APIView
 from channels_app import access
 from channels_app.api.views import caller
 from channels_app.cards import plain_text
+from channels_app.models import User
 from connectors.flows import outgoing
 from connectors.models import OutgoingPlace, OutgoingWebhook
 from connectors.models.outgoing import LONGEST_TIMEOUT
 
 
 class OutgoingSerializer(serializers.ModelSerializer[OutgoingWebhook]):
+    """`callback_url` may carry secrets, so only those who manage it get it; the others get its `host`."""
+
     team_id = serializers.UUIDField(read_only=True)
+    host = serializers.SerializerMethodField()
     timeout = serializers.IntegerField(min_value=1, max_value=LONGEST_TIMEOUT, required=False)
 
     class Meta:
@@ -32,6 +37,7 @@ class OutgoingSerializer(serializers.ModelSerializer[OutgoingWebhook]):
             "team_id",
             "name",
             "callback_url",
+            "host",
             "description",
             "timeout",
             "in_chats",
@@ -41,6 +47,13 @@ class OutgoingSerializer(serializers.ModelSerializer[OutgoingWebhook]):
             "created_at",
         )
         read_only_fields = ("id", "state", "problem", "problem_since", "created_at")
+
+    def get_host(self, webhook: OutgoingWebhook) -> str:
+        return urlsplit(webhook.callback_url).hostname or ""
+
+    def to_representation(self, webhook: OutgoingWebhook) -> dict[str, Any]:
+        shown = super().to_representation(webhook)
+        return shown if self.context["may_manage"] else shown | {"callback_url": None}
 
 
 class NewOutgoingSerializer(OutgoingSerializer):
@@ -91,7 +104,11 @@ class PlaceSerializer(serializers.ModelSerializer[OutgoingPlace]):
 
 def with_token(webhook: OutgoingWebhook, token: str) -> Any:
     webhook.token = token  # type: ignore[attr-defined]  # shown once, so not a field of the model
-    return NewOutgoingSerializer(webhook).data
+    return NewOutgoingSerializer(webhook, context={"may_manage": True}).data
+
+
+def shown_to(user: User, webhook: OutgoingWebhook) -> Any:
+    return OutgoingSerializer(webhook, context={"may_manage": access.may_manage_outgoing(user, webhook.team)}).data
 
 
 class Outgoing(APIView):
@@ -113,6 +130,11 @@ class OutgoingWebhooks(Outgoing, generics.ListAPIView[OutgoingWebhook]):
         team = access.team_for(caller(self.request), self.kwargs["team_id"])
         return outgoing.outgoing_of(caller(self.request)).filter(team=team)
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        team = access.team_for(caller(self.request), self.kwargs["team_id"])
+        may_manage = access.may_manage_outgoing(caller(self.request), team)
+        return {**super().get_serializer_context(), "may_manage": may_manage}
+
     @extend_schema(request=OutgoingSerializer, responses={201: NewOutgoingSerializer})
     def post(self, request: Request, team_id: UUID) -> Response:
         team = access.team_for(caller(request), team_id)
@@ -125,7 +147,7 @@ class OutgoingWebhooks(Outgoing, generics.ListAPIView[OutgoingWebhook]):
 class OneOutgoing(Outgoing):
     @extend_schema(responses=OutgoingSerializer)
     def get(self, request: Request, outgoing_id: UUID) -> Response:
-        return Response(OutgoingSerializer(outgoing.outgoing_for(caller(request), outgoing_id)).data)
+        return Response(shown_to(caller(request), outgoing.outgoing_for(caller(request), outgoing_id)))
 
     @extend_schema(request=OutgoingSerializer, responses=OutgoingSerializer)
     def patch(self, request: Request, outgoing_id: UUID) -> Response:
@@ -133,7 +155,7 @@ class OneOutgoing(Outgoing):
         body = OutgoingSerializer(webhook, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         outgoing.change(webhook=webhook, by=caller(request), **body.validated_data)
-        return Response(OutgoingSerializer(webhook).data)
+        return Response(shown_to(caller(request), webhook))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, outgoing_id: UUID) -> Response:
@@ -167,7 +189,7 @@ class PauseOutgoing(Outgoing):
     def post(self, request: Request, outgoing_id: UUID) -> Response:
         webhook = outgoing.outgoing_for(caller(request), outgoing_id)
         outgoing.pause(webhook=webhook, by=caller(request))
-        return Response(OutgoingSerializer(webhook).data)
+        return Response(shown_to(caller(request), webhook))
 
 
 class ResumeOutgoing(Outgoing):
@@ -175,7 +197,7 @@ class ResumeOutgoing(Outgoing):
     def post(self, request: Request, outgoing_id: UUID) -> Response:
         webhook = outgoing.outgoing_for(caller(request), outgoing_id)
         outgoing.resume(webhook=webhook, by=caller(request))
-        return Response(OutgoingSerializer(webhook).data)
+        return Response(shown_to(caller(request), webhook))
 
 
 class TestOutgoing(Outgoing):

@@ -11,7 +11,7 @@ from channels_app.models import Channel, Picture, User
 from connectors import configs, consent, registry, rights
 from connectors.hooks import WebhookUrls as WebhookUrls
 from connectors.hooks import new_urls
-from connectors.models import Connection
+from connectors.models import ConfigChange, Connection
 
 # How long an old URL may go on after a rotation, longest. Long enough for a quarterly change window.
 LONGEST_OVERLAP = timedelta(days=90)
@@ -109,12 +109,13 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
-    """Ends a connection for good: its URLs answer 410 from now on; its messages stay.
+    """Ends a connection for good: its URLs answer 410 from now on, its secrets are forgotten; its messages stay.
 
     In a chat of two this is how the other one declines.
     """
     rights.require_connector(by, connection.channel)
-    ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now)
+    ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
+    ConfigChange.objects.filter(connection=connection).update(secrets=None)
     if ended and connection.awaits_id == by.pk:
         consent.tell_answer(connection, by, agreed=False)
 

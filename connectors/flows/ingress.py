@@ -10,6 +10,7 @@ from django.db import connection
 
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows.posting import Sender, post_card
+from channels_app.models import Channel
 from connectors import registry, security
 from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import UnsupportedBody, read_payload
@@ -109,6 +110,8 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
         return None
     if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
         raise Refused("team-off", REFUSALS["team-off"])
+    if setup.channel.kind == Channel.Kind.DIRECT:  # once saved it waits for the other one's consent, and posts nothing
+        raise Refused("paused", REFUSALS["paused"])
     headers = _allowed(setup.pk, False, size, limit, now)
     _parsed(post)
     try:

@@ -8,6 +8,9 @@ from connectors.models.exchange import Exchange
 from connectors.models.outgoing import OutgoingWebhook
 from connectors.models.sentence import SentenceField
 
+# Kinds of problems that are told in the service's words.
+OF_ANSWERS = ("status", "json", "card")
+
 
 class MentionCall(models.Model):
     """One mention of a service in one message, and what became of it. Stored with the message, in one transaction.
@@ -90,3 +93,8 @@ class MentionCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webhook_id} for {self.message_id}: {self.outcome or self.state}"
+
+    @property
+    def quotes(self) -> bool:
+        """Whether its problem may repeat what the service answered, and with that what was written to it."""
+        return self.problem_kind in OF_ANSWERS

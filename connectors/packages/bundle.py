@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.translation import gettext as _
 
 from connectors.packages import limits
-from connectors.packages.archive import BROKEN
+from connectors.packages.archive import BROKEN, METHODS
 
 # Signed in front, so that a signature made for something else is none for a bundle.
 CONTEXT = b"patchbay bundle 1\n"
@@ -83,10 +83,12 @@ def read_bundle(data: bytes) -> Bundle:
     """Raises BadBundle for one that is damaged, or not as its signer made it."""
     parts = _parts(data)
     try:
-        found = _read(json.loads(parts[ABOUT]), parts[PACKAGE])
+        about = json.loads(parts[ABOUT])
+        json.dumps(about, ensure_ascii=False).encode()  # half a surrogate pair can be neither stored nor shown
+        found = _read(about, parts[PACKAGE])
     except BadBundle:
         raise
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadBundle(ABOUT, _("It does not say what the bundle is.")) from error
     _verify(found, parts)
     return found
@@ -113,6 +115,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
             entries = {entry.filename: entry for entry in archive.infolist()}
             if len(archive.infolist()) != len(SIZES) or entries.keys() != SIZES.keys():
                 raise BadBundle("", _("A bundle holds package.zip, bundle.json and bundle.sig, and nothing else."))
+            if any(entry.compress_type not in METHODS for entry in entries.values()):
+                raise BadBundle("", _("This is not a bundle, or it is damaged."))
             return {name: _content(archive, entry) for name, entry in entries.items()}
     except BadBundle:
         raise

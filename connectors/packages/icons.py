@@ -52,7 +52,7 @@ def check_icon(data: bytes, place: str, side: int, findings: Findings, *, outlin
         detail = _("The icon has %(width)d×%(height)d pixels; it must have %(side)d×%(side)d.") % words
         findings.say("icon-size", place, detail, fix)
         return
-    image = decoded(data)
+    image = decoded(data, side)
     if image is None:
         findings.say("icon-broken", place, _("The picture is damaged or of an unusual kind."), fix)
         return
@@ -65,12 +65,13 @@ def check_icon(data: bytes, place: str, side: int, findings: Findings, *, outlin
         findings.warn("outline", place, detail, _("Draw it in white only and leave the rest transparent."))
 
 
-def decoded(data: bytes) -> Image.Image | None:
+def decoded(data: bytes, side: int) -> Image.Image | None:
+    """None where a later header says another size than the first: what it unpacks to could be hundreds of megabytes."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-                return image.convert("RGBA")
+                return image.convert("RGBA") if image.size == (side, side) else None
     except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError):
         return None
 
@@ -89,7 +90,7 @@ def outline_of(color_png: bytes) -> bytes:
     outline = Image.new("RGBA", (limits.OUTLINE_SIDE, limits.OUTLINE_SIDE), (*WHITE, 0))
     faults = Findings()
     check_icon(color_png, "", limits.COLOR_SIDE, faults, outline=False)
-    if not faults.stand_in_the_way and (image := decoded(color_png)):
+    if not faults.stand_in_the_way and (image := decoded(color_png, limits.COLOR_SIDE)):
         small = image.resize(outline.size, Image.Resampling.LANCZOS)
         outline.putalpha(small.getchannel("A") if _transparent(image) else _differing(small))
     out = io.BytesIO()

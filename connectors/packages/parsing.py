@@ -71,17 +71,22 @@ def _unfit(document: Any) -> Findings:
 
 
 def _places_of_unfit(document: Any) -> Iterator[str]:
-    stack: list[tuple[str, Any]] = [("", document)]
+    """Places stay tuples until one is named: of a long name with many members in it, each text would be as long."""
+    stack: list[tuple[tuple[Any, ...], Any]] = [((), document)]
     while stack:
         place, value = stack.pop()
-        if _is_unfit(value) or place.count("/") > limits.DEPTH:
-            yield place
+        if _is_unfit(value) or len(place) > limits.DEPTH:
+            yield _pointer(place)
         elif isinstance(value, dict):
             if any(map(_is_unfit, value)):
-                yield place
-            stack += [(f"{place}/{_escaped(name)}", one) for name, one in value.items()]
+                yield _pointer(place)
+            stack += [((*place, name), one) for name, one in value.items()]
         elif isinstance(value, list):
-            stack += [(f"{place}/{index}", one) for index, one in enumerate(value)]
+            stack += [((*place, index), one) for index, one in enumerate(value)]
+
+
+def _pointer(place: tuple[Any, ...]) -> str:
+    return "".join(f"/{_escaped(str(name))}" for name in place)
 
 
 def _is_unfit(value: Any) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from connectors.packages import Manifest
+from connectors.packages.hosts import is_host
 
 LABEL = re.compile(r"[0-9a-f]{32}")
 PORTS = {"http": 80, "https": 443}
@@ -22,6 +23,8 @@ def origin_of(url: str) -> str:
     if parts.scheme not in PORTS or not host or parts.username is not None:
         return ""
     name = f"[{host}]" if ":" in host else host
+    if not is_host(name, wildcard=False):  # it goes into policies, where a semicolon would begin another directive
+        return ""
     return f"{parts.scheme}://{name}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
 
 
@@ -38,6 +41,11 @@ def is_ours(host: str) -> bool:
     """Whether a request with this `Host` is for the relay, so that nothing of the platform may answer it."""
     name, parent = name_of(host), name_of(settings.APPS_HOST)
     return bool(name) and (is_bridge(host) or (bool(parent) and (name == parent or name.endswith(f".{parent}"))))
+
+
+def is_reserved(host: str) -> bool:
+    """The platform's own host and the relay's, where no app's page can be, whatever its manifest says."""
+    return is_ours(host) or platform_origin() in (origin_of(f"https://{host}"), origin_of(f"http://{host}"))
 
 
 def is_bridge(host: str) -> bool:
@@ -61,9 +69,11 @@ def name_of(host: str) -> str:
 
 def is_declared(origin: str, manifest: Manifest) -> bool:
     """Whether the app says that its pages come from there: as its configuration page does, or by https."""
+    parts = urlsplit(origin)
+    if is_reserved(parts.netloc):
+        return False
     if origin == origin_of(manifest.configuration_url):
         return True
-    parts = urlsplit(origin)
     return parts.scheme == "https" and any(_matches(parts.netloc, pattern) for pattern in manifest.valid_domains)
 
 

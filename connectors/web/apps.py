@@ -43,7 +43,7 @@ def with_facts(version: AppVersion) -> AppVersion:
 def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
     user = reader(request)
     found = publishing.app_for(user, app_id)
-    events = publishing.events_of(found)
+    events = publishing.events_of(found, by=user)
     context = {
         "app": found,
         "page": Paginator(publishing.versions_of(found), ROWS).get_page(request.GET.get("page")),
@@ -59,8 +59,9 @@ def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
 
 @require_safe
 def events(request: HttpRequest, app_id: UUID) -> HttpResponse:
-    found = publishing.app_for(reader(request), app_id)
-    page = Paginator(publishing.events_of(found), ROWS).get_page(request.GET.get("page"))
+    user = reader(request)
+    found = publishing.app_for(user, app_id)
+    page = Paginator(publishing.events_of(found, by=user), ROWS).get_page(request.GET.get("page"))
     newest = with_facts(publishing.newest_of([found])[found.pk])
     context = {"app": found, "newest": newest, "page": page, "events": worded(page)}
     return render(request, "connectors/apps/events.html", context)

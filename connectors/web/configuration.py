@@ -50,6 +50,8 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection, connector = _configurable(request, connection_id)
     if connector is None:
         return redirect("connection", connection_id=connection_id)
+    if isinstance(connector, registry.AppConnector):  # an app's settings are kept as its page stored them
+        return redirect("app-dialog-edit", connection_id=connection_id)
     sheet = Sheet(request, connection.channel, connector, connection)
     if answer := sheet.answer() if sheet.do else sheet.page():
         return answer

@@ -156,9 +156,10 @@ def rotate(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     user = reader(request)
     connection = connecting.connection_for(user, connection_id)
-    if connection.installation.version_id:  # its page is asked first
-        return redirect("app-dialog-remove", connection_id=connection_id)
     asked = connection.awaits_id == user.pk
+    # An app's page is asked to clean up; not where it is declined: whoever never agreed to it need not meet it.
+    if connection.installation.version_id and not asked:
+        return redirect("app-dialog-remove", connection_id=connection_id)
     if request.method == "POST":
         connecting.remove(connection=connection, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": connection.name})

@@ -140,10 +140,15 @@ def _next(name: str, pk: UUID) -> JsonResponse:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        found = json.loads(request.body or b"{}")
-    except ValueError:
+        found = json.loads(request.body or b"{}", parse_constant=_refuse)
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _refuse(constant: str) -> None:
+    """NaN and its like, which Python reads and writes and a browser cannot read again."""
+    raise ValueError(constant)
 
 
 def _settings(request: HttpRequest) -> dict[str, Any] | None:

@@ -65,7 +65,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = queue.before(version)
     changes = queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
-    page = Paginator(publishing.events_of(version.app), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(publishing.events_of(version.app, by=reader(request)), PAGE).get_page(request.GET.get("page"))
     context = {
         "app": version.app,
         "version": with_facts(version),
@@ -83,9 +83,15 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "consequences": consequences(version),
         "note_form": NoteForm(),
         "rows": findings_in(None),
+        "seen": seen(version),
         **context,
     }
     return render(request, "connectors/review/version.html", context, status=status)
+
+
+def seen(version: AppVersion) -> str:
+    """Which submission a page shows: its author may take it back, change it and submit it again meanwhile."""
+    return version.submitted_at.isoformat() if version.submitted_at else ""
 
 
 def consequences(version: AppVersion) -> list[str]:
@@ -128,6 +134,9 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
     findings = said(rows)
     if findings and do != "reject":
         note.add_error(None, _("Findings are what the author has to repair: reject it, or leave them empty."))
+    if do != "reject" and request.POST.get("seen", "") != seen(version):
+        messages.error(request, _("It was submitted anew since this page was loaded. Look at it once more."))
+        return redirect("review-version", version_id=version_id)
     if not note.is_valid() or (rows.is_bound and not rows.is_valid()):
         return _page(request, version, 422, note_form=note, rows=rows)
     try:
@@ -174,7 +183,7 @@ def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -
         button=_("Approve and publish") if publish else _("Approve"),
         kind="primary",
         back=reverse("review-version", args=(version.pk,)),
-        kept=[("do", "publish" if publish else "approve"), ("note", note), ("sure", "1")],
+        kept=[("do", "publish" if publish else "approve"), ("note", note), ("seen", seen(version)), ("sure", "1")],
     )
 
 

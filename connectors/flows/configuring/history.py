@@ -50,6 +50,7 @@ def history(connection: Connection, *, size: int = 50) -> list[Entry]:
 def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
     """Sets everything as it was before `change`, which is itself a change that can be undone."""
     rights.require_connector(by, change.connection.channel)
+    rights.require_ours(change.connection)
     with transaction.atomic():
         held = Connection.objects.select_for_update().select_related("installation").get(pk=change.connection_id)
         earlier = ConfigChange.objects.filter(connection=held, pk__lt=change.pk).order_by("-id").first()

@@ -53,6 +53,7 @@ def add(
 def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
     """Saves changed settings (and name, missed, grace); None if nothing changed. A problem counts as repaired."""
     rights.require_connector(by, connection.channel)
+    rights.require_ours(connection)
     it = registry.connector(connection.installation.connector)
     with transaction.atomic():
         held = Connection.objects.select_for_update().select_related("installation").get(pk=connection.pk)

@@ -117,9 +117,9 @@ def _note_health(webhook_id: UUID, problem: words.Problem | None, now: datetime)
         return
     since = Coalesce(F("problem_since"), Value(now))
     if problem.status == GONE:
-        webhook.update(state=OutgoingWebhook.State.PAUSED, problem=problem.text, problem_since=since)
+        webhook.update(state=OutgoingWebhook.State.PAUSED, problem=problem.outline, problem_since=since)
         return
-    webhook.update(failures=F("failures") + 1, problem=problem.text, problem_since=since)
+    webhook.update(failures=F("failures") + 1, problem=problem.outline, problem_since=since)
     webhook.filter(failures__gte=PATIENCE, state=OutgoingWebhook.State.ACTIVE).update(
         state=OutgoingWebhook.State.ATTENTION
     )

@@ -18,11 +18,17 @@ TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`kind` is a word for machines."""
+    """`kind` is a word for machines. `text` may repeat what a service answered, `outline` never does."""
 
     kind: str
     text: Sentence
     status: int | None = None
+    wordless: Sentence | None = None
+
+    @property
+    def outline(self) -> Sentence:
+        """For those who do not read along where it was mentioned: an answer may repeat what was written there."""
+        return self.wordless or self.text
 
 
 def no_answer(error: OutboundError, *, name: str, seconds: int) -> Problem:
@@ -48,15 +54,17 @@ def too_late(name: str, seconds: int) -> Sentence:
 def refused(answer: Answer, *, name: str) -> Problem:
     said = first_line(answer.body)
     words = {"name": name, "status": answer.status, "said": said}
+    wordless = None
     if answer.status == 410:
         text = _("%(name)s says that it is gone for good (410), so it is paused now.")
     elif 300 <= answer.status < 400:
         text = _("%(name)s redirects (%(status)d), which is not followed: its callback URL has to be changed.")
     elif said:
         text = _("%(name)s answered %(status)d: %(said)s")
+        wordless = Sentence(_("%(name)s answered %(status)d."), {"name": name, "status": answer.status})
     else:
         text = _("%(name)s answered %(status)d and gave no reason.")
-    return Problem("status", Sentence(text, words), answer.status)
+    return Problem("status", Sentence(text, words), answer.status, wordless)
 
 
 def unreadable(error: Unreadable, *, name: str) -> Problem:
@@ -65,7 +73,9 @@ def unreadable(error: Unreadable, *, name: str) -> Problem:
         text = _("%(name)s answered with something that cannot be shown, at %(place)s: %(reason)s")
     else:
         text = _("%(name)s answered with something that cannot be read: %(reason)s")
-    return Problem("json" if error.rule in ("json", "encoding", "unsupported") else "card", Sentence(text, words))
+    kind = "json" if error.rule in ("json", "encoding", "unsupported") else "card"
+    wordless = Sentence(_("%(name)s answered with something that cannot be shown."), {"name": name})
+    return Problem(kind, Sentence(text, words), wordless=wordless)
 
 
 def paused(name: str) -> Problem:

@@ -51,9 +51,10 @@ def newest_of(apps: Iterable[App]) -> dict[UUID, AppVersion]:
     return {version.app_id: version for version in newest}
 
 
-def events_of(app: App) -> QuerySet[AppEvent]:
-    """Newest first."""
-    return app.events.select_related("by", "version").defer("version__package", "version__manifest").order_by("-id")
+def events_of(app: App, *, by: User) -> QuerySet[AppEvent]:
+    """Newest first. Which people of other teams agreed to a version, only site administrators read."""
+    found = app.events if by.is_staff else app.events.exclude(~Q(by=by), kind="agreed")
+    return found.select_related("by", "version").defer("version__package", "version__manifest").order_by("-id")
 
 
 def spread_of(app: App) -> Spread:

@@ -86,7 +86,7 @@ def replace(*, version: AppVersion, by: User, data: bytes, now: datetime) -> Non
 def delete(*, version: AppVersion, by: User, now: datetime) -> None:
     """Deletes a draft or a rejected version, and with its last version the app."""
     app = App.objects.select_for_update().get(pk=version.app_id)
-    _require_editable(AppVersion.objects.get(pk=version.pk))
+    _require_editable(AppVersion.objects.select_for_update().get(pk=version.pk))
     try:
         AppVersion.objects.filter(pk=version.pk).delete()
     except ProtectedError as error:

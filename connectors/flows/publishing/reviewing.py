@@ -49,7 +49,9 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
     if not (note.strip() or findings or failing):
         raise NothingSaid(_("Say what is to be repaired: write a note or add a finding."))
     stored = [finding.as_json() for finding in (*failing, *findings)]
-    states.move(version, of=states.UNDER_REVIEW, to=State.REJECTED, reviewer=by, findings=stored)
+    # As it was read: what someone else approved meanwhile is theirs to be told of first.
+    of = [state for state in states.UNDER_REVIEW if state == version.state]
+    states.move(version, of=of, to=State.REJECTED, reviewer=by, findings=stored)
     states.record(version, "rejected", by=by, now=now, note=note, findings=stored)
 
 

@@ -33,8 +33,9 @@ class Unready(Exception):
 
 
 def move(version: AppVersion, *, of: Collection[str], to: State, **values: Any) -> None:
-    """Raises Overtaken where someone else was first."""
-    if not AppVersion.objects.filter(pk=version.pk, state__in=of).update(state=to, **values):
+    """Raises Overtaken where someone else was first, or where it was submitted anew since `version` was read."""
+    same = AppVersion.objects.filter(pk=version.pk, submitted_at=version.submitted_at)
+    if not same.filter(state__in=of).update(state=to, **values):
         raise overtaken(version)
     version.state = to
     for name, value in values.items():

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, User
@@ -41,7 +42,7 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
     mine = Setup.objects.filter(opened_by=by)
     if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
         return mine.select_related("channel__team", "version__app").get(pk=again)
-    mine.filter(pk__in=mine.order_by("-id").values("pk")[OPEN_AT_ONCE - 1 :]).delete()
+    _delete(mine.order_by("-id")[OPEN_AT_ONCE - 1 :])
     token = security.new_webhook_token()
     return Setup.objects.create(
         version=version,
@@ -67,13 +68,19 @@ def held_by(*, setup_id: UUID, by: User) -> int:
 
 def cancel(*, setup_id: UUID, by: User) -> None:
     """Its URL and what was posted to it are gone. Raises Gone for one that is already."""
-    deleted, _by_model = Setup.objects.filter(pk=setup_id, opened_by=by).delete()
-    if not deleted:
+    if not _delete(Setup.objects.filter(pk=setup_id, opened_by=by)):
         raise Gone
 
 
 def sweep(*, now: datetime) -> int:
     """Deletes some of what expired; returns how many."""
     expired = Setup.objects.filter(expires_at__lte=now).order_by("expires_at")
-    count, _by_model = Setup.objects.filter(pk__in=expired.values("pk")[:SWEPT]).delete()
-    return count
+    return _delete(expired[:SWEPT])
+
+
+@transaction.atomic
+def _delete(setups: QuerySet[Setup]) -> int:
+    """With their posts. Locked first, as posting and saving do: no post comes in between, and none is left behind."""
+    ids = [setup.pk for setup in setups.select_for_update().only("pk")]
+    Setup.objects.filter(pk__in=ids).delete()
+    return len(ids)

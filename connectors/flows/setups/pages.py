@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from connectors.packages import Manifest
+from connectors.packages.hosts import is_host
+from connectors.relaying.hosts import is_reserved
 
 TOKEN = re.compile(r"\{(\w+)\}")
 # What a policy may hold; anything else would end its directive and begin another.
@@ -28,12 +30,14 @@ def sources_of(manifest: Manifest) -> tuple[str, ...]:
     Plain http is allowed where the configuration page itself has it, which only hosts named by the operator may.
     """
     schemes = ("https", "http") if manifest.configuration_url.startswith("http://") else ("https",)
-    hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host)]
+    hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host) and not is_reserved(host)]
     return tuple(f"{scheme}://{host}" for host in hosts for scheme in schemes)
 
 
 def allows(sources: tuple[str, ...], url: str) -> bool:
     parts = urlsplit(url)
+    if not is_host(parts.netloc, wildcard=False):  # a browser may read another host out of it
+        return False
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
     return any(_fits(source, origin) for source in sources)
 
@@ -77,6 +81,6 @@ def filled(url: str, values: Mapping[str, Any]) -> str:
 
     def value_of(match: re.Match[str]) -> str:
         value = values.get(match[1])
-        return match[0] if value is None else quote(str(value), safe="")
+        return match[0] if value is None else quote(str(value), safe="", errors="replace")
 
     return TOKEN.sub(value_of, url)

@@ -41,13 +41,14 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
             return _made_before(setup_id, by)
         if setup.expires_at <= now:
             raise Gone
-        rights.require_connector(by, setup.channel)
+        # A private channel may have let its person go since the page was opened.
+        rights.require_connector(by, access.channel_for(by, setup.channel_id))
         if not settings:
             raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
         _require_small(settings)
         connection = _connect(setup, by, settings)
         consent.ask(connection, by)
-        if connection.state == Connection.State.ACTIVE:
+        if not connection.awaits:  # for those that wait nothing was taken
             _post_held(setup, connection)
         setup.delete()
     return connection
@@ -125,9 +126,14 @@ def name_in(settings: Mapping[str, Any]) -> str:
     """What the page calls the connection: `configName` is the connectors' own, the other one the tabs'."""
     for key in ("configName", "suggestedDisplayName"):
         value = settings.get(key)
-        if isinstance(value, str) and (name := " ".join(value.replace("\x00", "").split())):
+        if isinstance(value, str) and (name := " ".join(_storable(value).split())):
             return name[:NAME_LENGTH]
     return ""
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL has no NUL in a text, and half a surrogate pair cannot be encoded."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _require_small(settings: Mapping[str, Any]) -> None:

@@ -3,7 +3,10 @@
 import contextlib
 import io
 import json
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from typing import Any
 from uuid import UUID
 
@@ -161,7 +164,7 @@ def test_pngs_of_every_kind_are_decoded_or_refused(mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (192, 192)).save(out, "PNG")
     with contextlib.suppress(BadPackage):
-        assert decoded(read_package(package(document(), color_png=out.getvalue())).color)
+        assert decoded(read_package(package(document(), color_png=out.getvalue())).color, 192)
 
 
 @pytest.mark.parametrize("host", ["a.example", "*.a.example", "a.example:8443", "localhost", "127.0.0.1:80", "[::1]:1"])
@@ -187,6 +190,36 @@ def test_hosts(host: str) -> None:
 )
 def test_no_hosts(host: str) -> None:
     assert not is_host(host)
+
+
+def test_takes_no_memory_for_places_that_nobody_names() -> None:
+    text = json.dumps({**document(), "more": {"x" * 100_000: [1] * 20_000}})
+    data = zipped(whole(**{"manifest.json": text}), zipfile.ZIP_STORED)
+    tracemalloc.start()
+    try:
+        assert read_package(data).manifest.name == "Builds"
+        assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def png(*sizes: tuple[int, int]) -> bytes:
+    """Black, with a header for each size; the pixels are those of the last."""
+    width, height = sizes[-1]
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", *size, 1, 0, 0, 0, 0)) for size in sizes]
+    parts += [(b"IDAT", zlib.compress(bytes((width + 7) // 8 + 1) * height)), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_an_icon_is_as_large_as_it_says() -> None:
+    assert decoded(png((192, 192)), 192)
+    with pytest.raises(BadPackage) as refused:
+        read_package(package(document(), color_png=png((192, 192), (5000, 5000))))
+    assert [finding.rule for finding in refused.value.findings if not finding.warning] == ["icon-broken"]
+    assert decoded(png((192, 192), (5000, 5000)), 192) is None
 
 
 WHOLE = [zipped(whole(), method) for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)]

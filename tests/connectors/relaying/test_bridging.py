@@ -50,11 +50,25 @@ def test_the_ticket_says_who_may_see_which_page_for_two_minutes(people: People) 
         ("https://other.example/configure", False),
         ("javascript:alert(1)//builds.example", False),
         ("/configure", False),
+        ("https://a;script-src-elem *.b.example.net/", False),
+        ("https://evil.example\\.b.example.net/", False),
+        ("https://evil.example\\@b.example.net/", False),
     ],
 )
 def test_only_pages_of_declared_hosts(people: People, page: str, declared: bool) -> None:
     version = make_version(people.alice, valid_domains=("pages.example.org", "*.example.net"))
     assert (bridge_url(version, page, people.bob, NOW) is not None) == declared
+
+
+def test_nothing_of_ours_is_relayed(people: People, settings: Settings) -> None:
+    settings.BASE_URL, settings.APPS_HOST = "https://patchbay.example", "apps.example"
+    other = f"{'a' * 32}.apps.example"
+    version = make_version(
+        people.alice, configuration_url="https://patchbay.example/x", valid_domains=("*.apps.example", "*.example")
+    )
+    for host in ("patchbay.example", "patchbay.example:443", "apps.example", other):
+        assert bridge_url(version, f"https://{host}/", people.bob, NOW) is None
+    assert bridge_url(version, "https://pages.example/", people.bob, NOW)
 
 
 def test_off_without_a_host(people: People, settings: Settings) -> None:

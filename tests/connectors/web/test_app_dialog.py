@@ -7,10 +7,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from channels_app import access
 from channels_app.models import Channel, User
-from connectors.flows import setups
+from connectors.flows import configuring, setups
 from connectors.models import AppVersion, Connection, Setup
+from connectors.sdk import ConfigForm
 from tests.conftest import People
 from tests.connectors.apps import make_version
 from tests.connectors.sender import Sender
@@ -168,6 +171,15 @@ class TestSaving:
         assert "stored no settings" in answer.json()["detail"]
         assert not Connection.objects.exists()
 
+    @pytest.mark.parametrize("text", ['{"settings": {"a": NaN}}', '{"settings": {"a": -Infinity}}', '{"a":' * 100_000])
+    def test_of_what_is_no_json_stores_nothing(
+        self, as_: As, people: People, channel: Channel, version: AppVersion, text: str
+    ) -> None:
+        given = opened(as_(people.bob), channel, version)
+        answer = as_(people.bob).post(given["save"], text, content_type="application/json")
+        assert answer.status_code == 422
+        assert not Connection.objects.exists()
+
     def test_is_for_who_opened_it(self, as_: As, people: People, channel: Channel, version: AppVersion) -> None:
         given = opened(as_(people.bob), channel, version)
         for user in (people.alice, people.mallory):
@@ -212,6 +224,20 @@ class TestAConnection:
         connection.refresh_from_db()
         assert connection.removed_at is None
         assert "stolen" not in setups.settings_of(connection)["settings"]
+
+    def test_is_changed_by_no_form_of_ours(self, as_: As, people: People, connection: Connection) -> None:
+        client, url = as_(people.bob), reverse("connection-settings", args=(connection.pk,))
+        stored = setups.settings_of(connection)
+        dialog = reverse("app-dialog-edit", args=(connection.pk,))
+        for do in ("save", "test", "preview"):
+            assert client.post(url, {"do": do, "name": "Other"})["Location"] == dialog
+        assert client.get(url)["Location"] == dialog
+        form = ConfigForm({})
+        with pytest.raises(access.NotAllowed):
+            configuring.edit(connection=connection, by=people.bob, form=form, now=timezone.now(), name="Other")
+        connection.refresh_from_db()
+        assert setups.settings_of(connection) == stored
+        assert not connection.changes.exists()
 
     def test_its_page_leads_to_the_dialogs(self, as_: As, people: People, connection: Connection) -> None:
         page = as_(people.bob).get(reverse("connection", args=(connection.pk,))).content.decode()

@@ -63,14 +63,18 @@ class TestTheExchangeOfACall:
         quiet = channels.create_channel(team=team, by=people.bob, name="Quiet", kind=Channel.Kind.PRIVATE)
         MentionCall.objects.update(message=posting.post_text(channel=quiet, by=people.bob, text="between us"))
         finish(call, exchange)
+        MentionCall.objects.update(problem_kind="status", problem="Weather answered 422: what is “between us”?")
         html = as_(people.alice).get(f"/calls/{call.pk}/exchange/").content.decode()
         assert "webhook-id" in html
         assert "between us" not in html
         assert "an answer" not in html
         page = as_(people.alice).get(f"/outgoing-webhooks/{call.webhook_id}/calls/").content.decode()
         assert "where you do not read along" in page
-        for words in ("Quiet", "Bob", f"/messages/{call.message_id}"):
+        for words in ("Quiet", "Bob", f"/messages/{call.message_id}", "between us"):
             assert words not in page
+        MentionCall.objects.update(problem_kind="timeout", problem="Weather did not answer within 5 s.")
+        for path in (f"/calls/{call.pk}/exchange/", f"/outgoing-webhooks/{call.webhook_id}/calls/"):
+            assert "did not answer within 5 s." in as_(people.alice).get(path).content.decode()
 
     def test_outlives_the_service(
         self, as_: SignIn, people: People, call: MentionCall, exchange: Exchange, webhook: OutgoingWebhook

@@ -11,8 +11,10 @@ from django.utils import timezone
 from channels_app.flows import chats
 from channels_app.models import Channel, Chat, Message, Notification, Team, User
 from connectors import sources
+from connectors.flows import setups
 from connectors.models import ConfigChange, Connection, Exchange, Run
 from tests.conftest import People
+from tests.connectors.apps import make_version
 from tests.connectors.flows.schedule.conftest import World, connectors, world
 
 __all__ = ["connectors", "world"]
@@ -74,6 +76,18 @@ class TestConsent:
         assert "Bob declined: Build server" in Message.objects.latest("id").plain
         bob.post(remove)
         assert Message.objects.count() == 2
+
+    def test_of_an_app_is_declined_without_meeting_its_page(self, as_: SignIn, people: People, direct: Chat) -> None:
+        version, now = make_version(people.mallory, state="published"), timezone.now()
+        setup = setups.open_setup(channel=direct, by=people.carol, version=version, now=now)
+        made = setups.save(setup_id=setup.pk, by=people.carol, settings={"password": "s3cret"}, now=now)
+        bob, remove = as_(people.bob), f"/connections/{made.pk}/remove/"
+        assert "Decline Builds?" in bob.get(remove).content.decode()
+        assert as_(people.carol).get(remove)["Location"] == f"/connections/{made.pk}/app/remove/"
+        assert bob.post(remove)["Location"] == f"/channels/{direct.pk}/"
+        assert "Bob declined: Builds" in Message.objects.latest("id").plain
+        made.refresh_from_db()
+        assert (made.removed_at is None, made.secrets) == (False, None)
 
     def test_is_withdrawn_without_a_word(self, as_: SignIn, people: People, direct: Chat) -> None:
         made, _path = hook_in(as_(people.carol), direct)

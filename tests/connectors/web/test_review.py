@@ -143,6 +143,23 @@ class TestASubmission:
         )
         assert "is in the state “Rejected” now" in answer.content.decode()
 
+    def test_that_was_changed_since_it_was_looked_at_is_not_approved(self, as_: SignIn, office: Office) -> None:
+        version = office.version()
+        mine, theirs, url = as_(office.author), as_(office.ada), f"/review/versions/{version.pk}/"
+        mine.post(f"/apps/versions/{version.pk}/submit/")
+        page = html(theirs, url)
+        seen = page.partition('name="seen" value="')[2].partition('"')[0]
+        assert seen
+        asked = theirs.post(f"{url}decide", {"do": "publish", "seen": seen}).content.decode()
+        assert f'name="seen" value="{seen}"' in asked
+        mine.post(f"/apps/versions/{version.pk}/withdraw/")
+        mine.post(f"/apps/versions/{version.pk}/submit/")
+        for said in ({"seen": seen}, {}):
+            answer = theirs.post(f"{url}decide", {"do": "publish", "sure": "1", **said}, follow=True)
+            assert "Look at it once more" in answer.content.decode()
+        assert office.state(version) == "submitted"
+        assert html(theirs, url).partition('name="seen" value="')[2].partition('"')[0] not in (seen, "")
+
     def test_shows_its_page_in_every_state(self, as_: SignIn, office: Office) -> None:
         for number, state in enumerate(AppVersion.State.values):
             version = office.version(state, name=f"App {number}")
@@ -228,6 +245,9 @@ class TestATeam:
         client.post(f"{page}agree", {"version": str(App.objects.get().published_id)})
         assert office.runs(made) == "2.0.0"
         assert client.post(f"{page}agree").status_code == 404
+        for path in (f"/apps/{first.app_id}/", f"/apps/{first.app_id}/events/"):
+            assert "agreed to it for a team" in html(as_(office.ada), path)
+            assert "agreed to it for a team" not in html(as_(office.author), path)  # who uses it is not theirs to know
 
     def test_reads_what_an_app_may_do(self, as_: SignIn, office: Office) -> None:
         version = office.version("published", action_hosts=("ci.example",))

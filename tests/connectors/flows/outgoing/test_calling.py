@@ -281,6 +281,21 @@ class TestTheReason:
         assert "第 1 行第" in text
         assert "not valid JSON" not in text
 
+    @pytest.mark.parametrize(
+        ("answer", "told"),
+        [
+            (Reply(422, body=b"I cannot make sense of 'our secret'"), "Weather answered 422."),
+            (Reply(body=b'{"text": "x", "our secret": 1, "our secret": 2}'), "something that cannot be shown."),
+            (Reply(body=b"<p>our secret</p>"), "something that cannot be shown."),
+        ],
+    )
+    def test_is_told_to_the_team_without_the_words_of_the_answer(self, room: Room, answer: Reply, told: str) -> None:
+        room.service.answer = lambda heard: answer
+        room.mention("@Weather our secret")
+        room.webhook.refresh_from_db()
+        assert told in str(room.webhook.problem)
+        assert "secret" not in str(room.webhook.problem)
+
     def test_that_was_stored_in_words_stays_readable(self, room: Room) -> None:
         posted = room.mention()
         old = {"state": "failed", "name": "Weather", "call": str(room.call.pk), "text": "Weather is 100% gone."}

@@ -71,6 +71,19 @@ class TestATeam:
         )
         assert made["token"]
 
+    def test_shows_the_address_to_those_who_manage_them(self, room: Room) -> None:
+        path, all_of_them = f"outgoing-webhooks/{room.webhook.pk}", f"teams/{room.webhook.team_id}/outgoing-webhooks"
+        for who, url in (
+            (room.people.alice, room.service.url("/in?id=7")),
+            (room.people.bob, None),
+            (room.people.carol, None),
+        ):
+            [listed] = Api(who).get(all_of_them)["results"]
+            for shown in (listed, Api(who).get(path)):
+                assert (shown["callback_url"], shown["host"]) == (url, "127.0.0.1")
+        paused = Api(room.people.alice).expect(200, "post", f"{path}/pause")
+        assert paused["callback_url"] == room.service.url("/in?id=7")
+
 
 class TestTwoTokens:
     def test_sign_while_they_overlap(self, room: Room) -> None:

@@ -230,6 +230,24 @@ class TestTampering:
     def test_with_no_sense(self, office: Office, parts: dict[str, bytes], text: bytes) -> None:
         assert self.refused(office, {**parts, "bundle.json": text}) == "bundle.json"
 
+    @pytest.mark.parametrize(
+        ("part", "member", "value"),
+        [("app", "id", 1), ("app", "connectorId", []), ("issuer", "key", 7), ("review", "note", "\ud800")],
+    )
+    def test_with_what_nothing_can_be_made_of(
+        self, office: Office, parts: dict[str, bytes], part: str, member: str, value: object
+    ) -> None:
+        changed = about(parts, lambda said: said[part].update({member: value}))
+        assert self.refused(office, changed) == "bundle.json"
+
+    def test_by_another_method(self, office: Office, parts: dict[str, bytes]) -> None:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+        with pytest.raises(BadBundle):
+            read_bundle(out.getvalue())
+
     def test_by_size(self, office: Office, parts: dict[str, bytes]) -> None:
         assert self.refused(office, {**parts, "bundle.json": b" " * 70_000}) == "bundle.json"
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace as with_values
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,28 @@ def test_a_step_leads_from_where_it_may(office: Office, step: str, state: str) -
             STEPS[step](version=version, by=office.ada, now=NOW)
         assert office.state(version) == state
         assert not AppEvent.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["approve", "reject", "take"])
+def test_what_was_submitted_anew_is_not_decided_as_it_was(office: Office, step: str) -> None:
+    version = office.version()
+    reviewing.submit(version=version, by=office.author, now=NOW)
+    seen = AppVersion.objects.get(pk=version.pk)
+    releasing.withdraw(version=version, by=office.author, now=NOW)
+    reviewing.submit(version=version, by=office.author, now=NOW + timedelta(minutes=1))
+    with pytest.raises(Overtaken):
+        STEPS[step](version=seen, by=office.ada, now=NOW)
+    assert office.state(version) == "submitted"
+
+
+def test_what_was_approved_meanwhile_is_not_rejected_unseen(office: Office) -> None:
+    version = office.version("submitted")
+    seen = AppVersion.objects.get(pk=version.pk)
+    reviewing.approve(version=version, by=office.ada, now=NOW)
+    with pytest.raises(Overtaken):
+        reviewing.reject(version=seen, by=office.bert, now=NOW, note="No.")
+    reviewing.reject(version=AppVersion.objects.get(pk=version.pk), by=office.bert, now=NOW, note="No.")
+    assert office.state(version) == "rejected"
 
 
 @pytest.mark.parametrize("step", STEPS)

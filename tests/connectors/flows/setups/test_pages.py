@@ -27,6 +27,11 @@ class TestSources:
         found = setups.sources_of(manifest(configuration_url="http://127.0.0.1:8123/configure"))
         assert found == ("https://127.0.0.1:8123", "http://127.0.0.1:8123")
 
+    def test_are_never_ours(self) -> None:
+        ours = ("localhost:8000", "apps.localhost", "*.apps.localhost:8000", f"{'a' * 32}.apps.localhost")
+        found = setups.sources_of(manifest(valid_domains=(*ours, "localhost:8090")))
+        assert found == ("https://builds.example", "https://localhost:8090")
+
     @pytest.mark.parametrize(
         ("url", "allowed"),
         [
@@ -44,6 +49,10 @@ class TestSources:
             ("https://pages.example/", False),
             ("https://.pages.example/", False),
             ("https://evilpages.example/", False),
+            ("https://evil.example\\@a.pages.example/", False),
+            ("https://evil.example\\.pages.example/", False),
+            ("https://a;script-src *.pages.example/", False),
+            ("https://{entityId}.pages.example/", False),
             ("javascript:alert(1)", False),
         ],
     )
@@ -96,4 +105,5 @@ def test_an_address_made_in_the_relay_is_the_apps(app: Manifest) -> None:
 def test_places_in_an_address_are_filled_in_as_parts_of_a_query() -> None:
     url = "https://builds.example/c?name={loginHint}&tenant={tid}&x={unknown}&e={entityId}#{theme}"
     values = {"loginHint": "a&b@example.com", "tid": "1-2", "theme": "dark", "entityId": ""}
+    assert filled("{entityId}", {"entityId": "half \ud83d"}) == "half%20%3F"
     assert filled(url, values) == ("https://builds.example/c?name=a%26b%40example.com&tenant=1-2&x={unknown}&e=#dark")

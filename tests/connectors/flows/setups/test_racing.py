@@ -1,6 +1,7 @@
 """Posts that come while their setup is being saved: each that was answered `1` appears once."""
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -9,12 +10,55 @@ from django.utils import timezone
 
 from channels_app.models import Channel, Message
 from connectors import security, vault
-from connectors.flows import ingress, setups
-from connectors.models import Connection, HeldPost
+from connectors.flows import holding, ingress, setups
+from connectors.models import Connection, HeldPost, Setup
 from tests.conftest import People
 from tests.connectors.apps import make_version
 
 THREADS, POSTS = 4, 10
+
+
+def closing(work: Any, *values: Any) -> None:
+    try:
+        work(*values)
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ended", ["cancelled", "swept"])
+def test_a_post_under_way_is_waited_for_before_its_setup_goes(
+    people: People, channel: Channel, monkeypatch: pytest.MonkeyPatch, ended: str
+) -> None:
+    now = timezone.now()
+    version = make_version(people.mallory, state="published")
+    setup = setups.open_setup(channel=channel, by=people.bob, version=version, now=now)
+    errors: list[Exception] = []
+    held, create = threading.Event(), HeldPost.objects.create
+
+    def slowly(**values: Any) -> HeldPost:
+        held.set()
+        time.sleep(0.3)
+        return create(**values)
+
+    def end() -> None:
+        held.wait()
+        try:
+            if ended == "cancelled":
+                setups.cancel(setup_id=setup.pk, by=people.bob)
+            else:
+                setups.sweep(now=setup.expires_at)
+        except Exception as error:
+            errors.append(error)
+
+    monkeypatch.setattr(HeldPost.objects, "create", slowly)
+    thread = threading.Thread(target=closing, args=(end,))
+    thread.start()
+    assert holding.hold(setup_id=setup.pk, body=b"{}", content_type="", now=now)
+    thread.join()
+    assert errors == []
+    assert not Setup.objects.exists()
+    assert not HeldPost.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -37,12 +81,6 @@ def test_no_post_is_lost_or_doubled_by_saving(people: People, channel: Channel) 
     def save(_number: int) -> None:
         start.wait()
         made.append(setups.save(setup_id=setup.pk, by=people.bob, settings={"a": 1}, now=timezone.now()))
-
-    def closing(work: Any, number: int) -> None:
-        try:
-            work(number)
-        finally:
-            connections.close_all()
 
     works = [*[post] * THREADS, save, save]
     threads = [threading.Thread(target=closing, args=(work, number)) for number, work in enumerate(works)]

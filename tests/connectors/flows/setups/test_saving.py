@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from channels_app import access
-from channels_app.flows import chats
-from channels_app.models import Channel, Message, Team
+from channels_app.flows import channels, chats
+from channels_app.models import Channel, ChannelMember, Message, Team
 from connectors.flows import connecting, holding, setups
 from connectors.models import AppVersion, Connection, HeldPost, Installation, Setup, WebhookToken
 from tests.conftest import People
@@ -102,6 +102,7 @@ class TestSaving:
             ({"configName": 7, "entityId": "x"}, "Builds"),
             ({"configName": "n" * 300}, "n" * 80),
             ({"configName": "a\x00b"}, "ab"),
+            ({"configName": "half \ud83d"}, "half ?"),
         ],
     )
     def test_takes_the_name_the_page_gives(self, setup: Setup, people: People, given: Any, name: str) -> None:
@@ -117,6 +118,17 @@ class TestSaving:
         channel.team.members_may_manage_connectors = False  # type: ignore[union-attr]
         channel.team.save()  # type: ignore[union-attr]
         with pytest.raises(access.NotAllowed):
+            save(setup, people)
+        assert not Connection.objects.exists()
+
+    def test_is_for_those_who_still_see_the_channel(
+        self, version: AppVersion, channel: Channel, people: People, now: datetime
+    ) -> None:
+        assert channel.team
+        private = channels.create_channel(team=channel.team, by=people.bob, name="Quiet", kind=Channel.Kind.PRIVATE)
+        setup = setups.open_setup(channel=private, by=people.bob, version=version, now=now)
+        ChannelMember.objects.filter(channel=private, user=people.bob).delete()
+        with pytest.raises(access.NotVisible):
             save(setup, people)
         assert not Connection.objects.exists()
 
@@ -142,7 +154,8 @@ class TestSaving:
         chat = Channel.objects.get(pk=chats.start_chat(by=people.bob, people=[people.alice]).pk)
         setup = setups.open_setup(channel=chat, by=people.bob, version=version, now=now)
         path = path_of(setup)
-        sender.post(path, {"text": "too early"})
+        early = sender.post(path, {"text": "too early"})
+        assert (early.status, HeldPost.objects.count()) == (410, 0)  # as later, while it waits: nothing taken is lost
         made = save(setup, people)
         assert (made.state, made.awaits) == ("paused", people.alice)
         assert sender.post(path, {"text": "paused"}).status == 410
