@@ -1,4 +1,5 @@
-"""The demo workspace: three people, a team, two channels, a webhook and its first card, made by the product's flows."""
+"""The demo workspace: three people, a team, two channels, a chat, a webhook and its first card, made by the product's
+flows."""
 
 import json
 from dataclasses import asdict
@@ -8,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
-from channels_app.flows import channels, posting, teams, tokens
+from channels_app.flows import channels, chats, posting, teams, tokens
 from channels_app.models import ApiToken, Channel, Team, User
 from connectors import security
 from connectors.flows import configuring, connecting, ingress, schedule
@@ -87,7 +88,18 @@ def _team(people: list[User]) -> Team:
     general = Channel.objects.get(team=team, name="General")
     posting.post_text(channel=general, by=owner, text="Welcome! Cards from the demo webhook arrive in **Alerts**.")
     _weather(general, owner)
+    _chat(owner, people[1])
     return team
+
+
+def _chat(owner: User, other: User) -> None:
+    chat = chats.start_chat(by=owner, people=[other])
+    posting.post_text(channel=chat, by=owner, text="Have you seen the build in **Alerts**?")
+    posting.post_text(
+        channel=chat,
+        by=other,
+        text="Green at last! Webhooks work in chats too: _Connectors_, at the top, and we both agree.",
+    )
 
 
 def _weather(channel: Channel, owner: User) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.models import Channel, User
+from channels_app.templatetags.patchbay import placed
 from channels_app.web.answers import reader
 from connectors import rights
 from connectors.flows import connecting, setups
@@ -27,13 +28,13 @@ from connectors.web.dialog_words import dialog_words
 @ensure_csrf_cookie
 def configure(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     channel, version = offered(reader(request), channel_id, slug)
-    names = {"app": Manifest.of(version.manifest).name, "channel": channel.name}
+    names = {"name": Manifest.of(version.manifest).name, "channel": placed(channel, reader(request))}
     return _page(
         request,
         version,
         channel,
         mode="new",
-        title=(_("Set up %(app)s for %(channel)s") if channel.name else _("Set up %(app)s")) % names,
+        title=_("Set up %(name)s for %(channel)s") % names,
         button=_("Save"),
         open=reverse("app-setup-open", args=(channel_id, slug)),
         back=reverse("channel-connectors", args=(channel_id,)),

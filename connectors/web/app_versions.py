@@ -29,6 +29,7 @@ def _page(request: HttpRequest, found: AppVersion, status: int = 200, **context:
     context = {
         "app": found.app,
         "version": with_facts(found),
+        "rejection": publishing.rejection_of(found),
         "warnings": publishing.advice_on(found),
         "is_editable": found.state in publishing.EDITABLE,
         "form": PackageForm(),
@@ -50,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         except BadPackage as bad:
             context["findings"] = bad.findings
         else:
-            messages.success(request, _("%(name)s is here, as a draft.") % {"name": _name(made)})
+            messages.success(request, _("%(name)s is here, as a draft. Try it in a team next.") % {"name": _name(made)})
             return redirect("app-version", version_id=made.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "connectors/apps/upload.html", context, status=status)

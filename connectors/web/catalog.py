@@ -19,7 +19,7 @@ from channels_app import access
 from channels_app.models import Team, User
 from channels_app.web.answers import confirm, reader
 from connectors import registry, rights
-from connectors.flows import installing
+from connectors.flows import installing, publishing
 from connectors.flows.publishing import consenting
 from connectors.models import Installation
 from connectors.sdk import CATEGORIES
@@ -95,6 +95,7 @@ def connector(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
         "sample": sample_of(found),
         "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
         "may_manage": access.may_manage_connectors(user, team),
+        "may_change_app": isinstance(found, registry.AppConnector) and publishing.may_change(user, found.app),
     }
     return render(request, "connectors/connector.html", context)
 

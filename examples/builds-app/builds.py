@@ -98,7 +98,7 @@ def post(id: str, webhook: str, message: dict[str, Any]) -> bool:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return bool(answer.read() == b"1")
     except urllib.error.HTTPError as error:
-        if error.code == 410:  # removed in the channel
+        if error.code == 410 and b'"removed"' in error.read():  # and not merely paused
             unsubscribe(id)
         return False
 

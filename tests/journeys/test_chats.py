@@ -97,7 +97,7 @@ def test_two_talk_and_agree_to_a_webhook(desks: Desks, product: Product) -> None
     # Ada connects a webhook in another tab; it waits for Ben, who is asked in the chat.
     desk = ada.context.new_page()
     desk.goto(f"{chat}connectors/")
-    desk.get_by_role("link", name="Add Incoming Webhook").click()
+    desk.get_by_role("link", name="Set up Incoming Webhook").click()
     desk.get_by_label("Name", exact=False).first.fill("Build server")
     desk.get_by_role("button", name="Create webhook").click()
     expect(desk.get_by_text("Ben Okafor has to agree")).to_be_visible()

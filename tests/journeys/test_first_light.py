@@ -81,7 +81,7 @@ class TestFirstLight:
 
         # A webhook, whose URL is shown once.
         page.get_by_role("link", name="Connectors").first.click()
-        page.get_by_role("link", name="Add Incoming Webhook").click()
+        page.get_by_role("link", name="Set up Incoming Webhook").click()
         create(page, "webhook", "Build server")
         expect(page.get_by_text("these URLs are not shown again")).to_be_visible()
         first = page.locator("#url-short").inner_text()

@@ -1,12 +1,13 @@
 """Apps of outside authors: registered, changed, and what becomes of their versions."""
 
-from connectors.flows.publishing.packaging import advice_on, check_package, plain_http, stored
+from connectors.flows.publishing.packaging import advice_on, check_package, may_change, plain_http, stored
 from connectors.flows.publishing.reading import (
     Spread,
     app_for,
     apps_of,
     events_of,
     newest_of,
+    rejection_of,
     spread_of,
     version_for,
     versions_of,
@@ -24,9 +25,11 @@ __all__ = [
     "draft",
     "edit",
     "events_of",
+    "may_change",
     "newest_of",
     "plain_http",
     "register",
+    "rejection_of",
     "replace",
     "spread_of",
     "stored",

@@ -57,6 +57,12 @@ def events_of(app: App, *, by: User) -> QuerySet[AppEvent]:
     return found.select_related("by", "version").defer("version__package", "version__manifest").order_by("-id")
 
 
+def rejection_of(version: AppVersion) -> AppEvent | None:
+    """With what the reviewer wrote; none once the version is submitted again."""
+    decided = version.events.filter(kind__in=["submitted", "rejected"]).order_by("-id").first()
+    return decided if decided and decided.kind == "rejected" else None
+
+
 def spread_of(app: App) -> Spread:
     installations = Installation.objects.filter(connector=str(app.connector_id), removed_at=None)
     connections = Connection.objects.filter(installation__in=installations, removed_at=None)

@@ -45,6 +45,22 @@ def sent(path: str) -> int:
     return Client().post(path, {"text": "built"}, content_type="application/json").status_code
 
 
+class TestSettingUp:
+    def test_an_app_names_the_chat(self, as_: SignIn, people: People, direct: Chat) -> None:
+        version = make_version(people.mallory, state="published")
+        page = (
+            as_(people.carol).get(f"/channels/{direct.pk}/apps/{version.app.connector_id}/configure/").content.decode()
+        )
+        assert "Set up Builds for your chat with Bob" in page
+        assert f'<a href="/channels/{direct.pk}/">Bob</a>' in page
+
+    def test_what_waits_for_consent_is_tried_later(self, as_: SignIn, people: People, direct: Chat) -> None:
+        made = as_(people.carol).post(
+            f"/channels/{direct.pk}/connectors/incoming-webhook/new/", {"name": "Build server"}
+        )
+        assert "Run this in a terminal once Bob has agreed" in made.content.decode()
+
+
 class TestConsent:
     def test_is_asked_for_and_given_in_the_chat(self, as_: SignIn, people: People, direct: Chat) -> None:
         carol, bob = as_(people.carol), as_(people.bob)

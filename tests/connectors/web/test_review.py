@@ -125,6 +125,15 @@ class TestASubmission:
         seen = html(as_(office.author), f"/apps/versions/{version.pk}/")
         assert "Too general." in seen
         assert "Say whose." in seen
+        assert "Nearly." in seen
+
+    def test_that_was_rejected_says_why_until_it_is_submitted_again(self, as_: SignIn, office: Office) -> None:
+        version = office.version("submitted")
+        as_(office.ada).post(f"/review/versions/{version.pk}/decide", {"do": "reject", "note": "Nearly.", **findings()})
+        client, page = as_(office.author), f"/apps/versions/{version.pk}/"
+        assert "Nearly." in html(client, page)
+        client.post(f"{page}submit/")
+        assert "Nearly." not in html(client, page)
 
     def test_that_fails_a_check_is_not_approved(self, as_: SignIn, office: Office) -> None:
         office.version("published")
@@ -258,6 +267,13 @@ class TestATeam:
         assert "Buttons on its messages may call ci.example." in page
         assert "https://builds.example/privacy" in page
         assert f"/pictures/{version.picture_id}.png" in page
+
+    def test_leads_its_author_back_to_the_app(self, as_: SignIn, office: Office) -> None:
+        version = office.version("published")
+        url = f"/teams/{office.team.pk}/connectors/catalog/{version.app.connector_id}/"
+        app = f'href="/apps/{version.app_id}/"'
+        assert app in html(as_(office.author), url)
+        assert app not in html(as_(office.people.carol), url)
 
     def test_does_not_see_what_is_not_published(self, as_: SignIn, office: Office) -> None:
         version = office.version("approved")
