@@ -1,5 +1,5 @@
-"""`python -m tests.journeys.seed_apps`: a person, a team and apps, as if they had been published, in a product's
-database (DATABASE_URL).
+"""`python -m tests.journeys.seed_apps`: a person, a team and somebody else's apps, as if they had been published, in a
+product's database (DATABASE_URL).
 
 Reads `{"name": configuration URL, or values of the manifest}` and prints who and what there is.
 """
@@ -21,7 +21,8 @@ def seed(wanted: dict[str, str | dict[str, Any]]) -> dict[str, Any]:
     team = teams.create_team(by=person, name="Builders")
     _token, secret = tokens.create_token(by=person, name="test", scopes=["messages:read"])
     values = {n: {"configuration_url": given} if isinstance(given, str) else given for n, given in wanted.items()}
-    made = {n: make_version(person, state="published", **{"name": n, **of}) for n, of in values.items()}
+    author = User.objects.create_user("author@example.com", display_name="Author")
+    made = {n: make_version(author, state="published", **{"name": n, **of}) for n, of in values.items()}
     return {
         "email": person.email,
         "password": "only for this test",

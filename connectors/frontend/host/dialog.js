@@ -44,9 +44,9 @@ export class Dialog {
     this.popup = new Popup({ sources: this.given.sources, context: () => this.session.context, note: (e) => this.note(e) });
     const patience = Object.fromEntries(["initialise", "relay", "load"].map((name) => [name, this.patience(name)]));
     const failed = () => this.notInitialised();
-    this.opening = new Opening(this.given.pages, patience, { show: (url, way) => this.show(url, way), failed });
+    this.opening = new Opening(this.given.pages, patience, { show: (...shown) => this.show(...shown), failed });
     this.view.clear();
-    this.opening.start();
+    this.opening.start(!this.inspector && this.knownWay === "relay");
     clearInterval(this.looking);
     if (this.given.held) this.looking = setInterval(() => this.lookForHeld(), HELD_EVERY);
   }
@@ -69,11 +69,21 @@ export class Dialog {
     else sessionStorage.removeItem(this.root.dataset.open);
   }
 
-  show(url, way) {
+  /** Which way this version's page took messages before: who set it up once need not wait for the other way again. */
+  get knownWay() {
+    return localStorage.getItem(`way:${this.root.dataset.version}`);
+  }
+
+  set knownWay(way) {
+    localStorage.setItem(`way:${this.root.dataset.version}`, way);
+  }
+
+  show(url, way, isSecond) {
     if (this.mode !== "remove") this.view.putAway(false);
-    if (way === "relay") this.refused = this.session.sdk;
+    const isRefused = way === "relay" && isSecond;
+    if (isRefused) this.refused = this.session.sdk;
     this.session.reset();
-    this.view.status(way === "relay" ? "relaying" : "loading");
+    this.view.status(isRefused ? "relaying" : "loading");
     this.note({ from: "host", func: way === "relay" ? "(relay)" : "(page)", args: [url] });
     this.frame = put(this.view.place, url, this.root.dataset.title, () => this.opening.loaded());
   }
@@ -100,6 +110,7 @@ export class Dialog {
 
   accepted() {
     this.opening.accepted();
+    if (this.opening.way !== "failed") this.knownWay = this.opening.way;
     if (!this.isBusy) {
       if (this.mode !== "remove") this.view.putAway(false); // it may come after it was given up on
       this.view.clear();

@@ -1,11 +1,12 @@
-// Which way a page is loaded: as it is, then through the relay, then not at all. Pure but for timers.
+// Which way a page is loaded: as it is, then through the relay, then not at all; the relay first where only it worked
+// before. Pure but for timers.
 
 /**
  * @typedef {{ initialise: number, relay: number, load: number }} Patience milliseconds: to initialise as it is and through
  *   the relay, from when it is loaded; and to load at all
  */
 export class Opening {
-  /** @param {{ direct: string, relay: string | null }} ways @param {Patience} patience @param {{ show: (url: string, way: string) => void, failed: () => void }} effects */
+  /** @param {{ direct: string, relay: string | null }} ways @param {Patience} patience @param {{ show: (url: string, way: string, isSecond: boolean) => void, failed: () => void }} effects */
   constructor(ways, patience, effects) {
     this.ways = ways;
     this.patience = patience;
@@ -15,15 +16,19 @@ export class Opening {
     this.isLoaded = false;
   }
 
-  start() {
-    this.take("direct");
+  /** @param {boolean} relayFirst */
+  start(relayFirst = false) {
+    const order = this.ways.relay ? ["direct", "relay"] : ["direct"];
+    this.left = relayFirst ? order.reverse() : order;
+    this.take();
   }
 
-  take(way) {
-    this.way = way;
+  take() {
+    const isSecond = this.way !== "";
+    this.way = this.left.shift();
     this.isLoaded = false;
     this.wait(this.patience.load);
-    this.effects.show(this.ways[way], way);
+    this.effects.show(this.ways[this.way], this.way, isSecond);
   }
 
   /** The frame has a document; which may be the browser's own page of an error. */
@@ -44,7 +49,7 @@ export class Opening {
   }
 
   missed() {
-    if (this.way === "direct" && this.ways.relay) return this.take("relay");
+    if (this.left.length) return this.take();
     this.way = "failed";
     this.effects.failed();
   }

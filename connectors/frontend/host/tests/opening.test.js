@@ -5,10 +5,10 @@ import { Opening } from "../opening.js";
 let shown, failures;
 const PATIENCE = { initialise: 5000, relay: 10_000, load: 30_000 };
 
-function open(relay) {
+function open(relay, relayFirst) {
   const effects = { show: (url, way) => shown.push([url, way]), failed: () => (failures += 1) };
   const opening = new Opening({ direct: "d", relay }, PATIENCE, effects);
-  opening.start();
+  opening.start(relayFirst);
   return opening;
 }
 
@@ -44,6 +44,14 @@ test("one that does not goes through the relay, then is given up", () => {
   mock.timers.tick(1);
   assert.equal(failures, 1);
   assert.equal(opening.way, "failed");
+});
+
+test("where only the relay worked before it comes first, and the page as it is after it", () => {
+  open("r", true).loaded();
+  mock.timers.tick(10_000);
+  assert.deepEqual(shown, [["r", "relay"], ["d", "direct"]]);
+  open(null, true);
+  assert.deepEqual(shown.at(-1), ["d", "direct"]);
 });
 
 test("without a relay it is given up at once", () => {
