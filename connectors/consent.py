@@ -1,9 +1,12 @@
 """Connecting something to a chat: no team decides there, its members do (ADR 3)."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.cards import Envelope, Mention
+from channels_app.cards.markup import literal
 from channels_app.flows.posting import post_card
 from channels_app.models import Channel, User
 from connectors import installed
@@ -37,7 +40,7 @@ def require_given(connection: Connection, by: User) -> None:
 
 def tell_answer(connection: Connection, by: User, *, agreed: bool) -> None:
     """Tells the one who asked what the other one said."""
-    words = {"person": by, "connection": connection.name}
+    words = _words(person=by, connection=connection.name)
     if agreed:
         text = _("%(person)s agreed: %(connection)s is connected to this chat.") % words
     else:
@@ -46,12 +49,17 @@ def tell_answer(connection: Connection, by: User, *, agreed: bool) -> None:
 
 
 def _tell(connection: Connection, by: User, others: list[User]) -> None:
-    words = {"person": by, "connection": connection.name, "other": connection.awaits}
+    words = _words(person=by, connection=connection.name, other=connection.awaits)
     if connection.awaits:
         text = _("%(person)s wants to connect %(connection)s to this chat. It starts when %(other)s agrees.") % words
     else:
         text = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.") % words
     _post(connection, text, others)
+
+
+def _words(**names: Any) -> dict[str, str]:
+    """Names that people and apps chose, as no Markdown: a link in one would seem to be ours."""
+    return {name: literal(str(value)) for name, value in names.items()}
 
 
 def _post(connection: Connection, text: str, to: list[User]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.addressees import Service
 from channels_app.cards import Envelope, Mention
+from channels_app.cards.markup import literal
 from channels_app.flows.posting import Sender, post_card
 from channels_app.models import Channel, User
 from connectors.flows.outgoing.managing import outgoing_of
@@ -102,7 +103,8 @@ def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:
 
 
 def _tell(place: OutgoingPlace, by: User) -> None:
-    words = {"person": by, "service": place.webhook, "other": place.awaits}
+    names = {"person": by, "service": place.webhook, "other": place.awaits}
+    words = {name: literal(str(value)) for name, value in names.items()}
     if place.awaits:
         text = _("%(person)s wants to call %(service)s from here. %(other)s has to agree first.") % words
     else:

@@ -5,6 +5,7 @@ import json
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -235,6 +236,8 @@ MEMBERS = [
     Bad("action host", member("patchbay", "actionHosts", value=[7]), "host", "/patchbay/actionHosts/0"),
     Bad("permission", member("permissions", value=[{}]), "type", "/permissions/0"),
 ]
+# A chunk with half of a color profile, behind a picture's header of 33 bytes.
+NO_PROFILE = struct.pack(">I", 4) + b"iCCPname" + struct.pack(">I", zlib.crc32(b"iCCPname"))
 ICONS = [
     Bad("no icons", without("icons"), "missing", "/icons"),
     Bad("no color icon", member("icons", "color", value="logo.png"), "icon-missing", "/icons/color"),
@@ -244,5 +247,6 @@ ICONS = [
     Bad("JPEG", picture(color_png=jpeg(192)), "icon-type", "color.png"),
     Bad("page as icon", picture(color_png=b"<html><script>alert(1)</script>"), "icon-type", "color.png"),
     Bad("damaged icon", picture(color_png=deep_png()), "icon-broken", "color.png"),
+    Bad("damaged colors", picture(color_png=icon(192)[:33] + NO_PROFILE + icon(192)[33:]), "icon-broken", "color.png"),
 ]
 ALL = [*ZIPS, *TEXTS, *MEMBERS, *ICONS]

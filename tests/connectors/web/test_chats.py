@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from channels_app import imagelinks
+from channels_app.cards import load_message, render_message
 from channels_app.flows import chats
 from channels_app.models import Channel, Chat, Message, Notification, Team, User
 from connectors import sources
@@ -104,6 +106,16 @@ class TestConsent:
         assert "Bob declined: Builds" in Message.objects.latest("id").plain
         made.refresh_from_db()
         assert (made.removed_at is None, made.secrets) == (False, None)
+
+    def test_is_asked_for_in_words_that_are_no_markup(self, as_: SignIn, people: People, direct: Chat) -> None:
+        User.objects.filter(pk=people.carol.pk).update(display_name="[Carol](https://evil.example)")
+        name = 'Build [server](https://evil.example) <a href="https://evil.example">1</a>'
+        as_(people.carol).post(f"/channels/{direct.pk}/connectors/incoming-webhook/new/", {"name": name})
+        asked = Message.objects.latest("id")
+        drawn = render_message(load_message(asked.card or {}), prefix="x", image_url=imagelinks.proxied)
+        for text in (r"\[server\](https://evil.example)", r"\[Carol\](https://evil.example)", r"\<a href="):
+            assert text in (drawn.text or "")
+        assert f"[Carol](https://evil.example) wants to connect {name}" in asked.plain
 
     def test_is_withdrawn_without_a_word(self, as_: SignIn, people: People, direct: Chat) -> None:
         made, _path = hook_in(as_(people.carol), direct)
