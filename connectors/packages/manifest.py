@@ -55,7 +55,7 @@ class Manifest:
             valid_domains=tuple(domain.lower() for domain in document.get("validDomains") or ()),
             action_hosts=tuple(host.lower() for host in ours.get("actionHosts") or ()),
             permissions=tuple(document.get("permissions") or ()),
-            accent_color=document.get("accentColor") or "#FFFFFF",
+            accent_color=(document.get("accentColor") or "#FFFFFF").upper(),  # browsers' color fields write it small
             color_icon=document["icons"]["color"],
             outline_icon=document["icons"]["outline"],
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.packages import changes
+from connectors.packages import Manifest, changes
 from tests.connectors.apps import manifest
 
 
@@ -62,3 +62,11 @@ def test_words_are_told_and_ask_for_nothing() -> None:
     ]
     assert (found.widens, found.is_empty) == (False, False)
     assert changes(old, manifest(id=old.id, connector_id=old.connector_id, version="2.0.0")).is_empty
+
+
+def test_a_color_in_small_letters_is_the_same() -> None:
+    """As browsers write it, when the version before came in a package."""
+    old = manifest().document()
+    assert changes(
+        Manifest.of({**old, "accentColor": "#0B6B63"}), Manifest.of({**old, "accentColor": "#0b6b63"})
+    ).is_empty
