@@ -131,8 +131,9 @@ class OutgoingWebhooks(Outgoing, generics.ListAPIView[OutgoingWebhook]):
         return outgoing.outgoing_of(caller(self.request)).filter(team=team)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        team = access.team_for(caller(self.request), self.kwargs["team_id"])
-        may_manage = access.may_manage_outgoing(caller(self.request), team)
+        """Also for OPTIONS, which describes the route and asks for no team."""
+        team = access.visible_teams(caller(self.request)).filter(pk=self.kwargs["team_id"]).first()
+        may_manage = team is not None and access.may_manage_outgoing(caller(self.request), team)
         return {**super().get_serializer_context(), "may_manage": may_manage}
 
     @extend_schema(request=OutgoingSerializer, responses={201: NewOutgoingSerializer})
