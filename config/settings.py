@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "channels_app.web.context.shell",
+                "connectors.web.context.review",
             ],
         },
     },

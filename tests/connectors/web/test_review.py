@@ -1,6 +1,7 @@
 """Pages of review, of bundles, and an author's steps."""
 
 import base64
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,13 @@ class TestTheQueue:
         assert as_(office.author).get("/review/").status_code == 404
         assert 'href="/review/"' not in html(as_(office.author), "/notifications/")
         assert 'href="/review/"' in html(as_(office.ada), "/notifications/")
+
+    def test_is_counted_in_their_menu(self, as_: SignIn, office: Office) -> None:
+        client = as_(office.ada)
+        assert "App review</a>" in html(client, "/notifications/")
+        office.version("submitted")
+        office.version("rejected", name="Second")
+        assert re.search(r"App review<span[^>]*>1<span[^>]*> Waiting", html(client, "/notifications/"))
 
     def test_says_so_when_nothing_waits(self, as_: SignIn, office: Office) -> None:
         assert "Nothing waits" in html(as_(office.ada), "/review/")
