@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
@@ -46,7 +47,9 @@ def require_place(package: Package, *, by: User, app: App | None = None, version
 def clashes(identity: Identity, *, by: User, app: App | None, version: AppVersion | None = None) -> list[Finding]:
     """What keeps a package from being a new app, or the next version of one that this person may change."""
     findings = Findings()
-    known = App.objects.filter(manifest_id=identity.id).first() if identity.id else None
+    # At one moment: of an app that is registered between two questions, only the second would know.
+    same = list(App.objects.filter(Q(manifest_id=identity.id) | Q(connector_id=identity.connector_id)))
+    known = next((it for it in same if it.manifest_id == identity.id), None)
     if app and identity.id and app.manifest_id != identity.id:
         fix = _("Use the app's id, %(id)s, or upload the package as an app of its own.") % {"id": app.manifest_id}
         findings.say("id-changed", "/id", _("The package is of another app."), fix)
@@ -54,19 +57,19 @@ def clashes(identity: Identity, *, by: User, app: App | None, version: AppVersio
         fix = _("Make a new id, unless the app is yours: then ask its author or an administrator.")
         findings.say("id-taken", "/id", _("Someone else has registered an app with this id."), fix)
     else:
-        _connector_clash(identity, known, findings)
+        _connector_clash(identity, known, same, findings)
         _version_clash(identity, known, version, findings)
     return findings
 
 
-def _connector_clash(identity: Identity, known: App | None, findings: Findings) -> None:
+def _connector_clash(identity: Identity, known: App | None, same: Sequence[App], findings: Findings) -> None:
     place = "/connectors/0/connectorId"
     if not identity.connector_id:
         return
     if known and known.connector_id != identity.connector_id:
         detail = _("The connector id differs from that of the app's other versions; its webhook URLs carry it.")
         findings.say("connector-id-changed", place, detail, _("Write %(id)s.") % {"id": known.connector_id})
-    elif not known and App.objects.filter(connector_id=identity.connector_id).exists():
+    elif not known and same:
         detail = _("Another app has this connector id.")
         findings.say("connector-id-taken", place, detail, _("Make a new id, or use the id of that app."))
 
