@@ -1,7 +1,6 @@
 """The rail: a person's teams, channels and chats, with how much of each is unread. Four queries, however many."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db.models.functions import Coalesce
 from channels_app import access
 from channels_app.flows import chats
 from channels_app.models import Channel, Membership, Message, ReadMark, Team, User
+from channels_app.models.fields import first_id_of
 
 # Counted no further: beyond, the badge says 99+.
 MOST = 100
@@ -87,8 +87,3 @@ def _with_unread(found: QuerySet[Any], user: User, start: Case | Value) -> Query
     read_to = Coalesce(Subquery(mark), start, output_field=UUIDField())
     counted: QuerySet[Any] = found.annotate(read_to=read_to).annotate(unread=unread)
     return counted
-
-
-def first_id_of(moment: datetime) -> UUID:
-    """The smallest UUIDv7 of a moment: its first 48 bits are the milliseconds."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
