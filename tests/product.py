@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -79,6 +80,14 @@ class Product:
         """Those that take tasks, without the processes that each has below itself; what was added comes last."""
         mains = [process for process in self._family() if "worker" in process.cmdline()]
         return [process for process in mains if process.ppid() not in {main.pid for main in mains}]
+
+    def beats(self) -> list[psutil.Process]:
+        """Those that send ticks: they connect to the broker with the first one."""
+        port = urlsplit(self.inside["REDIS_URL"]).port
+        sending = [process for process in self._family() if "beat" in process.cmdline()]
+        return [
+            process for process in sending if any(c.raddr and c.raddr[1] == port for c in process.net_connections())
+        ]
 
     def _family(self) -> list[psutil.Process]:
         assert self.process

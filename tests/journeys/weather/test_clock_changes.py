@@ -86,5 +86,6 @@ def test_one_card_per_local_day_over_both_changes_of_a_year(
     posted = Counter((card.name, card.day) for card in team.cards())
     assert {step[1:] for step in steps} <= posted.keys()
     assert set(posted.values()) == {1}
+    assert len(product.beats()) == 2
     ticks = ticks_by_worker(product)
     assert min(ticks[name] for name in ("celery", "second", "third")) > 0
