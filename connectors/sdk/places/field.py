@@ -9,15 +9,18 @@ from connectors.sdk.connector import Suggestion
 from connectors.sdk.errors import ConfigError, SourceError
 from connectors.sdk.forms import SuggestField
 from connectors.sdk.http import Http
+from connectors.sdk.places.coordinates import at_coordinates
+from connectors.sdk.places.fold import fold
 from connectors.sdk.places.place import Place, label_of
-from connectors.sdk.places.towns import search
+from connectors.sdk.places.regions import Regions, is_in, regions
+from connectors.sdk.places.towns import Rank, ranked, search
 from connectors.sdk.settings import setting
 
 GEOCODING = "https://geocoding-api.open-meteo.com"
 # Offers for one text; with fewer towns than FEW the geocoding service is asked too, from ASKED characters on.
 OFFERS, FEW, ASKED = 8, 4, 3
 # How many times larger the first of several towns must be to be meant when nobody chose.
-LARGER = 10
+LARGER = 5
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +42,11 @@ class PlaceField(SuggestField):
 
 
 def offers(text: str, http: Http) -> list[Suggestion]:
-    """What a person who typed `text` may mean; offline, the towns on this machine."""
+    """Returns what a person who typed `text` may mean; offline, the towns on this machine."""
     language = get_language() or "en"
-    found = search(text, language, OFFERS)
-    if len(found) < FEW and len(text) >= ASKED:
+    here = at_coordinates(text)
+    found = [here] if here else search(text, language, OFFERS)
+    if len(found) < FEW and len(text) >= ASKED and not here:
         known = {one.near for one in found}
         try:
             found += [one for one in geocode(text, language, OFFERS, http) if one.near not in known]
@@ -52,26 +56,48 @@ def offers(text: str, http: Http) -> list[Suggestion]:
 
 
 def geocode(text: str, language: str, limit: int, http: Http) -> list[Place]:
-    """The provider's answer. Raises SourceError."""
+    """Returns the places that the geocoding service finds. Raises SourceError."""
     url = setting("PATCHBAY_GEOCODING_URL", GEOCODING)
     if url == "off":
         return []
-    params = {"name": text, "count": limit, "language": language.partition("-")[0], "format": "json"}
-    results = http.get(f"{url}/v1/search", params=params).checked().json().get("results", [])
-    return [_found(one) for one in results if "timezone" in one]
+    name, _comma, region = text.partition(",")
+    params = {"name": name.strip(), "count": limit, "language": language.partition("-")[0], "format": "json"}
+    answer = http.get(f"{url}/v1/search", params=params).checked().json()
+    results = answer.get("results") if isinstance(answer, dict) else None
+    if not isinstance(results, list):  # null, or left out, where nothing was found
+        return []
+    places = [_found(one, fold(region).strip()) for one in results if isinstance(one, dict)]
+    return [place for place in places if place]
 
 
-def _found(one: dict[str, Any]) -> Place:
-    words = one["name"], one.get("admin1"), one.get("country")
-    return Place(", ".join(filter(None, words)), one["latitude"], one["longitude"], one["timezone"])
+def _found(one: dict[str, Any], region: str) -> Place | None:
+    """None for what lies elsewhere, and for what cannot be used: without a name, coordinates or a zone known here."""
+    words = [str(word) for word in (one.get("name"), one.get("admin1"), one.get("country")) if word]
+    codes = regions(str(one.get("country_code") or "").upper()[:2], "").codes
+    around = Regions(codes, tuple(fold(word).strip() for word in words[1:]))
+    try:
+        place = Place.read(f"{one['latitude']},{one['longitude']},{one['timezone']},{', '.join(words)}")
+    except (KeyError, ValueError, ConfigError):
+        return None
+    return place if one.get("name") and is_in(region, around) else None
 
 
 def _meant(text: str) -> Place:
-    """A place that was typed and not chosen, where it can mean only one."""
-    found = search(text, get_language() or "en", OFFERS)
+    """Returns the place that was typed and not chosen, where it can mean only one."""
+    if here := at_coordinates(text):
+        return here
+    found = ranked(text, get_language() or "en", OFFERS)
     if not found:
         raise forms.ValidationError(_("No place of this name is known; choose one that is offered."))
-    if len(found) > 1 and found[0].population < LARGER * found[1].population:
-        names = " · ".join(place.label for place in found)
+    alike = _called_so(found)
+    if len(alike) > 1 and alike[0].population < LARGER * alike[1].population:
+        names = " · ".join(place.label for place in alike)
         raise forms.ValidationError(_("Several places are called so: %(names)s") % {"names": names})
-    return found[0]
+    return alike[0]
+
+
+def _called_so(found: list[tuple[Place, Rank]]) -> list[Place]:
+    """A town's own name means that town, whatever else is also called so or begins so. The largest first."""
+    best = Rank.NAME if any(rank is Rank.NAME for _place, rank in found) else found[0][1]
+    alike = [place for place, rank in found if rank is best or best is Rank.BEGINNING]
+    return sorted(alike, key=lambda place: -place.population)

@@ -4,10 +4,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from astral import Observer
-from astral.sun import sunrise, sunset
+from astral.sun import elevation, noon, sunrise, sunset
 
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.schedule import zone_named
+
+# Degrees at which the sun's upper edge is seen to touch the horizon: refraction 34', half its width 16'.
+HORIZON = -0.833
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,14 @@ class Place:
         return f"{self.latitude:.4f},{self.longitude:.4f},{self.zone},{self.label}"
 
     def sun(self, day: date) -> tuple[datetime | None, datetime | None]:
-        """Sunrise and sunset as clocks there show them; the polar day and night have none."""
-        where, zone = Observer(self.latitude, self.longitude), ZoneInfo(self.zone)
+        """Returns sunrise and sunset as clocks there show them; the polar day and night have none."""
+        where, zone = Observer(self.latitude, self.longitude), zone_named(self.zone)
         return _or_none(sunrise, where, day, zone), _or_none(sunset, where, day, zone)
+
+    def is_polar_night(self, day: date) -> bool:
+        """Returns whether the sun stays down all of `day`: it is below the horizon even at noon."""
+        where = Observer(self.latitude, self.longitude)
+        return elevation(where, noon(where, day)) < HORIZON
 
 
 def label_of(value: str) -> str:

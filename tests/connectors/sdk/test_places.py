@@ -58,6 +58,8 @@ def labels(text: str, language: str = "en") -> list[str]:
         ("LA", "en", "Los Angeles, California, United States"),
         ("Bern", "en", "Bern, Switzerland"),
         ("Paris, Texas", "en", "Paris, Texas, United States"),
+        ("Kath", "en", "Kathmandu, Nepal"),
+        ("NYC", "en", "New York City, New York, United States"),
     ],
 )
 def test_a_place_is_found_by_its_names(text: str, language: str, first: str) -> None:
@@ -94,6 +96,37 @@ def test_small_places_are_asked_for_online() -> None:
     assert "language=zh&" in http.asked[0].url
 
 
+def test_what_follows_the_comma_is_looked_for_in_the_answer_and_not_asked_for() -> None:
+    http = FakeHttp()
+    elsewhere = {**WALD, "country_code": "DE", "country": "Germany", "admin1": "Bavaria", "latitude": 49.1}
+    http.answer(GEOCODING, {"results": [elsewhere, WALD]})
+    for text in ("Wald, Switz", "Wald, CH", "Wald, zurich"):
+        assert [one.label for one in offers(text, http)] == ["Wald, Zurich, Switzerland"]
+    assert "name=Wald&" in http.asked[0].url
+
+
+ODD_ANSWERS: list[Any] = [
+    {},
+    [],
+    None,
+    "none",
+    {"results": None},
+    {"results": []},
+    {"results": {}},
+    {"results": [None, 1, "Wald", []]},
+    *({"results": [{key: value for key, value in WALD.items() if key != gone}]} for gone in ("name", "latitude")),
+    *({"results": [{**WALD, "timezone": zone}]} for zone in (None, "", "Mars/Phobos", "../etc/passwd", 7)),
+    *({"results": [{**WALD, "longitude": value}]} for value in (None, "", "east", 181, [])),
+]
+
+
+@pytest.mark.parametrize("answer", ODD_ANSWERS, ids=repr)
+def test_odd_answers_and_places_without_a_zone_offer_nothing(answer: Any) -> None:
+    http = FakeHttp()
+    http.answer(GEOCODING, answer)
+    assert offers("Zzzyzx", http) == []
+
+
 def test_known_places_are_not_asked_for_online() -> None:
     http = FakeHttp()
     assert len(offers("Springfield", http)) == 8
@@ -113,6 +146,9 @@ def test_offline_the_towns_remain(settings: Any) -> None:
     [
         ("Berlin", "52.5244,13.4105,Europe/Berlin,Berlin, Germany"),
         ("52.52437,13.41053,Europe/Berlin,Home", "52.5244,13.4105,Europe/Berlin,Home"),
+        ("52.52, 13.405", "52.5200,13.4050,Europe/Berlin,52.5200, 13.4050"),
+        ("33.87° S 151.21° E", "-33.8700,151.2100,Australia/Sydney,-33.8700, 151.2100"),
+        ("0 -160", "0.0000,-160.0000,Etc/GMT+11,0.0000, -160.0000"),
     ],
 )
 def test_a_name_that_means_one_place_may_be_typed(text: str, stored: str) -> None:
@@ -123,11 +159,48 @@ def test_a_name_that_means_one_place_may_be_typed(text: str, stored: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Köln", "Köln, Germany"),
+        ("New York", "New York City, New York, United States"),
+        ("Bern", "Bern, Switzerland"),
+        ("Wien", "Vienna, Austria"),
+        ("Sao Paulo", "São Paulo, Brazil"),
+        ("Paris, France", "Paris, France"),
+        ("paris , fr", "Paris, France"),
+        ("London, UK", "London, United Kingdom"),
+        ("London, England", "London, United Kingdom"),
+        ("London, 英国", "London, United Kingdom"),
+        ("London, Canada", "London, Canada"),
+        ("Cambridge, UK", "Cambridge, United Kingdom"),
+        ("Cambridge, MA", "Cambridge, Massachusetts, United States"),
+        ("Portland, ME", "Portland, Maine, United States"),
+        ("Portland, Oreg", "Portland, Oregon, United States"),
+        ("Washington, DC", "Washington, District of Columbia, United States"),
+        ("Zürich, CH", "Zürich, Switzerland"),
+    ],
+)
+def test_an_exact_name_is_enough(text: str, label: str) -> None:
+    form = PlaceForm({"place": text})
+    assert form.is_valid(), form.errors
+    assert Place.read(form.cleaned_data["place"]).label == label
+
+
+@pytest.mark.parametrize("beginning", ["ba", "de", "ha", "jo", "ma", "pa", "san", "to"])
+def test_a_town_is_found_by_its_name_and_country_as_they_are_shown(beginning: str) -> None:
+    for place in search(beginning):
+        name, *_region, country = place.label.split(", ")
+        assert place.near in {found.near for found in search(f"{name}, {country}")}, place.label
+
+
+@pytest.mark.parametrize(
     ("text", "error"),
     [
         ("Springfield", "Springfield, Missouri, United States · Springfield, Massachusetts"),
         ("Zzzyzx", "No place of this name"),
         ("91,0,Europe/Berlin,x", "No place"),
+        ("91, 0", "No place"),
+        ("London, Kazakhstan", "No place"),
         ("nan,0,Europe/Berlin,x", "No place"),
         ("1,1,Mars/Phobos,x", "time zone"),
         ("1,1,../../etc/passwd,x", "time zone"),
@@ -156,5 +229,14 @@ def test_the_sun_rises_by_the_clocks_of_the_place(place: str, day: date, rise: t
         assert abs(found.replace(tzinfo=None) - datetime.combine(day, expected)) <= timedelta(minutes=3)
 
 
-def test_the_polar_night_has_no_sunrise() -> None:
-    assert search("Tromsø")[0].sun(date(2027, 12, 24)) == (None, None)
+@pytest.mark.parametrize(("day", "is_night"), [(date(2027, 12, 24), True), (date(2027, 6, 21), False)])
+@pytest.mark.parametrize("name", ["Tromsø", "Murmansk"])
+def test_the_polar_day_and_night_have_no_sunrise(name: str, day: date, is_night: bool) -> None:
+    place = search(name)[0]
+    assert place.sun(day) == (None, None)
+    assert place.is_polar_night(day) is is_night
+
+
+def test_at_the_south_pole_it_is_the_other_way_round() -> None:
+    pole = Place("Amundsen-Scott", -90, 0, "Antarctica/McMurdo")
+    assert (pole.is_polar_night(date(2027, 12, 24)), pole.is_polar_night(date(2027, 6, 21))) == (False, True)
