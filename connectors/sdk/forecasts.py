@@ -6,7 +6,7 @@ All give metric numbers, so that one answer serves every connection of a place.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import exp
+from math import exp, isfinite
 from random import Random
 from typing import Any
 
@@ -57,12 +57,26 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    # Raises SourceError.
-    forecast: Callable[[Place, date, Http], Forecast]
+    # What the service says of a day, as it stands in its answer; may raise whatever an odd answer makes it raise.
+    read: Callable[[Place, date, Http], Forecast]
     home: str = ""
     budgets: Sequence[Budget] = ()
     # It asks not to be called on the full hour; we do within these minutes after it.
     off_the_hour: int = 0
+
+    def forecast(self, place: Place, day: date, http: Http) -> Forecast:
+        """Returns a forecast with at least a high and a low.
+
+        Raises SourceError, transient where the service answered something else: an odd answer is the service's
+        passing fault, and half of one is never posted.
+        """
+        try:
+            found = self.read(place, day, http)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            raise SourceError(_("The service's answer cannot be read."), transient=True) from error
+        if found.high is None or found.low is None:
+            raise missing(day)
+        return found
 
 
 def open_meteo(place: Place, day: date, http: Http) -> Forecast:
@@ -73,10 +87,10 @@ def open_meteo(place: Place, day: date, http: Http) -> Forecast:
     reply = http.get(setting("PATCHBAY_OPEN_METEO_URL", "https://api.open-meteo.com") + "/v1/forecast", params=params)
     daily = part(reply, "daily")
     # By date, not by position: where the answer begins depends on when it was made.
-    if day.isoformat() not in daily.get("time", ()):
+    if day.isoformat() not in (daily.get("time") or ()):
         raise missing(day)
     at = daily["time"].index(day.isoformat())
-    code, *numbers = [daily[name][at] if name in daily else None for name in DAILY]
+    code, *numbers = [number(column[at]) if at < len(column := daily.get(name) or ()) else None for name in DAILY]
     return Forecast(next((name for name, (_icon, _words, codes) in SKIES.items() if code in codes), None), *numbers)
 
 
@@ -87,22 +101,22 @@ def met_norway(place: Place, day: date, http: Http) -> Forecast:
         params={"lat": f"{place.latitude:.4f}", "lon": f"{place.longitude:.4f}"},  # more decimals are refused
         headers={"User-Agent": agent} if agent else {},
     )
-    zone, steps = zone_named(place.zone), part(reply, "properties").get("timeseries", ())
+    zone, steps = zone_named(place.zone), part(reply, "properties").get("timeseries") or ()
     steps = [one["data"] for one in steps if datetime.fromisoformat(one["time"]).astimezone(zone).date() == day]
     if not steps:
         raise missing(day)
     moments = [step["instant"]["details"] for step in steps]
     # Steps of one hour in the first days, later of six.
     spans = [span for step in steps if (span := step.get("next_1_hours") or step.get("next_6_hours"))]
-    details = [span.get("details", {}) for span in spans]
-    symbols = " ".join(span.get("summary", {}).get("symbol_code", "") for span in spans)
+    details = [span.get("details") or {} for span in spans]
+    symbols = " ".join(str((span.get("summary") or {}).get("symbol_code", "")) for span in spans)
     warmth = each(moments, "air_temperature") + each(details, "air_temperature_max")
     return Forecast(
         sky=next((name for name in SKIES if name in symbols), None),
         high=max(warmth, default=None),
         low=min(warmth + each(details, "air_temperature_min"), default=None),
-        feels_like=max(map(feels_like, moments)),
-        rain=sum(each(details, "precipitation_amount")),
+        feels_like=max((felt for moment in moments if (felt := feels_like(moment)) is not None), default=None),
+        rain=sum(amounts) if (amounts := each(details, "precipitation_amount")) else None,
         chance=max(each(details, "probability_of_precipitation"), default=None),
         wind=max(each(moments, "wind_speed"), default=None),
         uv=max(each(moments, "ultraviolet_index_clear_sky"), default=None),
@@ -119,20 +133,30 @@ def sample(place: Place, day: date, http: Http) -> Forecast:
     return Forecast(sky, high, low, high - dice.uniform(0, 3), rain, 10 * rain, dice.uniform(1, 9), dice.uniform(1, 6))
 
 
-def feels_like(moment: Mapping[str, float]) -> float:
-    """Steadman's apparent temperature: humidity warms, wind cools."""
-    celsius = moment["air_temperature"]
-    vapour = moment["relative_humidity"] / 100 * 6.105 * exp(17.27 * celsius / (237.7 + celsius))
-    return celsius + 0.33 * vapour - 0.7 * moment["wind_speed"] - 4
+def feels_like(moment: Mapping[str, Any]) -> float | None:
+    """Returns Steadman's apparent temperature in °C: humidity warms, wind cools. None where one of the three is."""
+    read = [number(moment.get(name)) for name in ("air_temperature", "relative_humidity", "wind_speed")]
+    celsius, humidity, wind = read
+    if celsius is None or humidity is None or wind is None:
+        return None
+    vapour = humidity / 100 * 6.105 * exp(17.27 * celsius / (237.7 + celsius))
+    return celsius + 0.33 * vapour - 0.7 * wind - 4
 
 
-def each(rows: Iterable[Mapping[str, float]], name: str) -> list[float]:
-    return [row[name] for row in rows if name in row]
+def each(rows: Iterable[Mapping[str, Any]], name: str) -> list[float]:
+    return [found for row in rows if (found := number(row.get(name))) is not None]
+
+
+def number(value: Any) -> float | None:
+    """Returns `value` if it is a finite number; None stands for null and for whatever else a service may say."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and isfinite(value) else None
 
 
 def part(reply: Reply, name: str) -> dict[str, Any]:
     found = reply.checked().json()
-    return found.get(name, {}) if isinstance(found, dict) else {}
+    inner = found.get(name) if isinstance(found, dict) else None
+    return inner if isinstance(inner, dict) else {}
 
 
 def missing(day: date) -> SourceError:

@@ -34,10 +34,10 @@ CREDITS = {
 
 def drawn(config: Config, place: Place, day: date, found: Forecast) -> Card:
     degrees = UNITS[config["units"]][0]
-    icon, sky, _codes = SKIES.get(found.sky or "", ("🌡️", _("Weather"), ()))
+    icon, sky, _codes = SKIES.get(found.sky or "", ("🌡️", "", ()))
     words = {"sky": sky, "low": shown(found.low, degrees), "high": shown(found.high, degrees)}
     title = _("Tomorrow in %(place)s") % {"place": place.label}
-    sentence = _("%(sky)s, %(low)s to %(high)s.") % words
+    sentence = (_("%(sky)s, %(low)s to %(high)s.") if sky else _("%(low)s to %(high)s.")) % words
     when = format_date(day, "full", locale=locale())
     said = column(heading(plain(title)), text(when, subtle=True), text(plain(sentence), size="medium"))
     picture = column(text(icon, size="extraLarge"), width="auto")
@@ -50,14 +50,20 @@ def drawn(config: Config, place: Place, day: date, found: Forecast) -> Card:
 def rows(config: Config, place: Place, day: date, found: Forecast) -> Iterator[tuple[str, str]]:
     degrees, speed, amount = UNITS[config["units"]]
     rain = shown(found.rain, amount), shown(found.chance, PERCENT)
-    sunrise, sunset = place.sun(day)
     yield _("High"), shown(found.high, degrees)
     yield _("Low"), shown(found.low, degrees)
     yield _("Feels like"), shown(found.feels_like, degrees)
     yield _("Precipitation"), " · ".join(filter(None, rain))
     yield _("Wind"), shown(found.wind, speed)
     yield _("UV index"), "" if found.uv is None else f"{found.uv:.0f}"
+    yield from sun(place, day)
+
+
+def sun(place: Place, day: date) -> Iterator[tuple[str, str]]:
     # Computed: a service's times carry today's UTC offset and are an hour off where clocks change tonight.
+    sunrise, sunset = place.sun(day)
+    if not (sunrise or sunset):
+        yield _("Sun"), _("Does not rise (polar night)") if place.is_polar_night(day) else _("Does not set (polar day)")
     yield _("Sunrise"), f"{sunrise:%H:%M}" if sunrise else ""
     yield _("Sunset"), f"{sunset:%H:%M}" if sunset else ""
 

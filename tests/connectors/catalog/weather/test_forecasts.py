@@ -1,8 +1,10 @@
 """Which day a forecast is of, and what it says, from answers in the providers' documented shapes."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,8 +94,24 @@ def test_a_day_of_23_hours_is_added_up_whole() -> None:
     assert "Precipitation: 2.3 mm" in told(WEATHER.poll(config("Berlin", provider="met-norway"), http, now))
 
 
+NO_TOMORROW = [
+    {},
+    [],
+    None,
+    7,
+    {"daily": {}},
+    {"daily": None},
+    {"daily": []},
+    {"daily": {"time": None}},
+    {"daily": {"time": ["2020-01-01"]}},
+    {"properties": {}},
+    {"properties": None},
+    {"properties": {"timeseries": None}},
+]
+
+
 @pytest.mark.parametrize("provider", ["open-meteo", "met-norway"])
-@pytest.mark.parametrize("value", [{}, [], {"daily": {}}, {"daily": {"time": ["2020-01-01"]}}, {"properties": {}}])
+@pytest.mark.parametrize("value", NO_TOMORROW, ids=repr)
 def test_an_answer_without_tomorrow_is_an_error_that_may_pass(provider: str, value: Any) -> None:
     http = FakeHttp()
     http.answer(OPEN_METEO, value)
@@ -101,6 +119,64 @@ def test_an_answer_without_tomorrow_is_an_error_that_may_pass(provider: str, val
     with pytest.raises(SourceError, match="2027-03-02") as missing:
         WEATHER.poll(config("Berlin", provider=provider), http, http.now)
     assert missing.value.transient
+
+
+def damaged(value: Any, dice: Random) -> Any:
+    """A copy in which something is null, missing, cut short or of another kind, somewhere."""
+    if isinstance(value, dict) and value and dice.random() < 0.9:
+        key = dice.choice(list(value))
+        return {**value, key: damaged(value[key], dice)}
+    if isinstance(value, list) and value and dice.random() < 0.7:
+        at = dice.randrange(len(value))
+        return [*value[:at], damaged(value[at], dice), *value[at + 1 :]]
+    if isinstance(value, list) and dice.random() < 0.5:
+        return value[: dice.randrange(len(value) + 1)]
+    return dice.choice([None, {}, [], "", "x", -1, True, [None], {"x": None}, float("nan"), float("inf"), "7"])
+
+
+@pytest.mark.parametrize("provider", ["open-meteo", "met-norway"])
+def test_of_a_damaged_answer_a_whole_sentence_is_posted_or_nothing(provider: str) -> None:
+    now = datetime(2027, 3, 1, 6, 30, tzinfo=UTC)
+    whole = open_meteo(now.date()) if provider == "open-meteo" else met_norway(now.replace(minute=0), 48, lambda _: 5.0)
+    dice = Random(7)
+    told_of = [outcome(provider, damaged(whole, dice), now) for _round in range(400)]
+    refused = [found.transient for found in told_of if isinstance(found, SourceError)]
+    posted = [found for found in told_of if isinstance(found, str)]
+    assert len(refused) > 20
+    assert all(refused)
+    assert len(posted) > 20
+    for words in posted:
+        assert re.search(r"\d°C to -?\d+°C\.", words), words
+        assert not re.search(r"nan|inf|None|: *\n", words), words
+
+
+def outcome(provider: str, answer: Any, now: datetime) -> str | SourceError:
+    http = FakeHttp(now=now)
+    http.answer(OPEN_METEO if provider == "open-meteo" else MET_NORWAY, answer)
+    try:
+        return told(WEATHER.poll(config("Berlin", provider=provider), http, now))
+    except SourceError as error:
+        return error
+
+
+def test_without_a_sky_the_degrees_are_said() -> None:
+    http = FakeHttp()
+    answer = open_meteo(date(2027, 3, 1))
+    answer["daily"]["weather_code"] = None
+    http.answer(OPEN_METEO, answer)
+    assert "Tomorrow in Berlin, Germany: 2°C to 2°C." in WEATHER.poll(config("Berlin"), http, http.now).summary
+
+
+@pytest.mark.parametrize(
+    ("month", "words"), [(12, "Sun: Does not rise (polar night)"), (6, "Sun: Does not set (polar day)")]
+)
+def test_polar_day_and_night_are_said_in_words(month: int, words: str) -> None:
+    now = datetime(2027, month, 20, 6, 30, tzinfo=UTC)
+    http = FakeHttp(now=now)
+    http.answer(OPEN_METEO, open_meteo(now.date()))
+    shown = told(WEATHER.poll(config("Tromsø"), http, now))
+    assert words in shown
+    assert "Sunrise" not in shown
 
 
 def test_open_meteo_is_quoted_when_it_refuses() -> None:
