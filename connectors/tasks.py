@@ -35,6 +35,7 @@ def tick(**_kwargs: Any) -> None:
     redis.Redis.from_url(settings.REDIS_URL).set(HEARTBEAT, int(time.time()), ex=300)
     for call_id in outgoing.sweep(now=timezone.now()):
         enqueue_calls([call_id])
+    schedule.follow_zone_data(now=timezone.now())
     while claimed := schedule.claim_due(now=timezone.now()):
         enqueue_runs(claimed)
     enqueue_runs(schedule.waiting(now=timezone.now()))

@@ -1,10 +1,11 @@
-import zoneinfo
 from collections.abc import Callable
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from channels_app.web import faults
+from channels_app.zones import zone_named
 
 
 class ReaderMiddleware:
@@ -16,7 +17,7 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         zone = user.time_zone if user.is_authenticated else ""
-        timezone.activate(zoneinfo.ZoneInfo(zone)) if zone else timezone.deactivate()
+        activate_zone(zone)
         if user.is_authenticated and user.locale:
             translation.activate(user.locale)
             request.LANGUAGE_CODE = user.locale
@@ -24,3 +25,11 @@ class ReaderMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return faults.answer(request, error)
+
+
+def activate_zone(name: str) -> None:
+    """UTC where nobody chose, or where the data no longer have what was chosen."""
+    try:
+        timezone.activate(zone_named(name)) if name else timezone.deactivate()
+    except ZoneInfoNotFoundError:
+        timezone.deactivate()

@@ -7,11 +7,11 @@ twice (the clock goes back) runs the first time only; a day that does not exist 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
+from channels_app import zones
 from connectors.sdk.errors import ConfigError
 
 EVERY_DAY = frozenset(range(7))
@@ -155,9 +155,9 @@ def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     return after
 
 
-@cache
 def zone_named(name: str) -> ZoneInfo:
+    """Returns the time zone of an IANA name. Raises ConfigError."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return zones.zone_named(name)
+    except ZoneInfoNotFoundError:
         raise ConfigError(_("There is no time zone “%(name)s”.") % {"name": name[:64]}, field="zone") from None

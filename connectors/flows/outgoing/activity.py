@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 from django.conf import settings
 
 from channels_app.cards.addressed import Addressed, addressed, rewritten
 from channels_app.models import Channel, User
+from channels_app.zones import zone_named
 
 # Our languages as the old clients named them.
 LOCALES = {"en": "en-US", "zh-hans": "zh-CN"}
@@ -127,8 +128,8 @@ def _locale(author: User | None) -> str:
 
 def _zone(author: User | None) -> ZoneInfo:
     try:
-        return ZoneInfo(author.time_zone) if author and author.time_zone else ZoneInfo("UTC")
-    except (KeyError, ValueError, OSError):
+        return zone_named(author.time_zone) if author and author.time_zone else ZoneInfo("UTC")
+    except ZoneInfoNotFoundError:
         return ZoneInfo("UTC")
 
 

@@ -3,8 +3,21 @@
 from connectors.flows.schedule.claiming import claim_due
 from connectors.flows.schedule.manual import NotNow, preview, run_now
 from connectors.flows.schedule.polling import HttpFor
+from connectors.flows.schedule.rezoning import follow_zone_data
 from connectors.flows.schedule.running import BATCH, run, run_due
 from connectors.flows.schedule.sweeping import sweep
 from connectors.flows.schedule.taking import waiting
 
-__all__ = ["BATCH", "HttpFor", "NotNow", "claim_due", "preview", "run", "run_due", "run_now", "sweep", "waiting"]
+__all__ = [
+    "BATCH",
+    "HttpFor",
+    "NotNow",
+    "claim_due",
+    "follow_zone_data",
+    "preview",
+    "run",
+    "run_due",
+    "run_now",
+    "sweep",
+    "waiting",
+]
