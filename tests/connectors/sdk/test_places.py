@@ -105,6 +105,7 @@ def test_what_follows_the_comma_is_looked_for_in_the_answer_and_not_asked_for() 
     assert "name=Wald&" in http.asked[0].url
 
 
+NO_LONGITUDES: list[Any] = [None, "", "east", 181, []]
 ODD_ANSWERS: list[Any] = [
     {},
     [],
@@ -116,7 +117,7 @@ ODD_ANSWERS: list[Any] = [
     {"results": [None, 1, "Wald", []]},
     *({"results": [{key: value for key, value in WALD.items() if key != gone}]} for gone in ("name", "latitude")),
     *({"results": [{**WALD, "timezone": zone}]} for zone in (None, "", "Mars/Phobos", "../etc/passwd", 7)),
-    *({"results": [{**WALD, "longitude": value}]} for value in (None, "", "east", 181, [])),
+    *({"results": [{**WALD, "longitude": value}]} for value in NO_LONGITUDES),
 ]
 
 

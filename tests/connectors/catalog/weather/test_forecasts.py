@@ -94,7 +94,7 @@ def test_a_day_of_23_hours_is_added_up_whole() -> None:
     assert "Precipitation: 2.3 mm" in told(WEATHER.poll(config("Berlin", provider="met-norway"), http, now))
 
 
-NO_TOMORROW = [
+NO_TOMORROW: list[Any] = [
     {},
     [],
     None,
@@ -164,7 +164,7 @@ def test_without_a_sky_the_degrees_are_said() -> None:
     answer = open_meteo(date(2027, 3, 1))
     answer["daily"]["weather_code"] = None
     http.answer(OPEN_METEO, answer)
-    assert "Tomorrow in Berlin, Germany: 2°C to 2°C." in WEATHER.poll(config("Berlin"), http, http.now).summary
+    assert "Tomorrow in Berlin, Germany: 2°C to 2°C." in str(WEATHER.poll(config("Berlin"), http, http.now).summary)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ def releases(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_newer_data_move_the_due_times_that_lie_ahead(world: World, releases: list[str]) -> None:
     ahead, right, paused = world.connect(), world.connect(harbour="Deal"), world.connect(harbour="Rye")
+    assert ahead.next_run_at
     stale = ahead.next_run_at - timedelta(hours=1)
     for connection, state in ((ahead, "active"), (paused, "paused")):
         type(connection).objects.filter(pk=connection.pk).update(next_run_at=stale, state=state)
