@@ -244,6 +244,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Seconds after which a task is told to end, and killed: the last resort. A batch ends by itself within 75 s (its
+# patience and one last request), and what it parses has limits of its own. The pool of threads, on which calls wait,
+# knows no such limits; there the door's deadlines and the sandbox's hold.
+CELERY_TASK_SOFT_TIME_LIMIT = 150
+CELERY_TASK_TIME_LIMIT = 180
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # Seconds between two looks for what is due: by so much a card may be late.

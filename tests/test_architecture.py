@@ -58,7 +58,8 @@ class TestTheSource:
             r"|\bhttpx\.(?!URL\b|InvalidURL\b|Headers\b|QueryParams\b|codes\b)|from httpx import"
         )
         found = files_with(pattern, "channels_app", "connectors")
-        assert {name for name in found if not name.startswith("connectors/outbound")} == set()
+        # The sandbox talks to its own children through pairs of sockets, which lead nowhere else.
+        assert {name for name in found if not name.startswith(("connectors/outbound", "channels_app/sandbox"))} == set()
 
     def test_compares_roles_in_one_place(self) -> None:
         allowed = {"channels_app/access.py", "channels_app/flows/teams.py"}  # the latter: who becomes what

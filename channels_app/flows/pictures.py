@@ -1,16 +1,16 @@
-import io
-
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
+from channels_app import imaging, sandbox
 from channels_app.models import Picture
 
 SIDE = 128
 # Bytes of an uploaded picture; a phone's photo fits.
 LIMIT = 5 * 1024 * 1024
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+FORMATS = "PNG JPEG GIF WEBP"
 # Pixels; beyond, decoding takes more memory than a small picture is worth.
 LARGEST = 40_000_000
+# Of one picture: the largest takes half of it.
+LIMITS = sandbox.Limits(cpu=10, memory=1024 * 1024 * 1024)
 
 
 class InvalidPicture(ValueError):
@@ -26,14 +26,18 @@ def small_png(upload: bytes) -> bytes:
     if len(upload) > LIMIT:
         raise InvalidPicture(_("The picture is larger than %(limit)d MB.") % {"limit": LIMIT // 1024**2})
     try:
-        with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
-            if image.width * image.height > LARGEST:
-                raise InvalidPicture(_("The picture has too many pixels."))
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except InvalidPicture:
-        raise
-    except Exception as error:  # whatever a decoder trips over, and there are many of them
-        raise InvalidPicture(_("This is not a PNG, JPEG, GIF or WebP picture.")) from error
-    out = io.BytesIO()
-    ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
-    return out.getvalue()
+        found = sandbox.run_limited(imaging.squared, upload, limits=LIMITS, side=SIDE, pixels=LARGEST, formats=FORMATS)
+    except sandbox.Refused as error:
+        if error.reason == "too-many-pixels":
+            raise InvalidPicture(_("The picture has too many pixels.")) from error
+        raise _no_picture() from error
+    except (sandbox.Overrun, sandbox.Busy) as error:
+        raise InvalidPicture(str(error)) from error
+    except sandbox.Unread as error:  # whatever a decoder trips over, and there are many of them
+        raise _no_picture() from error
+    assert isinstance(found, bytes)
+    return found
+
+
+def _no_picture() -> InvalidPicture:
+    return InvalidPicture(_("This is not a PNG, JPEG, GIF or WebP picture."))

@@ -10,6 +10,7 @@ from functools import cache
 from django.core.cache import caches
 from PIL import Image, ImageDraw
 
+from channels_app import imaging, sandbox
 from connectors import outbound
 
 # Bytes of one image; what GitHub's proxy takes as well.
@@ -23,8 +24,8 @@ REDIRECTS = 3
 RETRY = 300
 # What a browser may be handed. Never SVG: it is a document that can carry script.
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-# Pictures decoded at the same moment, for the memory they take.
-DECODING = threading.Semaphore(2)
+# Of decoding one: its frame, and again as much for the decoder.
+LIMITS = sandbox.Limits(memory=384 * 1024 * 1024)
 # One reader fetches, the others wait for it: a page with an image has many readers at the same moment.
 LOCKS = [threading.Lock() for _ in range(64)]
 
@@ -85,16 +86,13 @@ def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[s
 def content_type_of(body: bytes) -> str:
     """By what the bytes are, whatever their sender calls them. Decodes it, so that what is handed on is a picture."""
     try:
-        with DECODING, Image.open(io.BytesIO(body), formats=tuple(TYPES)) as image:
-            if image.width * image.height > PIXELS:
-                raise NotAnImage("too-many-pixels")
-            image.load()
-            return TYPES[image.format or ""]
-    except NotAnImage:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise NotAnImage("too-many-pixels") from error
-    except Exception as error:  # Pillow raises whatever a damaged file makes its decoders raise
+        found = sandbox.run_limited(imaging.format_of, body, limits=LIMITS, pixels=PIXELS, formats=" ".join(TYPES))
+        return TYPES[found]
+    except sandbox.Refused as error:
+        raise NotAnImage(error.reason if error.reason == "too-many-pixels" else "not-an-image") from error
+    except (sandbox.Overrun, sandbox.Busy) as error:
+        raise NotAnImage("too-much-work") from error
+    except (sandbox.Unread, KeyError) as error:  # Pillow raises whatever a damaged file makes its decoders raise
         raise NotAnImage("not-an-image") from error
 
 

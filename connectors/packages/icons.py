@@ -1,18 +1,15 @@
 """The two icons of an app: real PNGs of their exact size."""
 
-import io
-import warnings
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageChops
 
+from channels_app import imaging, sandbox
 from connectors.packages import limits
 from connectors.packages.findings import Findings
 from connectors.packages.members import Document, Members
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-WHITE = (255, 255, 255)
 SIDES = {"color": limits.COLOR_SIDE, "outline": limits.OUTLINE_SIDE}
 
 
@@ -52,34 +49,25 @@ def check_icon(data: bytes, place: str, side: int, findings: Findings, *, outlin
         detail = _("The icon has %(width)d×%(height)d pixels; it must have %(side)d×%(side)d.") % words
         findings.say("icon-size", place, detail, fix)
         return
-    image = decoded(data, side)
-    if image is None:
+    kind = kind_of(data, side)
+    if kind == "broken":
         findings.say("icon-broken", place, _("The picture is damaged or of an unusual kind."), fix)
         return
     if len(data) > limits.ICON:
         words = {"size": len(data), "limit": limits.ICON}
         detail = _("The icon has %(size)d bytes; more than %(limit)d were not taken by the old platform.") % words
         findings.warn("icon-heavy", place, detail, _("Save it with fewer colors."))
-    if outline and not _is_outline(image):
+    if outline and kind != "outline":
         detail = _("An outline icon is white on a transparent background; this has other colors or no background.")
         findings.warn("outline", place, detail, _("Draw it in white only and leave the rest transparent."))
 
 
-def decoded(data: bytes, side: int) -> Image.Image | None:
-    """None where a later header says another size than the first: what it unpacks to could be hundreds of megabytes."""
+def kind_of(data: bytes, side: int) -> str:
+    """Returns what imaging.icon_kind says; what is not read in time counts as broken."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-                return image.convert("RGBA") if image.size == (side, side) else None
-    except Exception:  # whatever the decoder trips over
-        return None
-
-
-def _is_outline(image: Image.Image) -> bool:
-    colours = image.getcolors(limits.OUTLINE_SIDE**2) or []
-    drawn = [colour for _count, colour in colours if isinstance(colour, tuple) and colour[3]]
-    return bool(drawn) and _transparent(image) and all(colour[:3] == WHITE for colour in drawn)
+        return str(sandbox.run_limited(imaging.icon_kind, data, side=side))
+    except sandbox.Unread:
+        return "broken"
 
 
 def outline_of(color_png: bytes) -> bytes:
@@ -87,25 +75,9 @@ def outline_of(color_png: bytes) -> bytes:
 
     Nothing of a color icon that is none, of which something else says so.
     """
-    outline = Image.new("RGBA", (limits.OUTLINE_SIDE, limits.OUTLINE_SIDE), (*WHITE, 0))
     faults = Findings()
     check_icon(color_png, "", limits.COLOR_SIDE, faults, outline=False)
-    if not faults.stand_in_the_way and (image := decoded(color_png, limits.COLOR_SIDE)):
-        small = image.resize(outline.size, Image.Resampling.LANCZOS)
-        outline.putalpha(small.getchannel("A") if _transparent(image) else _differing(small))
-    out = io.BytesIO()
-    outline.save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def _transparent(image: Image.Image) -> bool:
-    """Whether some of it is, wholly."""
-    return bool(image.getchannel("A").histogram()[0])
-
-
-def _differing(image: Image.Image) -> Image.Image:
-    """How far each pixel is from the one in the corner."""
-    flat = image.convert("RGB")
-    ground = Image.new("RGB", image.size, flat.getpixel((0, 0)))
-    far = ImageChops.difference(flat, ground).convert("L")
-    return far.point([min(255, level * 3) for level in range(256)])
+    given = b"" if faults.stand_in_the_way else color_png
+    found = sandbox.run_limited(imaging.outline_of, given, side=limits.COLOR_SIDE, small=limits.OUTLINE_SIDE)
+    assert isinstance(found, bytes)
+    return found

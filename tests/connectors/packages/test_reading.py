@@ -17,7 +17,7 @@ from PIL import Image
 
 from connectors.packages import BadPackage, read_package, write_package
 from connectors.packages.hosts import covers, is_host
-from connectors.packages.icons import decoded, outline_of
+from connectors.packages.icons import kind_of, outline_of
 from tests.connectors.apps import icon, manifest, package
 from tests.connectors.packages.bad_packages import document, member, whole, zipped
 
@@ -164,7 +164,7 @@ def test_pngs_of_every_kind_are_decoded_or_refused(mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (192, 192)).save(out, "PNG")
     with contextlib.suppress(BadPackage):
-        assert decoded(read_package(package(document(), color_png=out.getvalue())).color, 192)
+        assert kind_of(read_package(package(document(), color_png=out.getvalue())).color, 192) == "picture"
 
 
 @pytest.mark.parametrize("host", ["a.example", "*.a.example", "a.example:8443", "localhost", "127.0.0.1:80", "[::1]:1"])
@@ -215,11 +215,11 @@ def png(*sizes: tuple[int, int]) -> bytes:
 
 
 def test_an_icon_is_as_large_as_it_says() -> None:
-    assert decoded(png((192, 192)), 192)
+    assert kind_of(png((192, 192)), 192) == "picture"
     with pytest.raises(BadPackage) as refused:
         read_package(package(document(), color_png=png((192, 192), (5000, 5000))))
     assert [finding.rule for finding in refused.value.findings if not finding.warning] == ["icon-broken"]
-    assert decoded(png((192, 192), (5000, 5000)), 192) is None
+    assert kind_of(png((192, 192), (5000, 5000)), 192) == "broken"
 
 
 WHOLE = [zipped(whole(), method) for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)]

@@ -1,0 +1,92 @@
+"""Pictures of strangers: what they are and what becomes of them. Pure, and run in the sandbox only."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import Image, ImageChops, ImageOps
+
+WHITE = (255, 255, 255)
+
+
+def squared(payload: bytes, *, side: int, pixels: int, formats: str) -> bytes:
+    """Returns a PNG of side by side pixels, cut from the middle and encoded anew, so that nothing hides in it."""
+    with _opened(payload, pixels, formats) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+    return _png(ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS))
+
+
+def format_of(payload: bytes, *, pixels: int, formats: str) -> str:
+    """Returns the name of the format, such as `PNG`; decodes the picture, so that what is handed on is one."""
+    with _opened(payload, pixels, formats) as image:
+        image.load()
+        return image.format or ""
+
+
+def icon_kind(payload: bytes, *, side: int) -> str:
+    """Returns what a PNG of side by side pixels is: `outline` (white on transparent), `picture`, or `broken`."""
+    image = _icon(payload, side)
+    if image is None:
+        return "broken"
+    return "outline" if _is_outline(image) else "picture"
+
+
+def outline_of(payload: bytes, *, side: int, small: int) -> bytes:
+    """Returns a white outline of small by small pixels for a color icon: what differs from its background."""
+    outline = Image.new("RGBA", (small, small), (*WHITE, 0))
+    if image := _icon(payload, side):
+        shrunk = image.resize(outline.size, Image.Resampling.LANCZOS)
+        outline.putalpha(shrunk.getchannel("A") if _is_transparent(image) else _differing(shrunk))
+    return _png(outline)
+
+
+@contextmanager
+def _opened(payload: bytes, pixels: int, formats: str) -> Iterator[Image.Image]:
+    """Raises ValueError("too-many-pixels"); nothing is decoded yet."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            opened = Image.open(io.BytesIO(payload), formats=formats.split())
+        except Image.DecompressionBombError:
+            raise ValueError("too-many-pixels") from None
+    with opened as image:
+        if image.width * image.height > pixels:
+            raise ValueError("too-many-pixels")
+        yield image
+
+
+def _icon(payload: bytes, side: int) -> Image.Image | None:
+    """None where a later header says another size than the first: what it unpacks to could be hundreds of megabytes."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(payload), formats=("PNG",)) as image:
+                return image.convert("RGBA") if image.size == (side, side) else None
+    except Exception:  # whatever the decoder trips over
+        return None
+
+
+def _is_outline(image: Image.Image) -> bool:
+    colours = image.getcolors(image.width * image.height) or []
+    drawn = [colour for _count, colour in colours if isinstance(colour, tuple) and colour[3]]
+    return bool(drawn) and _is_transparent(image) and all(colour[:3] == WHITE for colour in drawn)
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    """Whether some of it is, wholly."""
+    return bool(image.getchannel("A").histogram()[0])
+
+
+def _differing(image: Image.Image) -> Image.Image:
+    """How far each pixel is from the one in the corner."""
+    flat = image.convert("RGB")
+    ground = Image.new("RGB", image.size, flat.getpixel((0, 0)))
+    far = ImageChops.difference(flat, ground).convert("L")
+    return far.point([min(255, level * 3) for level in range(256)])
+
+
+def _png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,136 @@
+"""`run_limited`: a function, bytes in, JSON or bytes out; what takes too long or too much is killed."""
+
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from channels_app.sandbox.nursery import BROKEN, BYTES, JSON, MEMORY, REFUSED, STARTED
+from channels_app.sandbox.process import Gone, Nursery, ours
+
+log = logging.getLogger(__name__)
+
+# Bytes of an answer: all the texts of the largest feed twice over, or the largest picture.
+LONGEST_ANSWER = 16 * 1024 * 1024
+# Seconds for what lies outside of the child's own time: the first start of the process, and a busy machine.
+MARGIN = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one call: seconds of CPU and by the clock, and bytes of memory beyond what the process has at its start."""
+
+    cpu: int = 5
+    wall: float = 15.0
+    memory: int = 512 * 1024 * 1024
+
+
+class Unread(Exception):
+    """There is no answer; `str(error)` is a sentence for whoever sent the bytes."""
+
+
+class Overrun(Unread):
+    """The child was killed: what it was given is more work than one thing is worth."""
+
+
+class Busy(Unread):
+    """As many as may be read at the same time are being read."""
+
+
+class Refused(Unread):
+    """The function raised ValueError; `reason` is its text, a word for machines."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_("It cannot be read: %(reason)s") % {"reason": reason})
+        self.reason = reason
+
+
+DEFAULT = Limits()
+
+
+def run_limited(
+    function: Callable[..., Any], payload: bytes, *, limits: Limits = DEFAULT, **arguments: str | float | bool
+) -> Any:
+    """Returns what `function(payload, **arguments)` gives in a child process: bytes as they are, else JSON values.
+
+    The function is one of a module's own, and its module needs no settings of Django's. Raises Unread.
+    Database connections are given back before the child is waited for.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
+    name = f"{function.__module__}:{function.__qualname__}"
+    request = json.dumps(arguments).encode()
+    framed = len(request).to_bytes(4, "big") + request + payload
+    turn = ours().turn(name)
+    if not turn.acquire(timeout=limits.wall):
+        raise Busy(_("Too many others are being read at this moment. Try again in a minute."))
+    try:
+        return _answer(_asked(name, framed, limits), limits)
+    except Overrun:
+        log.warning("%s was stopped at its limits with %d bytes", name, len(payload))
+        raise
+    finally:
+        turn.release()
+
+
+def _asked(name: str, framed: bytes, limits: Limits) -> bytes:
+    """The child's words; a nursery that was killed itself is replaced, and asked once more."""
+    for nursery in (ours(), None):
+        try:
+            return _exchange(nursery or ours(), name, framed, limits)
+        except Gone as error:
+            error.nursery.close()
+    raise Unread(_("The process that reads what others send does not start. Ask an administrator to look at the log."))
+
+
+def _exchange(nursery: Nursery, name: str, framed: bytes, limits: Limits) -> bytes:
+    end = time.monotonic() + limits.wall + MARGIN
+    with nursery.call(name, limits.cpu, limits.wall, limits.memory) as call:
+        said = bytearray()
+        try:
+            call.settimeout(limits.wall + MARGIN)
+            call.sendall(framed)
+            call.shutdown(socket.SHUT_WR)
+        except (BrokenPipeError, ConnectionResetError, TimeoutError):
+            pass  # killed while it was reading; what it said before is still there
+        while time.monotonic() < end and len(said) <= LONGEST_ANSWER:
+            part = _received(call, end)
+            if not part:
+                break
+            said += part
+    if not said.startswith(STARTED):
+        raise Gone(nursery)
+    return bytes(said[len(STARTED) :])
+
+
+def _received(call: socket.socket, end: float) -> bytes:
+    try:
+        call.settimeout(max(0.01, end - time.monotonic()))
+        return call.recv(1 << 20)
+    except (TimeoutError, ConnectionResetError):
+        return b""
+
+
+def _answer(said: bytes, limits: Limits) -> Any:
+    """Frames: a letter, eight bytes of length, content; one that is cut off was killed."""
+    kind, length, content = said[:1], int.from_bytes(said[1:9], "big"), said[9:]
+    if len(said) < 9 or len(content) != length or kind == MEMORY:
+        words = {"seconds": limits.cpu, "memory": limits.memory // 1024**2}
+        sentence = _("Reading it takes more than %(seconds)d seconds or %(memory)d MB. Make it smaller or simpler.")
+        raise Overrun(sentence % words)
+    if kind == REFUSED:
+        raise Refused(content.decode())
+    if kind == BROKEN:
+        raise Unread(_("Reading it failed: %(reason)s") % {"reason": content.decode()})
+    return json.loads(content) if kind == JSON else _bytes(kind, content)
+
+
+def _bytes(kind: bytes, content: bytes) -> bytes:
+    assert kind == BYTES, kind
+    return content
