@@ -17,7 +17,6 @@ import "./mentions.js";
 import "./composer.js";
 import "./live.js";
 import { showTimes } from "./times.js";
-import { showCards } from "./show_cards.js";
+import "./card_element.js";
 
 showTimes(document);
-showCards(document);

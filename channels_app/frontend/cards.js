@@ -1,4 +1,4 @@
-// Draws the cards of a message with the official renderer. Loaded by show_cards.js when a page has one.
+// Draws the cards of a message with the official renderer. Loaded by card_element.js when a page has one.
 import { AdaptiveCard, GlobalSettings, SerializationContext } from "adaptivecards";
 import { pressed } from "./cards/actions.js";
 import { hostConfig } from "./cards/config.js";
@@ -19,21 +19,6 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 AdaptiveCard.onExecuteAction = pressed;
 
 /** @typedef {{cards: object[], layout: "list" | "carousel", text: string | null}} Rendered */
-
-/** Draws what the server put into or beside the host as data; the plain text stays if that cannot be drawn. @param {HTMLElement} host */
-export function showMessageCards(host) {
-  const data = host.dataset.card ?? host.querySelector(":scope > script[type='application/json']")?.textContent;
-  const plain = host.querySelector(":scope > [data-plain]");
-  try {
-    /** @type {Rendered} */
-    const message = JSON.parse(data ?? "");
-    const drawn = drawMessage(message);
-    plain?.remove();
-    host.append(drawn);
-  } catch (error) {
-    console.error("card not drawn", error);
-  }
-}
 
 /** @param {Rendered} message */
 export function drawMessage({ cards, layout, text }) {

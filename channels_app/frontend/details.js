@@ -1,6 +1,5 @@
 import htmx from "./htmx.js";
 import { words } from "./words.js";
-import { showCards } from "./show_cards.js";
 import { showTimes } from "./times.js";
 import { toast } from "./toast.js";
 
@@ -28,7 +27,6 @@ export async function openDetails(url, from) {
   panel.hidden = false;
   htmx.process(panel);
   showTimes(panel);
-  showCards(panel);
   document.dispatchEvent(new CustomEvent("patchbay:details"));
   // On a phone the focus would bring up the keyboard over what was opened.
   const field = matchMedia("(hover: none)").matches ? null : panel.querySelector("textarea");

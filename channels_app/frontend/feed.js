@@ -1,7 +1,6 @@
 import htmx from "./htmx.js";
 import { words, fill } from "./words.js";
 import { dayName, dayOf, showTimes } from "./times.js";
-import { showCards } from "./show_cards.js";
 import { markRead, showUnseen } from "./unread.js";
 import { announce } from "./copy.js";
 
@@ -74,21 +73,18 @@ export function put(list, { id, html, version }) {
 
 /** Shows a message's HTML. A card that stayed the same keeps what was typed into it. @param {HTMLElement} item */
 function show(item, html) {
-  const before = item.querySelector("[data-card-host]");
+  const before = item.querySelector("patchbay-card");
   const calls = callsOf(item);
   item.innerHTML = html;
   for (const [state, text] of callsOf(item)) if (calls.length && !calls.some((call) => call[0] === state && call[1] === text)) announce(text);
-  const after = item.querySelector("[data-card-host]");
-  if (before && after && dataOf(before) === dataOf(after)) after.replaceWith(before);
+  const after = item.querySelector("patchbay-card");
+  if (before && after && before.data === after.data) after.replaceWith(before);
   htmx.process(item);
   showTimes(item);
-  showCards(item);
 }
 
 /** How it stands with the services a message asked. @param {HTMLElement} item */
 const callsOf = (item) => [...item.querySelectorAll("[data-call]")].map((call) => [call.dataset.call, call.querySelector(".call-words").textContent.trim()]);
-
-const dataOf = (host) => host.querySelector("script")?.textContent;
 
 /** The message above a thread that is open. @param {{id: string, html: string, version: number}} event */
 export function putRoot({ id, html, version }) {

@@ -1,7 +1,6 @@
 import htmx from "htmx.org";
 import { words } from "./words.js";
 import { showTimes } from "./times.js";
-import { showCards } from "./show_cards.js";
 import { toast } from "./toast.js";
 
 // The page's policy forbids eval and inline styles.
@@ -13,7 +12,6 @@ htmx.config.selfRequestsOnly = true;
 
 document.addEventListener("htmx:load", (event) => {
   showTimes(event.detail.elt);
-  showCards(event.detail.elt);
 });
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();

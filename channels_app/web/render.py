@@ -1,30 +1,50 @@
 """One message as HTML, the same for every reader: what differs by reader is shown by the page's own script and CSS."""
 
+import json
 import logging
+import sys
+import threading
 from typing import Any
 
+from cachetools import LRUCache, cached
 from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.html import json_script
-from django.utils.safestring import SafeString
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 
 from channels_app import imagelinks
-from channels_app.cards import load_message, render_message
+from channels_app.cards import Rendered, load_message, render_message
 from channels_app.models import Message
 from channels_app.web.markup import markdown
+
+# Bytes of drawn messages that one process keeps: about 3,000 cards of 10 KB, more than its readers look at at once.
+DRAWN_BYTES = 32 * 1024 * 1024
+# The large columns; they change with `changed_in` and never alone.
+CHANGED_TOGETHER = {"_state", "card", "payload", "plain", "text"}
+# What would end the element around the data, or begin another one in it.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 log = logging.getLogger(__name__)
 
 
-def message_html(message: Message, *, locale: str) -> str:
-    """`message` as `feed.with_sender` reads it."""
+def _version(message: Message, *, locale: str) -> tuple[str, ...]:
+    """Returns all that message.html shows: the row, with what feed.with_sender counted, and its author's name."""
+    row = {name: value for name, value in vars(message).items() if name not in CHANGED_TOGETHER}
+    return repr(row), str(message.author), locale, timezone.get_current_timezone_name()
+
+
+drawn: LRUCache[tuple[Any, ...], SafeString] = LRUCache(DRAWN_BYTES, getsizeof=sys.getsizeof)
+
+
+@cached(drawn, key=_version, lock=threading.Lock())
+def message_html(message: Message, *, locale: str) -> SafeString:
+    """Returns `message`, as `feed.with_sender` reads it, in the language `locale`; drawn once for each version."""
     with translation.override(locale):
         context = {"message": message, "cards": cards_of(message), "text": markdown(message.text)}
         return render_to_string("channels_app/message.html", context)
 
 
 def cards_of(message: Message) -> SafeString | None:
-    """The cards as inert data for cards.js."""
+    """Returns what a <patchbay-card> draws, or None for a message without cards."""
     if message.card is None:
         return None
     try:
@@ -34,5 +54,11 @@ def cards_of(message: Message) -> SafeString | None:
         # One card that cannot be drawn is shown as plain text; it must not take the channel down.
         log.exception("message %s not drawn", message.pk)
         return None
-    data: dict[str, Any] = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
-    return json_script(data)
+    return card_data(rendered)
+
+
+def card_data(rendered: Rendered) -> SafeString:
+    """Returns the JSON for the template inside a <patchbay-card>: text to the HTML parser, whatever it says."""
+    data = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(ESCAPES))  # noqa: S308  no sign of HTML is left

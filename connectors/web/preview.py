@@ -9,14 +9,14 @@ from django.utils.translation import get_language
 
 from channels_app import imagelinks
 from channels_app.cards import Envelope, parse_message, plain_text, render_message
+from channels_app.web.render import card_data
 from connectors.sdk import Connector
 
 
 def preview_of(envelope: Envelope) -> dict[str, str]:
     """`data` for the page's card renderer, `plain` for a page without script."""
     rendered = render_message(envelope, prefix="preview-", image_url=imagelinks.proxied)
-    data: dict[str, Any] = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
-    return {"data": json.dumps(data), "plain": plain_text(envelope)}
+    return {"data": card_data(rendered), "plain": plain_text(envelope)}
 
 
 def sample_of(connector: Connector) -> dict[str, str] | None:

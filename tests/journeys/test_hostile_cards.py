@@ -82,7 +82,7 @@ def test_cards_names_and_messages(page: Page, channels: list[str]) -> None:
     pressed = 0
     for channel in channels:
         page.goto(f"/channels/{channel}/")
-        expect(page.locator("[data-card-host]:not(:has(.pb-card))")).to_have_count(0)
+        expect(page.locator("patchbay-card:not(:has(.pb-card))")).to_have_count(0)
         pressed += int(str(check(page)["pressed"]))
         page.goto(f"/channels/{channel}/connectors/")
         check(page)

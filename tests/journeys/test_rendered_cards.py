@@ -61,7 +61,7 @@ class Showroom:
         self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         self.page.set_viewport_size({"width": WIDTHS[width], "height": 1600})
         self.page.goto(f"/channels/{channel}/")
-        expect(self.page.locator("[data-card-host]:not(:has(.pb-card, .card-text))")).to_have_count(0)
+        expect(self.page.locator("patchbay-card:not(:has(.pb-card, .card-text))")).to_have_count(0)
         return self.page
 
 

@@ -132,7 +132,7 @@ def test_posting(people: People, channel: Channel) -> None:
     assert message.plain == "@Alice look"
     assert answer.json()["url"] == f"/messages/{message.pk}"
     assert Notification.objects.get().user == people.alice
-    assert "data-card-host" in client_of(people.bob).get(f"/channels/{channel.pk}/").content.decode()
+    assert "<patchbay-card>" in client_of(people.bob).get(f"/channels/{channel.pk}/").content.decode()
 
 
 def url(channel: Channel) -> str:
