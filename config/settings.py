@@ -9,6 +9,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -27,6 +29,9 @@ ALLOWED_HOSTS = [HOST, *env.list("PATCHBAY_ALLOWED_HOSTS", default=[])]
 if not SECURE:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Proxies in front: how many, or the networks they are in; see channels_app/clientaddress.py.
+BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(env.str("PATCHBAY_TRUSTED_PROXIES", default="")))
+TRUSTED_PROXIES = environment.trusted_proxies(env.str("PATCHBAY_TRUSTED_PROXIES", default=str(int(BEHIND_PROXY))))
 SECRET_KEY = env.str("PATCHBAY_SECRET_KEY", default="")
 if not SECRET_KEY:
     if SECURE:
@@ -40,7 +45,6 @@ DEMO = env.bool("PATCHBAY_DEMO", default=not SECURE)
 TENANT_ID = env.str("PATCHBAY_TENANT_ID", default="6f0d5c1e-7c1b-4c5e-9a54-7061746368ba")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -140,6 +144,8 @@ ACCOUNT_USER_DISPLAY = "channels_app.models.user.display_name_of"
 ACCOUNT_EMAIL_VERIFICATION = env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_ADAPTER = "channels_app.web.accounts.AccountAdapter"
 SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
+# Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
 EMAIL_CONFIG = env.email_url("PATCHBAY_EMAIL_URL", default="consolemail://")
@@ -267,17 +273,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 # --- Safety -----------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 # Names of our own, so that relayed pages keep theirs; with https no other host of the domain can set them.
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
-    f"{'__Host-' if SECURE else ''}patchbay_{kind}" for kind in ("session", "csrf")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = (
+    f"{'__Host-' if SECURE else ''}patchbay_{kind}" for kind in ("session", "csrf", "known")
 )
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # our own script reads it to post
 SECURE_SSL_REDIRECT = False  # never: hook URLs are not redirected; refuse plain http at the proxy instead
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PATCHBAY_BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT, see above

@@ -1,4 +1,3 @@
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -18,7 +17,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api)),
-    path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),
     path("", include("connectors.web.urls")),

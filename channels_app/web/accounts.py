@@ -1,8 +1,54 @@
+import math
+import time
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
+
+from channels_app.clientaddress import client_address
+from channels_app.models import User
+from channels_app.web import attempts, knownbrowser
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try before the password is hashed: what comes too early costs us nothing."""
+        self._attempt = _attempt(request, credentials.get("email", ""))
+        wait = attempts.take(self._attempt, now=time.time())
+        if wait > 0:
+            raise ValidationError(_too_early(wait), code="too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        attempts.succeed(self._attempt)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        attempts.forgive([credentials.get("email", "")], client_address(request))
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **options)
+        attempts.remember(_attempt(request, user.email))
+        knownbrowser.mark(request, response, user.email)
+        return response
+
+
+def _attempt(request: HttpRequest, login: str) -> attempts.Attempt:
+    attempt = attempts.Attempt.of(login, client_address(request))
+    return attempt._replace(browser=knownbrowser.name_of(request, attempt.account))
+
+
+def _too_early(seconds: float) -> str:
+    minutes = math.ceil(seconds / 60)
+    return ngettext(
+        "Too many wrong passwords. Try again in a minute.",
+        "Too many wrong passwords. Try again in %(count)d minutes.",
+        minutes,
+    ) % {"count": minutes}

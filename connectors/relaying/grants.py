@@ -20,7 +20,8 @@ def names() -> tuple[str, str]:
 
 def hidden() -> frozenset[str]:
     """Cookies that no page's server gets to see, and none may set."""
-    return frozenset((*names(), settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME))
+    ours = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.KNOWN_BROWSER_COOKIE_NAME)
+    return frozenset((*names(), *ours))
 
 
 def across_sites() -> bool:
