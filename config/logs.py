@@ -1,6 +1,23 @@
+"""Log lines: nothing secret in them, and nobody writes one but the program.
+
+What strangers send ends up in messages and tracebacks. Control characters in it would begin lines of its own, colour a
+terminal or turn text around; they are written as escapes.
+"""
+
+import json
 import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
+
+from config.requestid import request_id
+
+# C0 and C1 but the tab, line and paragraph separators, marks and overrides of direction, what a broken UTF-16 leaves.
+CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Before each line of a traceback: a record begins with its time, so none of these can pass for one.
+INSIDE = "    | "
 
 
 class NoSecrets(logging.Filter):
@@ -15,5 +32,52 @@ class NoSecrets(logging.Filter):
         return True
 
 
+class Line(logging.Formatter):
+    """A record in a line: `time LEVEL logger message`; a traceback follows in lines that are set in."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = escape(super().formatMessage(_prepared(self, record)))
+        return "\n".join([line, *(INSIDE + escape(text) for text in _lines(traceback_of(record)))])
+
+
+class Json(logging.Formatter):
+    """A record in one object on a line, for programs: `time` is in UTC, `exception` the traceback if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "exception": traceback_of(record) or None,
+            "request_id": request_id.get() or None,
+        }
+        return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
 def mask(text: str) -> str:
     return str(settings.SECRET_IN_LOG.sub(r"\1\2…", text))
+
+
+def escape(text: str) -> str:
+    """Returns text that stays in its line and reads as it stands."""
+    return CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def traceback_of(record: logging.LogRecord) -> str:
+    if record.exc_info and not record.exc_text:
+        record.exc_text = logging.Formatter().formatException(record.exc_info)
+    return "\n".join(filter(None, (record.exc_text, record.stack_info)))
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
+
+
+def _prepared(formatter: logging.Formatter, record: logging.LogRecord) -> logging.LogRecord:
+    record.message = record.getMessage()
+    record.asctime = formatter.formatTime(record)
+    return record
