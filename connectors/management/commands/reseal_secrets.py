@@ -1,10 +1,11 @@
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from connectors import vault
+from connectors import secondfactors, vault
 from connectors.models.sealed import SealedField
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
             for field in model._meta.local_fields:
                 if isinstance(field, SealedField):
                     self.stdout.write(f"{model._meta.verbose_name_plural}: {reseal(model, field.attname)}")
+        self.stdout.write(f"{Authenticator._meta.verbose_name_plural}: {reseal_factors()}")
 
 
 @transaction.atomic
@@ -29,3 +31,10 @@ def reseal(model: type[models.Model], name: str) -> int:
             raise CommandError(f"{model._meta.label} {pk} is {error}.") from error
         count += 1
     return count
+
+
+def reseal_factors() -> int:
+    try:
+        return secondfactors.change_all(Authenticator.objects, secondfactors.reseal)
+    except vault.Unreadable as error:
+        raise CommandError(f"A second factor is {error}.") from error
