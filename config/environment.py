@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import NoReturn
 
 from django.core.exceptions import ImproperlyConfigured
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
+# In place of a key where only this machine reaches the server. `up` makes a real one under PATCHBAY_VAR all the same.
+INSECURE_KEY = "insecure-for-http-on-this-machine-only"
+# Characters of the shortest key: 24 random bytes in base64.
+SHORTEST_KEY = 32
 # Proxies one behind another; more is a network written wrongly.
 MOST_PROXIES = 10
 
@@ -21,6 +26,21 @@ def trusted_proxies(text: str) -> int | Networks:
         return tuple(ip_network(part) for part in parts) or 0
     except ValueError:
         _refuse_proxies(text)
+
+
+def secret_key(given: str, var: Path, *, loopback: bool) -> str:
+    """Returns the key that is given, else the one that `up` keeps under `var`, else on `loopback` one known to all."""
+    kept = var / "secret_key"
+    key = given or (kept.read_text().strip() if kept.is_file() else "")
+    if loopback:
+        return key or INSECURE_KEY
+    if len(key) < SHORTEST_KEY or key == INSECURE_KEY:
+        what = f"shorter than {SHORTEST_KEY} characters" if key else "not set"
+        raise ImproperlyConfigured(
+            f"PATCHBAY_SECRET_KEY is {what}, and others than this machine reach the server"
+            " (PATCHBAY_BASE_URL, PATCHBAY_BIND). Make one with `openssl rand -base64 48` and keep it."
+        )
+    return key
 
 
 def one_of(name: str, value: str, allowed: Iterable[str]) -> str:

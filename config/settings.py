@@ -32,15 +32,13 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Proxies in front: how many, or the networks they are in; see channels_app/clientaddress.py.
 BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(env.str("PATCHBAY_TRUSTED_PROXIES", default="")))
 TRUSTED_PROXIES = environment.trusted_proxies(env.str("PATCHBAY_TRUSTED_PROXIES", default=str(int(BEHIND_PROXY))))
-SECRET_KEY = env.str("PATCHBAY_SECRET_KEY", default="")
-if not SECRET_KEY:
-    if SECURE:
-        raise ImproperlyConfigured("PATCHBAY_SECRET_KEY is not set. Make one with `openssl rand -base64 48`.")
-    SECRET_KEY = "insecure-for-http-on-this-machine-only"  # noqa: S105  `up` makes a real one under PATCHBAY_VAR
+# Whether only this machine reaches it: there it may show what is nobody else's business, such as links of mails.
+LOOPBACK = environment.is_loopback(HOST) and environment.is_loopback(BIND)
+SECRET_KEY = environment.secret_key(env.str("PATCHBAY_SECRET_KEY", default=""), VAR, loopback=LOOPBACK and not SECURE)
 # Keys used before this one, newest first: what they signed and sealed stays readable while it is renewed.
 SECRET_KEY_FALLBACKS = env.list("PATCHBAY_SECRET_KEY_FALLBACKS", default=[])
 # The demo workspace of `make run`, with sign-ins that it prints.
-DEMO = env.bool("PATCHBAY_DEMO", default=not SECURE)
+DEMO = env.bool("PATCHBAY_DEMO", default=LOOPBACK and not SECURE)
 # The tenant id that URLs and payloads carry, where the old system had the directory's id. Any fixed GUID.
 TENANT_ID = env.str("PATCHBAY_TENANT_ID", default="6f0d5c1e-7c1b-4c5e-9a54-7061746368ba")
 
@@ -66,6 +64,7 @@ INSTALLED_APPS = [
 ]
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
+    "config.requestid.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -141,15 +140,39 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "channels_app.web.forms.DisplayNameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "channels_app.models.user.display_name_of"
-ACCOUNT_EMAIL_VERIFICATION = env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional")
-ACCOUNT_ADAPTER = "channels_app.web.accounts.AccountAdapter"
 SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
+# Where strangers sign up, an address that is not confirmed signs nobody in.
+ACCOUNT_EMAIL_VERIFICATION = (
+    "mandatory"
+    if SIGNUP_OPEN
+    else environment.one_of(
+        "PATCHBAY_EMAIL_VERIFICATION",
+        env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional"),
+        ("optional", "mandatory"),
+    )
+)
+# A new address takes effect once it is confirmed; until then the one before stays.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_ADAPTER = "channels_app.web.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "channels_app.web.accountforms.AddEmailForm",
+    "reset_password": "channels_app.web.accountforms.ResetPasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Patchbay] "
 # Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+SESSION_ENGINE = "channels_app.web.sessions"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "connectors.secondfactors.SealedFactors"
+MFA_TOTP_ISSUER = "Patchbay"
 DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
-EMAIL_CONFIG = env.email_url("PATCHBAY_EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+# Without a mail server mails are printed, but only on the operator's own machine: they carry links that open accounts.
+CAN_MAIL = bool(env.str("PATCHBAY_EMAIL_URL", default="")) or (LOOPBACK and not SECURE)
+vars().update(env.email_url("PATCHBAY_EMAIL_URL", default="consolemail://" if CAN_MAIL else "dummymail://"))
+if SIGNUP_OPEN and not CAN_MAIL:
+    raise ImproperlyConfigured(
+        "PATCHBAY_SIGNUP_OPEN=1 needs PATCHBAY_EMAIL_URL: whoever signs up confirms their address by mail."
+    )
 
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -300,12 +323,15 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs -------------------------------------------------------------------------------------------------
+LOG_FORMAT = environment.one_of("PATCHBAY_LOG_FORMAT", env.str("PATCHBAY_LOG_FORMAT", default="line"), ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_secrets": {"()": "config.logs.NoSecrets"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
+    "formatters": {"line": {"()": "config.logs.Line"}, "json": {"()": "config.logs.Json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["no_secrets"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("PATCHBAY_LOG_LEVEL", default="INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
 }

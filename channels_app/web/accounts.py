@@ -1,6 +1,8 @@
 import math
 import time
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -38,6 +40,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         attempts.remember(_attempt(request, user.email))
         knownbrowser.mark(request, response, user.email)
         return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends a mail whose links lead to PATCHBAY_BASE_URL, whatever host the request named."""
+        asked = self.request.build_absolute_uri("/")
+        links = {
+            name: settings.BASE_URL + value.removeprefix(asked.rstrip("/"))
+            for name, value in context.items()
+            if isinstance(value, str) and value.startswith(asked)
+        }
+        site = SimpleNamespace(name="Patchbay", domain=urlsplit(settings.BASE_URL).netloc)
+        super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
 
 
 def _attempt(request: HttpRequest, login: str) -> attempts.Attempt:

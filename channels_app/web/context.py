@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
         "words": words,
         "signup_open": settings.SIGNUP_OPEN,
+        "can_mail": settings.CAN_MAIL,
     }
 
 
