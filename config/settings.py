@@ -30,8 +30,9 @@ if not SECURE:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Proxies in front: how many, or the networks they are in; see channels_app/clientaddress.py.
-BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(env.str("PATCHBAY_TRUSTED_PROXIES", default="")))
-TRUSTED_PROXIES = environment.trusted_proxies(env.str("PATCHBAY_TRUSTED_PROXIES", default=str(int(BEHIND_PROXY))))
+_proxies = env.str("PATCHBAY_TRUSTED_PROXIES", default="")
+BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(environment.trusted_proxies(_proxies)))
+TRUSTED_PROXIES = environment.trusted_proxies(_proxies or str(int(BEHIND_PROXY)))
 # Whether only this machine reaches it: there it may show what is nobody else's business, such as links of mails.
 LOOPBACK = environment.is_loopback(HOST) and environment.is_loopback(BIND)
 SECRET_KEY = environment.secret_key(env.str("PATCHBAY_SECRET_KEY", default=""), VAR, loopback=LOOPBACK and not SECURE)
