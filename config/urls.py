@@ -11,6 +11,8 @@ api: list[URLPattern | URLResolver] = [
     path("", include("connectors.api.urls")),
 ]
 
+handler500 = "channels_app.web.faults.server_error"
+
 urlpatterns = [
     *hookurls.urlpatterns,
     *rooturls.urlpatterns,

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,10 +10,10 @@ from uuid import UUID
 import redis
 from celery import shared_task
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from connectors import outbound, sources
+from channels_app.database import Threads, results
+from connectors import sources
 from connectors.flows import outgoing, retention, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
@@ -61,11 +60,9 @@ def enqueue_runs(count: int) -> None:
 def call_mentions(calls: list[str]) -> None:
     """On a queue of its own (settings): it takes as long as the slowest service that a message mentions."""
     first, *others = map(UUID, calls)
-    waiting = [_callers(os.getpid()).submit(_call, call_id) for call_id in others]
+    waiting = [_callers(os.getpid()).submit(outgoing.call, call_id=call_id) for call_id in others]
     outgoing.call(call_id=first)
-    outbound.release_database()  # the others may be waiting for just this connection
-    for other in waiting:
-        other.result()
+    list(results(waiting))
 
 
 def enqueue_calls(calls: Sequence[UUID]) -> None:
@@ -74,14 +71,7 @@ def enqueue_calls(calls: Sequence[UUID]) -> None:
         call_mentions.apply_async(([str(call_id) for call_id in calls],), expires=WAIT)
 
 
-def _call(call_id: UUID) -> None:
-    try:
-        outgoing.call(call_id=call_id)
-    finally:
-        connection.close()  # what Celery does for its own threads
-
-
 @cache
-def _callers(pid: int) -> ThreadPoolExecutor:
+def _callers(pid: int) -> Threads:
     """Threads for all but the first service of a message; started when needed, in the process that needs them."""
-    return ThreadPoolExecutor(settings.MENTION_THREADS, "mention")
+    return Threads(settings.MENTION_THREADS, "mention")

@@ -2,10 +2,21 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
+from django.utils.deprecation import MiddlewareMixin
 
+from channels_app import database
 from channels_app.web import faults
 from channels_app.zones import zone_named
+
+
+class DatabaseMiddleware(MiddlewareMixin):
+    """Gives the request's connection back when the answer is there, not when its reader has taken all of it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        database.release()
+        return response
 
 
 class ReaderMiddleware:

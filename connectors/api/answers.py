@@ -24,6 +24,7 @@ STATUS = {
     "signature": HTTPStatus.UNAUTHORIZED,
     "connector": HTTPStatus.INTERNAL_SERVER_ERROR,
     "missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # The old service's texts, byte for byte; senders compare them.
 NO_TEXT = "Summary or Text is required."
@@ -47,6 +48,13 @@ def empty(accepted: Accepted) -> HttpResponse:
 
 def refusal(refused: Refused) -> HttpResponse:
     return _legacy(refused) if refused.teams_compatible else _problem(refused)
+
+
+def busy(seconds: int) -> HttpResponse:
+    refused = Refused(
+        "busy", "The server is busy and has stored nothing. Send it again.", headers={"Retry-After": str(seconds)}
+    )
+    return _problem(refused)
 
 
 def not_a_post(method: str) -> HttpResponse:

@@ -1,22 +1,20 @@
 """Serves hook posts beside Django's own handler: same views and answers, none of the page machinery.
 
-A post needs no session, no CSRF token, no language; it needs a thread with a database connection that stays. Django's
+A post needs no session, no CSRF token, no language; it needs a thread, and for a moment a database connection. Django's
 ASGI handler would give each request a new thread and read a body of any size.
 """
 
-import asyncio
 import logging
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
+from channels_app.database import RETRY_AFTER, Threads, is_unavailable
 from connectors.api import answers
 from connectors.flows.ingress import Refused
 
@@ -28,7 +26,7 @@ DRAIN_LIMIT = 16 * 1024 * 1024
 
 class HookServer:
     def __init__(self, threads: int) -> None:
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="hook")
+        self.pool = Threads(threads, "hook")
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         found = await read_body(receive, settings.HOOK_BODY_LIMIT)
@@ -38,7 +36,7 @@ class HookServer:
         with body:
             request = ASGIRequest(scope, body)
             request.META.setdefault("CONTENT_LENGTH", str(size))  # a chunked body states none
-            response = await asyncio.get_running_loop().run_in_executor(self.pool, respond, request)
+            response = await self.pool.run(respond, request)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
         headers.append((b"content-length", str(len(response.content)).encode()))
         await send(
@@ -59,12 +57,12 @@ def respond(request: HttpRequest) -> HttpResponse:
         return response
     except Http404:
         return answers.refusal(Refused("unknown", "There is no webhook at this URL."))
-    except Exception:
+    except Exception as error:
+        if is_unavailable(error):
+            log.warning("hook post not taken, the database is busy or away: %s", error)
+            return answers.busy(RETRY_AFTER)
         log.exception("hook post failed")
         return HttpResponse("error: the server could not store the message", status=500, content_type=answers.TEXT)
-    finally:
-        if connection.errors_occurred:
-            connection.close()
 
 
 async def read_body(receive: ASGIReceiveCallable, limit: int) -> tuple[IO[bytes], int] | None:

@@ -10,7 +10,7 @@ from functools import cache
 from django.core.cache import caches
 from PIL import Image, ImageDraw
 
-from channels_app import imaging, sandbox
+from channels_app import database, imaging, sandbox
 from connectors import outbound
 
 # Bytes of one image; what GitHub's proxy takes as well.
@@ -48,7 +48,7 @@ def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -
     key = hashlib.sha256(url.encode()).hexdigest()
     found = caches["images"].get(key)
     if found is None:
-        outbound.release_database()
+        database.release_to_wait()
         with LOCKS[int(key[:4], 16) % len(LOCKS)]:
             found = caches["images"].get(key) or _fetch_and_keep(key, url, now, network)
     content_type, body, error = found

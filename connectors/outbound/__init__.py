@@ -3,7 +3,6 @@
 from connectors.outbound.addresses import Allowed, Target
 from connectors.outbound.door import Answer, Request, send, target_of
 from connectors.outbound.errors import Blocked, OutboundError, Timeout, TooLarge, Unreachable
-from connectors.outbound.records import release_database
 from connectors.outbound.wire import Network
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "Timeout",
     "TooLarge",
     "Unreachable",
-    "release_database",
     "send",
     "target_of",
 ]

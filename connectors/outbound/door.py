@@ -10,6 +10,7 @@ import httpcore
 import httpx
 from django.utils.translation import gettext_noop as _
 
+from channels_app import database
 from channels_app.sentences import Sentence
 from connectors.outbound import records, wire
 from connectors.outbound.addresses import Target
@@ -68,21 +69,26 @@ def send(
 ) -> Answer:
     """The answer, whatever its status; raises OutboundError where there is none.
 
-    Up to `redirects` redirects are followed, for GET only, each vetted like the first address. Must not be called in a
-    transaction. Every hop leaves an Exchange, so `purpose`, `team_id` and `connection_id` say on whose behalf it was.
+    Up to `redirects` redirects are followed, for GET only, each vetted like the first address. Raises RuntimeError in a
+    transaction; holds no database connection while it waits, and leaves none behind. Every hop leaves an Exchange, so
+    `purpose`, `team_id` and `connection_id` say on whose behalf it was.
     `more` is called once if `timeout` passes after the request was sent; it says for how many seconds to listen on.
     With `keep_bodies=False` the rows say only how much was sent and came: what people enter may be nobody's business.
     """
+    database.release_to_wait()
     deadline = Deadline(timeout, clock, more)
     network = network or Network()
-    while True:
-        recorded = _Recorded(request, purpose, team_id, connection_id, now, keep_bodies)
-        answer = recorded.run(network, deadline, limit)
-        location = answer.headers.get("Location", "")
-        if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
-            return answer
-        redirects -= 1
-        request = replace(request, url=_next(request.url, location), headers=_carried(request, location))
+    try:
+        while True:
+            recorded = _Recorded(request, purpose, team_id, connection_id, now, keep_bodies)
+            answer = recorded.run(network, deadline, limit)
+            location = answer.headers.get("Location", "")
+            if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
+                return answer
+            redirects -= 1
+            request = replace(request, url=_next(request.url, location), headers=_carried(request, location))
+    finally:
+        database.release()  # whoever asked may wait for more: the next try, a turn, another's answer
 
 
 def target_of(url: str, network: Network | None = None) -> Target:
@@ -118,7 +124,7 @@ class _Recorded:
 
     def run(self, network: Network, deadline: Deadline, limit: int) -> Answer:
         started = deadline.clock()
-        records.release_database()
+        database.release()
         try:
             answer = self._run(network, deadline, limit)
         except OutboundError as error:

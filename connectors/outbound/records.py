@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
 
 from connectors.masking import mask_headers, mask_url
 from connectors.models import Exchange
@@ -33,9 +32,7 @@ def begin(
     body: str,
     now: datetime,
 ) -> UUID:
-    """Commits the row. Refuses to run inside a transaction: the network must never be waited for in one."""
-    with transaction.atomic(durable=True):
-        pass  # only asks; one INSERT needs no BEGIN and COMMIT around it
+    """Commits the row."""
     row = Exchange.objects.create(
         purpose=purpose,
         team_id=team_id,
@@ -69,12 +66,6 @@ def failed(exchange_id: UUID, error: OutboundError, *, status: int | None, secon
     Exchange.objects.filter(pk=exchange_id).update(
         status=status, error_kind=error.kind, error=str(error), duration=timedelta(seconds=seconds)
     )
-
-
-def release_database() -> None:
-    """Gives the connection back to the pool: slow services must not keep everybody else from the database."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def kept(body: bytes, content_type: str) -> str:

@@ -3,9 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from contextvars import copy_context
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from connectors import outbound
+from channels_app.database import RETRY_AFTER, Threads, is_unavailable
 from connectors.relaying import bridge, hosts
 from connectors.relaying.bridging import RESERVED
 from connectors.relaying.messages import Asked, Reply, plainly
@@ -39,7 +37,7 @@ class TooLong(Exception):
 
 class RelayServer:
     def __init__(self, threads: int) -> None:
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="relay")
+        self.pool = Threads(threads, "relay")
         self.turns = Turns()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -50,9 +48,8 @@ class RelayServer:
         with translation.override(language_of(asked)):
             try:
                 reply = await self.reply(asked, receive)
-            except Exception:
-                log.exception("relaying failed")
-                reply = plainly(500, _("The server could not relay this page."))
+            except Exception as error:
+                reply = failure(error)
         if reply is not None:
             await answer(send, reply)
 
@@ -75,16 +72,15 @@ class RelayServer:
             return await self.in_thread(relay, replace(asked, body=body))
 
     async def in_thread(self, respond: Respond, asked: Asked) -> Reply:
-        speaking = copy_context().run  # the reader's language
-        return await asyncio.get_running_loop().run_in_executor(self.pool, speaking, finish, respond, asked)
+        return await self.pool.run(respond, asked, now=timezone.now())
 
 
-def finish(respond: Respond, asked: Asked) -> Reply:
-    """Leaves no database connection behind in the thread."""
-    try:
-        return respond(asked, now=timezone.now())
-    finally:
-        outbound.release_database()
+def failure(error: Exception) -> Reply:
+    if is_unavailable(error):
+        log.warning("not relayed, the database is busy or away: %s", error)
+        return plainly(503, _("The server is busy. Try again."), ("Retry-After", str(RETRY_AFTER)))
+    log.error("relaying failed", exc_info=error)
+    return plainly(500, _("The server could not relay this page."))
 
 
 class Turns:

@@ -2,7 +2,6 @@
 
 import logging
 import math
-import time
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -10,6 +9,7 @@ import redis
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from channels_app import database
 from connectors.sdk import Budget, SourceError
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ PATIENCE = 3.0
 
 
 def spend(
-    connector: str, budgets: Sequence[Budget], *, now: float, sleep: Callable[[float], None] = time.sleep
+    connector: str, budgets: Sequence[Budget], *, now: float, sleep: Callable[[float], None] = database.pause
 ) -> None:
     """Counts one request at `now` (unix seconds) against every budget, waiting where that is short."""
     for budget in budgets:

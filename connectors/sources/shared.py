@@ -1,7 +1,6 @@
 """One request for all who would ask the same: in this process by a memo, between processes by a row with a lease."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from channels_app import database
 from connectors import outbound
 from connectors.models import KeptReply
 from connectors.sdk import Headers, Reply, SourceError
@@ -33,7 +33,7 @@ class SharedHttp(DirectHttp):
     """Answers GETs for one `fetch_key` from what is known; see the SDK's Http."""
 
     def __init__(
-        self, *, fetch_key: str, memo: Memo, sleep: Callable[[float], None] = time.sleep, **options: Any
+        self, *, fetch_key: str, memo: Memo, sleep: Callable[[float], None] = database.pause, **options: Any
     ) -> None:
         super().__init__(**options)
         # Whose key ran into which length is nobody's bug: longer ones are told apart by their digest.

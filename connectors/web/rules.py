@@ -60,6 +60,12 @@ def _about_the_amount() -> list[Rule]:
             _("Too many posts to one webhook: %(rate)s.") % {"rate": rate},
             _("Wait as many seconds as Retry-After says, then send again."),
         ),
+        Rule(
+            "busy",
+            503,
+            _("The server has too much to do, or its database is away. Nothing was stored."),
+            _("Send the same again after the seconds that the header Retry-After names."),
+        ),
     ]
 
 

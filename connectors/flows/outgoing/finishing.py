@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from channels_app import database
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
 from channels_app.sentences import sentence_of
@@ -15,7 +16,6 @@ from connectors.flows.outgoing import words
 from connectors.flows.outgoing.results import Result
 from connectors.flows.outgoing.taking import Taken
 from connectors.models import MentionCall, OutgoingWebhook
-from connectors.outbound import release_database
 
 # Failed calls in a row after which whoever manages a webhook is asked to look at it.
 PATIENCE = 5
@@ -81,7 +81,7 @@ def note_late(taken: Taken, *, now: datetime) -> None:
         if mine.update(is_late=True, problem_kind=problem.kind, problem=problem.text):
             status = CallStatus("late", taken.name, str(taken.call_id), problem.text)
             set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
-    release_database()
+    database.release()  # the answer is awaited on
 
 
 def fail(call: MentionCall, problem: words.Problem, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from channels_app import database
 from connectors import outbound, security, vault
 
 # Seconds before a service that could not be reached is tried again, within the deadline.
@@ -70,7 +71,7 @@ def _reach(post: Post, tokens: Sequence[bytes], end: float, around: Surroundings
             pause = next(pauses, None)
             if error.kind not in UNSENT or pause is None or time.monotonic() + pause >= end:
                 raise
-            time.sleep(pause)
+            database.pause(pause)
 
 
 def _send(post: Post, tokens: Sequence[bytes], seconds: float, around: Surroundings) -> outbound.Answer:

@@ -4,16 +4,15 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from channels_app import database
 from channels_app.cards import CardError, Envelope, parse_message
 from connectors import configs, registry
 from connectors.flows.schedule.taking import Taken
@@ -87,15 +86,9 @@ class Batch:
             waiting.put(one)
         if self.threads < 2 or len(taken) < 2:
             return self._drain(waiting)
-        with ThreadPoolExecutor(self.threads, thread_name_prefix="poll") as pool:
-            parts = [pool.submit(self._drain_in_thread, waiting) for _n in range(min(self.threads, len(taken)))]
-        return [polled for part in parts for polled in part.result()]
-
-    def _drain_in_thread(self, waiting: "queue.SimpleQueue[Taken]") -> list[Polled]:
-        try:
-            return self._drain(waiting)
-        finally:
-            connection.close()
+        with database.Threads(self.threads, "poll") as threads:
+            parts = [threads.submit(self._drain, waiting) for _n in range(min(self.threads, len(taken)))]
+            return [polled for part in database.results(parts) for polled in part]
 
     def _drain(self, waiting: "queue.SimpleQueue[Taken]") -> list[Polled]:
         polled = []

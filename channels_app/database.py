@@ -1,0 +1,115 @@
+"""Who holds a database connection, and for how long: one is for work, never for a wait.
+
+Connections live in a pool of each process. Whoever kept one while it waits (for a socket, a queue, a lock, a viewer)
+would take it from everybody else, so: async code reaches the database through `in_database` and nothing else, threads
+come from `Threads`, whoever sleeps uses `pause`, and the one door out (`connectors.outbound`) releases it by itself.
+tests/test_architecture.py holds that there is no other way.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, partial
+from typing import ParamSpec, TypeVar
+
+import psycopg
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import get_language, override
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+# Threads that read and write for async code, of each process. More would only wait for Python's own lock.
+ASYNC_THREADS = 4
+# Seconds that whoever found no connection is asked to wait before the next try.
+RETRY_AFTER = 2
+# PostgreSQL's classes of errors that say it is away: connection exceptions, and what its operator ends.
+AWAY = ("08", "57P")
+
+
+class Threads:
+    """Threads whose every job gives its database connection back, whatever becomes of the job.
+
+    `most` is how many there are at most; what comes on top of them waits, without a connection.
+    """
+
+    def __init__(self, most: int, name: str) -> None:
+        self.most = most
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix=name)
+
+    def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Starts the job in the caller's language, and returns its future. Who waits for several calls `results`."""
+        return self._pool.submit(_run, partial(work, *args, **kwargs), get_language())
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Returns what the job returns, to async code."""
+        return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
+
+    def __enter__(self) -> "Threads":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.shutdown()
+
+    def shutdown(self) -> None:
+        """Waits for the jobs that are left, without a connection."""
+        release()
+        self._pool.shutdown()
+
+
+async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Returns what `work` returns, run in a thread that may use the database: the one way there from async code."""
+    return await _threads(os.getpid()).run(work, *args, **kwargs)
+
+
+def results(waiting: list["Future[T]"]) -> Iterator[T]:
+    """Yields the jobs' results in their order. The caller's own connection goes back first: they may wait for it."""
+    release()
+    for job in waiting:
+        yield job.result()
+
+
+def release() -> None:
+    """Gives the connection of this thread back to the pool. Within a transaction it stays: it is in use."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def release_to_wait() -> None:
+    """Gives the connection back before a wait. Raises RuntimeError in a transaction: nobody is waited for in one."""
+    blocks = connection.atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined]
+        raise RuntimeError("a transaction is open, and would stay open for as long as this waits")
+    release()
+
+
+def pause(seconds: float) -> None:
+    """Sleeps without a connection."""
+    release_to_wait()
+    time.sleep(seconds)
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database could not be reached just now: no connection came free in time, or it is away."""
+    cause = error.__cause__ if isinstance(error, OperationalError | InterfaceError) else error
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith(AWAY)
+
+
+def _run(work: Callable[[], T], language: str) -> T:
+    try:
+        with override(language):
+            return work()
+    finally:
+        release()
+
+
+@cache
+def _threads(pid: int) -> Threads:
+    """Never more than the pool has connections; `pid` keeps a forked child from using its parent's."""
+    pool = settings.DATABASES["default"]["OPTIONS"]["pool"]
+    return Threads(min(ASYNC_THREADS, pool["max_size"]) if pool else ASYNC_THREADS, "database")

@@ -1,0 +1,128 @@
+"""Nobody holds a database connection while it waits."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.test import Client
+from django.utils import translation
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from channels_app import database
+from channels_app.models import Team
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Counted:
+    """How many connections are out of the pool now, and were at most."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self.out: set[int] = set()
+        self.most = 0
+        self.getconn, self.putconn = pool.getconn, pool.putconn
+
+    def get(self, timeout: float | None = None) -> psycopg.Connection:
+        found = self.getconn(timeout)
+        self.out.add(id(found))
+        self.most = max(self.most, len(self.out))
+        return found
+
+    def put(self, conn: psycopg.Connection) -> None:
+        self.out.discard(id(conn))
+        self.putconn(conn)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    connection.close()
+    pool = connection.pool
+    assert pool
+    counted = Counted(pool)
+    monkeypatch.setattr(pool, "getconn", counted.get)
+    monkeypatch.setattr(pool, "putconn", counted.put)
+    return counted
+
+
+@contextmanager
+def nothing_left() -> Iterator[None]:
+    """A pool of which somebody holds everything, and that is waited for only briefly."""
+    connection.close()
+    pool = connection.pool
+    assert pool
+    pool.open()
+    held = [pool.getconn(timeout=10) for _n in range(pool.max_size)]
+    with patch.object(pool, "timeout", 0.05):
+        yield
+    for one in held:
+        pool.putconn(one)
+
+
+class TestThreads:
+    def test_give_the_connection_back_whatever_becomes_of_the_job(self, counted: Counted) -> None:
+        def work(fails: bool) -> None:
+            Team.objects.count()
+            if fails:
+                raise ValueError
+
+        with database.Threads(8, "test") as threads:
+            jobs = [threads.submit(work, n % 2 == 0) for n in range(40)]
+            assert [type(job.exception()) for job in jobs] == [ValueError, type(None)] * 20
+        assert counted.most
+        assert not counted.out
+
+    def test_whoever_waits_for_them_holds_none(self, counted: Counted) -> None:
+        Team.objects.count()
+        with database.Threads(1, "test") as threads:
+            job = threads.submit(lambda: time.sleep(0.2) or len(counted.out))
+            assert list(database.results([job])) == [0]
+
+    def test_speak_the_language_of_whoever_started_the_job(self) -> None:
+        with database.Threads(1, "test") as threads, translation.override("zh-hans"):
+            assert threads.submit(translation.get_language).result() == "zh-hans"
+
+
+def test_async_code_never_takes_more_than_a_few_connections(counted: Counted) -> None:
+    async def crowd() -> None:
+        await asyncio.gather(*(database.in_database(Team.objects.count) for _n in range(100)))
+
+    asyncio.run(crowd())
+    assert 0 < counted.most <= database.ASYNC_THREADS
+    assert not counted.out
+
+
+class TestAWait:
+    def test_is_without_a_connection(self, counted: Counted) -> None:
+        Team.objects.count()
+        assert counted.out
+        database.pause(0)
+        assert not counted.out
+
+    def test_is_refused_in_a_transaction(self) -> None:
+        with transaction.atomic(), pytest.raises(RuntimeError, match="transaction"):
+            database.pause(0)
+
+
+class TestAnExhaustedPool:
+    def test_is_told_from_a_mistake(self) -> None:
+        busy, wrong = OperationalError(), OperationalError()
+        busy.__cause__, wrong.__cause__ = PoolTimeout(), psycopg.errors.QueryCanceled()
+        assert database.is_unavailable(busy)
+        assert not database.is_unavailable(wrong)
+        assert not database.is_unavailable(ValueError())
+
+    @pytest.mark.parametrize("path", ["/accounts/login/", "/", "/api/v1/teams"])
+    def test_answers_503_and_heals(self, path: str) -> None:
+        client = Client(raise_request_exception=False, headers={"Authorization": "Bearer pbt_x"})
+        client.cookies["patchbay_session"] = "x" * 32
+        with nothing_left():
+            answer = client.get(path)
+        assert (answer.status_code, answer["Retry-After"]) == (503, str(database.RETRY_AFTER))
+        kind = "application/problem+json" if path.startswith("/api/") else "text/html; charset=utf-8"
+        assert answer["Content-Type"] == kind
+        assert client.get(path).status_code in (200, 302, 401)
