@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ChannelsAppConfig(AppConfig):
     name = "channels_app"
     verbose_name = _("Teams and channels")
+
+    def ready(self) -> None:
+        from channels_app import endings  # noqa: F401  connects its receivers

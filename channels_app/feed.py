@@ -6,20 +6,15 @@ then has that id or a higher one. So a reader may see a message twice, and drops
 whichever transaction commits first and whichever notice is lost.
 """
 
-import logging
-import os
-import queue
-import threading
-from functools import cache, partial
+from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-import redis
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from channels_app import notices
 from channels_app.models import Message
 
 CHANGED = "patchbay:channel-changed"
@@ -27,8 +22,14 @@ CHANGED = "patchbay:channel-changed"
 PAGE = 40
 # Changes sent to a reader that comes back; further behind than this it reloads the page instead.
 CATCH_UP = 200
+# Ids looked at again while somebody keeps a transaction open: an hour of a busy channel.
+RE_READ = 10_000
 
-log = logging.getLogger(__name__)
+CHANGED_OF = """
+SELECT room.id FROM unnest(%s::uuid[], %s::bigint[]) AS room (id, cursor)
+ WHERE EXISTS (SELECT FROM channels_app_message message
+                WHERE message.channel_id = room.id AND message.changed_in >= room.cursor)
+"""
 
 
 class Changes(NamedTuple):
@@ -55,6 +56,20 @@ def changes_since(channel_id: UUID, cursor: int) -> Changes:
         ]
     )
     return Changes(rows[:CATCH_UP], horizon, len(rows) > CATCH_UP)
+
+
+def news_since(channel_id: UUID, cursor: int, known: Mapping[UUID, int]) -> tuple[Changes, dict[UUID, int]]:
+    """Changes that are not `known` (an id's `changed_in`), and what to know next time.
+
+    While a transaction stays open the cursor does not move, and all that came since comes again with every look.
+    """
+    horizon = cursor_now()
+    written = Message.objects.filter(channel_id=channel_id, changed_in__gte=cursor).order_by("-changed_in")
+    found = dict(written.values_list("pk", "changed_in")[:RE_READ])
+    fresh = [pk for pk, changed_in in found.items() if known.get(pk) != changed_in]
+    rows = with_sender(Message.objects.filter(pk__in=fresh[:CATCH_UP])).order_by("id") if fresh else ()
+    changes = Changes(list(rows), horizon, len(fresh) > CATCH_UP)
+    return changes, {pk: changed_in for pk, changed_in in found.items() if changed_in >= horizon}
 
 
 def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) -> list[Message]:
@@ -92,28 +107,12 @@ def with_sender(messages: QuerySet[Message]) -> QuerySet[Message]:
 
 
 def publish_on_commit(channel_id: UUID) -> None:
-    transaction.on_commit(partial(_publisher(os.getpid()).put, channel_id.hex))
+    """Tells the web processes that a channel changed. A lost notice delays a message and loses none (web/live)."""
+    notices.publish_on_commit(CHANGED, channel_id.hex)
 
 
-@cache
-def _publisher(pid: int) -> "queue.SimpleQueue[str]":
-    """One background thread per process (`pid` keeps a forked child from using its parent's), so that nobody waits."""
-    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_send_forever, args=(waiting,), name=f"feed-publisher-{pid}", daemon=True).start()
-    return waiting
-
-
-def _send_forever(waiting: "queue.SimpleQueue[str]") -> None:
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
-    while True:
-        changed = {waiting.get()}
-        while not waiting.empty():
-            changed.add(waiting.get())
-        try:
-            with client.pipeline(transaction=False) as pipe:
-                for channel in changed:
-                    pipe.publish(CHANGED, channel)
-                pipe.execute()
-        except redis.RedisError as error:
-            # Readers poll as well (web/live.py), so a lost notice delays a message and loses none.
-            log.warning("live feed notice not sent: %s", error)
+def changed_of(cursors: Mapping[UUID, int]) -> list[UUID]:
+    """Which of many channels have something new after their cursor, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED_OF, [list(cursors), list(cursors.values())])
+        return [row[0] for row in cursor.fetchall()]

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
     "config.requestid.RequestIdMiddleware",
+    "channels_app.web.middleware.DatabaseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -108,7 +109,7 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
 _pool = env.int("PATCHBAY_DB_POOL", default=16)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": env.float("PATCHBAY_DB_WAIT", default=10.0)},
+    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": env.float("PATCHBAY_DB_WAIT", default=2.0)},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -219,6 +220,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
 }
+
+# --- Live pages -------------------------------------------------------------------------------------------
+# Pages that one person may have open with live updates, over all web workers, and that one web worker may serve.
+STREAMS_PER_PERSON = env.int("PATCHBAY_STREAMS_PER_PERSON", default=20)
+STREAMS_PER_WORKER = env.int("PATCHBAY_STREAMS_PER_WORKER", default=400)
 
 # --- Webhooks ---------------------------------------------------------------------------------------------
 # Largest body a webhook accepts, bytes. The old service cut at 28 KiB during incidents; alerts with logs need more.

@@ -36,6 +36,71 @@ def compares_roles(path: Path) -> bool:
     return any(re.search(r"\brole\b|\bRole\.|role_in", text) for text in compared)
 
 
+# What answers requests and runs tasks; what starts and watches over these processes reaches no database.
+SERVING = ("channels_app", "connectors")
+# Django's async twins of what may reach the database: querysets, models, relations, sessions, signals, sign-in.
+ASYNC_TWINS = re.compile(
+    r"a(?:get|create|first|last|earliest|latest|exists|count|aggregate|update|delete|save|iterator|explain|contains"
+    r"|get_or_create|update_or_create|bulk_create|bulk_update|in_bulk|refresh_from_db|add|remove|set|clear|user|login"
+    r"|logout|authenticate|send|send_robust|get_user|has_perms?|has_module_perms|update_session_auth_hash)"
+)
+THREADS = ("ThreadPoolExecutor", "ProcessPoolExecutor", "run_in_executor", "to_thread", "Thread", "sync_to_async")
+# What makes a thread, or crosses into one, by itself: each for work that never reaches the database.
+OWN_THREADS = {
+    "channels_app/database.py": "the one place",
+    "channels_app/notices.py": "publishes over Redis",
+    "connectors/outbound/wire.py": "asks the system's resolver",
+}
+
+
+def calls_of(path: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+
+
+def called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+class TestTheDatabase:
+    """Whoever waits holds no connection: there is one way to it from async code, and one kind of threads."""
+
+    def test_is_reached_from_async_code_in_one_way(self) -> None:
+        found = {name_of(path): {called(call) for call in calls_of(path)} for path in sources(*APPS)}
+        del found["channels_app/web/sessions.py"]  # the twins that Django's interface has; nobody calls them
+        assert {name: names for name, names in found.items() if any(map(ASYNC_TWINS.fullmatch, names))} == {}
+
+    def test_is_used_by_no_threads_but_those_that_give_it_back(self) -> None:
+        found = {name_of(path) for path in sources(*SERVING) if any(called(call) in THREADS for call in calls_of(path))}
+        assert found <= OWN_THREADS.keys()
+
+    def test_is_given_back_before_anybody_sleeps(self) -> None:
+        pattern = r"\btime\.sleep\b|from time import .*\bsleep\b"
+        assert files_with(pattern, *SERVING) == {"channels_app/database.py"}
+
+    def test_knows_no_view_that_is_async(self) -> None:
+        """Django would keep its request's thread, and with it a connection, for as long as the answer takes."""
+        pattern = (
+            r"(?m)^\s*(?:from django.*|import .*)\bStreamingHttpResponse\b|\basync def \w+\(\s*request: HttpRequest"
+        )
+        assert files_with(pattern, *APPS) == set()
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            "await Team.objects.acount()",
+            "user = await request.auser()",
+            "await sync_to_async(load)()",
+            "await asyncio.to_thread(load)",
+            "ThreadPoolExecutor(4)",
+        ],
+    )
+    def test_is_looked_after_by_a_test_that_sees(self, wrong: str, tmp_path: Path) -> None:
+        path = tmp_path / "wrong.py"
+        path.write_text(f"async def view():\n    {wrong}\n")
+        names = {called(call) for call in calls_of(path)}
+        assert any(map(ASYNC_TWINS.fullmatch, names)) or names & set(THREADS)
+
+
 class TestTheSource:
     def test_has_no_file_that_is_too_long(self) -> None:
         lengths = {name_of(path): path.read_text().count("\n") for path in sources(*APPS, "tests", "benchmarks")}

@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
+from django.views.defaults import page_not_found
 
 from channels_app.web import (
     about,
@@ -11,7 +12,6 @@ from channels_app.web import (
     channels,
     chats,
     home,
-    live,
     messages,
     notifications,
     person,
@@ -71,6 +71,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/", person.settings_page, "settings"),
     path("settings/tokens/", tokens.page, "tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, "token-revoke"),
-    # Answers 401 by itself: a script waits for it, not a person.
-    any_path("channels/<uuid:channel_id>/live", live.live, name="channel-live"),
+    # For its address alone: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).
+    any_path("channels/<uuid:channel_id>/live", page_not_found, {"exception": None}, name="channel-live"),
 ]

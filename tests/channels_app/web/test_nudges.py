@@ -6,7 +6,7 @@ import pytest
 
 from channels_app.flows import chats
 from channels_app.models import Channel, ChannelMember
-from channels_app.web import nudges
+from channels_app.web.live import nudges
 from tests.conftest import People
 
 

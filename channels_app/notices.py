@@ -1,0 +1,45 @@
+"""Tells every web process something over Redis, after the commit and without making anybody wait.
+
+A notice may be lost with its broker: whoever listens has to look by itself now and then.
+"""
+
+import logging
+import os
+import queue
+import threading
+from functools import cache, partial
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+Notice = tuple[str, str]
+
+
+def publish_on_commit(channel: str, text: str) -> None:
+    """Publishes `text` on a Redis channel when the transaction that is open commits, at once where none is."""
+    transaction.on_commit(partial(_publisher(os.getpid()).put, (channel, text)))
+
+
+@cache
+def _publisher(pid: int) -> "queue.SimpleQueue[Notice]":
+    """One background thread per process (`pid` keeps a forked child from using its parent's), so that nobody waits."""
+    waiting: queue.SimpleQueue[Notice] = queue.SimpleQueue()
+    threading.Thread(target=_send_forever, args=(waiting,), name=f"notices-{pid}", daemon=True).start()
+    return waiting
+
+
+def _send_forever(waiting: "queue.SimpleQueue[Notice]") -> None:
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
+    while True:
+        notices = {waiting.get()}
+        while not waiting.empty():
+            notices.add(waiting.get())
+        try:
+            with client.pipeline(transaction=False) as pipe:
+                for channel, text in notices:
+                    pipe.publish(channel, text)
+                pipe.execute()
+        except redis.RedisError as error:
+            log.warning("notices to the live feed not sent: %s", error)

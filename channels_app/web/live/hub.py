@@ -1,0 +1,109 @@
+"""All streams of this process, fanned out in memory from one Redis subscription."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+import redis.asyncio
+from django.conf import settings
+
+from channels_app import database, endings, feed
+from channels_app.web.live.nudges import Nudges, news_for
+from channels_app.web.live.places import Places
+from channels_app.web.live.room import Room
+from channels_app.web.live.viewer import UNREAD, Viewer
+
+log = logging.getLogger(__name__)
+
+# Seconds between looks without a notice; with it a lost notice delays a message and loses none.
+POLL = 10.0
+# Seconds after which everybody's rights are looked up again, whatever was told.
+RECHECK = 60.0
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.rooms: dict[UUID, Room] = {}
+        self.places = Places()
+        # How often somebody's rights ended: who was let in before one of those is looked up again.
+        self.endings = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._nudges = Nudges(self._nudge)
+
+    def enter(self, viewer: Viewer, cursor: int) -> Room:
+        """The viewer's room, which reads on from its first viewer's cursor."""
+        if not self._tasks or any(task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._look_now_and_then())]
+        room = self.rooms.setdefault(viewer.channel_id, Room(viewer.channel_id, cursor))
+        room.viewers.add(viewer)
+        return room
+
+    def leave(self, viewer: Viewer) -> None:
+        room = self.rooms.get(viewer.channel_id)
+        if room:
+            room.viewers.discard(viewer)
+            if not room.viewers:
+                del self.rooms[viewer.channel_id]
+
+    def viewers(self) -> Iterator[Viewer]:
+        return (viewer for room in self.rooms.values() for viewer in room.viewers)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except (redis.RedisError, OSError) as error:
+                log.warning("live feed notices interrupted: %s", error)
+                await asyncio.sleep(1)
+
+    async def _follow(self) -> None:
+        async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as client, client.pubsub() as pubsub:
+            await pubsub.subscribe(feed.CHANGED, endings.ENDED)
+            for room in self.rooms.values():  # whatever was said while nobody listened
+                room.wake(must_check=True)
+            while True:
+                notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL)
+                if notice:
+                    self._noticed(notice["channel"].decode(), notice["data"].decode())
+
+    def _noticed(self, kind: str, text: str) -> None:
+        if kind == endings.ENDED:
+            self._ended(*text.split(":"))
+            return
+        self._nudges.noticed(UUID(text))
+        if room := self.rooms.get(UUID(text)):
+            room.wake()
+
+    def _ended(self, kind: str, id: str) -> None:
+        self.endings += 1
+        for room in self.rooms.values():
+            ids = {room.channel_id} if kind == "channel" else {viewer.reader.user_id for viewer in room.viewers}
+            if UUID(id) in ids:
+                room.wake(must_check=True)
+
+    async def _look_now_and_then(self) -> None:
+        checked = time.monotonic()
+        while True:
+            await asyncio.sleep(POLL)
+            try:
+                await self.places.renew(self.viewers())
+                cursors = {room.channel_id: room.cursor for room in self.rooms.values()}
+                stale = set(await database.in_database(feed.changed_of, cursors))
+            except Exception as error:
+                log.warning("live feed not looked at: %s", error)
+                continue
+            must_check = time.monotonic() - checked > RECHECK
+            checked = time.monotonic() if must_check else checked
+            for room in self.rooms.values():
+                if must_check or room.channel_id in stale:
+                    room.wake(must_check=must_check)
+
+    async def _nudge(self, changed: Collection[UUID]) -> None:
+        news = await database.in_database(news_for, {viewer.reader.user_id for viewer in self.viewers()}, changed)
+        for viewer in self.viewers():
+            if news.get(viewer.reader.user_id, set()) - {viewer.channel_id}:
+                viewer.put(UNREAD)

@@ -1,0 +1,112 @@
+"""What the live feed asks the database: each function is one job of `in_database`."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import override
+
+from channels_app import access, feed
+from channels_app.models import Message, User
+from channels_app.web.live.viewer import RELOAD, Reader
+from channels_app.web.render import message_html
+from channels_app.web.sessions import SessionStore, stored_key
+
+Events = list[bytes]
+
+
+class News(NamedTuple):
+    """Of one room: what changed, what may come again, who may read on (None: not asked), and events by language."""
+
+    changes: feed.Changes
+    known: dict[UUID, int]
+    allowed: set[Reader] | None
+    events: dict[str, Events]
+
+
+def admit(session_key: str, channel_id: UUID, language: str) -> tuple[Reader | None, int]:
+    """Who asks (None if nobody who is signed in) and the cursor of this moment. Raises access.NotVisible."""
+    user = _signed_in(session_key)
+    if user is None:
+        return None, 0
+    access.channel_for(user, channel_id)
+    return Reader(user.pk, stored_key(session_key), _stamp(user), user.locale or language), feed.cursor_now()
+
+
+def backlog(channel_id: UUID, cursor: int, language: str) -> Events:
+    """What a reader with this cursor has missed."""
+    changes = feed.changes_since(channel_id, cursor)
+    # A cursor from the future is from before a restore of the database.
+    if changes.too_many or cursor > changes.cursor:
+        return [RELOAD]
+    return drawn(changes.messages, changes.cursor, language)
+
+
+def news(
+    channel_id: UUID, cursor: int, known: Mapping[UUID, int], readers: Collection[Reader], must_check: bool
+) -> News:
+    """What a room has not read yet. Before anything is handed out all its readers are looked up, in two queries."""
+    changes, next_known = feed.news_since(channel_id, cursor, known)
+    allowed = standing(channel_id, readers) if changes.messages or must_check else None
+    languages = {reader.language for reader in allowed or ()} if changes.messages else set()
+    return News(changes, next_known, allowed, events_in(languages, changes))
+
+
+def events_in(languages: Iterable[str], changes: feed.Changes) -> dict[str, Events]:
+    """The same for each language; too much for those who are here is nothing but a page to load again."""
+    if changes.too_many:
+        return {language: [RELOAD] for language in languages}
+    return {language: drawn(changes.messages, changes.cursor, language) for language in languages}
+
+
+def standing(channel_id: UUID, readers: Collection[Reader]) -> set[Reader]:
+    """Those who may still read: active, with this password, signed in, and in the channel."""
+    people = access.readers_of(channel_id).filter(pk__in={reader.user_id for reader in readers}, is_active=True)
+    stamps = {user.pk: _stamp(user) for user in people.only("password")}
+    alive = _alive({reader.session for reader in readers})
+    return {reader for reader in readers if stamps.get(reader.user_id) == reader.stamp and reader.session in alive}
+
+
+def drawn(messages: list[Message], cursor: int, language: str) -> Events:
+    """One event a message. Only the last carries the cursor: a reader cut off in between gets the whole batch again."""
+    with override(language):
+        events = [f"event: message\ndata: {_data(message, language)}\n" for message in messages]
+    ends = ["\n"] * (len(events) - 1) + [f"id: {cursor}\n\n"]
+    return [f"{event}{end}".encode() for event, end in zip(events, ends, strict=False)]
+
+
+def _data(message: Message, language: str) -> str:
+    data = {
+        "id": str(message.pk),
+        "root": str(message.root_id) if message.root_id else None,
+        "version": message.changed_in,
+        "deleted": message.deleted_at is not None,
+        "html": "" if message.deleted_at else message_html(message, locale=language),
+    }
+    return json.dumps(data)
+
+
+def _signed_in(session_key: str) -> User | None:
+    """As django.contrib.auth.get_user, which would change the session where its key is an earlier one."""
+    session = SessionStore(session_key)
+    user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first() if SESSION_KEY in session else None
+    if user is None:
+        return None
+    proof = session.get(HASH_SESSION_KEY, "")
+    proofs = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return user if any(constant_time_compare(proof, one) for one in proofs) else None
+
+
+def _alive(sessions: Iterable[str]) -> set[str]:
+    found = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now())
+    return set(found.values_list("session_key", flat=True))
+
+
+def _stamp(user: User) -> bytes:
+    return hashlib.sha256(user.password.encode()).digest()

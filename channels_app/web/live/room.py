@@ -1,0 +1,102 @@
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from channels_app import database
+from channels_app.web.live import reading
+from channels_app.web.live.viewer import Viewer
+
+log = logging.getLogger(__name__)
+
+# Seconds before a room that could not be read is read again, give or take a half, so that rooms do not come together.
+AGAIN = 1.0
+# Backlogs kept for those who come next; after a restart most come with the same cursor.
+BACKLOGS = 50
+
+
+@dataclass
+class Room:
+    """One watched channel: its viewers, how far it has been read, and what it read that may come again."""
+
+    channel_id: UUID
+    cursor: int
+    viewers: set[Viewer] = field(default_factory=set)
+    known: dict[UUID, int] = field(default_factory=dict)
+    # Asked for while a look is under way: one more look does for all of them.
+    is_stale: bool = False
+    must_check: bool = False
+    looking: asyncio.Task[None] | None = None
+    backlogs: dict[tuple[int, str], asyncio.Future[reading.Events]] = field(default_factory=dict)
+
+    def wake(self, *, must_check: bool = False) -> None:
+        """Reads what is new, soon; with `must_check` also looks up whether all who are here may be."""
+        self.is_stale, self.must_check = True, self.must_check or must_check
+        if self.looking is None or self.looking.done():
+            self.looking = asyncio.create_task(self._look_until_fresh())
+
+    async def backlog(self, cursor: int, language: str) -> reading.Events:
+        """What somebody who is among the viewers already has missed.
+
+        Shared until a look hands something out: what was read before that cannot lack what came to be handed out.
+        """
+        key = (cursor, language)
+        if key not in self.backlogs or _failed(self.backlogs[key]):
+            while len(self.backlogs) >= BACKLOGS:
+                self.backlogs.pop(next(iter(self.backlogs)))
+            work: Awaitable[reading.Events] = database.in_database(reading.backlog, self.channel_id, cursor, language)
+            self.backlogs[key] = asyncio.ensure_future(work)
+        return await asyncio.shield(self.backlogs[key])
+
+    async def _look_until_fresh(self) -> None:
+        while self.is_stale and self.viewers:
+            try:
+                await self._look()
+            except Exception as error:
+                self.is_stale = True
+                if database.is_unavailable(error):
+                    log.warning("live feed of channel %s waits, the database is busy or away", self.channel_id)
+                else:
+                    log.exception("live feed of channel %s not read", self.channel_id)
+                await asyncio.sleep(AGAIN * random.uniform(0.5, 1.5))  # noqa: S311  nobody guesses it
+
+    async def _look(self) -> None:
+        must_check, self.is_stale, self.must_check = self.must_check, False, False
+        before = set(self.viewers)
+        readers = {viewer.reader for viewer in before}
+        try:
+            news = await database.in_database(
+                reading.news, self.channel_id, self.cursor, self.known, readers, must_check
+            )
+        except BaseException:
+            self.must_check = self.must_check or must_check
+            raise
+        if news.allowed is not None:
+            for viewer in before:
+                if viewer.reader not in news.allowed:
+                    self.end(viewer)
+        while news.changes.messages and (missing := self._languages() - news.events.keys()):  # came meanwhile
+            news.events.update(await database.in_database(reading.events_in, missing, news.changes))
+        self._hand_out(news)
+
+    def _hand_out(self, news: reading.News) -> None:
+        self.cursor, self.known = news.changes.cursor, news.known
+        if not news.changes.messages:
+            return
+        self.backlogs.clear()
+        for viewer in self.viewers:
+            for event in news.events[viewer.reader.language]:
+                viewer.put(event)
+
+    def end(self, viewer: Viewer) -> None:
+        self.viewers.discard(viewer)
+        viewer.end()
+
+    def _languages(self) -> set[str]:
+        return {viewer.reader.language for viewer in self.viewers}
+
+
+def _failed(work: "asyncio.Future[reading.Events]") -> bool:
+    return work.done() and (work.cancelled() or work.exception() is not None)

@@ -1,0 +1,164 @@
+"""Serves the streams beside Django's own handler, which would keep a thread and its connection for each viewer."""
+
+import asyncio
+import io
+import logging
+import random
+import re
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.utils.translation import get_language_from_request
+
+from channels_app import access, database
+from channels_app.web.live import reading
+from channels_app.web.live.hub import Hub
+from channels_app.web.live.places import Refused
+from channels_app.web.live.room import Room
+from channels_app.web.live.viewer import OVER, Viewer
+
+log = logging.getLogger(__name__)
+
+PATH = re.compile(r"/channels/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/live")
+# Digits of the largest transaction id PostgreSQL has.
+CURSOR_DIGITS = 20
+# Seconds between keep-alive comments; proxies cut idle connections at 30 to 60.
+KEEP_ALIVE = 10.0
+# Seconds for a reader's network to take one event.
+PATIENCE = 30.0
+HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class LiveServer:
+    """`GET /channels/<id>/live?after=<cursor>`: events `message`, `unread`, `reload`, `over`.
+
+    Resumes after Last-Event-ID. 401 for who is not signed in, 404 for who may not see the channel; 429 and 503 with
+    Retry-After where there are too many streams, or the database is busy.
+    """
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = ASGIRequest(scope, io.BytesIO())
+        try:
+            async with self.hub.places.in_process():
+                viewer, cursor, now = await self._admit(request)
+                async with self.hub.places.of(viewer):
+                    await self._serve(viewer, cursor, now, receive, send)
+        except Refused as refused:
+            await _refuse(send, refused)
+
+    async def _admit(self, request: ASGIRequest) -> tuple[Viewer, int, int]:
+        """A viewer, the cursor the page has and that of this moment. Raises Refused."""
+        channel_id, cursor = _asked(request)
+        session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        endings = self.hub.endings
+        try:
+            admitted = await database.in_database(
+                reading.admit, session, channel_id, get_language_from_request(request)
+            )
+        except access.NotVisible:
+            raise Refused(404, "There is no such channel.") from None
+        except Exception as error:
+            raise _failure(error) from error
+        reader, now = admitted
+        if reader is None:
+            raise Refused(401, "Sign in first.")
+        return Viewer(reader, channel_id, is_sure=endings == self.hub.endings), cursor, now
+
+    async def _serve(self, viewer: Viewer, cursor: int, now: int, receive: Any, send: Any) -> None:
+        # A room reads on from its first viewer's cursor, which must not lie in the future for the others.
+        room = self.hub.enter(viewer, min(cursor, now))
+        leaving = asyncio.ensure_future(_left(receive))
+        leaving.add_done_callback(lambda _left: viewer.put(None))
+        try:
+            # After entering, so that nothing falls between the backlog and the first live event.
+            missed = await self._missed(room, viewer, cursor)
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS, "trailers": False})
+            await _pass_on(viewer, missed, send)
+        finally:
+            self.hub.leave(viewer)
+            leaving.cancel()
+
+    async def _missed(self, room: Room, viewer: Viewer, cursor: int) -> list[bytes]:
+        try:
+            missed = await room.backlog(cursor, viewer.reader.language)
+            if not viewer.is_sure or viewer not in room.viewers:  # somebody's rights ended on the way here
+                readers = await database.in_database(reading.standing, viewer.channel_id, [viewer.reader])
+                return missed if readers else [OVER]
+        except Exception as error:
+            raise _failure(error) from error
+        return missed
+
+
+async def _pass_on(viewer: Viewer, missed: list[bytes], send: Any) -> None:
+    """Until the reader leaves, or has to. A network that takes nothing any more is left, too."""
+    with suppress(TimeoutError):
+        await _send(send, b"".join([b": hello\n\n", *missed]))
+        while OVER not in missed:
+            try:
+                event = await asyncio.wait_for(viewer.events.get(), KEEP_ALIVE)
+            except TimeoutError:
+                event = b": still here\n\n"
+            if event is None:
+                break
+            await _send(send, event)
+        await _send(send, b"", more=False)
+
+
+async def _send(send: Any, body: bytes, *, more: bool = True) -> None:
+    async with asyncio.timeout(PATIENCE):
+        await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+async def _left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _asked(request: ASGIRequest) -> tuple[UUID, int]:
+    found = PATH.fullmatch(request.path)
+    if not found:
+        raise Refused(404, "There is nothing at this address.")
+    if request.method != "GET":
+        raise Refused(405, "Only GET is answered here.")
+    if request.headers.get("Sec-Fetch-Dest", "empty") != "empty":
+        raise Refused(403, "A stream is no picture, page or script.")
+    try:
+        request.get_host()
+    except DisallowedHost:
+        raise Refused(400, "This server has another name.") from None
+    cursor = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= CURSOR_DIGITS):
+        raise Refused(400, "`after` is the cursor the page was given.")
+    return UUID(found[1]), int(cursor)
+
+
+def _failure(error: Exception) -> Refused:
+    if database.is_unavailable(error):
+        log.warning("a stream was not opened, the database is busy or away: %s", error)
+        return Refused(503, "The server is busy.", database.RETRY_AFTER)
+    log.error("a stream was not opened", exc_info=error)
+    return Refused(500, "Something went wrong here.", database.RETRY_AFTER)
+
+
+async def _refuse(send: Any, refused: Refused) -> None:
+    body = f"{refused}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    if refused.retry_after:
+        # Spread, so that those who were refused together do not come back together.
+        seconds = refused.retry_after + random.randrange(refused.retry_after)  # noqa: S311  nobody guesses it
+        headers.append((b"retry-after", str(seconds).encode()))
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,51 @@
+import asyncio
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+# Events waiting for one slow reader; one that falls further behind is told to reload.
+QUEUE = 200
+RELOAD = b"event: reload\ndata: {}\n\n"
+# Something was said in another chat of the reader's.
+UNREAD = b"event: unread\ndata: {}\n\n"
+# The reader may not see the channel any more, or is signed out; the page then finds out which.
+OVER = b"event: over\ndata: {}\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who watches a channel, and by what right: a session (its key's hash) and the password it was opened with (a digest)."""
+
+    user_id: UUID
+    session: str
+    stamp: bytes
+    language: str
+
+
+@dataclass(eq=False, slots=True)
+class Viewer:
+    """One open stream. Events are shared by all who get them; None ends the stream.
+
+    `is_sure` is False if somebody's rights ended while this reader's were looked up.
+    """
+
+    reader: Reader
+    channel_id: UUID
+    is_sure: bool = True
+    id: str = field(default_factory=lambda: uuid4().hex)
+    events: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
+
+    def put(self, event: bytes | None) -> None:
+        if self.events.full():
+            self._drop()
+            event = RELOAD if event is not None else None
+        self.events.put_nowait(event)
+
+    def end(self) -> None:
+        """Nothing that waits is handed out any more."""
+        self._drop()
+        self.put(OVER)
+        self.put(None)
+
+    def _drop(self) -> None:
+        while not self.events.empty():
+            self.events.get_nowait()
