@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from channels_app import database
 from channels_app.sandbox.nursery import BROKEN, BYTES, JSON, MEMORY, REFUSED, STARTED
 from channels_app.sandbox.process import Gone, Nursery, ours
 
@@ -62,8 +62,7 @@ def run_limited(
     The function is one of a module's own, and its module needs no settings of Django's. Raises Unread.
     Database connections are given back before the child is waited for.
     """
-    if not connection.in_atomic_block:
-        connection.close()
+    database.release()
     name = f"{function.__module__}:{function.__qualname__}"
     request = json.dumps(arguments).encode()
     framed = len(request).to_bytes(4, "big") + request + payload

@@ -19,6 +19,13 @@ from channels_app.models import Team
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def pool_of_tests() -> ConnectionPool:
+    connection.close()
+    pool: ConnectionPool = connection.pool  # type: ignore[attr-defined]  # of PostgreSQL's backend
+    pool.open()
+    return pool
+
+
 class Counted:
     """How many connections are out of the pool now, and were at most."""
 
@@ -40,9 +47,7 @@ class Counted:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    connection.close()
-    pool = connection.pool
-    assert pool
+    pool = pool_of_tests()
     counted = Counted(pool)
     monkeypatch.setattr(pool, "getconn", counted.get)
     monkeypatch.setattr(pool, "putconn", counted.put)
@@ -52,10 +57,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
 @contextmanager
 def nothing_left() -> Iterator[None]:
     """A pool of which somebody holds everything, and that is waited for only briefly."""
-    connection.close()
-    pool = connection.pool
-    assert pool
-    pool.open()
+    pool = pool_of_tests()
     held = [pool.getconn(timeout=10) for _n in range(pool.max_size)]
     with patch.object(pool, "timeout", 0.05):
         yield
@@ -77,10 +79,13 @@ class TestThreads:
         assert not counted.out
 
     def test_whoever_waits_for_them_holds_none(self, counted: Counted) -> None:
+        def late() -> int:
+            time.sleep(0.2)
+            return len(counted.out)
+
         Team.objects.count()
         with database.Threads(1, "test") as threads:
-            job = threads.submit(lambda: time.sleep(0.2) or len(counted.out))
-            assert list(database.results([job])) == [0]
+            assert list(database.results([threads.submit(late)])) == [0]
 
     def test_speak_the_language_of_whoever_started_the_job(self) -> None:
         with database.Threads(1, "test") as threads, translation.override("zh-hans"):

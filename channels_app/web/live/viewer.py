@@ -13,7 +13,7 @@ OVER = b"event: over\ndata: {}\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who watches a channel, and by what right: a session (its key's hash) and the password it was opened with (a digest)."""
+    """Who watches a channel, and by what right: a session (hashed), and the password it was opened with (hashed)."""
 
     user_id: UUID
     session: str
