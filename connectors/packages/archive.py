@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from connectors.packages import limits
+from connectors.packages.adapting import plain_path
 from connectors.packages.findings import Findings
 from connectors.packages.paths import path_fault
 
@@ -43,8 +44,8 @@ def _files(archive: zipfile.ZipFile, findings: Findings) -> dict[str, bytes]:
         findings.say("zip-entries", "", _("It holds %(count)d files; %(limit)d at most.") % words, _leave_out())
         return {}
     files: dict[str, bytes] = {}
-    for entry in _fit(entries, findings):
-        files[entry.filename] = _content(archive, entry, findings)
+    for name, entry in _fit(entries, findings):
+        files[name] = _content(archive, entry, findings)
         if sum(map(len, files.values())) > limits.TOTAL:
             words = {"limit": limits.TOTAL}
             findings.say("unpacked-size", "", _("It unpacks to more than %(limit)d bytes.") % words, _leave_out())
@@ -52,20 +53,24 @@ def _files(archive: zipfile.ZipFile, findings: Findings) -> dict[str, bytes]:
     return files
 
 
-def _fit(entries: list[zipfile.ZipInfo], findings: Findings) -> Iterator[zipfile.ZipInfo]:
-    """The entries that may be read; what is wrong with the others is said."""
+def _fit(entries: list[zipfile.ZipInfo], findings: Findings) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """The entries that may be read, with their plain paths; what is wrong with the others is said."""
     seen: set[str] = set()
     for entry in entries:
         # zipfile cuts a name at its first NUL and keeps the original.
-        name = entry.orig_filename
+        name = plain_path(entry.orig_filename)
         fault = path_fault(name) or _entry_fault(entry)
         if fault:
             findings.say(fault[0], _shown(name), *fault[1:])
         elif name.casefold() in seen:
             detail = _("This name stands twice in the zip, perhaps in other capitals.")
             findings.say("duplicate", _shown(name), detail, _("Keep one of them."))
-        elif not entry.is_dir():
-            yield entry
+        elif not name.endswith("/"):
+            if name != entry.orig_filename:
+                detail = _("The name is read as “%(path)s”.") % {"path": _shown(name)}
+                fix = _("Make the zip with a tool that writes “/” between folders.")
+                findings.warn("path-adapted", _shown(entry.orig_filename), detail, fix)
+            yield name, entry
         seen.add(name.casefold())
 
 

@@ -11,6 +11,8 @@ from connectors.packages.members import Document, Members
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 SIDES = {"color": limits.COLOR_SIDE, "outline": limits.OUTLINE_SIDE}
+# What manifests 1.0 had; packages made then are still around.
+FORMER_SIDES = {"color": limits.FORMER_COLOR_SIDE, "outline": limits.FORMER_OUTLINE_SIDE}
 
 
 def check_icons(document: Document, files: Mapping[str, bytes], members: Members) -> None:
@@ -20,7 +22,9 @@ def check_icons(document: Document, files: Mapping[str, bytes], members: Members
         place = f"/icons/{kind}"
         name = members.text(icons, place, limits.URL)
         if name and _is_there(name, place, files, members.findings):
-            check_icon(files[name], name, side, members.findings, outline=kind == "outline")
+            check_icon(
+                files[name], name, side, members.findings, outline=kind == "outline", former_side=FORMER_SIDES[kind]
+            )
 
 
 def _is_there(name: str, place: str, files: Mapping[str, bytes], findings: Findings) -> bool:
@@ -37,19 +41,27 @@ def _is_there(name: str, place: str, files: Mapping[str, bytes], findings: Findi
     return False
 
 
-def check_icon(data: bytes, place: str, side: int, findings: Findings, *, outline: bool) -> None:
-    """`place` is the icon's name in the zip. Only a picture of the right size is decoded."""
+def check_icon(
+    data: bytes, place: str, side: int, findings: Findings, *, outline: bool, former_side: int | None = None
+) -> None:
+    """Says what is wrong with an icon called `place` in the zip. Only a picture of a right size is decoded.
+
+    One whose sides have `former_side` pixels is taken with a warning.
+    """
     fix = _("Save the icon as a PNG of %(side)d×%(side)d pixels.") % {"side": side}
     if not data.startswith(SIGNATURE) or len(data) < 24:
         findings.say("icon-type", place, _("This is not a PNG picture, whatever its name says."), fix)
         return
     width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
-    if (width, height) != (side, side):
+    if (width, height) == (former_side, former_side):
+        detail = _("The icon has %(side)d×%(side)d pixels, as long ago; it is shown larger.") % {"side": width}
+        findings.warn("icon-small", place, detail, fix)
+    elif (width, height) != (side, side):
         words = {"width": width, "height": height, "side": side}
         detail = _("The icon has %(width)d×%(height)d pixels; it must have %(side)d×%(side)d.") % words
         findings.say("icon-size", place, detail, fix)
         return
-    kind = kind_of(data, side)
+    kind = kind_of(data, width)
     if kind == "broken":
         findings.say("icon-broken", place, _("The picture is damaged or of an unusual kind."), fix)
         return

@@ -20,6 +20,9 @@ DEPTH = 32
 # Pixels of the icons' sides (manifest documentation, "icons").
 COLOR_SIDE = 192
 OUTLINE_SIDE = 32
+# The same in manifests 1.0 (their schema).
+FORMER_COLOR_SIDE = 96
+FORMER_OUTLINE_SIDE = 20
 # Bytes of an icon beyond which it is worth a word: what the old registration took as a logo.
 ICON = 60 * 1024
 

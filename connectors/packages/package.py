@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from connectors.packages import limits
+from connectors.packages.adapting import adapt
 from connectors.packages.addresses import PlainHttp, nowhere
 from connectors.packages.archive import MANIFEST, unpack
 from connectors.packages.findings import Finding, Findings
@@ -24,6 +25,8 @@ from connectors.packages.rules import check
 # The configuration page that is registered for the app of this id, empty where there is none.
 Registered = Callable[[UUID], str]
 UNKNOWN = Identity()
+# Rules of findings that say that something was read otherwise than it is written.
+ADAPTED = ("path-adapted", "manifest-json5")
 
 
 class BadPackage(ValueError):
@@ -59,15 +62,19 @@ def read_package(data: bytes, *, plain_http: PlainHttp = nowhere, registered: Re
     findings = Findings()
     files = unpack(data, findings)
     document = _document(files, findings)
-    completed = document is not None and _complete(document, registered)
+    is_changed = False
     if document is not None:
+        is_changed = adapt(document, findings)
+        is_changed |= _complete(document, registered)
         members = Members(findings, plain_http)
         check(document, members)
         check_icons(document, files, members)
     if document is None or findings.stand_in_the_way:
         raise BadPackage(findings, Identity.of(document or {}))
     others = {name: content for name, content in files.items() if name != MANIFEST}
-    whole = zip_of(document, others) if completed else data
+    # What leaves this server again is a package that every reader takes.
+    is_changed |= any(finding.rule in ADAPTED for finding in findings)
+    whole = zip_of(document, others) if is_changed else data
     return Package(document, Manifest.of(document), others, whole, tuple(findings))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import pyjson5
 from django.utils.translation import gettext as _
 
 from connectors.packages import limits
@@ -47,6 +48,10 @@ def _loaded(text: str, findings: Findings) -> Any:
     try:
         document = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
+        if (document := _commented(text)) is not None:
+            detail = _("The manifest has comments or a comma too much; other readers of it may not take that.")
+            findings.warn("manifest-json5", MANIFEST, detail, _("Take them out."))
+            return document
         detail = _("The manifest is not JSON: line %(line)d, column %(column)d.")
         fix = _("Look there for a comma, quotation mark or bracket that is missing or too much. JSON has no comments.")
         findings.say("manifest-json", MANIFEST, detail % {"line": error.lineno, "column": error.colno}, fix)
@@ -59,6 +64,14 @@ def _loaded(text: str, findings: Findings) -> Any:
         detail = _("The member “%(name)s” stands twice in one object.") % {"name": name[:80]}
         findings.say("manifest-duplicate", MANIFEST, detail, _("Keep one of them."))
     return document
+
+
+def _commented(text: str) -> Any:
+    """Returns what a manifest with comments and trailing commas says; None if it is nothing that can be read."""
+    try:
+        return pyjson5.decode(text, limits.DEPTH)
+    except (pyjson5.Json5DecoderException, ValueError, RecursionError):
+        return None
 
 
 def _unfit(document: Any) -> Findings:

@@ -10,10 +10,7 @@ DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def path_fault(name: str) -> tuple[str, str, str] | None:
-    """The rule that a name breaks, what is wrong, what to do."""
-    if "\\" in name:
-        detail = _("The name has a backslash, which is a folder on one system and a letter on another.")
-        return "backslash", detail, _("Make the zip with a tool that writes “/” between folders.")
+    """Returns the rule that a plain path breaks, what is wrong, and what to do; None if it breaks none."""
     if name.startswith("/") or DRIVE.match(name):
         return "absolute", _("The name begins at the root of a disk."), _at_the_top()
     # A folder's name ends in a slash.

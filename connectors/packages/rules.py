@@ -106,7 +106,7 @@ def _one_connector(connector: object, place: str, members: Members) -> str | Non
     _scopes(connector, place, members)
     if not connector.get("configurationUrl"):
         detail = _("There is no configuration page, and no registered one of this app that could stand in.")
-        fix = _("Write the page's address into “configurationUrl”.")
+        fix = _("Write the page's address into “configurationUrl”, or give it beside the package.")
         members.findings.say("configuration-missing", f"{place}/configurationUrl", detail, fix)
         return None
     return members.url(connector, f"{place}/configurationUrl")

@@ -171,7 +171,22 @@ class PackageForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip", "class": "form-control"}),
     )
 
+    configuration_url = forms.CharField(
+        label=_("Configuration page"),
+        required=False,
+        max_length=most.URL,
+        help_text=_("Only if the manifest does not name it: some apps were registered with it elsewhere."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "spellcheck": "false", "placeholder": "https://app.example.com/configure"}
+        ),
+    )
+
     def clean_package(self) -> bytes:
         """Read no further than a package may reach; the rules say that it is too large."""
         upload: UploadedFile[bytes] = self.cleaned_data["package"]
         return bytes(upload.read(most.PACKAGE + 1))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        page = str(self.cleaned_data["configuration_url"])
+        return {"data": self.cleaned_data["package"], "configuration_url": page}

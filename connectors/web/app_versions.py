@@ -47,7 +47,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            made = publishing.upload(by=user, data=form.cleaned_data["package"], now=timezone.now())
+            made = publishing.upload(by=user, now=timezone.now(), **form.given)
         except BadPackage as bad:
             context["findings"] = bad.findings
         else:
@@ -68,7 +68,7 @@ def replace(request: HttpRequest, version_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, 422, form=form)
     try:
-        publishing.replace(version=found, by=user, data=form.cleaned_data["package"], now=timezone.now())
+        publishing.replace(version=found, by=user, now=timezone.now(), **form.given)
     except BadPackage as bad:
         return _page(request, found, 422, findings=bad.findings)
     messages.success(request, _("Saved."))

@@ -22,10 +22,18 @@ def plain_http(url: str) -> bool:
         return False
 
 
-def check_package(data: bytes, *, by: User, app: App | None = None, version: AppVersion | None = None) -> Package:
-    """Raises BadPackage with all that is wrong. `app` is what it must belong to, `version` what it replaces."""
+def check_package(
+    data: bytes, *, by: User, app: App | None = None, version: AppVersion | None = None, configuration_url: str = ""
+) -> Package:
+    """Reads a package. Raises BadPackage with all that is wrong.
+
+    `app` is what it must belong to, `version` what it replaces, `configuration_url` the page of a manifest that names
+    none; else that of the app's newest version is taken.
+    """
 
     def registered(manifest_id: UUID) -> str:
+        if configuration_url:
+            return configuration_url
         known = App.objects.filter(manifest_id=manifest_id).first()
         newest = known.versions.order_by("-order").first() if known and may_change(by, known) else None
         return Manifest.of(newest.manifest).configuration_url if newest else ""

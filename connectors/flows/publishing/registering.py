@@ -45,10 +45,11 @@ def draft(
     return _add(packaging.check_package(data, by=by, app=base.app), by=by, now=now, kind="drafted")
 
 
-def upload(*, by: User, data: bytes, now: datetime) -> AppVersion:
-    """A package: a new app, or the next version of the one whose id it has."""
+def upload(*, by: User, data: bytes, configuration_url: str = "", now: datetime) -> AppVersion:
+    """Adds a package: a new app, or the next version of the one whose id it has."""
     rights.require_registrant(by)
-    return _add(packaging.check_package(data, by=by), by=by, now=now, kind="uploaded")
+    package = packaging.check_package(data, by=by, configuration_url=configuration_url)
+    return _add(package, by=by, now=now, kind="uploaded")
 
 
 def edit(
@@ -66,10 +67,12 @@ def edit(
     replace(version=version, by=by, data=data, now=now)
 
 
-def replace(*, version: AppVersion, by: User, data: bytes, now: datetime) -> None:
+def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: str = "", now: datetime) -> None:
     """The same by a package."""
     _require_editable(version)
-    package = packaging.check_package(data, by=by, app=version.app, version=version)
+    package = packaging.check_package(
+        data, by=by, app=version.app, version=version, configuration_url=configuration_url
+    )
     with transaction.atomic():
         App.objects.select_for_update().get(pk=version.app_id)
         packaging.require_place(package, by=by, app=version.app, version=version)

@@ -7,6 +7,7 @@ import struct
 import tracemalloc
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from connectors.packages import BadPackage, read_package, write_package
+from connectors.packages import BadPackage, Package, read_package, write_package
 from connectors.packages.hosts import covers, is_host
 from connectors.packages.icons import kind_of, outline_of
 from tests.connectors.apps import icon, manifest, package
@@ -99,6 +100,56 @@ def test_keeps_translations() -> None:
 )
 def test_warns_and_takes_it(made: Any, rule: str, place: str) -> None:
     assert (rule, place) in {(warning.rule, warning.place) for warning in read_package(made()).warnings}
+
+
+def elsewhere(folder: str) -> bytes:
+    """A package whose icons lie in a folder, as `folder` writes it in zip and manifest."""
+    made = document()
+    made["icons"] = {"color": f"{folder}color.png", "outline": f"{folder}outline.png"}
+    files = {"manifest.json": json.dumps(made), f"{folder}color.png": icon(192)}
+    return zipped({**files, f"{folder}outline.png": outline()})
+
+
+def commented(made: dict[str, Any]) -> bytes:
+    text = json.dumps(made, indent=1).replace('"version"', '// the next one\n"version"', 1)
+    return zipped(whole(**{"manifest.json": f"/* ours */ {text[:-1]}, }}"}))
+
+
+def braced(made: dict[str, Any]) -> bytes:
+    return package({**made, "id": f"{{{made['id'].upper()}}}"})
+
+
+class TestWhatOtherReadersLetPass:
+    """It is taken with a warning, and leaves this server as every reader takes it."""
+
+    @pytest.mark.parametrize("folder", ["images\\", "./", ".\\", ".\\a\\b/", "././x/"])
+    def test_paths(self, folder: str) -> None:
+        found = read_package(elsewhere(folder))
+        assert found.color == icon(192)
+        assert {warning.rule for warning in found.warnings} >= {"path-adapted"}
+        self.assert_plain(found)
+
+    @pytest.mark.parametrize("make", [commented, braced])
+    def test_text(self, make: Callable[[dict[str, Any]], bytes]) -> None:
+        made = document()
+        found = read_package(make(made))
+        assert str(found.manifest.id) == made["id"]
+        assert {warning.rule for warning in found.warnings} & {"manifest-json5", "guid-adapted"}
+        self.assert_plain(found)
+
+    @pytest.mark.parametrize(("color", "small"), [(96, 20), (96, 32), (192, 20)])
+    def test_icons_of_the_first_manifests(self, color: int, small: int) -> None:
+        shape = Image.open(io.BytesIO(outline())).resize((small, small), Image.Resampling.NEAREST)
+        out = io.BytesIO()
+        shape.save(out, "PNG")
+        found = read_package(package(document(), color_png=icon(color), outline_png=out.getvalue()))
+        assert "icon-small" in {warning.rule for warning in found.warnings}
+        assert found.color == icon(color)
+
+    def assert_plain(self, found: Package) -> None:
+        again = read_package(found.data)
+        assert again.manifest == found.manifest
+        assert not {warning.rule for warning in again.warnings} & {"path-adapted", "manifest-json5", "guid-adapted"}
 
 
 def test_a_star_covers_the_page() -> None:

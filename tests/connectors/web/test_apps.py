@@ -108,6 +108,25 @@ class TestUploading:
         assert (status, counts()) == (422, before)
         assert "rule id-taken" in html
 
+    def test_a_page_that_the_manifest_does_not_name_is_given_beside_it(self, as_: SignIn, people: People) -> None:
+        made = manifest().document()
+        del made["connectors"][0]["configurationUrl"]
+        client = as_(people.alice)
+        for page, rule in (("", "configuration-missing"), ("http://builds.example/x", "http"), ("builds", "url")):
+            answer = client.post("/apps/upload/", {"package": file(package(made)), "configuration_url": page})
+            assert (answer.status_code, counts()) == (422, (0, 0, 0, 0))
+            assert f"rule {rule}" in answer.content.decode()
+        page = "https://builds.example/elsewhere"
+        client.post("/apps/upload/", {"package": file(package(made)), "configuration_url": page})
+        version = AppVersion.objects.get()
+        assert Manifest.of(version.manifest).configuration_url == page
+        assert read_package(bytes(version.package)).manifest.configuration_url == page
+
+    def test_a_page_that_the_manifest_names_stays(self, as_: SignIn, people: People) -> None:
+        sent = {"package": file(package(manifest().document())), "configuration_url": "https://other.example/x"}
+        as_(people.alice).post("/apps/upload/", sent)
+        assert Manifest.of(AppVersion.objects.get().manifest).configuration_url == manifest().configuration_url
+
     def test_shows_names_of_files_as_text(self, as_: SignIn, people: People) -> None:
         made = manifest().document()
         made["icons"]["color"] = "<script>alert(1)</script>"
