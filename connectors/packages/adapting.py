@@ -27,8 +27,9 @@ def adapt(document: dict[str, Any], findings: Findings) -> bool:
                 words = {"id": plain}
                 findings.warn("guid-adapted", place, _("The id is read as %(id)s.") % words, _("Write it so."))
             holder[name] = plain
-    icons = document.get("icons")
-    for kind, path in icons.items() if isinstance(icons, dict) else ():
+    given = document.get("icons")
+    icons: dict[str, Any] = given if isinstance(given, dict) else {}
+    for kind, path in icons.items():
         if isinstance(path, str) and (plain := plain_path(path)) != path:
             detail = _("The path is read as “%(path)s”.") % {"path": plain[:80]}
             findings.warn("path-adapted", f"/icons/{kind}", detail, _("Write “/” between folders."))

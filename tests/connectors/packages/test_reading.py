@@ -106,7 +106,7 @@ def elsewhere(folder: str) -> bytes:
     """A package whose icons lie in a folder, as `folder` writes it in zip and manifest."""
     made = document()
     made["icons"] = {"color": f"{folder}color.png", "outline": f"{folder}outline.png"}
-    files = {"manifest.json": json.dumps(made), f"{folder}color.png": icon(192)}
+    files: dict[str, bytes | str] = {"manifest.json": json.dumps(made), f"{folder}color.png": icon(192)}
     return zipped({**files, f"{folder}outline.png": outline()})
 
 
