@@ -1,6 +1,7 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from channels_app.api import fallbacks
 from config import health
 from connectors.api import hookurls, rooturls
 
@@ -11,15 +12,17 @@ api: list[URLPattern | URLResolver] = [
     path("", include("connectors.api.urls")),
 ]
 
-handler500 = "channels_app.web.faults.server_error"
-
 urlpatterns = [
     *hookurls.urlpatterns,
     *rooturls.urlpatterns,
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api)),
+    re_path(r"^api(?:/.*)?$", fallbacks.other_form),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),
     path("", include("connectors.web.urls")),
 ]
+
+handler400 = "config.faults.bad_request"
+handler500 = "config.faults.server_error"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import limits
 from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
 from .envelope import AdaptiveCard, Card, OtherCard
 from .errors import Finding, Findings
+from .intake import embedded
 from .messagecard import MessageCard
 from .shapes import kind_of, read_as, type_error
+from .unfolding import decapitalised
+from .wording import NOTE, Words, gather
 
 CARD_TYPES: dict[str, type[Any]] = {
     "application/vnd.microsoft.card.adaptive": AdaptiveCard,
@@ -36,28 +39,45 @@ class Attachment:
 
 
 def read_attachment(value: Any, at: str, findings: Findings) -> tuple[str, Card]:
+    if isinstance(value, dict) and value.get("content") is None and (make := DECLARED.get(kind_of(value))):
+        findings.append(Finding(at, "wrapper", "note", "A card belongs in the content of an attachment."))
+        return at, read_card(make, value, at, findings)
     item = read_as(Attachment, value, at, findings)
+    if isinstance(item.content, str) and (read := embedded(item.content)) is not None:
+        findings.append(
+            Finding(f"{at}/content", "wrapper", "note", "The card is JSON in a string; send it as an object.")
+        )
+        item = replace(item, content=read)
     media_type = item.content_type.partition(";")[0].strip().lower()
     declared = kind_of(item.content) if isinstance(item.content, dict) else ""
     make = DECLARED.get(declared) or CARD_TYPES.get(media_type)
     if make is None:
+        if not item.content_url and (words := gather(value, Words())):
+            findings.append(replace(NOTE, pointer=at))
+            return at, read_as(MessageCard, words.message(), at, findings)
         note = f"No such kind of card: {media_type or 'no contentType given'}."
         findings.append(Finding(f"{at}/contentType", "content-type", "error", note))
         kept = item.extra if item.content is None else {**item.extra, "content": item.content}
         return at, OtherCard(item.content_type, item.content_url, item.name, item.thumbnail_url, kept)
     place = f"{at}/content"
+    return place, read_card(make, item.content, place, findings)
+
+
+def read_card(make: type[Any], content: Any, at: str, findings: Findings) -> Card:
     if make is AdaptiveCard:
-        return place, read_adaptive(item.content, place)
-    card: Card = read_as(make, item.content, place, findings)
+        return read_adaptive(content, at)
+    card: Card = read_as(make, content, at, findings)
     if isinstance(card, MessageCard):
         audit(card, findings)
-    return place, card
+    return card
 
 
 def read_adaptive(value: Any, at: str) -> AdaptiveCard:
     """Never checked against the schema: real senders' cards break it and show all the same."""
     if not isinstance(value, dict):
         raise type_error(at, "object")
+    if "Body" in value or "Type" in value:
+        value = decapitalised(value)
     for name in ("body", "actions"):
         if not isinstance(value.get(name), list | None):
             raise type_error(f"{at}/{name}", "array")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -17,6 +18,18 @@ def admit(value: dict[str, Any]) -> Any:
     """The value itself, or a copy without what cannot be stored. Raises CardError if it is too much."""
     words, rest = survey(value)
     return value if is_sound("".join(words)) and all(map(storable, rest)) else cleaned(value)
+
+
+def embedded(text: str) -> dict[str, Any] | None:
+    """The object that a text holds as JSON, itself admitted; None for any other text. Raises CardError."""
+    if text.lstrip()[:1] != "{":
+        return None
+    try:
+        value = json.loads(text, strict=False, parse_constant=str)
+    except (ValueError, RecursionError):
+        return None
+    found: dict[str, Any] = admit(value)
+    return found
 
 
 def is_sound(text: str) -> bool:

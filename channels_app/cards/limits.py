@@ -8,6 +8,9 @@ DEPTH = 100
 # a browser needs seconds for more than this.
 VALUES = 20_000
 
+# Lines and named values shown of a message in a foreign shape. An alert group of ten has about 30.
+FOREIGN_LINES = 100
+
 # Characters in one URL. Browsers and proxies cut off at 8 KiB.
 URL = 8_192
 

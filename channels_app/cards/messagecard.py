@@ -12,7 +12,7 @@ Extra = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    name: str = ""
+    name: str = field(default="", metadata={"also": ("key", "title", "label")})
     value: str = ""
     extra: Extra = field(default_factory=dict)
 

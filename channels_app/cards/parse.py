@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import limits
+from . import limits, wording
 from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment, too_many
 from .envelope import AdaptiveCard, Card, Envelope, OtherCard
 from .errors import CardError, Finding, Findings
 from .intake import admit
+from .markup import html_to_markdown
 from .mentions import card_mentions, mentioned
-from .messagecard import MessageCard, Section
+from .messagecard import Fact, MessageCard, Section
 from .render import convert
 from .shapes import kind_of, read_as
+from .unfolding import CARDS, HTML, KNOWN, Unfolded, is_attachment, unfold
+from .wording import Words
 
 # Members that only a message around cards has, and only a MessageCard.
 WRAPPER = {"attachments", "attachmentLayout", "entities", "textFormat"}
@@ -41,6 +44,22 @@ def parse_message(value: Any) -> Envelope:
         raise CardError("", "payload", "An empty object says nothing.")
     value = admit(value)
     kind = kind_of(value)
+    if KNOWN.isdisjoint(value) and kind not in CARDS and (found := unfold(value)) is not None:
+        return parse_unfolded(found)
+    return parse_plainly(value, kind)
+
+
+def parse_unfolded(found: Unfolded) -> Envelope:
+    """Places in the message become places in what was sent."""
+    try:
+        envelope = parse_message(found.value)
+    except CardError as error:
+        raise CardError(found.pointer(error.pointer), error.rule, error.detail, error.allowed) from error
+    findings = [replace(one, pointer=found.pointer(one.pointer)) for one in envelope.findings]
+    return replace(envelope, findings=tuple([found.finding, *findings] if found.finding else findings))
+
+
+def parse_plainly(value: dict[str, Any], kind: str) -> Envelope:
     if kind == "adaptivecard":
         note = Finding("", "wrapper", "note", "An Adaptive Card belongs in an attachment of a message.")
         return finish([("", read_adaptive(value, ""))], [note], {})
@@ -63,12 +82,35 @@ def nothing() -> CardError:
 def parse_card(value: dict[str, Any], kind: str) -> Envelope:
     findings: Findings = []
     card = read_as(MessageCard, value, "", findings)
+    if card.extra:
+        card = with_words(card, value, findings)
     if not any(word.strip() for word in (card.text, card.summary, card.title)) and not any(map(shown, card.sections)):
         raise nothing()
     if not kind and card.text and replace(card, text="", summary="", extra={}) == MessageCard():
         return finish([], findings, card.extra, text=card.text, summary=card.summary or None)
     audit(card, findings)
     return finish([("", card)], findings, {}, summary=card.summary or None)
+
+
+def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> MessageCard:
+    """The card with the words of members that only other services have: a text of another name, what hangs on it."""
+    words = Words(card.title, [card.text] if card.text.strip() else [])
+    used: Collection[str] = wording.hanging(card.extra)
+    for key in used:
+        wording.gather(card.extra[key], words)
+    top, named = wording.at_the_top(card.extra)
+    if not words.title and top.title:
+        words.title, used = top.title, (*used, named[0])
+    if not words.lines and not card.sections and top.lines:
+        words.lines, used = top.lines, (*used, named[-1])
+    if not used or (words.title, words.text) == (card.title, card.text):
+        return card
+    findings[:] = [one for one in findings if one.pointer.removeprefix("/") not in used]
+    findings.append(wording.NOTE)
+    extra = {key: item for key, item in card.extra.items() if key not in used}
+    facts = tuple(Fact(name, item) for name, item in words.facts)
+    sections = (*card.sections, Section(facts=facts)) if facts else card.sections
+    return replace(card, title=words.title, text=words.text, sections=sections, extra=extra)
 
 
 def shown(section: Section) -> bool:
@@ -85,7 +127,7 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
     is_carousel = message.attachment_layout.lower() == "carousel"
     if is_carousel and len(cards) > limits.TEAMS_CAROUSEL:
         findings.append(too_many("/attachments", limits.TEAMS_CAROUSEL))
-    text = message.text if message.text.strip() else None
+    text = message.text if message.text.strip() else beside(message, findings)
     if not cards and text is None and not message.summary.strip():
         raise nothing()
     if text is None and cards and all(isinstance(card, OtherCard) for _, card in cards):
@@ -99,6 +141,18 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
         is_carousel=is_carousel,
         entities=message.entities,
     )
+
+
+def beside(message: Wrapper, findings: Findings) -> str | None:
+    """What a message says under another name than `text`."""
+    body = message.extra.get("body")
+    if isinstance(body, dict) and is_attachment(body) and isinstance(held := body["content"], str):
+        text = html_to_markdown(held) if body["contentType"].lower() in HTML else held
+    else:
+        text = wording.at_the_top(message.extra)[0].text
+    if text.strip():
+        findings.append(wording.NOTE)
+    return text if text.strip() else None
 
 
 def refuse_unknown(cards: Sources) -> None:

@@ -104,15 +104,23 @@ def make_member(spec: Field[Any], hint: Any) -> Member:
     return Member(spec.name, wire, exact, reader(hint), default)
 
 
+def own(make: type[Any]) -> list[Field[Any]]:
+    return [spec for spec in fields(make) if spec.name != "extra"]
+
+
 class Shape:
     """How one dataclass reads and writes. Unknown members go to its `extra`."""
 
     def __init__(self, make: type[Any]) -> None:
         hints = get_type_hints(make)
         self.make = make
-        self.members = [make_member(spec, hints[spec.name]) for spec in fields(make) if spec.name != "extra"]
+        self.members = [make_member(spec, hints[spec.name]) for spec in own(make)]
         self.by_name = {m.wire: m for m in self.members}
-        self.by_lower = {m.wire.lower(): m for m in self.members}
+        # `also` are names that senders use instead.
+        also = {
+            name: m for m, spec in zip(self.members, own(make), strict=True) for name in spec.metadata.get("also", ())
+        }
+        self.by_lower = {**also, **{m.wire.lower(): m for m in self.members}}
         self.scalar: str | None = getattr(make, "scalar", None)
         self.wire: str | None = getattr(make, "wire", None)
 

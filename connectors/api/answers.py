@@ -20,6 +20,7 @@ STATUS = {
     "team-off": HTTPStatus.GONE,
     "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "server": HTTPStatus.INTERNAL_SERVER_ERROR,
     "rate": HTTPStatus.TOO_MANY_REQUESTS,
     "signature": HTTPStatus.UNAUTHORIZED,
     "connector": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -29,7 +30,7 @@ STATUS = {
 # The old service's texts, byte for byte; senders compare them.
 NO_TEXT = "Summary or Text is required."
 BAD_PAYLOAD = "Bad payload received by generic incoming webhook."
-NOT_A_POST = "Invalid webhook request - GET not supported"
+NOT_A_POST = "Invalid webhook request - {method} not supported"
 DELIVERY_FAILED = (
     "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error {status}"
     " with ContextId tcid=0,server=patchbay,cv={id}.."
@@ -58,15 +59,20 @@ def busy(seconds: int) -> HttpResponse:
 
 
 def not_a_post(method: str) -> HttpResponse:
-    refused = Refused("method", f"{NOT_A_POST}: {method[:10]}. Send a POST.", headers={"Allow": "POST"})
-    return _problem(refused)
+    detail = f"{NOT_A_POST.format(method=method[:20])}. Send a POST."
+    return _problem(Refused("method", detail, headers={"Allow": "POST"}))
 
 
 def _receipt(accepted: Accepted) -> dict[str, str]:
     if accepted.message_id is None:
         return accepted.headers
-    location = f"{settings.BASE_URL}/messages/{accepted.message_id}"
-    return {**accepted.headers, "X-Message-Id": str(accepted.message_id), "Location": location}
+    id = str(accepted.message_id)
+    receipt = {**accepted.headers, "X-Message-Id": id, "Location": f"{settings.BASE_URL}/messages/{id}"}
+    if accepted.findings:
+        # A structured field (RFC 9651): how many, and the page that names each with its place.
+        page = f"{settings.BASE_URL}/cards/playground?message={id}"
+        receipt["Patchbay-Findings"] = f'{accepted.findings};page="{page}"'
+    return receipt
 
 
 def _problem(refused: Refused) -> HttpResponse:

@@ -5,6 +5,7 @@ ASGI handler would give each request a new thread and read a body of any size.
 """
 
 import logging
+import re
 import tempfile
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ from connectors.flows.ingress import Refused
 
 log = logging.getLogger(__name__)
 
+# A base address that ends in a slash, put before a path that begins with one.
+SLASHES = re.compile("/{2,}")
 # Bytes of an oversized body that are read and thrown away, so that its sender gets to read the answer.
 DRAIN_LIMIT = 16 * 1024 * 1024
 
@@ -52,7 +55,7 @@ class HookServer:
 
 def respond(request: HttpRequest) -> HttpResponse:
     try:
-        match = resolve(request.path_info)
+        match = resolve(SLASHES.sub("/", request.path_info))
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response
     except Http404:
@@ -62,7 +65,7 @@ def respond(request: HttpRequest) -> HttpResponse:
             log.warning("hook post not taken, the database is busy or away: %s", error)
             return answers.busy(RETRY_AFTER)
         log.exception("hook post failed")
-        return HttpResponse("error: the server could not store the message", status=500, content_type=answers.TEXT)
+        return answers.refusal(Refused("server", "An error of the server: the message was not stored. Try again."))
 
 
 async def read_body(receive: ASGIReceiveCallable, limit: int) -> tuple[IO[bytes], int] | None:

@@ -2,13 +2,15 @@
 
 from django.urls import re_path
 
-from connectors.api.ingress import HookView, WorkflowsHookView
+from connectors.api.ingress import HookView, UnknownHookView, WorkflowsHookView
 
 GUID = r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}"
 CLASSIC = rf"webhook(?:b2)?/{GUID}@{GUID}/(?:IncomingWebhook|{GUID})/(?P<token>[0-9a-fA-F]{{32}})/{GUID}(?:/[\w-]+)?"
 INVOKE = r"workflows/[\w-]+/triggers/manual/paths/invoke"
 
-PREFIXES = ("/hooks/", "/webhook/", "/webhookb2/", "/workflows/", "/powerautomate/")
+FOLDERS = ("hooks", "webhook", "webhookb2", "workflows", "powerautomate")
+# No page of ours begins with two slashes, and senders' URLs do.
+PREFIXES = ("//", *(f"/{name}/" for name in FOLDERS))
 
 urlpatterns = [
     re_path(r"^hooks/(?P<token>[\w-]+)/?$", HookView.as_view(), name="hook"),
@@ -18,4 +20,6 @@ urlpatterns = [
         WorkflowsHookView.as_view(),
         name="hook-workflows",
     ),
+    # Last: whatever else a sender made of a URL. Under /workflows and the like there are no pages.
+    re_path(rf"^(?:{'|'.join(FOLDERS)})(?:/.*)?$", UnknownHookView.as_view()),
 ]

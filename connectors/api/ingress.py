@@ -1,5 +1,6 @@
 """The webhook endpoint, in three URL shapes. Thin: reads the request, calls the flow, words the answer."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,14 @@ from connectors import security
 from connectors.api import answers
 from connectors.flows import ingress
 
-IDENTITY = ("", "identity")
+# What some copy `&` as, once or several times, from a page's source: the name of the next parameter begins with it.
+SIG = re.compile(r"(?:amp;)*sig")
+
+
+def signature_in(request: HttpRequest) -> str:
+    """The token in a Workflows URL, also where `&` was copied as `&amp;`."""
+    name = next((name for name in request.GET if SIG.fullmatch(name)), "sig")
+    return str(request.GET.get(name, ""))
 
 
 class HookView(APIView):
@@ -50,15 +58,10 @@ class HookView(APIView):
     )
     def post(self, request: Request, token: str = "", **parts: str) -> HttpResponse:
         http: HttpRequest = request._request
-        encoding = http.headers.get("Content-Encoding", "").lower()
-        if encoding not in IDENTITY:
-            raise ingress.Refused(
-                "unsupported", f"Content-Encoding {encoding[:40]} is not read; send the body as it is."
-            )
         # A body that says it is too large is not read at all.
         size = int(http.META.get("CONTENT_LENGTH") or 0)
         accepted = ingress.receive(
-            token=security.read_token(token or http.GET.get("sig", "")),
+            token=security.read_token(token or signature_in(http)),
             post=ingress.Post(
                 body=http.body if size <= settings.HOOK_BODY_LIMIT else b"",
                 content_type=http.headers.get("Content-Type", ""),
@@ -74,6 +77,15 @@ class HookView(APIView):
         return answers.not_a_post(request._request.method or "")
 
     options = http_method_not_allowed  # type: ignore[assignment]
+
+
+class UnknownHookView(HookView):
+    """Any other path where hooks are: a sender gets a problem document, whatever it did to its URL."""
+
+    schema = None
+
+    def post(self, request: Request, token: str = "", **parts: str) -> HttpResponse:
+        raise ingress.Refused("unknown", "There is no webhook at this URL.")
 
 
 class WorkflowsHookView(HookView):

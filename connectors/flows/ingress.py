@@ -8,16 +8,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from channels_app.cards import CardError, Envelope, parse_message
-from channels_app.flows.posting import Sender, post_card
+from channels_app.cards import CardError, Envelope
+from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
 from connectors import registry, security
 from connectors.flows import dialect, holding, ratelimit, unposted
-from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.flows.payload import Reading, UnsupportedBody, read_body, read_messages
 from connectors.registry import UnknownConnector
 from connectors.sdk import Connector, PayloadError
 
 log = logging.getLogger(__name__)
+
+
+# Envelopes to post, each with the bytes that say it.
+Messages = list[tuple[Envelope, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,22 @@ class Post:
     content_type: str
     headers: Mapping[str, str]
 
+    @property
+    def coding(self) -> str:
+        return self.headers.get("Content-Encoding", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`message_id` is None for a post that its connector knows and has nothing to say about, and for a held one."""
+    """`message_id` is None for a post that its connector knows and has nothing to say about, and for a held one.
+
+    Of several messages in one body it is the first one's; `findings` is how much there is to say about all of them.
+    """
 
     message_id: UUID | None
     headers: dict[str, str]
     is_held: bool = False
+    findings: int = 0
 
 
 @dataclass(slots=True)
@@ -113,9 +125,10 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
     if setup.channel.kind == Channel.Kind.DIRECT:  # once saved it waits for the other one's consent, and posts nothing
         raise Refused("paused", REFUSALS["paused"])
     headers = _allowed(setup.pk, False, size, limit, now)
-    _parsed(post)
+    reading = _read_body(post)
+    _messages(reading)
     try:
-        kept = holding.hold(setup_id=setup.pk, body=post.body, content_type=post.content_type, now=now)
+        kept = holding.hold(setup_id=setup.pk, body=reading.body, content_type=post.content_type, now=now)
     except holding.Full:
         detail = f"This webhook is being set up and keeps no more than {holding.POSTS} posts until that is finished."
         raise Refused("rate", detail, limit=holding.POSTS, headers={**headers, "Retry-After": "60"}) from None
@@ -129,9 +142,18 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
     found = _read(hook, post, now)
     if found is None:
         return Accepted(None, headers)
-    envelope, payload = found
-    message_id = post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=payload)
-    return Accepted(message_id, headers)
+    findings = sum(len(envelope.findings) for envelope, _payload in found)
+    return Accepted(_post(hook, found), headers, findings=findings)
+
+
+def _post(hook: Hook, found: Messages) -> UUID:
+    """Posts all or none; returns the id of the first."""
+    if len(found) == 1:
+        envelope, payload = found[0]
+        return post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=payload)
+    posts = [CardPost(hook.channel_id, hook.sender, envelope, payload) for envelope, payload in found]
+    post_cards(posts)
+    return posts[0].message_id
 
 
 def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: datetime) -> dict[str, str]:
@@ -146,7 +168,7 @@ def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: da
     return headers
 
 
-def _read(hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | None:
+def _read(hook: Hook, post: Post, now: datetime) -> Messages | None:
     try:
         if connector := dialect.speaker(hook.connector):
             return _read_dialect(connector, hook, post, now)
@@ -156,23 +178,30 @@ def _read(hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | Non
         raise Refused("unsupported", str(error)) from error
     except UnknownConnector as error:
         raise Refused("missing", MISSING) from error
-    return _parsed(post)
+    return _messages(_read_body(post))
 
 
-def _parsed(post: Post) -> tuple[Envelope, bytes]:
+def _read_body(post: Post) -> Reading:
     try:
-        return parse_message(read_payload(post.body, post.content_type)), post.body
+        return read_body(post.body, post.content_type, post.coding)
     except CardError as error:
         raise _refused(error) from error
     except UnsupportedBody as error:
         raise Refused("unsupported", str(error)) from error
 
 
+def _messages(reading: Reading) -> Messages:
+    try:
+        return read_messages(reading)
+    except CardError as error:
+        raise _refused(error) from error
+
+
 def _refused(error: CardError) -> Refused:
     return Refused(error.rule, error.detail, pointer=error.pointer, allowed=error.allowed)
 
 
-def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -> tuple[Envelope, bytes] | None:
+def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -> Messages | None:
     sent = (hook.connection_id, post.body, post.content_type, post.headers)
     try:
         found = dialect.read(connector, *sent)
@@ -183,7 +212,8 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
     if found is None:
         log.info("webhook %s ignored a post", hook.connection_id)
         _record(hook, post, now, unposted.IGNORED)
-    return found
+        return None
+    return [found]
 
 
 def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: str = "") -> None:

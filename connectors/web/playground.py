@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, imagelinks
-from channels_app.cards import CardError, Envelope, adaptive_cards, parse_message, plain_text, render_message
+from channels_app.cards import CardError, Envelope, adaptive_cards, plain_text, render_message
 from channels_app.flows import chats, posting
 from channels_app.models import User
 from channels_app.web.answers import reader
 from channels_app.web.rail import teams_of
 from connectors.cardwords import error_told, told
 from connectors.flows import ratelimit
-from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.flows.payload import UnsupportedBody, read_body, read_messages
 from connectors.web.samples import samples
 
 
@@ -105,9 +105,12 @@ def post(request: HttpRequest, channel_id: UUID) -> JsonResponse:
 
 def _envelope(request: HttpRequest) -> Envelope:
     try:
-        return parse_message(read_payload(request.body, "application/json"))
+        found = read_messages(read_body(request.body, "application/json"))
     except UnsupportedBody as error:
         raise CardError("", "unsupported", str(error)) from error
+    if len(found) > 1:
+        raise CardError("", "payload", "A message is a JSON object.", ("object",))
+    return found[0][0]
 
 
 def _shown(envelope: Envelope) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from channels_app.cards import limits
-from connectors.flows.payload import DEPTH
+from connectors.flows.payload import DEPTH, MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,15 @@ def _about_the_body() -> list[Rule]:
         Rule(
             "unsupported",
             415,
-            _("The body is XML, HTML, multipart or compressed."),
-            _("Send JSON, form fields or plain text, uncompressed."),
+            _("The body is XML, HTML, multipart, or compressed by something else than gzip or deflate."),
+            _("Send JSON, form fields or plain text, as they are or as gzip."),
         ),
         Rule("empty", 400, _("The body is empty."), _('Send at least {"text": "…"}.')),
         Rule(
             "encoding",
             400,
-            _("The body is not UTF-8."),
-            _("Encode it as UTF-8; on Windows, say so when you convert the string to bytes."),
+            _("The body is compressed and damaged, cut off, or compressed again and again."),
+            _("Let a library compress it, once; or send it as it is."),
         ),
         Rule(
             "json",
@@ -97,8 +97,12 @@ def _about_the_body() -> list[Rule]:
             _("The body is JSON but no object with something to show, or a form without “payload” or “text”."),
             _("Send an object with text, a MessageCard, or attachments."),
         ),
-        Rule("number", 400, _("A number is NaN, infinite, or too long."), _("Send such values as text.")),
-        Rule("duplicate", 400, _("A member stands twice in one object."), _("Send it once; the answer points to it.")),
+        Rule(
+            "messages",
+            400,
+            _("More than %(count)d messages in one body.") % {"count": MESSAGES},
+            _("Send them in several posts."),
+        ),
         Rule(
             "depth", 400, _("The JSON nests deeper than %(levels)d levels.") % {"levels": depth}, _("Make it flatter.")
         ),
@@ -141,6 +145,12 @@ def _about_the_connector() -> list[Rule]:
             401,
             _("The webhook checks who signs its posts, and this one is not signed with its secret."),
             _("Enter the same secret at the sender and in the connection's settings."),
+        ),
+        Rule(
+            "server",
+            500,
+            _("The server failed; the message was not stored, and the failure was recorded."),
+            _("Send it again later, and tell an administrator of this server."),
         ),
         Rule(
             "connector",

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app import access
-from channels_app.cards import CardError, parse_message
+from channels_app.cards import CardError
 from channels_app.flows.posting import post_card
 from channels_app.models import User
 from connectors import configs, consent, rights, vault
-from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.flows.payload import UnsupportedBody, read_body, read_messages
 from connectors.flows.setups.opening import Gone, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
@@ -89,12 +89,12 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
 def _post_held(setup: Setup, connection: Connection) -> None:
     sender = sender_of(connection)
     for held in HeldPost.objects.filter(setup=setup).order_by("id"):
-        body = bytes(held.body)
         try:
-            envelope = parse_message(read_payload(body, held.content_type))
+            found = read_messages(read_body(bytes(held.body), held.content_type))
         except (CardError, UnsupportedBody):  # taken by a server of another version
             continue
-        post_card(channel_id=connection.channel_id, sender=sender, envelope=envelope, payload=body)
+        for envelope, payload in found:
+            post_card(channel_id=connection.channel_id, sender=sender, envelope=envelope, payload=payload)
 
 
 def settings_of(connection: Connection) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +44,12 @@ def nested(depth: int) -> bytes:
     return b'{"text": "x", "a": ' + b"[" * depth + b"]" * depth + b"}"
 
 
+def zipped(body: bytes, times: int) -> bytes:
+    for _layer in range(times):
+        body = gzip.compress(body)
+    return body
+
+
 LARGE = json.dumps({"text": "x" * 300 * 1024}).encode()
 SIZES = {"limit": 262_144, "actual": len(LARGE)}
 
@@ -53,42 +60,41 @@ BODIES = {
     "only a byte order mark": Bad(b"\xef\xbb\xbf", "empty"),
     "an empty object": Bad({}, "payload"),
     "a list": Bad([], "payload"),
-    "a list of cards": Bad([{"text": "x"}], "payload"),
-    "a string": Bad("x", "payload"),
+    "a list of words": Bad(["x"], "payload", "/0"),
+    "a list with a card that says nothing": Bad([{"text": "x"}, {"text": ""}], "summary-or-text", "/1"),
+    "a list with a card that has a fault": Bad([{"text": "x"}, {"text": {}}], "type", "/1/text"),
+    "51 cards": Bad([{"text": "x"}] * 51, "messages"),
+    "an empty string": Bad("", "payload"),
+    "a word of Python's": Bad(b"None", "json"),
+    "a string that holds broken JSON": Bad(json.dumps('{"text": '), "json"),
+    "lines with a broken one": Bad(b'{"text": "x"}\n{"text": \n', "json"),
+    "a card and something else": Bad(b'{"text": "x"} 7', "json"),
     "null": Bad(None, "payload"),
     "a number": Bad(7, "payload"),
     "true": Bad(True, "payload"),
-    "words that say they are JSON": Bad(b"disk full", "json"),
     "JSON cut off": Bad(b'{"text": "x', "json"),
     "JSON without its last brace": Bad(b'{"text": "x"', "json"),
-    "two values": Bad(b'{"text": "x"} {"text": "y"}', "json"),
     "a missing comma": Bad(b'{"text": "x" "title": "y"}', "json"),
     "a line break in a string": Bad(b'{"text": "x\ny"', "json"),
     "a template not filled in": Bad(b'{"text": {{ alert }} }', "json"),
-    "NaN": Bad(b'{"text": "x", "n": NaN}', "number"),
-    "Infinity": Bad(b'{"text": "x", "n": -Infinity}', "number"),
-    "1e999": Bad(b'{"text": "x", "n": 1e999}', "number"),
-    "a number of 5,000 digits": Bad(b'{"text": "x", "n": ' + b"9" * 5000 + b"}", "number"),
-    "a name twice": Bad(b'{"text": "x", "text": "y"}', "duplicate", "/text"),
-    "a name twice, deep": Bad(
-        b'{"sections": [{}, {"facts": [{"name": "a", "name": "b"}]}]}', "duplicate", "/sections/1/facts/0/name"
-    ),
-    "a name twice, with slash and tilde": Bad(b'{"a/b~c": {"x/y": 1, "x/y": 2}}', "duplicate", "/a~1b~0c/x~1y"),
-    "a name twice in what stands twice": Bad(b'{"a": {"x": 1, "x": 2}, "a": 3}', "duplicate", "/a"),
     "65 levels": Bad(nested(65), "depth"),
     "100,000 levels": Bad(nested(100_000), "depth"),
     "100,000 levels of objects": Bad(b'{"a":' * 20_000 + b"1" + b"}" * 20_000, "depth"),
-    "not UTF-8": Bad(b'{"text": "caf\xe9"}', "encoding"),
-    "half a character": Bad(b'{"text": "caf\xc3"}', "encoding"),
-    "UTF-16": Bad('{"text": "x"}'.encode("utf-16"), "encoding"),
-    "UTF-16 without a mark": Bad('{"text": "x"}'.encode("utf-16-le"), "json"),
     "300 KB": Bad(LARGE, "too-large", None, 413, facts=SIZES),
     "300 KB in chunks": Bad([LARGE[:200_000], LARGE[200_000:]], "too-large", None, 413, facts=SIZES),
     "XML": Bad(b"<?xml version='1.0'?><a/>", "unsupported", None, 415, "application/xml"),
     "XML that says it is JSON": Bad(b"\n<a>x</a>", "unsupported", None, 415),
     "a web page": Bad(b"<!doctype html><p>x", "unsupported", None, 415, None),
+    "cut gzip": Bad(gzip.compress(b'{"text": "x"}')[:-9], "encoding"),
+    "damaged gzip": Bad(gzip.compress(b'{"text": "x"}')[:12] + b"\xff" * 9, "encoding"),
+    "gzip within gzip within gzip and so on": Bad(zipped(b'{"text": "x"}', 9), "encoding"),
+    "a thousand gzip streams": Bad(gzip.compress(b"") * 1000, "encoding"),
+    "gzip that grows a hundredfold": Bad(gzip.compress(b" " * 30_000_000), "too-large", "", 413),
+    "deflate that grows a hundredfold": Bad(
+        zlib.compress(b" " * 30_000_000), "too-large", "", 413, headers={"content_encoding": "deflate"}
+    ),
+    "what brotli made": Bad(b"\x0b\x06\x80{\xff\x03", "unsupported", None, 415, headers={"content_encoding": "br"}),
     "multipart": Bad(b"--x\r\n\r\nhello\r\n--x--", "unsupported", None, 415, "multipart/form-data; boundary=x"),
-    "gzip": Bad(gzip.compress(b'{"text": "x"}'), "unsupported", None, 415, headers={"content_encoding": "gzip"}),
     "a form without text": Bad(b"a=1&b=2", "payload", label=FORM),
     "a form whose payload is not JSON": Bad(b"payload=hello", "json", label=FORM),
     "a form with 200 fields": Bad("&".join(f"f{i}=1" for i in range(200)).encode(), "payload", label=FORM),
@@ -154,6 +160,7 @@ REQUESTS = {
         f"a {method}": Bad(GOOD, "method", None, 405, method=method)
         for method in ("GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "PROPFIND")
     },
+    "a PUT of no JSON": Bad(b"x", "method", None, 405, method="PUT"),
     "an unknown token": Bad(GOOD, "unknown", None, 404, token="pbh_" + "f" * 32),
     "a token cut short": Bad(GOOD, "unknown", None, 404, token="pbh_" + "f" * 30),
     "a word as token": Bad(GOOD, "unknown", None, 404, token="token"),

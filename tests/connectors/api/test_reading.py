@@ -1,10 +1,12 @@
 """A body is read by what it is, not by what its Content-Type says: every form that real senders are known to use."""
 
+import gzip
 import json
 from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
+from django.conf import settings
 
 from channels_app.models import Message
 from tests.conftest import Hook
@@ -44,6 +46,10 @@ BODIES: dict[str, tuple[str, str | None]] = {
     "words in text/plain that begin like JSON": ("[disk full", "text/plain"),
     "words in text/plain that begin like XML": ("<disk full", "text/plain"),
     "words without a label": ("disk full", None),
+    "words that say they are JSON": ("disk full", JSON),
+    "words from curl -d": ("disk full", FORM),
+    "a member twice": ('{"text": "x", "text": "disk full"}', JSON),
+    "a number that is none": ('{"text": "disk full", "n": NaN}', JSON),
 }
 SHAPES: dict[str, Any] = {
     "text": {"text": "disk full"},
@@ -61,6 +67,16 @@ SHAPES: dict[str, Any] = {
             {"contentType": "application/vnd.microsoft.card.hero", "content": {"title": "disk full", "buttons": []}}
         ]
     },
+    "a list of one": [{"text": "disk full"}],
+    "a string": "disk full",
+    "JSON in a string": json.dumps({"text": "disk full"}),
+    "a message alone": {"message": "disk full"},
+    "a card in a member": {"card": ADAPTIVE},
+    "a card among attachments": {"attachments": [ADAPTIVE]},
+    "a card as attachments' content in a string": {
+        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": json.dumps(ADAPTIVE)}]
+    },
+    "Slack's blocks": {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "disk full"}}]},
     "apprise's JSON": {"version": "1.0", "title": "", "message": "disk full", "attachments": [], "type": "info"},
     "a MessageCard as attachment": {
         "attachments": [
@@ -124,6 +140,37 @@ class TestABody:
     def test_in_the_shape_of_slack_keeps_its_text(self, hook: Hook, sender: Sender) -> None:
         answer = sender.post(hook.urls.short, {"text": "disk full", "attachments": [{"color": "danger"}]})
         assert answer.message.plain.startswith("disk full")
+
+    def test_in_another_set_of_characters_is_kept_as_it_came(self, hook: Hook, sender: Sender) -> None:
+        body = '{"text": "Gerät voll"}'.encode("latin-1")
+        for label in (JSON, JSON + "; charset=iso-8859-1", "text/plain; charset=no-such-set"):
+            answer = sender.post(hook.urls.short, body, label)
+            assert (answer.message.plain, bytes(answer.message.payload or b"")) == ("Gerät voll", body)
+
+    @pytest.mark.parametrize("coding", ["gzip", "utf-8", None])
+    def test_compressed_is_kept_as_it_was_before(self, hook: Hook, sender: Sender, coding: str | None) -> None:
+        headers = {"content_encoding": coding} if coding else {}
+        answer = sender.post(hook.urls.short, gzip.compress(TEXT.encode()), **headers)
+        assert (answer.message.plain, bytes(answer.message.payload or b"")) == ("disk full", TEXT.encode())
+
+    @pytest.mark.parametrize("body", ['[{"text": "a"}, {"text": "b"}]', '{"text": "a"}\n{"text": "b"}\n'])
+    def test_with_several_messages_is_still_answered_with_one(self, hook: Hook, sender: Sender, body: str) -> None:
+        answer = sender.post(hook.urls.short, body.encode())
+        assert (answer.body, answer.message.plain) == (b"1", "a")
+        assert [message.plain for message in Message.objects.order_by("id")] == ["a", "b"]
+        assert sender.post(hook.urls.short, body.replace('"b"', "{}").encode()).problem["pointer"] == "/1/text"
+        assert Message.objects.count() == 2, "all or none"
+
+    def test_tells_its_sender_what_there_is_to_say(self, hook: Hook, sender: Sender) -> None:
+        assert "patchbay-findings" not in sender.post(hook.urls.short, {"text": "x"}).headers
+        for url, body, count in (
+            (hook.urls.short, {"text": "x", "colour": "red", "importance": 1}, 2),
+            (hook.urls.workflows, {"text": "x", "colour": "red"}, 1),
+            (hook.urls.teams, [{"text": "x", "a": 1}, {"text": "y", "b": 1}], 2),
+        ):
+            answer = sender.post(url, body)
+            page = f"{settings.BASE_URL}/cards/playground?message={answer.headers['x-message-id']}"
+            assert answer.headers["patchbay-findings"] == f'{count};page="{page}"'
 
     def test_with_several_cards_becomes_one_message(self, hook: Hook, sender: Sender) -> None:
         second = {**ADAPTIVE, "body": [{"type": "TextBlock", "text": "and memory"}]}

@@ -115,7 +115,7 @@ class TestALog:
 
         monkeypatch.setattr(ingress_flow, "_receive", crash)
         answer = sender.post(shapes[shape], TEXT)
-        assert (answer.status, answer.body) == (500, b"error: the server could not store the message")
+        assert (answer.status, answer.problem["rule"]) == (500, "server")
         logged = console.getvalue()
         assert "hook post failed" in logged
         assert "RuntimeError: while at POST" in logged

@@ -1,9 +1,11 @@
 import re
 from dataclasses import astuple
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from channels_app.models import Message
 from tests.conftest import Hook
@@ -42,6 +44,8 @@ def workflows_forms(url: str) -> dict[str, str]:
         "direct": url.replace("/workflows/", direct),
         "direct with a cell": url.replace("/workflows/", direct.replace("workflows", "cu/12/workflows")),
         "sig first": re.sub(r"\?(.*)&(sig=.*)", r"?\2&\1", url),
+        "escaped once": url.replace("&", "&amp;"),
+        "escaped twice": url.replace("&", "&amp;amp;"),
         "only sig": re.sub(r"\?.*&(sig=.*)", r"?\1", url),
     }
 
@@ -75,6 +79,13 @@ class TestAWebhook:
         assert_has_a_receipt(answer)
         assert answer.headers["content-length"] == "0"
 
+    @pytest.mark.parametrize("shape", ["short", "teams", "workflows"])
+    @pytest.mark.parametrize("slashes", [r"//\1//\2", r"///\1/\2"])
+    def test_may_have_slashes_too_many(self, hook: Hook, sender: Sender, shape: str, slashes: str) -> None:
+        path = getattr(hook.urls, shape).removeprefix(settings.BASE_URL)
+        answer = sender.post(settings.BASE_URL + re.sub(r"^/([^/]+)/(.*)", slashes, path), TEXT)
+        assert answer.message.plain == "disk full"
+
     def test_is_never_redirected(self, hook: Hook, sender: Sender) -> None:
         for url in [*astuple(hook.urls), hook.urls.short.replace("pbh_", "pbh_0"), f"{settings.BASE_URL}/hooks/"]:
             for form in (url, with_slash(url), url.replace("http:", "https:")):
@@ -99,9 +110,24 @@ def assert_has_a_receipt(answer: Answer) -> None:
 
 
 class TestAnUnknownUrl:
+    @pytest.mark.parametrize("path", ["/hooks", "/webhook", "/webhookb2", "/workflows", "/powerautomate", "/hooks/x/y"])
+    @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+    def test_is_never_a_page(self, path: str, method: str, settings: Any) -> None:
+        for settings.DEBUG in (True, False):
+            answer = Client(enforce_csrf_checks=True).generic(method, path)
+            assert answer["Content-Type"] == "application/problem+json"
+            assert answer.status_code == (404 if method == "POST" else 405)
+
     @pytest.mark.parametrize(
         "path",
         [
+            "//hooks",
+            "//hooks/x",
+            "//x",
+            "/hooks/index.html",
+            "/webhook/x",
+            "/workflows/new?sig=",
+            "/powerautomate/x/y/",
             "/hooks/pbh_" + "0" * 32,
             "/hooks/" + "0" * 31,
             "/hooks/x",

@@ -11,13 +11,14 @@ from connectors.web.rules import rules
 from tests.conftest import People
 
 # Where a post can be refused on its way in.
-SOURCES = ["connectors/flows/payload.py", "connectors/flows/ingress.py"]
+SOURCES = ["connectors/flows/payload/*.py", "connectors/flows/ingress.py"]
 PARSERS = ["parse", "intake", "shapes", "attachments"]
 
 
 def rules_in_code() -> set[str]:
     root = Path(settings.BASE_DIR)
-    files = [root / path for path in SOURCES] + [root / f"channels_app/cards/{name}.py" for name in PARSERS]
+    files = [path for pattern in SOURCES for path in root.glob(pattern)]
+    files += [root / f"channels_app/cards/{name}.py" for name in PARSERS]
     code = "\n".join(path.read_text() for path in files)
     card = re.findall(r'CardError\(\s*[^,]+,\s*"([a-z-]+)"', code)
     refused = re.findall(r'Refused\(\s*"([a-z-]+)"', code)

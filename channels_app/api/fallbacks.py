@@ -1,0 +1,27 @@
+"""Answers under `/api/` where no view gives one: problem documents too, and paths with or without their slash."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
+
+PREFIX = "/api/"
+
+
+@csrf_exempt  # as the API's views are, which know no cookies
+def other_form(request: HttpRequest, **parts: str) -> HttpResponse:
+    """Answers as the same path with its trailing slash, or without it, does: a redirect would lose the body."""
+    path = request.path_info
+    try:
+        match = resolve(path.rstrip("/") if path.endswith("/") else f"{path}/")
+    except Resolver404:
+        return problem(404, "Not Found", "There is no such address in the API.")
+    if match.func is other_form:
+        return problem(404, "Not Found", "There is no such address in the API.")
+    request.resolver_match = match
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response
+
+
+def problem(status: int, title: str, detail: str) -> HttpResponse:
+    members = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JsonResponse(members, status=status, content_type="application/problem+json")

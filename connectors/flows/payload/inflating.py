@@ -1,0 +1,72 @@
+"""Undoes a body's Content-Encoding, never into more bytes than a body may have."""
+
+import zlib
+
+from channels_app.cards import CardError
+
+GZIP = b"\x1f\x8b\x08"
+# Window sizes as zlib names them: gzip's header, zlib's header, none at all.
+GZIP_WINDOW, ZLIB_WINDOW, RAW_WINDOW = 31, 15, -15
+# Codings that exist and that nothing here undoes; any other word is a mistake and means nothing.
+UNREAD = frozenset({"br", "zstd", "compress", "x-compress"})
+# Times a body may be compressed anew, and streams in one gzip file; honest senders have one of each.
+LAYERS, MEMBERS = 3, 16
+
+
+def inflate(body: bytes, coding: str, limit: int) -> bytes:
+    """Returns the body as it was before it was compressed, whether or not it says that it was.
+
+    `coding` is the Content-Encoding. Raises CardError: `too-large` above `limit` bytes, `encoding` for damaged ones.
+    """
+    for _layer in range(LAYERS):
+        if body[:3] == GZIP:
+            body = _gunzipped(body, limit)
+        elif "deflate" in coding.lower() and (found := _undeflated(body, limit)) is not None:
+            body, coding = found, ""
+        else:
+            return body
+    if body[:3] == GZIP:
+        raise CardError("", "encoding", f"The body is compressed more than {LAYERS} times.")
+    return body
+
+
+def unread_coding(coding: str) -> str:
+    """Returns the first word of a Content-Encoding that is a coding and is not undone here, or nothing."""
+    words = (word.strip() for word in coding.lower().split(","))
+    return next((word for word in words if word in UNREAD), "")
+
+
+def _gunzipped(body: bytes, limit: int) -> bytes:
+    pieces, room = [], limit
+    for _member in range(MEMBERS):
+        piece, body = _stream(body, GZIP_WINDOW, room, limit)
+        pieces.append(piece)
+        room -= len(piece)
+        if body[:3] != GZIP:
+            return b"".join(pieces)
+    raise CardError("", "encoding", f"The body has more than {MEMBERS} gzip streams.")
+
+
+def _undeflated(body: bytes, limit: int) -> bytes | None:
+    """Returns None for what was only said to be compressed: senders of plain JSON say so too."""
+    for window in (ZLIB_WINDOW, RAW_WINDOW):
+        try:
+            return _stream(body, window, limit, limit)[0]
+        except CardError as error:
+            if error.rule == "too-large":
+                raise
+    return None
+
+
+def _stream(body: bytes, window: int, room: int, limit: int) -> tuple[bytes, bytes]:
+    """Returns one stream's content and what comes after it."""
+    stream = zlib.decompressobj(window)
+    try:
+        found = stream.decompress(body, room + 1)
+    except zlib.error as error:
+        raise CardError("", "encoding", f"The compressed body is damaged: {error}.") from None
+    if len(found) > room:
+        raise CardError("", "too-large", f"The body is more than {limit} bytes once it is inflated.")
+    if not stream.eof:
+        raise CardError("", "encoding", "The compressed body is cut off.")
+    return found, stream.unused_data

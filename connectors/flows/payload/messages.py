@@ -1,0 +1,55 @@
+"""The messages that a body holds: nearly always one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from channels_app.cards import CardError, Envelope, Finding, parse_message
+from connectors.flows.payload.parsing import MESSAGES
+from connectors.flows.payload.reading import Reading
+
+Message = tuple[Envelope, bytes]
+
+
+def read_messages(reading: Reading) -> list[Message]:
+    """Returns each message with the bytes that say it. Raises CardError for the first that cannot be shown."""
+    if type(reading.value) is not list:
+        envelope = parse_message(_spoken(reading.value))
+        return [(_told(envelope, reading.findings), reading.body)]
+    if not reading.value:
+        raise CardError("", "payload", "An empty array says nothing.")
+    if len(reading.value) > MESSAGES:
+        raise CardError("", "messages", f"More than {MESSAGES} messages in one body.")
+    found = list(_each(reading.value))
+    if len(found) == 1:
+        return [(_told(found[0][0], reading.findings), reading.body)]
+    return [(_told(found[0][0], reading.findings), found[0][1]), *found[1:]]
+
+
+def _spoken(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) and value.strip() else value
+
+
+def _each(values: list[Any]) -> Iterator[Message]:
+    for number, value in enumerate(values):
+        at = f"/{number}"
+        try:
+            envelope = parse_message(value)
+        except CardError as error:
+            raise CardError(at + error.pointer, error.rule, error.detail, error.allowed) from error
+        findings = tuple(replace(one, pointer=at + one.pointer) for one in envelope.findings)
+        yield replace(envelope, findings=findings), _written(value)
+
+
+def _written(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits
+        return json.dumps(value).encode()
+
+
+def _told(envelope: Envelope, findings: tuple[Finding, ...]) -> Envelope:
+    return replace(envelope, findings=(*findings, *envelope.findings)) if findings else envelope

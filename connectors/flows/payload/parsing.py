@@ -1,0 +1,216 @@
+"""JSON as senders write it: strictly and fast where it is JSON, with patience where it is nearly."""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import orjson
+import pyjson5
+
+from channels_app.cards import CardError, Finding
+from channels_app.cards.errors import Trail, pointer_to
+
+# JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.
+DEPTH = 64
+# Largest body tried with the lenient reader, characters: the old service's limit, as its own samples need the leniency.
+LENIENT_LIMIT = 64 * 1024
+# Messages in one body.
+MESSAGES = 50
+# Integers beyond this come out of the fast parser as floats, and lose digits.
+EXACT = 2.0**63
+HOLDERS = frozenset({dict, list})
+# Members that stand twice of which a sender is told.
+TOLD = 10
+BLANKS = re.compile(r"[\s\x1e]*")
+CONTROLS = re.compile(r"[\x00-\x1f]")
+# Ends a line within a JSON5 string where a line feed must not.
+SEPARATOR = "\u2028"
+
+
+def read_fast(body: bytes) -> Any:
+    """Returns the object or array that a faultless body holds; None where a closer look is needed, for any reason."""
+    if body[:1] not in (b"{", b"[") or b"\\u0000" in body:
+        return None
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    strings = strings_in(value)
+    # A member that stood twice is gone from the value, and its quotes are still in the body.
+    return value if strings is not None and body.count(b'"') - body.count(b'\\"') == 2 * strings else None
+
+
+def strings_in(value: Any) -> int | None:
+    """Returns how many names and texts are in a value; None beyond DEPTH, and for numbers that lost digits."""
+    count, level = 0, [value]
+    for _depth in range(DEPTH + 1):
+        items = [item for holder in level for item in (holder.values() if type(holder) is dict else holder)]
+        kinds = list(map(type, items))
+        count += kinds.count(str) + sum([len(holder) for holder in level if type(holder) is dict])
+        if float in kinds and not all(-EXACT < item < EXACT for item in items if type(item) is float):
+            return None
+        if dict not in kinds and list not in kinds:
+            return count
+        level = [item for item in items if type(item) in HOLDERS]
+    return None
+
+
+class Parser:
+    """Reads one body's text and gathers in `findings` what was read although it should not be there."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.repeated: list[tuple[dict[str, Any], str]] = []
+        self.decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_constant=self._odd,
+            parse_float=self._float,
+            parse_int=self._int,
+            strict=False,
+        )
+
+    def read(self, text: str) -> Any:
+        """Returns the JSON value, a list where there are several. Raises CardError with line and column."""
+        try:
+            value = self._several(text)
+        except RecursionError:
+            raise too_deep() from None
+        except json.JSONDecodeError as error:
+            value = self._leniently(text, error)
+        if CONTROLS.search(text) and has_raw_controls(text):
+            self._note("json", "Control characters stand in a string as they are; JSON has them escaped, as in \\n.")
+        self._tell_repeated(value)
+        return cleaned(value, text)
+
+    def _several(self, text: str) -> Any:
+        found: list[Any] = []
+        place = _next(text, 0)
+        while place < len(text) and len(found) <= MESSAGES:
+            try:
+                value, place = self.decoder.raw_decode(text, place)
+            except json.JSONDecodeError as error:
+                if len(found) == 1 and error.pos == place:
+                    raise json.JSONDecodeError("Extra data", text, place) from None
+                raise
+            found.append(value)
+            place = _next(text, place)
+        if len(found) == 1:
+            return found[0]
+        if not all(isinstance(value, dict) for value in found):
+            raise json.JSONDecodeError("Extra data", text, 0)
+        return found
+
+    def _leniently(self, text: str, strict: json.JSONDecodeError) -> Any:
+        try:
+            if len(text) > LENIENT_LIMIT:
+                raise strict
+            lines = text.replace("\r\n", "\n").replace("\r", "\n")
+            value = pyjson5.decode(lines.replace("\n", SEPARATOR), maxdepth=DEPTH)
+            return _lined(value) if "\n" in lines else value
+        except (pyjson5.Json5Exception, json.JSONDecodeError, ValueError, RecursionError):
+            detail = f"The body is not valid JSON: {strict.msg} at line {strict.lineno} column {strict.colno}."
+            raise CardError("", "json", detail) from None
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            self.repeated.append((found, first_repeated(pairs)))
+        return found
+
+    def _odd(self, written: str) -> str:
+        self._note("number", f"{written[:20]} is not a JSON number; it is shown as text.")
+        return written
+
+    def _float(self, digits: str) -> float | str:
+        number = float(digits)
+        return self._odd(digits) if number in (float("inf"), float("-inf")) else number
+
+    def _int(self, digits: str) -> int | str:
+        return int(digits) if len(digits) <= sys.get_int_max_str_digits() else self._odd(digits)
+
+    def _note(self, rule: str, detail: str, pointer: str = "") -> None:
+        finding = Finding(pointer, rule, "note", detail)
+        if finding not in self.findings and len(self.findings) < TOLD:
+            self.findings.append(finding)
+
+    def _tell_repeated(self, value: Any) -> None:
+        # One inside a value that was itself overwritten has no place any more; the one that overwrote it has.
+        names = {id(where): name for where, name in self.repeated}
+        found = islice(places_of(value, names), TOLD) if names and isinstance(value, dict | list) else ()
+        for name, pointer in found:
+            self._note("duplicate", f"The member `{name}` stands twice in one object; the last one counts.", pointer)
+
+
+def _next(text: str, place: int) -> int:
+    found = BLANKS.match(text, place)
+    return found.end() if found else place
+
+
+def has_raw_controls(text: str) -> bool:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.msg.startswith("Invalid control character")
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def first_repeated(pairs: list[tuple[str, Any]]) -> str:
+    """One walk: counting each name anew would let one body hold the server for seconds."""
+    counts = Counter(name for name, _value in pairs)
+    return next(name for name, _value in pairs if counts[name] > 1)
+
+
+def places_of(value: Any, names: dict[int, str]) -> Iterator[tuple[str, str]]:
+    """Yields the names of repeated members with their JSON Pointers; `names` has them by their objects' identity."""
+    stack: list[tuple[Any, Trail]] = [(value, None)]
+    while stack:
+        holder, trail = stack.pop()
+        if (name := names.get(id(holder))) is not None:
+            yield name, pointer_to((trail, name))
+        items = holder.items() if isinstance(holder, dict) else enumerate(holder)
+        stack += [(item, (trail, name)) for name, item in items if item and type(item) in HOLDERS]
+
+
+def cleaned(value: Any, text: str) -> Any:
+    """Refuses what nests too deeply; replaces what PostgreSQL cannot store in text (NUL, lone surrogates)."""
+    if text.count("{") + text.count("[") > DEPTH and is_deep(value):
+        raise too_deep()
+    return _clean(value) if "\\u" in text or "\x00" in text else value
+
+
+def is_deep(value: Any) -> bool:
+    level = [value] if type(value) in HOLDERS else []
+    for _depth in range(DEPTH + 1):
+        items = (item for holder in level for item in (holder.values() if type(holder) is dict else holder))
+        level = [item for item in items if type(item) in HOLDERS]
+    return bool(level)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _storable(value)
+    if isinstance(value, dict):
+        return {_clean(name): _clean(item) for name, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list) else value
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _lined(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace(SEPARATOR, "\n")
+    if isinstance(value, dict):
+        return {_lined(name): _lined(item) for name, item in value.items()}
+    return [_lined(item) for item in value] if isinstance(value, list) else value
+
+
+def too_deep() -> CardError:
+    return CardError("", "depth", f"The JSON nests deeper than {DEPTH} levels.")

@@ -1,0 +1,112 @@
+"""What a body says, whatever it is: JSON, a form, words; compressed, in any character set."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+
+from channels_app.cards import CardError, Finding
+from connectors.flows.payload.characters import decode
+from connectors.flows.payload.inflating import inflate, unread_coding
+from connectors.flows.payload.parsing import Parser, read_fast
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+# Fields of a form; the senders known to post one use fewer than ten.
+FORM_FIELDS = 100
+TEXT_FIELDS = ("text", "message", "body")
+# JSON within a JSON string within a JSON string.
+ENCODED = 3
+# Words that a program writes where it has nothing to say.
+NOTHING = frozenset({"null", "none", "nil", "undefined", "true", "false", "nan", "infinity", "-infinity"})
+
+
+class UnsupportedBody(ValueError):
+    """The body is in a format no webhook reads; `str(error)` names what is read instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a body says: its JSON value, what its sender should know, and its bytes once they are inflated."""
+
+    value: Any
+    findings: tuple[Finding, ...]
+    body: bytes
+
+
+def read_payload(body: bytes, content_type: str) -> Any:
+    """Returns the JSON value a sender meant. Raises CardError (pointer "" and a place in the text), UnsupportedBody."""
+    return read_body(body, content_type).value
+
+
+def read_body(
+    body: bytes, content_type: str, coding: str = "", *, limit: int | None = None, takes_words: bool = True
+) -> Reading:
+    """Reads a body by what it is. Raises CardError and UnsupportedBody.
+
+    `coding` is its Content-Encoding, `limit` the bytes it may have once inflated. Without `takes_words` words that say
+    they are JSON are refused as JSON.
+    """
+    if (value := read_fast(body)) is not None:
+        return Reading(value, (), body)
+    body = inflate(body, coding, settings.HOOK_BODY_LIMIT if limit is None else limit)
+    text, findings = decode(body, content_type)
+    if findings and (unread := unread_coding(coding)):
+        raise UnsupportedBody(f"Content-Encoding {unread} is not read; send the body as it is, or gzip.")
+    parser = Parser()
+    value = _read(text.strip().lstrip("\ufeff"), _label(content_type), parser, takes_words)
+    return Reading(value, (*findings, *parser.findings), body)
+
+
+def _label(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _read(text: str, label: str, parser: Parser, takes_words: bool) -> Any:
+    if not text.strip("\x00 \t\r\n"):
+        raise CardError(
+            "", "empty", "The body is empty; send a JSON object with `text`, a MessageCard or `attachments`."
+        )
+    if (text[0] == "<" and label != "text/plain") or label.startswith("multipart/"):
+        raise UnsupportedBody("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies.")
+    if label == FORM and text[0] not in "{[" and "=" in text.partition("&")[0]:
+        return _read_form(text, parser)
+    if text[0] in "{[\"'" or _is_bare(text, label, takes_words):
+        return _read_json(text, label, parser)
+    return {"text": text}
+
+
+def _is_bare(text: str, label: str, takes_words: bool) -> bool:
+    """Whether it is to be read as JSON although it begins as none: a number, a word of JSON."""
+    if label == JSON and not takes_words:
+        return True
+    return label in (JSON, FORM) and (text.lower() in NOTHING or text.lstrip("-").replace(".", "", 1).isdigit())
+
+
+def _read_json(text: str, label: str, parser: Parser) -> Any:
+    try:
+        value = parser.read(text)
+        for _again in range(ENCODED - 1):
+            inner = value.strip() if isinstance(value, str) else ""
+            if inner[:1] not in ("{", "[", '"'):
+                break
+            value = parser.read(inner)
+    except CardError as error:
+        if label != "text/plain" or error.rule != "json":
+            raise
+        return {"text": text}
+    return value
+
+
+def _read_form(text: str, parser: Parser) -> Any:
+    try:
+        fields = {name: values[0] for name, values in parse_qs(text, max_num_fields=FORM_FIELDS).items()}
+    except ValueError:
+        raise CardError("", "payload", f"The form has more than {FORM_FIELDS} fields.") from None
+    if "payload" in fields:
+        return _read_json(fields["payload"].strip(), "", parser)
+    found = next((fields[name] for name in TEXT_FIELDS if fields.get(name)), None)
+    if found is None:
+        raise CardError("", "payload", "The form has neither a field `payload` with JSON nor a field `text`.")
+    return {"text": found, **({"title": fields["title"]} if fields.get("title") else {})}
