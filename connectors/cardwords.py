@@ -42,7 +42,7 @@ SENTENCES = (
     _("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies."),
     _("Text belongs here; it was left out."),
     _("The JSON nests deeper than %(count)s levels."),
-    _("Some bytes of the body are not %(name)s; they are shown as \ufffd."),
+    _("Some bytes of the body are not %(name)s; they are shown as �."),
     _("The body has more than %(count)s gzip streams."),
     _("The body is compressed more than %(count)s times."),
     _("The body is more than %(limit)s bytes once it is inflated."),
