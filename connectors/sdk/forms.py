@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 Config = Mapping[str, Any]
+PORTS = {"http": 80, "https": 443}
 WEEKDAYS = [
     (0, _("Monday")),
     (1, _("Tuesday")),
@@ -30,7 +32,8 @@ class SecretInput(forms.PasswordInput):
 
 
 class SecretField(forms.CharField):
-    """A write-only value, encrypted at rest. Left empty on the page, the stored one stays."""
+    """A write-only value, encrypted at rest. Left empty on the page, the stored one stays, unless an address (a
+    URLField) of the same form now leads to another origin: whoever changes it must know the secret to send it there."""
 
     CLEAR = "\x00clear"
     widget = SecretInput
@@ -92,6 +95,17 @@ class ConfigForm(forms.Form):
         for name in self._hidden():
             self.fields[name].required = False
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.stored_secrets and self._leads_elsewhere():
+            for name in self.stored_secrets & self.secret_names() - self._hidden():
+                if name not in self.errors and not self.cleaned_data.get(name):
+                    self.add_error(name, _("The address is another one now. Enter this again, or remove it."))
+
+    def _leads_elsewhere(self) -> bool:
+        addresses = [name for name, field in self.fields.items() if isinstance(field, forms.URLField)]
+        return any(_origin(self.initial.get(name)) != _origin(self.cleaned_data.get(name)) for name in addresses)
+
     @classmethod
     def initial_for(cls, config: Config) -> dict[str, Any]:
         """What the page shows of a stored config; override it with `config` where the two differ."""
@@ -115,6 +129,11 @@ class ConfigForm(forms.Form):
             return set()
         shown = {name: self[other].data in values for name, (other, values) in self.shown_when.items()}
         return {name for name, is_shown in shown.items() if not is_shown}
+
+
+def _origin(url: Any) -> tuple[str, str, int | None]:
+    parts = urlsplit(str(url or ""))
+    return parts.scheme.lower(), parts.hostname or "", parts.port or PORTS.get(parts.scheme.lower())
 
 
 def as_json(value: Any) -> Any:
