@@ -8,24 +8,48 @@ pages = get_asgi_application()
 
 from django.conf import settings  # noqa: E402
 
+from channels_app.clientaddress import address_of, network_of  # noqa: E402
 from channels_app.web.live import PATH, LiveServer  # noqa: E402
-from connectors.api.hookserver import HookServer  # noqa: E402
-from connectors.api.hookurls import PREFIXES  # noqa: E402
+from config.guard import Guard, Kind  # noqa: E402
+from config.incoming import Room  # noqa: E402
+from config.uploads import limit_of  # noqa: E402
+from connectors.api import hookserver, hookurls  # noqa: E402
 from connectors.relaying.server import RelayServer, is_relays  # noqa: E402
 
-relay = RelayServer(threads=settings.RELAY_THREADS)
-hooks = HookServer(threads=settings.HOOK_THREADS)
-live = LiveServer()
+KIB = 1024
+MIB = 1024 * KIB
+
+PAGES = Kind(pages, limit=settings.PAGE_BODY_LIMIT, held=settings.PAGE_BODY_LIMIT, larger=limit_of)
+# Answers what is too large by itself, with the webhook's own words, once it has read to its own end.
+HOOKS = Kind(
+    hookserver.HookServer(threads=settings.HOOK_THREADS),
+    limit=hookserver.DRAIN_LIMIT + MIB,
+    held=settings.HOOK_BODY_LIMIT,
+)
+RELAY = Kind(
+    RelayServer(threads=settings.RELAY_THREADS),
+    limit=settings.RELAY_BODY_LIMIT,
+    held=settings.RELAY_BODY_LIMIT,
+)
+# Nobody sends it anything.
+LIVE = Kind(LiveServer(), limit=KIB, held=KIB)
 
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
+def kind_of(scope: Any) -> Kind:
     """Hosts of apps' pages to the relay whatever the path, hook posts and streams to their own, the rest to Django."""
-    await server_of(scope)(scope, receive, send)
-
-
-def server_of(scope: Any) -> Any:
     if is_relays(scope):
-        return relay
+        return RELAY
     if PATH.fullmatch(scope["path"]):
-        return live
-    return hooks if scope["path"].startswith(PREFIXES) else pages
+        return LIVE
+    return HOOKS if scope["path"].startswith(hookurls.PREFIXES) else PAGES
+
+
+def sender_of(scope: Any) -> str:
+    """Returns who sends a request, as far as its limits go: an address, of IPv6 the network."""
+    forwarded = b",".join(value for name, value in scope["headers"] if name.lower() == b"x-forwarded-for")
+    peer = scope["client"][0] if scope.get("client") else ""
+    return network_of(address_of(peer, forwarded.decode("latin-1")))
+
+
+room = Room(settings.BODIES_AT_ONCE, settings.BODIES_PER_ADDRESS, settings.BODY_MEMORY)
+application = Guard(kind_of, sender_of, room)

@@ -226,9 +226,19 @@ SPECTACULAR_SETTINGS = {
 STREAMS_PER_PERSON = env.int("PATCHBAY_STREAMS_PER_PERSON", default=20)
 STREAMS_PER_WORKER = env.int("PATCHBAY_STREAMS_PER_WORKER", default=400)
 
+# --- Requests coming in (config/guard.py) -------------------------------------------------------------------
+# Bodies that one web worker reads at once, beside those that are there within half a second: of all, and of one
+# address. The first is what a worker has files and memory for; the second is an office full of slow senders.
+BODIES_AT_ONCE = env.int("PATCHBAY_BODIES_AT_ONCE", default=512)
+BODIES_PER_ADDRESS = env.int("PATCHBAY_BODIES_PER_ADDRESS", default=64)
+# Bytes of all bodies that one web worker holds at a time.
+BODY_MEMORY = env.int("PATCHBAY_BODY_MEMORY", default=256 * 1024 * 1024)
+
 # --- Webhooks ---------------------------------------------------------------------------------------------
 # Largest body a webhook accepts, bytes. The old service cut at 28 KiB during incidents; alerts with logs need more.
 HOOK_BODY_LIMIT = env.int("PATCHBAY_HOOK_BODY_LIMIT", default=256 * 1024)
+# Bytes of a form or an API request: the longest configuration, or a webhook's body as the playground's form carries it.
+PAGE_BODY_LIMIT = max(1024 * 1024, HOOK_BODY_LIMIT * 4)
 # Posts per window for one webhook: (seconds, posts). Generous: a burst of alerts is when it matters most.
 HOOK_RATE = [
     (1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)),

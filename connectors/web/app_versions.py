@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_app.web.answers import confirm, reader
+from channels_app.web.uploads import takes_files
 from connectors import rights
 from connectors.flows import publishing
 from connectors.models import AppVersion
@@ -38,6 +39,7 @@ def _page(request: HttpRequest, found: AppVersion, status: int = 200, **context:
     return render(request, "connectors/apps/version.html", context, status=status)
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """A package: a new app, or the next version of one."""
@@ -57,6 +59,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "connectors/apps/upload.html", context, status=status)
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Another package for a draft."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from channels_app import access
 from channels_app.web.answers import reader
+from channels_app.web.uploads import takes_files
 from connectors import rights
 from connectors.flows import publishing
 from connectors.models import AppVersion
@@ -24,6 +25,7 @@ from connectors.web.app_forms import FIELDS, AppForm
 Write = Callable[[AppForm], AppVersion]
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     user = reader(request)
@@ -38,6 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _answer(request, form, register, {"back": reverse("apps")})
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def new_version(request: HttpRequest, app_id: UUID) -> HttpResponse:
     user = reader(request)
@@ -54,6 +57,7 @@ def new_version(request: HttpRequest, app_id: UUID) -> HttpResponse:
     return _answer(request, form, draft, context)
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
     user = reader(request)

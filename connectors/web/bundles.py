@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_app.web.answers import confirm, reader
+from channels_app.web.uploads import takes_files
 from connectors import rights
 from connectors.flows.publishing import bundles, keys, queue
 from connectors.flows.publishing.states import Overtaken, Unready
@@ -84,6 +85,7 @@ def _page(request: HttpRequest, status: int = 200, **context: Any) -> HttpRespon
     return render(request, "connectors/review/bundles.html", context, status=status)
 
 
+@takes_files
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponse:
     rights.require_reviewer(reader(request))

@@ -12,6 +12,7 @@ from channels_app import access
 from channels_app.flows import pictures
 from channels_app.models import Channel, Message, Picture, User
 from channels_app.web.answers import reader
+from channels_app.web.uploads import takes_files
 from connectors import configs, registry, rights
 from connectors.flows import connecting, installing
 from connectors.models import Connection
@@ -70,6 +71,7 @@ def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
     return list(found.select_related("awaits", "created_by").order_by("created_at")[:WAITING])
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.models import Message
 from channels_app.web.answers import confirm, reader
+from channels_app.web.uploads import takes_files
 from connectors import configs, registry, rights
 from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
@@ -70,6 +71,7 @@ def _about(connection: Connection) -> dict[str, Any]:
     }
 
 
+@takes_files
 @require_POST
 def change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)

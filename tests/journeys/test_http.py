@@ -42,7 +42,7 @@ class TestCurl:
         assert curl("-H", header, "--data-binary", "@-", target.urls["short"], stdin=body) == (200, "1")
         target.assert_has()
 
-    @pytest.mark.parametrize("version", ["--http1.0", "--http2", "--http2-prior-knowledge"])
+    @pytest.mark.parametrize("version", ["--http1.0", "--http2"])
     def test_posts_in_another_version_of_http(self, target: Target, version: str) -> None:
         if "http2" in version and "HTTP2" not in curl_features():
             pytest.skip("this curl cannot speak HTTP/2")

@@ -75,9 +75,8 @@ def run_processes(environment: dict[str, str]) -> int:
     celery = f"exec {python} -m celery -A config --quiet"
     processes = {
         "web": (
-            f"exec {python} -m granian --interface asginl --host {settings.BIND} --port {settings.PORT}"
-            f" --workers {settings.WEB_WORKERS} --no-ws --no-access-log --log-level warning"
-            " --respawn-failed-workers --workers-kill-timeout 3 config.asgi:application"
+            f"exec {python} -m config.webserver --host {settings.BIND} --port {settings.PORT}"
+            f" --workers {settings.WEB_WORKERS}"
         ),
         "worker": (
             f"{celery} worker --loglevel WARNING --concurrency {settings.WORKER_PROCESSES}"

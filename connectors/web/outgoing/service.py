@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.models import User
 from channels_app.web.answers import confirm, reader
+from channels_app.web.uploads import takes_files
 from connectors.flows import outgoing
 from connectors.models import OutgoingWebhook
 from connectors.web.channel import picture_of
@@ -55,6 +56,7 @@ def _for_managers(webhook: OutgoingWebhook, request: HttpRequest) -> dict[str, A
     return {"tokens": tokens, "rotate_form": RotateTokenForm(), **latest(webhook, reader(request))}
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     webhook = managed(request, outgoing_id)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from channels_app import access
 from channels_app.models import Team
 from channels_app.web.answers import reader
+from channels_app.web.uploads import takes_files
 from connectors.flows import outgoing
 from connectors.web.channel import picture_of
 from connectors.web.outgoing.forms import OutgoingForm
@@ -39,6 +40,7 @@ def services(request: HttpRequest, team_id: UUID) -> HttpResponse:
     return render(request, "connectors/outgoing/team.html", context)
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, team_id: UUID) -> HttpResponse:
     user = reader(request)

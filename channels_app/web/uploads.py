@@ -1,0 +1,17 @@
+"""Marks the pages that people send files to; the server asks how much that is before it reads (config/uploads.py)."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Bytes of a form with files: a picture of 5 MiB or a package of 2, twice over.
+FILES_LIMIT = 10 * 1024 * 1024
+# Where a view says so; decorators put around it keep it.
+LIMIT_NAME = "body_limit"
+
+
+def takes_files(view: View) -> View:
+    """Lets a page's requests have up to `FILES_LIMIT` bytes."""
+    setattr(view, LIMIT_NAME, FILES_LIMIT)
+    return view

@@ -1,0 +1,157 @@
+"""A body on its way in: how long it may take, how much of it is read, and how many of its like there may be at once."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+from typing import Any, Protocol
+
+# Seconds that a body is read for without being counted. Nearly all are complete by then: those that senders hold back
+# never cost the others their turn, even if they come from the same address.
+GRACE = 0.5
+# Seconds for its first bytes and between two parts of it; senders behind a lost mobile network resume within that.
+PAUSE = 10.0
+# Bytes a second that it comes with at least, all in all: a quarter of what a 56k modem sends.
+RATE = 1024
+# Seconds for a whole body, however steadily it comes: 250 KB at the rate above.
+LONGEST = 300.0
+DISCONNECT = {"type": "http.disconnect"}
+
+
+class Trouble(Enum):
+    """Why a body is not read on."""
+
+    TOO_LARGE = auto()
+    TOO_SLOW = auto()
+    TOO_MANY = auto()
+
+
+class Room:
+    """How many bodies one process reads that take longer than `GRACE`, of one address and of all, and their bytes."""
+
+    def __init__(self, places: int, places_per_address: int, bytes_at_once: int) -> None:
+        self.places, self.places_per_address, self.bytes_at_once = places, places_per_address, bytes_at_once
+        self.taken: Counter[str] = Counter()
+        self.bytes = 0
+
+    def take(self, address: str) -> bool:
+        """Returns whether there is a place; whoever has one gives it back with `leave`."""
+        if self.taken.total() >= self.places or self.taken[address] >= self.places_per_address:
+            return False
+        self.taken[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        self.taken[address] -= 1
+        if not self.taken[address]:
+            del self.taken[address]
+
+
+class Limits(Protocol):
+    @property
+    def limit(self) -> int: ...
+    @property
+    def held(self) -> int: ...
+    @property
+    def larger(self) -> Callable[[Any], Awaitable[int]] | None: ...
+
+
+class Body:
+    """Passes a request's events on for as long as they keep to the limits; then says that the sender is gone.
+
+    One timer a body: it does nothing to those that are complete within `GRACE`.
+    """
+
+    def __init__(self, scope: Any, receive: Any, limits: Limits, room: Room, address_of: Callable[[Any], str]) -> None:
+        self.scope, self.inner, self.room, self.address_of = scope, receive, room, address_of
+        self.limit, self.held, self.larger = limits.limit, limits.held, limits.larger
+        self.trouble: Trouble | None = None
+        self.address: str | None = None  # of who has a place in the room
+        self.read = self.counted = 0
+        self.complete = False
+        self.began = self.heard = 0.0
+        self.timer: asyncio.TimerHandle | None = None
+        self.waiting: asyncio.Timeout | None = None
+
+    async def fits(self, size: int) -> bool:
+        """Returns whether so many bytes may come; if not, that is the body's trouble."""
+        if size > self.limit and self.larger:
+            larger, self.larger = self.larger, None
+            self.limit = await larger(self.scope)
+        if size > self.limit:
+            self.trouble = Trouble.TOO_LARGE
+        return self.trouble is None
+
+    async def receive(self) -> Any:
+        if self.complete:
+            return await self.inner()
+        if self.trouble:
+            return DISCONNECT
+        if not self.timer:
+            loop = asyncio.get_running_loop()
+            self.began = self.heard = loop.time()
+            self.timer = loop.call_later(GRACE, self._look)
+        try:
+            async with asyncio.timeout(None) as self.waiting:
+                event = await self.inner()
+        except TimeoutError:
+            return DISCONNECT
+        finally:
+            self.waiting = None
+        return event if await self._takes(event) else DISCONNECT
+
+    def close(self) -> None:
+        """Gives back what the body took of the room."""
+        if self.timer:
+            self.timer.cancel()
+        if self.address is not None:
+            self.room.leave(self.address)
+            self.address = None
+        self.room.bytes -= self.counted
+        self.counted = 0
+
+    async def _takes(self, event: Any) -> bool:
+        if event["type"] == "http.disconnect":
+            self._end()
+            return True
+        self.heard = asyncio.get_running_loop().time()
+        self.read += len(event.get("body", b""))
+        if not await self.fits(self.read):
+            return False
+        more = min(self.read, self.held) - self.counted
+        if more and self.room.bytes + more > self.room.bytes_at_once:
+            self.trouble = Trouble.TOO_MANY
+            return False
+        self.counted += more
+        self.room.bytes += more
+        if not event.get("more_body", False):
+            self._end()
+        return True
+
+    def _end(self) -> None:
+        """Nothing more comes: it has no deadline and needs no place any more. Its bytes are there until `close`."""
+        self.complete = True
+        counted, self.counted = self.counted, 0
+        self.close()
+        self.counted = counted
+
+    def _look(self) -> None:
+        """Takes a place once, and then comes back whenever the next deadline may have passed."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self.address is None:
+            address = self.address_of(self.scope)
+            if not self.room.take(address):
+                return self._give_up(Trouble.TOO_MANY)
+            self.address = address
+        if self.waiting is None:  # what takes time is not the sender
+            self.heard = now
+        last = min(self.heard + PAUSE, self.began + PAUSE + self.read / RATE, self.began + LONGEST)
+        if now >= last:
+            return self._give_up(Trouble.TOO_SLOW)
+        self.timer = loop.call_at(last, self._look)
+
+    def _give_up(self, trouble: Trouble) -> None:
+        self.trouble = trouble
+        if self.waiting:
+            self.waiting.reschedule(asyncio.get_running_loop().time())

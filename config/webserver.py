@@ -1,0 +1,55 @@
+"""The web server's command: `python -m config.webserver` becomes granian with the limits that the product needs.
+
+Further options of granian's go behind it and win, as in `python -m config.webserver --host 0.0.0.0 --workers 8`.
+"""
+
+import os
+import resource
+import sys
+
+# Connections of one worker: live pages hold one each, and 2,000 that somebody opens for nothing must not fill it.
+CONNECTIONS = 8192
+# Files of a worker for everything else: the database, the broker, requests out, its libraries.
+OTHER_FILES = 256
+# Files that a process asks its system for at most; each of its connections is one.
+FILES = CONNECTIONS + 1024
+# Milliseconds until a request's head has come, and for which a connection may be idle between two requests. Proxies
+# have to let go of theirs earlier, or the two cross.
+HEAD_TIMEOUT = 20_000
+# Bytes of a head. Cookies of one site come to 16 KiB, a webhook's URL to 2.
+HEAD_BUFFER = 64 * 1024
+# Connections that wait to be taken, where the system allows as many (net.core.somaxconn).
+BACKLOG = 4096
+
+
+def main() -> None:
+    files = raise_files(FILES)
+    os.execv(sys.executable, [sys.executable, *command(files), *sys.argv[1:]])  # noqa: S606  our own command
+
+
+def raise_files(wanted: int) -> int:
+    """Returns how many files this process may have open from now on, up to `wanted` if it had fewer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if allowed > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(allowed, soft)
+
+
+def command(files: int, application: str = "config.asgi:application") -> list[str]:
+    """Python's arguments for granian. Only HTTP/1: of version 2 granian neither ends connections that say nothing nor
+    those that say nothing more, and a proxy speaks 1 to it anyway."""
+    connections = max(128, min(CONNECTIONS, files - OTHER_FILES))
+    return [
+        *("-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"),
+        *("--no-access-log", "--log-level", "warning"),
+        *("--backlog", str(BACKLOG), "--backpressure", str(connections)),
+        *("--http1-header-read-timeout", str(HEAD_TIMEOUT), "--http1-buffer-size", str(HEAD_BUFFER)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "3", application),
+    ]
+
+
+if __name__ == "__main__":
+    main()
