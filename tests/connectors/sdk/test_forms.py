@@ -16,7 +16,7 @@ class FeedForm(ConfigForm):
     key = SecretField()
 
 
-def form(url: str, stored: frozenset[str] = frozenset({"password", "key"}), **data: Any) -> FeedForm:
+def form(url: str, stored: Any = frozenset({"password", "key"}), **data: Any) -> FeedForm:
     return FeedForm({"url": url, "password": "", "key": "", **data}, initial=STORED, stored_secrets=stored)
 
 
@@ -48,7 +48,7 @@ def test_a_secret_is_asked_for_again_at_another(url: str) -> None:
     assert set(moved.errors) == {"password", "key"}
     assert "another one now" in str(moved.errors)
     assert set(form(url, password="again").errors) == {"key"}
-    entered = form(url, key="again", **{"password-clear": "on"})
+    entered = form(url, **{"key": "again", "password-clear": "on"})
     assert entered.is_valid()
     assert entered.stored()["key"] == "again"
 
