@@ -2,11 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -14,31 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from channels_app.database import RETRY_AFTER, Threads, is_unavailable
-from connectors.relaying import bridge, hosts
+from connectors.relaying import bridge, grants, hosts
 from connectors.relaying.bridging import RESERVED
 from connectors.relaying.messages import Asked, Reply, plainly
 from connectors.relaying.relay import refused, relay
+from connectors.relaying.turns import Turns
 
 log = logging.getLogger(__name__)
 
-# Of one app at once, so that one server that hangs does not take all threads; about what a browser opens to one host.
-AT_ONCE = 6
-# Requests of one app that may wait for their turn; a page with more files than this is not one.
-WAITING = 200
-
-
-class Respond(Protocol):
-    def __call__(self, asked: Asked, *, now: datetime) -> Reply: ...
-
-
-class TooLong(Exception):
-    """The body is larger than what is relayed."""
+# Threads for the bridge, its tickets and files: they ask the database and wait for nobody's server.
+BRIDGE_THREADS = 4
+# Seconds for a body, once it is its request's turn. How much it may be is for `config/guard.py` to say.
+READING = 30.0
 
 
 class RelayServer:
     def __init__(self, threads: int) -> None:
-        self.pool = Threads(threads, "relay")
-        self.turns = Turns()
+        self.relays = Threads(threads, "relay")
+        self.bridges = Threads(BRIDGE_THREADS, "bridge")
+        self.turns = Turns(threads)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -56,23 +47,23 @@ class RelayServer:
     async def reply(self, asked: Asked, receive: Any) -> Reply | None:
         """None if whoever asked went away."""
         if asked.path.startswith(RESERVED):
-            return await self.in_thread(bridge.respond, asked)
+            return await self.bridges.run(bridge.respond, asked, now=timezone.now())
         if refusal := refused(asked, now=timezone.now()):
             return refusal
-        try:
-            body = await read_body(receive, settings.RELAY_BODY_LIMIT)
-        except TooLong:
-            words = {"limit": settings.RELAY_BODY_LIMIT // 1024}
-            return plainly(413, _("At most %(limit)d KiB are relayed.") % words)
-        if body is None:
-            return None
-        async with self.turns.of(hosts.name_of(asked.host)) as granted:
+        grant = grants.found(asked, now=timezone.now())
+        async with self.turns.of(grant.user if grant else "", hosts.name_of(asked.host)) as granted:
             if not granted:
                 return plainly(503, _("This app is asked too much at once. Try again."), ("Retry-After", "5"))
-            return await self.in_thread(relay, replace(asked, body=body))
+            return await self.relayed(asked, receive)
 
-    async def in_thread(self, respond: Respond, asked: Asked) -> Reply:
-        return await self.pool.run(respond, asked, now=timezone.now())
+    async def relayed(self, asked: Asked, receive: Any) -> Reply | None:
+        """Only now that it is its turn the body is read: what waits is not in memory."""
+        try:
+            async with asyncio.timeout(READING):
+                body = await read_body(receive)
+        except TimeoutError:
+            return plainly(408, _("The request came too slowly, or not to its end. Send it again."))
+        return None if body is None else await self.relays.run(relay, replace(asked, body=body), now=timezone.now())
 
 
 def failure(error: Exception) -> Reply:
@@ -81,29 +72,6 @@ def failure(error: Exception) -> Reply:
         return plainly(503, _("The server is busy. Try again."), ("Retry-After", str(RETRY_AFTER)))
     log.error("relaying failed", exc_info=error)
     return plainly(500, _("The server could not relay this page."))
-
-
-class Turns:
-    """Who of one host's requests may go out now."""
-
-    def __init__(self) -> None:
-        self.hosts: dict[str, tuple[asyncio.Semaphore, list[None]]] = {}
-
-    @asynccontextmanager
-    async def of(self, host: str) -> AsyncIterator[bool]:
-        """False for one too many, which must not wait either."""
-        turn, here = self.hosts.setdefault(host, (asyncio.Semaphore(AT_ONCE), []))
-        if len(here) >= AT_ONCE + WAITING:
-            yield False
-            return
-        here.append(None)
-        try:
-            async with turn:
-                yield True
-        finally:
-            here.pop()
-            if not here:
-                self.hosts.pop(host, None)
 
 
 def language_of(asked: Asked) -> str:
@@ -130,15 +98,13 @@ def is_relays(scope: Any) -> bool:
     return hosts.is_ours(host_in(scope))
 
 
-async def read_body(receive: Any, limit: int) -> bytes | None:
+async def read_body(receive: Any) -> bytes | None:
     body, more = bytearray(), True
     while more:
         event = await receive()
         if event["type"] == "http.disconnect":
             return None
         body += event.get("body", b"")
-        if len(body) > limit:
-            raise TooLong
         more = event.get("more_body", False)
     return bytes(body)
 

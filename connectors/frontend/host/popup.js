@@ -26,6 +26,7 @@ export class Popup {
     const features = `popup,width=${sized(width, SIZES.width)},height=${sized(height, SIZES.height)}`;
     this.window = window.open(String(url), "_blank", features);
     if (!this.window) return Promise.resolve([false, "FailedToOpenWindow"]);
+    window.addEventListener("beforeunload", stay);
     return new Promise((resolve) => {
       this.finish = resolve;
       this.looking = setInterval(() => this.window?.closed && this.close([false, "CancelledByUser"]), LOOK_EVERY);
@@ -34,6 +35,7 @@ export class Popup {
 
   close(outcome) {
     clearInterval(this.looking);
+    window.removeEventListener("beforeunload", stay);
     this.finish(outcome);
     this.finish = () => {};
     this.window?.close();
@@ -58,6 +60,9 @@ export class Popup {
     this.window?.postMessage(answer(message, args), origin);
   }
 }
+
+/** The SDK needs the window to have us as its opener, so it could lead this tab elsewhere; not without a question. */
+const stay = (event) => event.preventDefault();
 
 function sized(value, otherwise) {
   const number = Number(value);
