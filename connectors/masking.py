@@ -29,6 +29,13 @@ def mask_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, query, ""))
 
 
+def mask_address(url: str) -> str:
+    """The same for people who may know where, and not with what: whatever a query says may be a key."""
+    where, mark, query = url.partition("#")[0].partition("?")
+    fields = [field.partition("=") for field in query.split("&")] if mark else []
+    return mask_url(where) + mark + "&".join(f"{name}=…" if value else "…" for name, _equals, value in fields)
+
+
 def mask_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: _value(name, value) for name, value in headers}
 

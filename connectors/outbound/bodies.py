@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable
 
+import brotli
 import httpcore
 import httpx
 from django.utils.translation import gettext_noop as _
@@ -23,6 +24,8 @@ def read_body(response: httpcore.Response, headers: httpx.Headers, limit: int, h
     encoding = headers.get("Content-Encoding", "identity").strip().lower()
     if encoding in ZIPPED:
         return _unzip(body, limit, host)
+    if encoding == "br":
+        return _unbrotli(body, limit, host)
     if encoding not in ("", "identity"):
         sentence = Sentence(_("%(host)s answered in an encoding that was not asked for."), {"host": host})
         raise Unreachable(sentence, "protocol")
@@ -48,6 +51,22 @@ def _unzip(body: bytes, limit: int, host: str) -> bytes:
     if len(plain) > limit:
         raise _too_large(host, limit)
     return plain
+
+
+def _unbrotli(body: bytes, limit: int, host: str) -> bytes:
+    stream, plain, part = brotli.Decompressor(), bytearray(), body
+    try:
+        while not stream.is_finished() and len(plain) <= limit:
+            unpacked = stream.process(part, output_buffer_limit=limit + 1 - len(plain))
+            if not unpacked and stream.can_accept_more_data():
+                break  # cut off: what there is may still be read
+            plain, part = plain + unpacked, b""
+    except brotli.error as error:
+        sentence = Sentence(_("%(host)s sent a compressed answer that is damaged."), {"host": host})
+        raise Unreachable(sentence, "protocol") from error
+    if len(plain) > limit:
+        raise _too_large(host, limit)
+    return bytes(plain)
 
 
 def _too_large(host: str, limit: int) -> TooLarge:

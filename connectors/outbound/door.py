@@ -15,6 +15,7 @@ from channels_app.sentences import Sentence
 from connectors.outbound import records, wire
 from connectors.outbound.addresses import Target
 from connectors.outbound.bodies import read_body
+from connectors.outbound.cookies import Cookies
 from connectors.outbound.errors import Blocked, OutboundError
 from connectors.outbound.stream import Deadline
 from connectors.outbound.urls import vet_url
@@ -25,6 +26,9 @@ TIMEOUT = 10.0
 LIMIT = 1024 * 1024
 USER_AGENT = "Patchbay"
 REDIRECTS = (301, 302, 303, 307, 308)
+PERMANENT = (301, 308)
+# Headers that say who calls and what is wanted; any other may be a key, which stays with the host it was meant for.
+CARRIED = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Answer:
     body: bytes
     url: str
     exchange_id: UUID
+    # Where permanent redirects, and no others before them, led.
+    moved: str = ""
 
     @property
     def ok(self) -> bool:
@@ -69,24 +75,29 @@ def send(
 ) -> Answer:
     """The answer, whatever its status; raises OutboundError where there is none.
 
-    Up to `redirects` redirects are followed, for GET only, each vetted like the first address. Raises RuntimeError in a
-    transaction; holds no database connection while it waits, and leaves none behind. Every hop leaves an Exchange, so
-    `purpose`, `team_id` and `connection_id` say on whose behalf it was.
+    Up to `redirects` redirects are followed, for GET only, each vetted like the first address, with the cookies that
+    were set on the way. Raises RuntimeError in a transaction; holds no database connection while it waits, and leaves
+    none behind. Every hop leaves an Exchange, so `purpose`, `team_id` and `connection_id` say on whose behalf it was.
     `more` is called once if `timeout` passes after the request was sent; it says for how many seconds to listen on.
     With `keep_bodies=False` the rows say only how much was sent and came: what people enter may be nobody's business.
     """
     database.release_to_wait()
     deadline = Deadline(timeout, clock, more)
     network = network or Network()
+    cookies, moved, is_lasting = Cookies(), "", True
     try:
         while True:
             recorded = _Recorded(request, purpose, team_id, connection_id, now, keep_bodies)
             answer = recorded.run(network, deadline, limit)
             location = answer.headers.get("Location", "")
             if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
-                return answer
+                return replace(answer, moved=moved)
             redirects -= 1
-            request = replace(request, url=_next(request.url, location), headers=_carried(request, location))
+            cookies.take(answer.url, answer.headers)
+            following = _next(request.url, location)
+            is_lasting = is_lasting and answer.status in PERMANENT
+            moved = following if is_lasting else moved
+            request = replace(request, url=following, headers=cookies.added(following, _carried(request, following)))
     finally:
         database.release()  # whoever asked may wait for more: the next try, a turn, another's answer
 
@@ -167,9 +178,9 @@ def _next(url: str, location: str) -> str:
         raise Blocked(Sentence(_("The answer redirects to something that is not a URL."))) from None
 
 
-def _carried(request: Request, location: str) -> Mapping[str, str]:
-    """Headers for the next hop: what proves who we are stays with the host it was meant for."""
-    here, there = httpx.URL(request.url), httpx.URL(_next(request.url, location))
+def _carried(request: Request, following: str) -> Mapping[str, str]:
+    """Headers for the next hop: what proves who we are stays with the origin it was meant for."""
+    here, there = httpx.URL(request.url), httpx.URL(following)
     if (here.scheme, here.netloc) == (there.scheme, there.netloc):
         return request.headers
-    return {name: value for name, value in request.headers.items() if name.lower() not in ("authorization", "cookie")}
+    return {name: value for name, value in request.headers.items() if name.lower() in CARRIED}

@@ -28,6 +28,7 @@ from connectors.sdk.forms import (
 )
 from connectors.sdk.http import Headers, Http, Reply
 from connectors.sdk.memory import Memory
+from connectors.sdk.sandbox import run_limited
 from connectors.sdk.schedule import Daily, Every, Planned, Schedule
 from connectors.sdk.settings import setting
 
@@ -69,6 +70,7 @@ __all__ = [
     "link",
     "open_url",
     "plain",
+    "run_limited",
     "setting",
     "text",
 ]

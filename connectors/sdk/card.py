@@ -53,15 +53,19 @@ def article(
     avatar: Element | None = None,
     picture: Element | None = None,
     action: Element | None = None,
+    more: Iterable[Element] = (),
 ) -> Card:
-    """One piece of news: where it is from (and a note beside it), its title, its body; pictures left and right."""
+    """One piece of news: where it is from (and a note beside it), its title, its body; pictures left and right.
+
+    `action` is its button, `more` are those beside it.
+    """
     above = text(plain(" · ".join(filter(None, (source, note)))), subtle=True, size="small")
     parts = [column(above, heading(plain(title), size="medium"), *body)]
     if avatar:
         parts.insert(0, column(avatar, width="auto"))
     if picture:
         parts.append(column(picture, width="auto"))
-    return card(f"{source}: {title}", columns(*parts), actions=[action] if action else [])
+    return card(f"{source}: {title}", columns(*parts), actions=[*([action] if action else []), *more])
 
 
 def plain(text: str) -> str:

@@ -39,10 +39,11 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """News of a source, oldest first, and what to remember of it (JSON)."""
+    """News of a source, oldest first, and what to remember of it (JSON). `note` stands beside the run in the list."""
 
     cards: Sequence[Card] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
+    note: Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The network as a connector sees it. A connector never opens a socket: it is handed an `Http`."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from connectors.masking import mask_url
 from connectors.sdk.errors import SourceError
 
 # Statuses that asking again may cure: timeouts, too early, too many requests, and the server's own troubles.
@@ -39,12 +40,16 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A service's answer, whatever its status. `url` is where it came from in the end."""
+    """A service's answer, whatever its status. `url` is where it came from in the end.
+
+    `moved` is where it asks to be asked from now on (301, 308), empty if it does not.
+    """
 
     status: int
     body: bytes = b""
     headers: Headers = field(default_factory=Headers)
     url: str = ""
+    moved: str = ""
 
     @property
     def ok(self) -> bool:
@@ -72,13 +77,18 @@ class Reply:
                 _("%(url)s answered with something that is not JSON.") % {"url": self.url}, transient=True
             ) from None
 
-    def checked(self, reason: str = "") -> "Reply":
-        """The reply itself if it is a 2xx or a 304; else a SourceError with the service's own `reason`."""
+    def checked(self, reason: str = "", *, passing: Collection[int] = ()) -> "Reply":
+        """The reply itself if it is a 2xx or a 304; else a SourceError with the service's own `reason`.
+
+        `passing` are further statuses that asking again may cure, as TRANSIENT are.
+        """
         if self.ok or self.not_modified:
             return self
-        words = {"url": self.url.partition("?")[0], "status": self.status, "reason": reason or self.text[:200].strip()}
+        where, said = mask_url(self.url.partition("?")[0]), reason or self.text[:200].strip()
+        words = {"url": where, "status": self.status, "reason": said}
         sentence = _("%(url)s answered %(status)d: %(reason)s") if words["reason"] else _("%(url)s answered %(status)d")
-        raise SourceError(sentence % words, transient=self.status in TRANSIENT, retry_after=self.retry_after())
+        is_transient = self.status in TRANSIENT or self.status in passing
+        raise SourceError(sentence % words, transient=is_transient, retry_after=self.retry_after())
 
     def retry_after(self, now: datetime | None = None) -> float | None:
         """Seconds the service asks us to wait, from `Retry-After` in either of its forms."""

@@ -7,8 +7,14 @@ from urllib.parse import urljoin
 
 import nh3
 
+from connectors.masking import mask_address
+
 # Where one word ends and the next begins though no space is between them.
 BREAK = re.compile(r"<(?:br|/p|/li|/h\d|/div|/t[dhr]|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"<[/!?A-Za-z][^<>]*>?")
+HIDDEN = re.compile(r"(?is)<(script|style)\b[^<>]*>[^<]*(?:</\1>)?")
+# Tags of one text: the longest articles have a tenth.
+MANY = 2000
 WEB_ADDRESS = re.compile(r"(?i)https?://[^\s]+")
 
 
@@ -34,6 +40,13 @@ def text_of_html(source: str) -> str:
     return one_line(html.unescape(nh3.clean(BREAK.sub(" ", source), tags=set())))
 
 
+def cleaned(source: str) -> str:
+    """The same of a whole article, also of one that is made to be slow: nh3 is quadratic in the depth of tags."""
+    if TAG.subn("", source, count=MANY)[1] < MANY:
+        return text_of_html(source)
+    return one_line(html.unescape(TAG.sub(" ", HIDDEN.sub(" ", source))))
+
+
 def web_address(url: str | None, base: str = "") -> str:
     """An http(s) address, resolved against the page it was found on; empty for anything else."""
     try:
@@ -41,6 +54,11 @@ def web_address(url: str | None, base: str = "") -> str:
     except ValueError:
         return ""
     return found if WEB_ADDRESS.fullmatch(found) else ""
+
+
+def masked_address(url: str) -> str:
+    """For lists: without its scheme, and without what may be a key in its path, query or user information."""
+    return mask_address(url).partition("://")[2]
 
 
 def listed(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email.utils import format_datetime
 from json import dumps
 from typing import Any
 from urllib.parse import urlencode
@@ -85,7 +86,9 @@ class DirectHttp:
             self.exchange_id = error.exchange_id
             raise SourceError(str(error), transient=error.kind not in FINAL) from error
         self.exchange_id = answer.exchange_id
-        return Reply(answer.status, answer.body, Headers(answer.headers.multi_items()), answer.url)
+        # Whoever has a clock may say when an answer without a date came; waits are counted from it.
+        fields = [("Date", format_datetime(self.now)), *answer.headers.multi_items()]
+        return Reply(answer.status, answer.body, Headers(fields), answer.url, answer.moved)
 
 
 def with_params(url: str, params: Mapping[str, Any] | None) -> str:

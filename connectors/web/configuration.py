@@ -92,7 +92,7 @@ def history(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         "connection": connection,
         "channel": connection.channel,
         "team": connection.channel.team,
-        "entries": configuring.history(connection),
+        "entries": configuring.history(connection, by=user),
         "may_manage": access.may_connect(user, connection.channel),
     }
     return render(request, "connectors/history.html", context)

@@ -1,22 +1,25 @@
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from connectors.catalog.rss.asking import ask
 from connectors.catalog.rss.entries import Entry, Feed, read_feed
+from connectors.catalog.rss.form import INTERVALS, POST, STATUS, FeedForm
+from connectors.catalog.rss.remembering import Known
 from connectors.sdk import (
     Card,
     Config,
-    ConfigForm,
     Connector,
+    Element,
     Every,
     Followed,
     Http,
-    Memory,
     article,
     card,
     heading,
@@ -26,34 +29,14 @@ from connectors.sdk import (
     plain,
     text,
 )
-from connectors.sdk.texts import listed, shortened
+from connectors.sdk.texts import listed, masked_address, shortened
 
 # Cards for what is new at one time, lines of the card that lists the rest, characters of an entry's text.
 CARDS, LISTED, TEXT = 5, 20, 300
-INTERVALS = [
-    ("15", gettext_lazy("Every 15 minutes")),
-    ("30", gettext_lazy("Every 30 minutes")),
-    ("60", gettext_lazy("Every hour")),
-    ("360", gettext_lazy("Every 6 hours")),
-    ("1440", gettext_lazy("Every day")),
-]
-
-
-class FeedForm(ConfigForm):
-    url = forms.URLField(
-        label=gettext_lazy("Address of the feed"),
-        assume_scheme="https",
-        max_length=2000,
-        help_text="https://…/feed.xml",
-    )
-    interval = forms.ChoiceField(label=gettext_lazy("Look for news"), choices=INTERVALS, initial="60")
-    include = forms.CharField(
-        label=gettext_lazy("Only with these words"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy("With commas between them; one of them in title or text is enough. Empty: everything."),
-    )
-    exclude = forms.CharField(label=gettext_lazy("Never with these words"), required=False, max_length=500)
+# How status pages call themselves, and hosts that are made of nothing else.
+STATUS_TITLE = re.compile(r"(?i)\bstatus\b|\bincidents?\b|\bincident history\b")
+STATUS_HOST = re.compile(r"(?i)(?:^|\.)(?:status|health)\.|(?:^|\.)(?:statuspage|instatus|status)\.(?:io|com|app)$")
+BUTTONS = {"audio": gettext_lazy("Listen"), "video": gettext_lazy("Watch")}
 
 
 class Rss(Connector):
@@ -74,17 +57,36 @@ class Rss(Connector):
         return Every(timedelta(minutes=int(config["interval"])))
 
     def follow(self, config: Config, http: Http, now: datetime, memory: Mapping[str, Any]) -> Followed:
-        known = Memory.read(memory, config["url"])
-        reply = known.ask(http)
+        known = Known.read(memory, config["url"])
+        reply, moved = ask(known, config, http)
         if reply.not_modified:
             return Followed((), known.stored())
-        feed = read_feed(reply, is_known=not known.is_empty)
-        fresh = [entry for entry in known.unseen(feed.entries, key=lambda entry: entry.key) if matches(entry, config)]
-        cards = cards_of(feed, fresh[:1] if known.is_empty else fresh)
-        return Followed(cards, known.after(reply, [entry.key for entry in feed.entries]).stored())
+        feed = read_feed(reply, is_known=not known.is_empty, now=now)
+        changed = known.changed(feed.entries) if posts_changes(config, feed) else frozenset()
+        told = known.new(feed.entries) | changed
+        fresh = [entry for entry in feed.entries if entry.key in told and matches(entry, config)]
+        cards = cards_of(feed, fresh[:1] if known.is_empty else fresh, changed)
+        return Followed(cards, known.having_seen(reply, feed.entries, moved).stored(), note=note_of(feed))
 
     def describe(self, config: Config) -> str:
-        return f"{config['url'].partition('://')[2][:120]} · {dict(INTERVALS)[config['interval']]}"
+        return f"{masked_address(config['url'])[:120]} · {dict(INTERVALS)[config['interval']]}"
+
+
+def posts_changes(config: Config, feed: Feed) -> bool:
+    wanted = config.get("changes", STATUS)
+    return wanted == POST or (wanted == STATUS and is_status_page(config["url"], feed.title))
+
+
+def is_status_page(url: str, title: str) -> bool:
+    return bool(STATUS_HOST.search(urlsplit(url).hostname or "") or STATUS_TITLE.search(title))
+
+
+def note_of(feed: Feed) -> str:
+    """On a feed that is not looked at as a whole."""
+    if feed.total <= len(feed.entries):
+        return ""
+    words = {"total": feed.total, "count": len(feed.entries)}
+    return _("The feed has %(total)d entries; the newest %(count)d are looked at.") % words
 
 
 def matches(entry: Entry, config: Config) -> bool:
@@ -93,21 +95,32 @@ def matches(entry: Entry, config: Config) -> bool:
     return (not include or any(word in said for word in include)) and not any(word in said for word in exclude)
 
 
-def cards_of(feed: Feed, fresh: Sequence[Entry]) -> list[Card]:
+def cards_of(feed: Feed, fresh: Sequence[Entry], changed: frozenset[str] = frozenset()) -> list[Card]:
     """Oldest first: a list of those that are too many, then one card each."""
-    cards = [card_of(feed, entry) for entry in reversed(fresh[:CARDS])]
+    cards = [card_of(feed, entry, is_changed=entry.key in changed) for entry in reversed(fresh[:CARDS])]
     return [list_of(feed, fresh[CARDS:]), *cards] if fresh[CARDS:] else cards
 
 
-def card_of(feed: Feed, entry: Entry) -> Card:
+def card_of(feed: Feed, entry: Entry, *, is_changed: bool = False) -> Card:
+    notes = [_("Changed")] if is_changed else []
+    if entry.published:
+        notes.append(date_format(entry.published, "DATE_FORMAT"))
     return article(
         feed.title,
         entry.title,
         *([text(plain(shortened(entry.text, TEXT)))] if entry.text not in ("", entry.title) else []),
-        note=date_format(entry.published, "DATE_FORMAT") if entry.published else "",
+        note=" · ".join(notes),
         picture=image(entry.picture, alt=entry.title, size="medium") if entry.picture else None,
         action=open_url(_("Read it"), entry.url) if entry.url else None,
+        more=media_of(entry),
     )
+
+
+def media_of(entry: Entry) -> list[Element]:
+    """A button for what is to be heard or watched."""
+    if not entry.media or entry.media == entry.url:
+        return []
+    return [open_url(BUTTONS.get(entry.media_type.partition("/")[0], gettext_lazy("Download")), entry.media)]
 
 
 def list_of(feed: Feed, entries: Sequence[Entry]) -> Card:

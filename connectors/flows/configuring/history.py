@@ -1,6 +1,7 @@
 """Who changed what, and back again."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +12,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels_app import access
 from channels_app.models import User
 from connectors import registry, rights
 from connectors.flows.configuring.saving import DETAILS, differences, plan, record, seen
+from connectors.masking import mask_address
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import Connector, SuggestField
 
+ADDRESS = re.compile(r"https?://[^\s,]+")
 LABELS = {
     "name": gettext_lazy("Name"),
     "missed": gettext_lazy("Missed runs"),
@@ -37,12 +41,16 @@ class Entry:
     may_be_undone: bool
 
 
-def history(connection: Connection, *, size: int = 50) -> list[Entry]:
-    """The newest changes first; the last entry, if `size` does not cut it off, is how it began."""
+def history(connection: Connection, *, by: User, size: int = 50) -> list[Entry]:
+    """The newest changes first; the last entry, if `size` does not cut it off, is how it began.
+
+    Addresses are shown whole to those who may change them; to others without what may be a key.
+    """
     connector = registry.of(connection.installation)
+    worded = str if access.may_connect(by, connection.channel) else _masked
     found = list(connection.changes.select_related("by", "undoes__by").order_by("-id")[: size + 1])
     return [
-        Entry(change, _rows(change, connector), may_be_undone=place + 1 < len(found))
+        Entry(change, _rows(change, connector, worded), may_be_undone=place + 1 < len(found))
         for place, change in enumerate(found[:size])
     ]
 
@@ -66,7 +74,9 @@ def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
         return record(held, by=by, now=now, changes=changes, undoes=change)
 
 
-def _rows(change: ConfigChange, connector: Connector | None) -> list[tuple[str, str, str]]:
+def _rows(
+    change: ConfigChange, connector: Connector | None, masked: Callable[[str], str]
+) -> list[tuple[str, str, str]]:
     fields = connector.config_form.base_fields if connector else {}
 
     def label(name: str) -> str:
@@ -74,12 +84,16 @@ def _rows(change: ConfigChange, connector: Connector | None) -> list[tuple[str, 
         return capfirst(str((field and field.label) or LABELS.get(name) or name.replace("_", " ")))
 
     def shown(name: str, value: Any) -> str:
-        return _shown(_worded(fields.get(name), value) if name != "missed" else Connection.Missed(value).label)
+        return masked(_shown(_worded(fields.get(name), value) if name != "missed" else Connection.Missed(value).label))
 
     return [
         (label(row["field"]), shown(row["field"], row["before"]), shown(row["field"], row["after"]))
         for row in change.changes
     ]
+
+
+def _masked(text: str) -> str:
+    return ADDRESS.sub(lambda found: mask_address(found[0]), text)
 
 
 def _worded(field: Field | None, value: Any) -> Any:

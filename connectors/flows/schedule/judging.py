@@ -49,7 +49,9 @@ def judge(polled: Polled, *, now: datetime) -> Verdict:
     message_ids = tuple(new_id() for _card in polled.cards)
     outcome = "posted" if message_ids else "nothing"
     taken, exchange_id = polled.taken, polled.exchange_id
-    return Verdict(taken, "finished", outcome, finished_at=now, message_ids=message_ids, exchange_id=exchange_id)
+    return Verdict(
+        taken, "finished", outcome, polled.note, finished_at=now, message_ids=message_ids, exchange_id=exchange_id
+    )
 
 
 def release(taken: Taken, *, now: datetime) -> Verdict:

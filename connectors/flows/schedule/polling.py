@@ -51,6 +51,7 @@ class Polled:
     memory: dict[str, Any] | None = None
     error: Exception | None = None
     exchange_id: UUID | None = None
+    note: str = ""
 
 
 class Batch:
@@ -131,7 +132,8 @@ class Batch:
             found = connector.follow(config, http, now, taken.memory)
             memory = dict(found.memory)
             cards = [self._read(card) for card in found.cards]
-            return Polled(taken, cards, None if memory == taken.memory else memory, exchange_id=_exchange_of(http))
+            changed = None if memory == taken.memory else memory
+            return Polled(taken, cards, changed, exchange_id=_exchange_of(http), note=str(found.note))
         except Exception as error:
             return Polled(taken, error=_reported(error, taken), exchange_id=_exchange_of(http))
 

@@ -171,7 +171,7 @@ def test_history_says_who_changed_what(world: World) -> None:
     change = edit(world, made, harbour="Calais", token="s3cret-token-2")
     assert change
     assert (change.by, change.at) == (world.people.alice, world.now)
-    first, second = configuring.history(made)
+    first, second = configuring.history(made, by=world.people.alice)
     assert dict((label, (before, after)) for label, before, after in first.rows) == {
         "Harbour": ("Dover", "Calais"),
         "Token": (configs.MASK, configs.MASK),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import brotli
 import pytest
 import trustme
 from django.db import connection, connections, transaction
@@ -25,7 +26,7 @@ from connectors.outbound import (
     Unreachable,
     send,
 )
-from tests.target import Reply, Target, target
+from tests.target import Heard, Reply, Target, target
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +128,7 @@ def test_secrets_are_masked_on_record(service: Target) -> None:
 
 
 def test_never_inside_a_transaction(transactional_db: None, service: Target) -> None:
-    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+    with transaction.atomic(), pytest.raises(RuntimeError, match="a transaction is open"):
         get(service.url())
     assert service.heard == []
 
@@ -186,6 +187,59 @@ def test_credentials_stay_with_the_host_they_were_meant_for(service: Target) -> 
     assert service.heard[0].headers["Authorization"] == "Bearer secret"
     assert other.heard[0].headers["Authorization"] is None
     assert other.heard[0].headers["Accept"] == "text/plain"
+
+
+def test_keys_in_other_headers_stay_too(service: Target) -> None:
+    with target() as other:
+        service.answer = lambda heard: Reply(302, {"Location": other.url()})
+        keys = {"X-Api-Key": "secret", "Private-Token": "secret"}
+        request = Request("GET", service.url(), {**keys, "If-None-Match": '"1"'})
+        send(request, purpose="test", now=timezone.now(), network=LOOPBACK, redirects=1)
+    assert service.heard[0].headers["X-Api-Key"] == "secret"
+    assert other.heard[0].headers["X-Api-Key"] is other.heard[0].headers["Private-Token"] is None
+    assert other.heard[0].headers["If-None-Match"] == '"1"'
+
+
+class TestCookies:
+    def test_go_back_within_one_request_and_no_further(self, service: Target) -> None:
+        def answer(heard: Heard) -> Reply:
+            if heard.headers["Cookie"] == "seen=1":
+                return Reply(body=b"welcome")
+            return Reply(302, {"Location": "/", "Set-Cookie": "seen=1; Path=/"})
+
+        service.answer = answer
+        assert get(service.url("/"), redirects=3).body == b"welcome"
+        assert get(service.url("/"), redirects=3).body == b"welcome"
+        assert [heard.headers["Cookie"] for heard in service.heard] == [None, "seen=1", None, "seen=1"]
+
+    def test_of_one_host_are_not_told_to_another(self, service: Target) -> None:
+        names = network(["127.0.0.1"], ["127.0.0.1"], allowed=("127.0.0.1", "one.example", "other.example"))
+        there = f"http://other.example:{service.port}/next"
+        service.answer = lambda heard: (
+            Reply(302, {"Location": there, "Set-Cookie": "a=b; Domain=.example"}) if heard.path == "/" else Reply()
+        )
+        get(f"http://one.example:{service.port}/", network=names, redirects=3)
+        assert service.heard[-1].path == "/next"
+        assert service.heard[-1].headers["Cookie"] is None
+
+    def test_that_are_too_many_are_left(self, service: Target) -> None:
+        service.answer = lambda heard: (
+            Reply(302, {"Location": "/next", "Set-Cookie": "a=" + "b" * 5000}) if heard.path == "/" else Reply()
+        )
+        get(service.url("/"), redirects=1)
+        assert service.heard[-1].headers["Cookie"] is None
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"), [([301], "/1"), ([308, 301], "/2"), ([301, 302], "/1"), ([302, 301], ""), ([], "")]
+)
+def test_permanent_redirects_are_told(service: Target, statuses: list[int], moved: str) -> None:
+    def answer(heard: Heard) -> Reply:
+        hop = int(heard.path[1:] or 0)
+        return Reply(statuses[hop], {"Location": f"/{hop + 1}"}) if hop < len(statuses) else Reply(body=b"x")
+
+    service.answer = answer
+    assert get(service.url("/"), redirects=3).moved == (service.url(moved) if moved else "")
 
 
 def test_a_post_is_never_redirected(service: Target) -> None:
@@ -329,3 +383,19 @@ def test_an_unknown_authority_is_refused(secure: Target) -> None:
 def test_plain_http_on_a_tls_port_is_not_tls(service: Target, authority: trustme.CA) -> None:
     url = service.url("/", "service.example").replace("http:", "https:")
     assert fails(Unreachable, url, network=trusting(authority)).kind == "tls"
+
+
+def replying(packed: bytes) -> Callable[[Heard], Reply]:
+    return lambda heard: Reply(200, {"Content-Encoding": "br"}, packed)
+
+
+def test_brotli_is_read_though_nobody_asked(service: Target) -> None:
+    long = bytes(range(256)) * 400
+    for body in (b"plain", b"", long):
+        packed = brotli.compress(body)
+        service.answer = replying(packed)
+        assert get(service.url()).body == body
+    service.answer = replying(brotli.compress(b"\0" * 50_000_000))
+    fails(TooLarge, service.url())
+    service.answer = replying(b"not brotli at all")
+    fails(Unreachable, service.url())

@@ -9,13 +9,13 @@ from channels_app.cards import parse_message, render_message
 from connectors.catalog.rss.connector import card_of
 from connectors.catalog.rss.entries import Entry, read_feed
 from connectors.sdk import Headers, Reply
-from connectors.sdk.testing import assert_card
+from connectors.sdk.testing import NOON, assert_card
 
 
 def entries(xml: str | bytes, content_type: str = "application/xml") -> tuple[Entry, ...]:
     body = xml if isinstance(xml, bytes) else xml.encode()
     reply = Reply(200, body, Headers({"Content-Type": content_type}), "https://blog.example/a/feed.xml")
-    return read_feed(reply, is_known=False).entries
+    return read_feed(reply, is_known=False, now=NOON).entries
 
 
 def rss(item: str, before: str = "") -> str:
@@ -25,7 +25,7 @@ def rss(item: str, before: str = "") -> str:
 
 def shown(xml: str) -> str:
     """All that a browser would get."""
-    feed = read_feed(Reply(200, xml.encode(), url="https://blog.example/a/feed.xml"), is_known=False)
+    feed = read_feed(Reply(200, xml.encode(), url="https://blog.example/a/feed.xml"), is_known=False, now=NOON)
     card = card_of(feed, feed.entries[0])
     assert_card(card)
     envelope = parse_message(json.loads(json.dumps(card.message())))

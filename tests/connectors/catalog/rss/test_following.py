@@ -35,6 +35,9 @@ class Reader:
 
     def run(self, body: str, *, status: int = 200, **headers: str) -> list[Card]:
         self.http.answer(self.config["url"], body, status=status, **headers)
+        return self.follow()
+
+    def follow(self) -> list[Card]:
         found = RSS.follow(self.config, self.http, self.http.now, self.memory)
         self.memory = json.loads(json.dumps(dict(found.memory)))
         for card in found.cards:
@@ -121,8 +124,9 @@ def test_words_filter(include: str, exclude: str, posted: list[str]) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "words", "transient"),
     [
-        (404, "Not Found", "404", False),
-        (410, "", "410", False),
+        (404, "Not Found", "404", True),
+        (410, "", "410", True),
+        (403, "Robots", "403", True),
         (500, "", "500", True),
         (200, "<html><body>Hello</body></html>", "no RSS or Atom feed", False),
         (200, '<link rel="alternate" type="application/atom+xml" href="/atom">', "https://blog.example/atom", False),

@@ -1,0 +1,57 @@
+"""Asks for a feed where it is, in the name that the settings give."""
+
+from base64 import b64encode
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from connectors.catalog.rss.remembering import Known
+from connectors.sdk import Config, ConfigError, Http, Reply, SourceError
+
+# What sites answer while they are being moved, or to a caller they take for a robot: no reason to give up at once.
+PASSING = (403, 404, 410, 429)
+
+
+def ask(known: Known, config: Config, http: Http) -> tuple[Reply, str]:
+    """Returns the answer and where the feed has moved for good, empty if it has not.
+
+    An address that it moved to is asked first, and the one of the settings if that does not answer.
+    """
+    if known.moved:
+        try:
+            reply = _asked(known.moved, known, config, http)
+            return reply, reply.moved or known.moved
+        except SourceError:
+            known = Known(known.url)  # whose validators these were
+    reply = _asked(known.url, known, config, http)
+    return reply, reply.moved if _is_as_safe(known.url, reply.moved) else ""
+
+
+def _asked(url: str, known: Known, config: Config, http: Http) -> Reply:
+    headers = dict(known.validators)
+    if _origin(url) == _origin(config["url"]):
+        headers |= credentials(config)
+    reply = http.get(url, headers=headers)
+    if reply.status == 401:
+        raise ConfigError(_("The feed asks for a user name and a password, or for another one."), field="password")
+    return reply.checked(passing=PASSING)
+
+
+def credentials(config: Config) -> dict[str, str]:
+    found = {}
+    if config.get("user") or config.get("password"):
+        pair = f"{config.get('user', '')}:{config.get('password', '')}".encode()
+        found["Authorization"] = f"Basic {b64encode(pair).decode()}"
+    name, colon, value = str(config.get("header") or "").partition(":")
+    if colon:
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
+
+
+def _is_as_safe(url: str, moved: str) -> bool:
+    return not (url.startswith("https:") and moved.startswith("http:"))

@@ -1,0 +1,29 @@
+"""What is refused before any parser sees it: what no feed has, and some parsers despair of."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+# Bytes before the first element: a declaration, a style sheet, a doctype and a licence have room.
+LEAD = 4 * 1024
+# Bytes of the XML declaration, of which the longest honest one has under a hundred.
+DECLARATION = 1024
+# Elements in a feed: 500 entries with 40 each; the parser needs a tenth of a millisecond for each.
+TAGS = 20_000
+# In UTF-16 a zero byte stands between.
+TAG = re.compile(rb"<\x00?[A-Za-z]")
+JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\{")
+
+
+def fault_of(body: bytes) -> str:
+    """Returns a sentence on why this is not read; empty where it is."""
+    if JSON.match(body):
+        return ""
+    if len(body) > LEAD and not TAG.search(body, 0, LEAD + 2):
+        return _("This is not a feed: no element begins in its first %(size)d KiB.") % {"size": LEAD // 1024}
+    if body[:5] == b"<?xml" and body.find(b"?>", 0, DECLARATION) < 0:
+        return _("This is not a feed: its XML declaration does not end.")
+    if sum(1 for _tag in TAG.finditer(body)) > TAGS:
+        sentence = _("The feed has more than %(count)d tags. Ask its publisher for one with fewer entries.")
+        return sentence % {"count": TAGS}
+    return ""

@@ -1,0 +1,87 @@
+import re
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from connectors.sdk import ConfigForm, SecretField
+
+INTERVALS = [
+    ("15", _("Every 15 minutes")),
+    ("30", _("Every 30 minutes")),
+    ("60", _("Every hour")),
+    ("360", _("Every 6 hours")),
+    ("1440", _("Every day")),
+]
+# What becomes of an entry that is changed after it was posted.
+STATUS, POST, IGNORE = "status", "post", "ignore"
+CHANGES = [
+    (STATUS, _("Post them on status pages, where an outage is resolved by a change")),
+    (POST, _("Post them")),
+    (IGNORE, _("Ignore them")),
+]
+HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[ \t]*[\x21-\x7e][\x20-\x7e]*")
+# Headers that are the request's own.
+OWN = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding", "cookie")
+
+
+class FeedForm(ConfigForm):
+    url = forms.URLField(
+        label=_("Address of the feed"), assume_scheme="https", max_length=2000, help_text="https://…/feed.xml"
+    )
+    interval = forms.ChoiceField(label=_("Look for news"), choices=INTERVALS, initial="60")
+    changes = forms.ChoiceField(label=_("Changed entries"), choices=CHANGES, initial=STATUS, required=False)
+    include = forms.CharField(
+        label=_("Only with these words"),
+        required=False,
+        max_length=500,
+        help_text=_("With commas between them; one of them in title or text is enough. Empty: everything."),
+    )
+    exclude = forms.CharField(label=_("Never with these words"), required=False, max_length=500)
+    user = forms.CharField(
+        label=_("User name"), required=False, max_length=200, help_text=_("Only for a feed that asks for one.")
+    )
+    password = SecretField(label=_("Password"), required=False, max_length=500)
+    header = SecretField(
+        label=_("Header"),
+        required=False,
+        max_length=2000,
+        help_text=_("For a feed that asks for a key, for example: Authorization: Bearer … It is kept sealed."),
+    )
+
+    def clean_url(self) -> str:
+        """Without a user name and a password, which go to their own fields: an address is shown, a secret is not."""
+        url: str = self.cleaned_data["url"]
+        parts = urlsplit(url)
+        self.carried = (unquote(parts.username or ""), unquote(parts.password or ""))
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    def clean_changes(self) -> str:
+        return self.cleaned_data["changes"] or STATUS
+
+    def clean_header(self) -> str:
+        header: str = self.cleaned_data["header"] or ""
+        if header and header != SecretField.CLEAR:
+            if not HEADER.fullmatch(header.strip()):
+                raise forms.ValidationError(_("Write a name, a colon and a value, for example: X-Api-Key: 12345"))
+            if header.partition(":")[0].strip().lower() in OWN:
+                raise forms.ValidationError(_("This header belongs to the request itself; leave it out."))
+        return header.strip()
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        user, password = getattr(self, "carried", ("", ""))
+        if user or password:
+            found["user"], found["password"] = user, password
+        self._ask_again_for_a_new_host(found)
+        return found
+
+    def _ask_again_for_a_new_host(self, found: dict[str, Any]) -> None:
+        """What is sealed was given for one host: whoever changes the address must not send it to another unseen."""
+        before, after = (urlsplit(str(url or "")) for url in (self.initial.get("url"), found.get("url")))
+        if not before.netloc or (before.scheme, before.netloc) == (after.scheme, after.netloc):
+            return
+        for name in self.stored_secrets & self.secret_names():
+            if not found.get(name):
+                self.add_error(name, _("The address has another host now: enter this again, or remove it."))

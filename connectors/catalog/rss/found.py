@@ -1,0 +1,119 @@
+"""What parsing gives, as JSON values: it crosses from one process to another. Pure."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypedDict
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+# Entries looked at, the newest.
+ENTRIES = 500
+# Dates before the web and after our time are mistakes (seconds since 1970).
+EARLIEST, LATEST = 0, 7_258_118_400
+# Seconds by which a publisher's clock may be ahead: a day, for those that forget their time zone.
+SKEW = 86_400
+# Identifiers that say that there is none.
+NO_ID = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "unknown", "0000-0000"})
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
+
+
+class FoundEntry(TypedDict):
+    """`key` tells it from others; `also` are keys that it has had or may come to have, `before` those of earlier
+    versions of this program. `mark` changes with its text and its date of change, six characters each.
+    """
+
+    key: str
+    also: list[str]
+    before: list[str]
+    mark: str
+    title: str
+    text: str
+    url: str
+    picture: str
+    media: str
+    media_type: str
+    published: float | None
+
+
+class Found(TypedDict):
+    kind: str  # feed, page or nothing
+    title: str
+    feed: str  # the address of a page's feed
+    total: int
+    entries: list[FoundEntry]
+
+
+def nothing(kind: str = "nothing", feed: str = "") -> Found:
+    return {"kind": kind, "title": "", "feed": feed, "total": 0, "entries": []}
+
+
+def feed(title: str, raw: Iterable[Any], read: Callable[[Any], FoundEntry], now: float) -> Found:
+    """An entry that cannot be read costs itself only."""
+    entries = []
+    for one in raw:
+        try:
+            entries.append(read(one))
+        except Exception:  # noqa: S112  whatever a stranger's entry trips over
+            continue
+    _tell_apart(entries)
+    firsts: dict[str, FoundEntry] = {}
+    for entry in entries:
+        firsts.setdefault(entry["key"], entry)
+    once = list(firsts.values())
+    newest = [entry for _when, entry in sorted(_dated(once, now), key=lambda pair: -pair[0])]
+    return {"kind": "feed", "title": title, "feed": "", "total": len(once), "entries": newest[:ENTRIES]}
+
+
+def keys(identifier: str, url: str, title: str, text: str, published: float | None) -> tuple[str, list[str]]:
+    """Returns the key and the other one: without an identifier a date may be what tells two entries apart."""
+    named = "" if identifier.strip().casefold() in NO_ID else identifier.strip()
+    what = [named, _plain(url, with_host=not named), title, "" if named or url else text]
+    dated = [] if named or published is None else [digest("\x1f".join([*what, str(int(published))]), 16)]
+    return digest("\x1f".join(what), 16), dated
+
+
+def digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:length]
+
+
+def moment(seconds: float | None) -> float | None:
+    return seconds if seconds is not None and EARLIEST < seconds < LATEST else None
+
+
+def _plain(url: str, *, with_host: bool) -> str:
+    """The address without what changes and leads to the same: its scheme, and who counts the clicks.
+
+    Beside an identifier also without its host, so that a site that moves does not tell everything again.
+    """
+    try:
+        parts = urlsplit(url)
+        fields = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return url
+    query = urlencode([pair for pair in fields if not TRACKING.fullmatch(pair[0])])
+    return f"{parts.netloc.lower() if with_host else ''}{parts.path}?{query}#{parts.fragment}"
+
+
+def _tell_apart(entries: Sequence[FoundEntry]) -> None:
+    """Of entries that have nothing to tell them apart but a date, that is it."""
+    alike = defaultdict(list)
+    for entry in entries:
+        alike[entry["key"]].append(entry)
+    for group in alike.values():
+        if len({tuple(entry["also"]) for entry in group}) > 1:
+            for entry in group:
+                if entry["also"]:
+                    entry["key"], entry["also"] = entry["also"][0], [entry["key"]]
+
+
+def _dated(entries: Sequence[FoundEntry], now: float) -> list[tuple[float, FoundEntry]]:
+    """Each with a date to sort by: one without, or of the future, has its neighbour's."""
+    dates = [entry["published"] for entry in entries]
+    believed = [min(date, now) if date is not None and date < now + SKEW else None for date in dates]
+    last = next((date for date in believed if date is not None), now)
+    dated = []
+    for entry, date in zip(entries, believed, strict=True):
+        last = last if date is None else date
+        dated.append((last, entry))
+    return dated

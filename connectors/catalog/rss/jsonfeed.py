@@ -1,0 +1,61 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org). Pure, and run in the sandbox only."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.catalog.rss import found
+from connectors.sdk.texts import cleaned, one_line, shortened, web_address
+
+
+def parse(body: bytes, url: str, now: float) -> found.Found | None:
+    """None for what is JSON and no feed, or no JSON."""
+    try:
+        document = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict) or "jsonfeed.org/version/" not in str(document.get("version")):
+        return None
+    items = document.get("items")
+    base = web_address(said(document, "home_page_url"), url) or url
+    title = one_line(said(document, "title"))
+    return found.feed(title, items if isinstance(items, list) else [], lambda one: entry(one, base), now)
+
+
+def entry(item: Mapping[str, Any], base: str) -> found.FoundEntry:
+    url = web_address(said(item, "url"), base) or web_address(said(item, "external_url"), base)
+    html, plain = said(item, "content_html"), said(item, "content_text")
+    text = one_line(plain) or cleaned(html) or one_line(said(item, "summary"))
+    title = one_line(said(item, "title"))
+    published = date(said(item, "date_published"))
+    changed = date(said(item, "date_modified"))
+    key, also = found.keys(said(item, "id"), url, title, text, published)
+    media = next((one for one in item.get("attachments") or [] if isinstance(one, dict)), {})
+    picture = web_address(said(item, "image"), base) or web_address(said(item, "banner_image"), base)
+    return {
+        "key": key,
+        "also": also,
+        "before": [],
+        "mark": found.digest(text, 6) + found.digest(str(changed or published), 6),
+        "title": title or shortened(text, 80) or url,
+        "text": text,
+        "url": url,
+        "picture": picture,
+        "media": web_address(said(media, "url"), base),
+        "media_type": said(media, "mime_type")[:80],
+        "published": published,
+    }
+
+
+def said(item: Mapping[str, Any], name: str) -> str:
+    value = item.get(name)
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+
+
+def date(text: str) -> float | None:
+    try:
+        when = datetime.fromisoformat(text)
+        return found.moment((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,29 @@
+"""Cookies of one request and its redirects: some sites let in only who brings back what they were given."""
+
+from collections.abc import Mapping
+
+import httpx
+
+# Bytes of all cookies that one answer may set; what browsers keep of one host.
+MOST = 4096
+
+
+class Cookies:
+    """By the rules of browsers: each goes back to the hosts and paths it was set for, and is forgotten with this."""
+
+    def __init__(self) -> None:
+        self.jar = httpx.Cookies()
+
+    def take(self, url: str, headers: httpx.Headers) -> None:
+        given = headers.get_list("Set-Cookie")
+        if given and sum(map(len, given)) <= MOST:
+            fields = [("Set-Cookie", cookie) for cookie in given]
+            self.jar.extract_cookies(httpx.Response(200, headers=fields, request=httpx.Request("GET", url)))
+
+    def added(self, url: str, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers with a `Cookie` where there is one for the address; it takes the place of a caller's own."""
+        asking = httpx.Request("GET", url)
+        self.jar.set_cookie_header(asking)
+        cookie = asking.headers.get("Cookie")
+        without = {name: value for name, value in headers.items() if name.lower() != "cookie"}
+        return {**without, "Cookie": cookie} if cookie else headers

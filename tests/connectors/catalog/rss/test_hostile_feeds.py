@@ -1,0 +1,66 @@
+"""Feeds that are made to be slow: refused or given up, and the caller hardly notices."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from connectors.catalog.rss.entries import read_feed
+from connectors.sdk import Reply, SourceError
+from connectors.sdk.testing import NOON
+
+SIZE = 250_000
+HEAD, TAIL = "<rss version='2.0'><channel><title>T</title>", "</channel></rss>"
+
+
+def inside(text: str) -> str:
+    return f"{HEAD}<item><title>T</title><description>{text}</description></item>{TAIL}"
+
+
+HOSTILE = {
+    "line feeds before": "\n" * 45_000 + inside("x"),
+    "line feeds behind a comment": "<!-- -->" + "\n" * SIZE + inside("x"),
+    "declarations": "<?xml " + 'encoding="' * 25_000 + inside("x"),
+    "declarations that end": "<?xml version='1.0'?>" + '<?xml encoding="' * 15_000 + inside("x"),
+    "doctypes": "<!DOCTYPE " * 25_000 + inside("x"),
+    "entities declared": "<!DOCTYPE rss [" + "<!ENTITY a 'b'>\n" * 15_000 + "]>" + inside("x"),
+    "items": HEAD + "<item/>" * 35_000 + TAIL,
+    "nested elements": HEAD + "<item>" * 19_000 + TAIL,
+    "nested html": inside("&lt;div>" * 30_000),
+    "nested html in cdata": inside("<![CDATA[" + "<div>" * 15_000 + "]]>"),
+    "attributes": HEAD + "<item " + 'a="" ' * 50_000 + "/>" + TAIL,
+    "namespaces": HEAD + "<item " + "".join(f'xmlns:a{n}="b" ' for n in range(15_000)) + "/>" + TAIL,
+    "links": HEAD + "<item>" + "<link>//</link>" * 9_000 + "</item>" + TAIL,
+    "a page of links": "<html>" + "<link rel=alternate type=text/xml title=comment href=x>" * 4_000,
+    "open comments": "<html>" + "<!--" * 60_000,
+    "json": '{"version": "https://jsonfeed.org/version/1", "items": [' + '{"items": [' * 25_000,
+    **{f"a long run of {c!r}": inside(c * SIZE) for c in "\n &<>]['\"=%\\/*_#-;:\x00\t"},
+    **{f"a long start of {c!r}": c * SIZE + inside("x") for c in " \n\t&<?!-\x00"},
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_costs_the_caller_little(name: str) -> None:
+    read("<rss version='2.0'><channel/></rss>")
+    before = time.thread_time()
+    read(HOSTILE[name])
+    assert time.thread_time() - before < 0.5
+
+
+def read(text: str) -> str:
+    try:
+        found = read_feed(Reply(200, text.encode(), url="https://a.example/feed"), is_known=False, now=NOON)
+        return found.title
+    except SourceError as error:
+        return str(error)
+
+
+def test_honest_feeds_are_read_meanwhile() -> None:
+    slow = "<!-- -->" + "\n" * 60_000 + inside("x")
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(read, "<!DOCTYPE " * 500 + "\n" + slow)
+        seen = []
+        while not one.done():
+            seen.append(read(inside("x")))
+        assert set(seen) <= {"T"}
+    assert read(inside("x")) == "T"
