@@ -98,6 +98,10 @@ def role_in(user: User, team: Team | None) -> str | None:
     return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first()
 
 
+def in_team(user: User, team: Team | None) -> bool:
+    return role_in(user, team) is not None
+
+
 def may_own(user: User, team: Team | None) -> bool:
     return role_in(user, team) == Role.OWNER
 

@@ -5,7 +5,6 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
@@ -75,7 +74,7 @@ def _person(email: str, name: str, password: str) -> User:
     user.is_staff = user.is_superuser = email == PEOPLE[0][0]
     user.set_password(password)
     user.save()
-    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    user.confirm_email()
     return user
 
 

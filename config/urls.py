@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from channels_app.api import fallbacks
+from channels_app.web import accountviews
 from config import health
 from connectors.api import hookurls, rooturls
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api)),
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),
+    path("accounts/email/", accountviews.email, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),
     path("", include("connectors.web.urls")),

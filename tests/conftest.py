@@ -52,7 +52,12 @@ class Hook:
 @pytest.fixture
 def people(db: None) -> People:
     names = ("alice", "bob", "carol", "mallory")
-    return People(**{n: User.objects.create_user(f"{n}@example.com", "pw", display_name=n.title()) for n in names})
+    return People(
+        **{
+            name: User.objects.create_user(f"{name}@example.com", "pw", confirmed=True, display_name=name.title())
+            for name in names
+        }
+    )
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from channels_app.api import chats, views
+from channels_app.api import chats, invitations, views
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="api-me"),
     path("teams", views.Teams.as_view(), name="api-teams"),
     path("teams/<uuid:team_id>", views.OneTeam.as_view(), name="api-team"),
     path("teams/<uuid:team_id>/members", views.Members.as_view(), name="api-members"),
+    path("teams/<uuid:team_id>/invitations", invitations.TeamInvitations.as_view(), name="api-team-invitations"),
+    path("invitations", invitations.Invitations.as_view(), name="api-invitations"),
+    path("invitations/<uuid:invitation_id>", invitations.OneInvitation.as_view(), name="api-invitation"),
     path("teams/<uuid:team_id>/channels", views.Channels.as_view(), name="api-channels"),
     path("channels/<uuid:channel_id>", views.OneChannel.as_view(), name="api-channel"),
     path("channels/<uuid:channel_id>/messages", views.Messages.as_view(), name="api-messages"),

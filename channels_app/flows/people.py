@@ -1,4 +1,10 @@
 from channels_app.models import User
+from channels_app.models.user import with_address
+
+
+def find(email: str) -> User | None:
+    """Returns who has confirmed an address and is still here. One that is not confirmed is nobody's."""
+    return User.objects.filter(with_address(email=email.strip().lower()), is_active=True).first()
 
 
 def change_person(*, by: User, display_name: str, locale: str, time_zone: str) -> None:

@@ -1,10 +1,11 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app import access
-from channels_app.models import Channel, ChannelMember, Membership, Team, User
+from channels_app.models import Channel, ChannelMember, Invitation, Membership, Team, User
 
 POLICIES = (
     "incoming_webhooks_allowed",
@@ -37,8 +38,11 @@ def change_team(*, team: Team, by: User, **values: Any) -> None:
     team.refresh_from_db()
 
 
+@transaction.atomic
 def add_member(*, team: Team, by: User, user: User, role: str) -> None:
+    """Adds someone without asking them: for site administrators and the demo, see flows/invitations.py."""
     _require_owner(team, by)
+    forget_invitations(team, user)
     _added, created = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
     if not created:
         raise InvalidTeam(_("%(person)s is already in the team.") % {"person": user})
@@ -60,6 +64,13 @@ def remove_member(*, team: Team, by: User, user: User) -> None:
     _require_other_owner(team, user)
     ChannelMember.objects.filter(channel__team=team, user=user).delete()
     Membership.objects.filter(team=team, user=user).delete()
+    forget_invitations(team, user)
+
+
+def forget_invitations(team: Team, user: User) -> None:
+    """What was asked before someone came or went says nothing about whether they may come again."""
+    theirs = EmailAddress.objects.filter(user=user).values("email")
+    Invitation.objects.filter(team=team, email__in=theirs).delete()
 
 
 def _require_owner(team: Team, by: User) -> None:

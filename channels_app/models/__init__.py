@@ -1,6 +1,7 @@
 from channels_app.models.apitoken import ApiToken
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
+from channels_app.models.invitation import Invitation
 from channels_app.models.message import Message
 from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Chat",
+    "Invitation",
     "Membership",
     "Message",
     "Notification",

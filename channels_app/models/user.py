@@ -1,8 +1,9 @@
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +12,18 @@ from channels_app.models.fields import PublicId
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, *, confirmed: bool = False, **fields: Any) -> "User":
+        """Makes a person; `confirmed` where an administrator vouches for the address."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        if confirmed:
+            user.confirm_email()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+        fields = {"confirmed": True, "is_staff": True, "is_superuser": True, **fields}
+        return self.create_user(email, password, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -52,14 +57,33 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name or self.email.partition("@")[0]
 
+    @property
+    def confirmed_email(self) -> str:
+        """The address if it is proven to be theirs, otherwise nothing: others are not told what anybody may claim."""
+        proven = EmailAddress.objects.filter(user=self, email=self.email.lower(), verified=True)
+        return self.email if proven.exists() else ""
+
+    def confirm_email(self) -> None:
+        """Records the address as proven, without a mail. Raises IntegrityError if it is proven to be another's."""
+        address = self.email.lower()
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=self).exclude(email=address).update(primary=False)
+            proven = {"verified": True, "primary": True}
+            EmailAddress.objects.update_or_create(user=self, email=address, defaults=proven)
+
+
+def with_address(**lookups: Any) -> models.Q:
+    """People with a confirmed address that fits, for example `email__in=[…]` (addresses in small letters)."""
+    return models.Q(models.Exists(EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True, **lookups)))
+
 
 def named_like(query: str) -> models.Q:
-    """People of whose name a word starts with the query, or whose e-mail address does."""
+    """People of whose name a word starts with the query, or whose confirmed e-mail address does."""
     query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     if not query:
         return models.Q()
     starts = models.Q(display_name__istartswith=query) | models.Q(display_name__icontains=f" {query}")
-    return starts | models.Q(email__istartswith=query)
+    return starts | with_address(email__startswith=query.lower())
 
 
 def display_name_of(user: User) -> str:

@@ -3,8 +3,11 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 NO_MAIL = _("This server sends no mail yet, so it cannot send you a link. Ask the people who run it.")
@@ -22,4 +25,15 @@ class ResetPasswordForm(_NeedsMail, forms.ResetPasswordForm):  # type: ignore[mi
 
 
 class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # allauth has no types
-    pass
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Asks to confirm the address that the present one changes to.
+
+        allauth takes the pending one for it and drops it: of somebody who has confirmed none yet, the present one.
+        """
+        present = EmailAddress.objects.filter(user=self.user, email=self.user.email.lower(), verified=False).first()
+        if present is None:
+            return super().save(request)
+        EmailAddress.objects.filter(user=self.user, verified=False).exclude(pk=present.pk).delete()
+        address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, address)
+        return address

@@ -14,7 +14,7 @@ from channels_app import access
 from channels_app.flows import channels
 from channels_app.models import Channel, User
 from channels_app.web.answers import confirm, reader
-from channels_app.web.forms import ChannelForm, NewChannelForm, PersonByEmailForm
+from channels_app.web.forms import ChannelForm, NewChannelForm, TeamMemberForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,7 @@ def _edit_page(request: HttpRequest, channel: Channel, **context: Any) -> HttpRe
     context = {
         "channel": stored,
         "form": ChannelForm(instance=stored),
-        "person_form": PersonByEmailForm(),
+        "person_form": TeamMemberForm(team=stored.team),
         "people": stored.members.order_by("display_name") if stored.is_private else [],
         "may_delete": access.may_own(reader(request), stored.team),
         **context,
@@ -74,7 +74,7 @@ def add_member(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
     _require_manager(user, channel)
-    form = PersonByEmailForm(request.POST)
+    form = TeamMemberForm(request.POST, team=channel.team)
     if form.is_valid():
         person = form.cleaned_data["email"]
         try:

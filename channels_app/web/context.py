@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from channels_app.flows import notifications
@@ -34,4 +35,4 @@ def _open(request: HttpRequest) -> UUID | None:
 
 
 def _unseen(user: Any) -> int:
-    return notifications.of(user).filter(seen_at=None).count() if isinstance(user, User) else 0
+    return notifications.waiting(user, now=timezone.now()) if isinstance(user, User) else 0

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from channels_app import access
+from channels_app.flows import people
 from channels_app.models import ApiToken, Channel, Membership, Team, User
 from channels_app.web.answers import id_of
 
@@ -97,23 +99,28 @@ class NewChatForm(PeopleForm, ChatNameForm):
     pass
 
 
-class PersonByEmailForm(forms.Form):
-    """Someone who has an account here, by e-mail address."""
+class TeamMemberForm(forms.Form):
+    """Someone of a team, by e-mail address. Of people outside of it the answer tells nothing."""
 
     email = forms.EmailField(label=_("E-mail address"))
 
+    def __init__(self, *args: Any, team: Team | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.team = team
+
     def clean_email(self) -> User:
-        email = self.cleaned_data["email"]
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
-        if user is None:
+        person = people.find(self.cleaned_data["email"])
+        if person is None or not access.in_team(person, self.team):
             raise forms.ValidationError(
-                _("Nobody here signs in as %(email)s. Ask them to sign up, or an administrator to add them."),
-                params={"email": email},
+                _("Nobody in the team has the address %(email)s."), params={"email": self.cleaned_data["email"]}
             )
-        return user
+        return person
 
 
-class NewMemberForm(PersonByEmailForm):
+class NewMemberForm(forms.Form):
+    """An address, whether or not somebody has it."""
+
+    email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
 
 

@@ -1,9 +1,10 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from channels_app import access
-from channels_app.flows import notifications
+from channels_app.flows import invitations, notifications
 from channels_app.web import rail
 from channels_app.web.answers import id_of, reader
 
@@ -20,14 +21,15 @@ def home(request: HttpRequest) -> HttpResponse:
     channels = [channel for team in rail.teams_of(user) for channel in team.channels] or rail.chats_of(user).shown
     if channels:
         return redirect("channel", channel_id=channels[0].pk)
-    return render(request, "channels_app/welcome.html")
+    asked = invitations.of(user, now=timezone.now())
+    return render(request, "channels_app/welcome.html", {"invitations": asked})
 
 
 @require_safe
 def unread(request: HttpRequest) -> HttpResponse:
-    """By channel; under `notifications` how many of those are unseen."""
+    """By channel; under `notifications` what the bell counts."""
     user = reader(request)
     counts = rail.unread_of(user)
-    if unseen := notifications.of(user).filter(seen_at=None).count():
-        counts["notifications"] = unseen
+    if waiting := notifications.waiting(user, now=timezone.now()):
+        counts["notifications"] = waiting
     return JsonResponse(counts, headers={"Cache-Control": "no-store"})

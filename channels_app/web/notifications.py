@@ -1,4 +1,4 @@
-"""What a person should see: messages that mention them."""
+"""What a person should see: messages that mention them, and teams that ask them in."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from channels_app.flows import chats, notifications
+from channels_app.flows import chats, invitations, notifications
 from channels_app.models import Notification
 from channels_app.web.answers import reader
 
@@ -20,9 +20,12 @@ def page(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     found = notifications.of(user).prefetch_related(chats.others_of("message__channel__members", reader=user))
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "channels_app/notifications.html", {"page": shown, "unseen": found.filter(seen_at=None).count()}
-    )
+    context = {
+        "page": shown,
+        "unseen": found.filter(seen_at=None).count(),
+        "invitations": invitations.of(user, now=timezone.now()),
+    }
+    return render(request, "channels_app/notifications.html", context)
 
 
 @require_POST

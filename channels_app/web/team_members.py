@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from channels_app import access
-from channels_app.flows import teams
+from channels_app.flows import invitations, teams
 from channels_app.models import Membership, Team, User
 from channels_app.web.answers import confirm, reader
 from channels_app.web.forms import NewMemberForm, RoleForm
@@ -25,13 +26,12 @@ def add(request: HttpRequest, team_id: UUID) -> HttpResponse:
     access.require(access.may_own(reader(request), team), _("Only an owner of the team can add people."))
     form = NewMemberForm(request.POST)
     if form.is_valid():
-        user, role = form.cleaned_data["email"], form.cleaned_data["role"]
         try:
-            teams.add_member(team=team, by=reader(request), user=user, role=role)
+            added = invitations.ask(team=team, by=reader(request), now=timezone.now(), **form.cleaned_data)
         except teams.InvalidTeam as error:
             form.add_error("email", str(error))
         else:
-            messages.success(request, _("%(person)s is in the team now.") % {"person": user})
+            messages.success(request, invitations.asked_words(added))
             return redirect("team", team_id=team_id)
     return render(request, "channels_app/team.html", team_context(request, team, form), status=422)
 

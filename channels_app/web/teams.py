@@ -4,11 +4,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_app import access
-from channels_app.flows import teams
+from channels_app.flows import invitations, teams
 from channels_app.models import Membership, Team
 from channels_app.web.answers import reader
 from channels_app.web.forms import NewMemberForm, TeamForm
@@ -33,10 +34,12 @@ def page(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = None) -> dict[str, Any]:
     user = reader(request)
     members = Membership.objects.filter(team=team).select_related("user")
+    is_owner = access.may_own(user, team)
     return {
         "team": team,
         "role": access.role_in(user, team),
-        "is_owner": access.may_own(user, team),
+        "is_owner": is_owner,
+        "asked": invitations.in_team(team, now=timezone.now()) if is_owner else (),
         "may_create_channels": access.may_create_channels(user, team),
         "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
         "members": members.order_by("created_at"),

@@ -17,7 +17,7 @@ def seed(wanted: dict[str, str | dict[str, Any]]) -> dict[str, Any]:
     from channels_app.models import Channel, User
     from tests.connectors.apps import make_version
 
-    person = User.objects.create_user("ada@example.com", "only for this test", display_name="Ada")
+    person = User.objects.create_user("ada@example.com", "only for this test", confirmed=True, display_name="Ada")
     team = teams.create_team(by=person, name="Builders")
     _token, secret = tokens.create_token(by=person, name="test", scopes=["messages:read"])
     values = {n: {"configuration_url": given} if isinstance(given, str) else given for n, given in wanted.items()}

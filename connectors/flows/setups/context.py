@@ -13,7 +13,7 @@ ROLES: dict[str | None, int] = {Membership.Role.OWNER: 0, Membership.Role.MEMBER
 
 
 def context_of(*, channel: Channel, by: User, locale: str, theme: str, entity: str = "") -> dict[str, Any]:
-    session = str(uuid4())
+    session, address = str(uuid4()), by.confirmed_email
     return {
         "locale": locale.lower(),
         "theme": theme,
@@ -23,9 +23,9 @@ def context_of(*, channel: Channel, by: User, locale: str, theme: str, entity: s
         "subEntityId": "",
         **_place(channel, by),
         "userObjectId": str(by.pk),
-        "upn": by.email,
-        "userPrincipalName": by.email,
-        "loginHint": by.email,
+        "upn": address,
+        "userPrincipalName": address,
+        "loginHint": address,
         "userDisplayName": str(by),
         "tid": settings.TENANT_ID,
         "sessionId": session,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from channels_app.flows import channels, chats, posting, tokens
-from channels_app.models import ApiToken, Channel, Message, Team
+from channels_app.models import ApiToken, Channel, Invitation, Message, Team
 from connectors.flows import outgoing
 from connectors.models import Connection
 from tests.api import ALL, Api, routes
@@ -27,7 +27,11 @@ BODY = {"name": "x", "text": "x"}
 def ids(people: People, team: Team, channel: Channel, hook: Hook) -> dict[str, Any]:
     """One of everything, all of it alice's team's."""
     message = posting.post_text(channel=channel, by=people.alice, text="secret plans")
+    asked = Invitation.objects.create(
+        team=team, email="new@example.com", invited_by=people.alice, invited_at=timezone.now()
+    )
     return {
+        "invitation_id": asked.pk,
         "team_id": team.pk,
         "channel_id": channel.pk,
         "chat_id": chats.start_chat(by=people.alice, people=[people.bob]).pk,
@@ -48,7 +52,7 @@ def unchanged(ids: dict[str, Any]) -> Iterator[None]:
 
 
 def everything() -> list[Any]:
-    return [list(model.objects.order_by("pk").values()) for model in (Team, Channel, Message, Connection)]
+    return [list(model.objects.order_by("pk").values()) for model in (Team, Channel, Message, Connection, Invitation)]
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from channels_app.flows import chats, posting, teams, tokens
-from channels_app.models import Channel, Notification, Picture, Team, User
+from channels_app.models import Channel, Invitation, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
 from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
@@ -49,7 +49,9 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
     version = make_version(people.alice)
     setup = setups.open_setup(channel=channel, by=people.alice, version=version, now=at)
     notification = Notification.objects.create(user=people.alice, message=message)
+    asked = Invitation.objects.create(team=team, email=people.alice.email, invited_by=people.alice, invited_at=at)
     return {
+        "invitation_id": str(asked.pk),
         "notification_id": str(notification.pk),
         "app_id": str(version.app.pk),
         "version_id": str(version.pk),

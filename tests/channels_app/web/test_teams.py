@@ -1,9 +1,10 @@
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from channels_app.models import Channel, ChannelMember, Membership, Team, User
+from channels_app.models import Channel, ChannelMember, Invitation, Membership, Team, User
 from tests.conftest import People
 
 SignIn = Callable[[User], Client]
@@ -53,19 +54,57 @@ class TestATeam:
 
 
 class TestItsPeople:
-    def test_are_added_by_address(self, as_: SignIn, team: Team, people: People) -> None:
-        values = {"email": "MALLORY@example.com", "role": "guest"}
+    def test_are_asked_by_address_and_accept(self, as_: SignIn, team: Team, people: People) -> None:
+        values, mallory = {"email": "MALLORY@example.com", "role": "guest"}, as_(people.mallory)
         assert as_(people.alice).post(f"/teams/{team.pk}/members/", values).status_code == 302
+        assert role(team, people.mallory) is None
+        assert mallory.get(f"/teams/{team.pk}/").status_code == 404
+        assert mallory.get("/unread").json()["notifications"] == 1
+        for page in ("/", "/notifications/"):
+            html = mallory.get(page).content.decode()
+            assert "Alice asks you to join" in html
+        invitation = Invitation.objects.get()
+        accepted = mallory.post(f"/invitations/{invitation.pk}/accept", follow=True)
+        assert "You are in Operations now." in accepted.content.decode()
         assert role(team, people.mallory) == "guest"
+        assert "notifications" not in mallory.get("/unread").json()
 
-    @pytest.mark.parametrize(
-        ("email", "words"),
-        [("nobody@example.com", "Nobody here signs in as"), ("bob@example.com", "Bob is already in the team.")],
-    )
-    def test_are_refused_with_a_reason(self, as_: SignIn, team: Team, people: People, email: str, words: str) -> None:
-        answer = as_(people.alice).post(f"/teams/{team.pk}/members/", {"email": email, "role": "member"})
+    def test_may_decline(self, as_: SignIn, team: Team, people: People) -> None:
+        as_(people.alice).post(f"/teams/{team.pk}/members/", {"email": "mallory@example.com", "role": "member"})
+        mallory, invitation = as_(people.mallory), Invitation.objects.get()
+        answer = mallory.post(f"/invitations/{invitation.pk}/decline", follow=True)
+        assert "You declined to join Operations." in answer.content.decode()
+        assert "asks you to join" not in answer.content.decode()
+        assert mallory.post(f"/invitations/{invitation.pk}/accept").status_code == 404
+        assert role(team, people.mallory) is None
+
+    def test_are_asked_in_the_same_words_whether_or_not_they_are_here(
+        self, as_: SignIn, team: Team, people: People
+    ) -> None:
+        def page(email: str) -> str:
+            alice = as_(people.alice)
+            asked = alice.post(f"/teams/{team.pk}/members/", {"email": email, "role": "member"}, follow=True)
+            alice.post(f"/invitations/{Invitation.objects.get().pk}/withdraw")
+            html = re.sub(r'"[^"]*"|\d', "", asked.content.decode())
+            return html.replace(email, "address")
+
+        here = page("mallory@example.com")
+        assert "If someone with this address is here, they are asked" in here
+        assert page("nobody@example.com") == here
+
+    def test_are_in_at_once_when_an_administrator_adds_them(self, as_: SignIn, team: Team, people: People) -> None:
+        User.objects.filter(pk=people.alice.pk).update(is_staff=True)
+        values = {"email": "mallory@example.com", "role": "member"}
+        answer = as_(people.alice).post(f"/teams/{team.pk}/members/", values, follow=True)
+        assert "Mallory is in the team now." in answer.content.decode()
+        assert role(team, people.mallory) == "member"
+
+    def test_are_refused_with_a_reason(self, as_: SignIn, team: Team, people: People) -> None:
+        values = {"email": "bob@example.com", "role": "member"}
+        answer = as_(people.alice).post(f"/teams/{team.pk}/members/", values)
         assert answer.status_code == 422
-        assert words in answer.content.decode()
+        assert "Bob is already in the team." in answer.content.decode()
+        assert as_(people.bob).post(f"/teams/{team.pk}/members/", values).status_code == 403
 
     def test_change_roles_by_an_owner(self, as_: SignIn, team: Team, people: People) -> None:
         url = f"/teams/{team.pk}/members/{people.bob.pk}/role"
@@ -106,7 +145,9 @@ class TestChannels:
         channel = Channel.objects.get(name="Quiet")
         assert as_(people.alice).get(f"/channels/{channel.pk}/").status_code == 404
         add = f"/channels/{channel.pk}/members/"
-        assert "is not in the team yet" in as_(people.bob).post(add, {"email": "mallory@example.com"}).content.decode()
+        for outside in ("mallory@example.com", "nobody@example.com"):
+            answer = as_(people.bob).post(add, {"email": outside}).content.decode()
+            assert f"Nobody in the team has the address {outside}." in answer
         as_(people.bob).post(add, {"email": "carol@example.com"})
         assert as_(people.carol).get(f"/channels/{channel.pk}/").status_code == 200
         as_(people.bob).post(f"/channels/{channel.pk}/members/{people.carol.pk}/remove/")

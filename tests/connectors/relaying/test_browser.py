@@ -48,7 +48,7 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
 
 @pytest.fixture(scope="module")
 def place(db: None) -> Iterator[Place]:
-    alice = User.objects.create_user("alice@example.com", "pw", display_name="Alice")
+    alice = User.objects.create_user("alice@example.com", "pw", confirmed=True, display_name="Alice")
     client = Client()
     client.force_login(alice)
     with target() as vendor, web(PATCHBAY_ALLOWED_PRIVATE_HOSTS="127.0.0.1") as platform:

@@ -1,0 +1,116 @@
+"""Asking people into a team: nobody is in one that they did not agree to, and asking tells nobody who is here."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app import access
+from channels_app.flows import people, teams
+from channels_app.models import Invitation, Membership, Team, User
+
+# Then an invitation has lapsed; whoever declined may be asked again.
+LASTS = timedelta(days=30)
+# By one person, within LASTS: enough to move a large department, too few to bother a company.
+MOST = 500
+
+
+def ask(*, team: Team, by: User, email: str, role: str, now: datetime) -> User | None:
+    """Asks whoever has confirmed an address, if anybody has. Site administrators add them at once, who are returned."""
+    access.require(access.may_own(by, team), _("Only an owner of the team can add people."))
+    person = people.find(email)
+    if person and access.in_team(person, team):
+        raise teams.InvalidTeam(_("%(person)s is already in the team.") % {"person": person})
+    if person and by.is_staff:
+        teams.add_member(team=team, by=by, user=person, role=role)
+        return person
+    _ask(team, by, email.strip().lower(), role, now)
+    return None
+
+
+def asked_words(added: User | None) -> str:
+    """What became of asking somebody: the same words whether or not anybody has the address."""
+    if added:
+        return _("%(person)s is in the team now.") % {"person": added}
+    return _("If someone with this address is here, they are asked, and are in the team once they accept.")
+
+
+@transaction.atomic
+def _ask(team: Team, by: User, email: str, role: str, now: datetime) -> None:
+    lapsed = Invitation.objects.filter(invited_at__lte=now - LASTS)
+    lapsed.filter(team=team).delete()
+    if Invitation.objects.filter(invited_by=by, invited_at__gt=now - LASTS).count() >= MOST:
+        days = LASTS.days
+        raise teams.InvalidTeam(_("You asked %(most)d people in %(days)d days.") % {"most": MOST, "days": days})
+    # Who declined is not asked again for now, and who asks does not see it.
+    Invitation.objects.update_or_create(
+        team=team, email=email, defaults={"role": role, "invited_by": by}, create_defaults=_new(role, by, now)
+    )
+
+
+def _new(role: str, by: User, now: datetime) -> dict[str, object]:
+    return {"role": role, "invited_by": by, "invited_at": now}
+
+
+def accept(*, invitation_id: UUID, by: User, now: datetime) -> Team:
+    """Makes the person a member of the team that asked them."""
+    with transaction.atomic():
+        invitation = _open_one(invitation_id, by, now)
+        Membership.objects.get_or_create(team=invitation.team, user=by, defaults={"role": invitation.role})
+        teams.forget_invitations(invitation.team, by)
+    return invitation.team
+
+
+def decline(*, invitation_id: UUID, by: User, now: datetime) -> Team:
+    """Puts the question away; who asked is not told."""
+    with transaction.atomic():
+        invitation = _open_one(invitation_id, by, now)
+        Invitation.objects.filter(pk=invitation.pk).update(declined_at=now)
+    return invitation.team
+
+
+def withdraw(*, invitation_id: UUID, by: User) -> Team:
+    invitation = Invitation.objects.filter(pk=invitation_id, team__in=access.owned_teams(by)).first()
+    if invitation is None:
+        raise access.NotVisible("invitation")
+    invitation.delete()
+    return invitation.team
+
+
+def of(user: User, *, now: datetime) -> QuerySet[Invitation]:
+    """Those that a person may answer, the newest first: to an address that is proven theirs."""
+    theirs = EmailAddress.objects.filter(user=user, verified=True).values("email")
+    inside = Membership.objects.filter(user=user, team=OuterRef("team"))
+    found = _standing(now).filter(~Exists(inside), email__in=theirs, declined_at=None)
+    return found.select_related("team", "invited_by").order_by("-pk")
+
+
+def one_of(user: User, invitation_id: UUID, *, now: datetime) -> Invitation:
+    found = of(user, now=now).filter(pk=invitation_id).first()
+    if found is None:
+        raise access.NotVisible("invitation")
+    return found
+
+
+def in_team(team: Team, *, now: datetime) -> QuerySet[Invitation]:
+    """Those of a team, as its owners see them: whether somebody has the address or declined does not show."""
+    return _standing(now).filter(team=team).select_related("team", "invited_by").order_by("-pk")
+
+
+def _standing(now: datetime) -> QuerySet[Invitation]:
+    """An invitation is worth as much as who made it: nothing, once they own the team no more."""
+    owns = Membership.objects.filter(
+        team=OuterRef("team"), user=OuterRef("invited_by"), role=Membership.Role.OWNER, user__is_active=True
+    )
+    return Invitation.objects.filter(Exists(owns), invited_at__gt=now - LASTS)
+
+
+def _open_one(invitation_id: UUID, by: User, now: datetime) -> Invitation:
+    # Locked without what it refers to: only one answer counts, and who withdraws it is not kept waiting.
+    found = of(by, now=now).filter(pk=invitation_id).select_for_update(of=("self",)).first()
+    if found is None:
+        raise access.NotVisible("invitation")
+    return found
