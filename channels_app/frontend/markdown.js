@@ -3,8 +3,8 @@ import MarkdownIt from "markdown-it";
 // HTML stays text, and the page's policy allows no inline style, so columns are aligned by class.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 const SAFE = /^(?:https?:|mailto:|tel:)/i;
-// Of our own server, which fetches senders' pictures, or in the card itself.
-const IMAGE = /^(?:\/(?![/\\])|data:image\/(?:png|jpe?g|gif|webp);)/i;
+// As channels_app/imagelinks.py writes it, or in the card itself: no other path of ours is asked for by who reads a card.
+const IMAGE = /^(?:\/images\/[\w-]+\/[\w-]+$|data:image\/(?:png|jpe?g|gif|webp);)/i;
 // Headings stand below the card's own title.
 export const DEEPER = 3;
 markdown.validateLink = (url) => SAFE.test(url.trim()) || IMAGE.test(url.trim());
