@@ -1,6 +1,5 @@
 """`POST /messages/<id>/actions`: a signed-in reader pressed a button of a card."""
 
-import json
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from channels_app import access
+from channels_app import access, jsonbody
 from channels_app.models import User
 from connectors.flows import actions
 from connectors.models import ActionPress
@@ -48,12 +47,12 @@ def press(request: HttpRequest, message_id: UUID) -> JsonResponse:
 
 def _read(request: HttpRequest) -> tuple[str, dict[str, Any], str]:
     wrong = actions.Refused("request", _("The page sent this in a way that is not understood. Reload it."))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMIT:
+    if len(request.body) > LIMIT:
         raise actions.Refused("request", _("That is too much text for a button."))
     try:
-        body = json.loads(request.body)
+        body = jsonbody.read(request.body)
         action, inputs, key = body["action"], body.get("inputs") or {}, body.get("press") or ""
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong from None
     if not (isinstance(action, str) and isinstance(inputs, dict) and isinstance(key, str)) or len(key) > 64:
         raise wrong

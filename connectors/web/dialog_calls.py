@@ -1,6 +1,5 @@
 """What the script of an app's dialog asks for: opened, saved, cancelled, removed."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from channels_app import jsonbody
 from channels_app.models import Channel
 from channels_app.web.answers import reader
 from connectors.flows import setups
@@ -140,15 +140,10 @@ def _next(name: str, pk: UUID) -> JsonResponse:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        found = json.loads(request.body or b"{}", parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        found = jsonbody.read(request.body or b"{}")
+    except jsonbody.BadJson:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _refuse(constant: str) -> None:
-    """NaN and its like, which Python reads and writes and a browser cannot read again."""
-    raise ValueError(constant)
 
 
 def _settings(request: HttpRequest) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from inspect import getsource
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from channels_app.flows import channels, chats, posting, tokens
 from channels_app.models import ApiToken, Channel, Invitation, Message, Team
 from connectors.flows import outgoing
 from connectors.models import Connection
-from tests.api import ALL, Api, routes
+from tests.api import ALL, Api, Route, routes
 from tests.conftest import Hook, People
 
 ROUTES = list(routes())
@@ -133,3 +134,40 @@ class TestAToken:
         people.alice.save()
         tokens.revoke_token(by=people.alice, token=token)
         assert tokens.find_token(secret, now=self.NOON) is None
+
+
+def reads_a_body(route: Route) -> bool:
+    """Whether the method looks at what is sent; the others have nothing to be told."""
+    source = getsource(getattr(route.view, route.method))
+    return any(name in source for name in ("request.data", "self.create(", "self.update(", "self.partial_update("))
+
+
+@pytest.mark.usefixtures("unchanged")
+class TestAHostileBody:
+    BODIES = (
+        b"[" * 100_000,
+        b'{"name": ' * 5000,
+        b'{"name": ' * 500 + b"1" + b"}" * 500,
+        rb'{"name": "\ud800", "text": "\ud800", "people": ["\ud800"]}',
+        rb'{"name": "a\u0000b", "text": "a\u0000b"}',
+        rb'{"\u0000": 1}',
+        b'{"name": NaN}',
+        b'{"name": 1e999, "hours": 1e999, "overlap_hours": 1e999}',
+        b'{"hours": ' + b"9" * 5000 + b"}",
+        b'{"name": "\xff"}',
+        b'"name"',
+        b"[1]",
+        b"7",
+        b"{",
+    )
+
+    def test_is_refused_with_its_place(self, people: People, ids: dict[str, Any]) -> None:
+        alice = Api(people.alice)
+        reading = [route for route in ROUTES if route.method in ("post", "put", "patch", "delete") and reads_a_body(route)]
+        assert len(reading) > 8
+        for route in reading:
+            for body in self.BODIES:
+                answer: Any = alice.send(route.method, route.url(ids), body)
+                told = f"{route} {body[:40]!r}: {answer.content[:200]!r}"
+                assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), told
+                assert answer.json()["errors"][0].keys() == {"pointer", "detail"}, told

@@ -1,0 +1,21 @@
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import BaseParser
+
+from channels_app import jsonbody
+
+
+class StrictJSONParser(BaseParser):
+    """Reads the API's bodies; what is wrong with one is a 400 with its place, before any serializer."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        try:
+            return jsonbody.read(stream.read())
+        except jsonbody.BadJson as bad:
+            raise ValidationError({bad.pointer.removeprefix("/"): [str(bad)]}) from bad

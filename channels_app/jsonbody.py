@@ -1,0 +1,73 @@
+"""JSON that a program or a page of ours sends, read strictly: what it cannot mean is refused with its place.
+
+Posts of webhooks are read by other rules, which make something of nearly everything: connectors/flows/payload.py.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+# Objects and arrays in one another: the deepest body there is, a card's settings, has about ten.
+DEEPEST = 64
+# What is no character of any text: PostgreSQL does not store the first, nothing encodes the others.
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+class BadJson(ValueError):
+    """The body cannot be read; `pointer` is the JSON Pointer of what is wrong with it."""
+
+    def __init__(self, sentence: str, pointer: str = "") -> None:
+        super().__init__(sentence)
+        self.pointer = pointer
+
+
+def read(body: bytes) -> Any:
+    """Returns the value. Raises BadJson."""
+    try:
+        found = json.loads(body.decode(), parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise BadJson(f"The body is not UTF-8 at byte {error.start}.") from error
+    except RecursionError:
+        raise BadJson(f"The body is nested deeper than {DEEPEST} levels.") from None
+    except json.JSONDecodeError as error:
+        raise BadJson(f"The body is not JSON: {error}.") from error
+    except ValueError as error:
+        raise BadJson(f"The body has a number that is none: {error}.") from error
+    for pointer, sentence in _faults(found):
+        raise BadJson(sentence, pointer)
+    return found
+
+
+def _faults(found: Any) -> Iterator[tuple[str, str]]:
+    """Without recursion, however deep it is."""
+    left = [("", found, 0)]
+    while left:
+        pointer, value, depth = left.pop()
+        if depth > DEEPEST:
+            yield _shortened(pointer), f"The body is nested deeper than {DEEPEST} levels."
+        elif isinstance(value, str) and NO_TEXT.search(value):
+            yield pointer, "The text has a NUL or half of a surrogate pair, which is no character."
+        elif isinstance(value, float) and not math.isfinite(value):
+            yield pointer, "The number is too large."
+        elif isinstance(value, dict):
+            if any(map(NO_TEXT.search, value)):
+                yield pointer, "A name has a NUL or half of a surrogate pair, which is no character."
+            left += [(f"{pointer}/{_escaped(name)}", one, depth + 1) for name, one in value.items()]
+        elif isinstance(value, list):
+            left += [(f"{pointer}/{index}", one, depth + 1) for index, one in enumerate(value)]
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _shortened(pointer: str) -> str:
+    """The outermost steps are enough to find it by."""
+    return "/".join(pointer.split("/")[:4])
+
+
+def _refuse(constant: str) -> None:
+    """NaN and its like, which Python reads and writes and a browser cannot read again."""
+    raise ValueError(constant)
