@@ -10,7 +10,7 @@ from channels_app.sentences import Sentence
 
 SENTENCES = (
     _("A button cannot use this method."),
-    _("A button opens http and https addresses only."),
+    _("A button opens web, mail and telephone addresses only."),
     _("A button without a name says nothing to a screen reader."),
     _("A button without a title says nothing to a screen reader."),
     _("A card may not use this address; it was left out."),
@@ -35,6 +35,7 @@ SENTENCES = (
     _("Nothing reads this member."),
     _("Only buttons that open an address work without a bot."),
     _("Summary or Text is required."),
+    _("SVG pictures are not shown; send PNG, JPEG, GIF or WebP."),
     _("Teams showed %(count)s and dropped the rest."),
     _("Teams showed %(count)s buttons and dropped the rest."),
     _("%(value)s is not a JSON number; it is shown as text."),
@@ -55,12 +56,14 @@ SENTENCES = (
     _("The body is not valid JSON: %(reason)s at line %(line)s column %(column)s."),
     _("The member `%(name)s` stands twice in one object; the last one counts."),
     _("The value has the wrong type."),
+    _("There are no numbers in this chart."),
     _("There is nothing to show in this card."),
     _("This address is not one an image may be loaded from."),
     _("This cannot be sent as a header."),
     _("This is not a shape of Teams; only its words are shown."),
     _("This is not an http or https address."),
     _("Without %(name)s a screen reader is silent here."),
+    _("Without a type, this is taken for %(name)s."),
     _("Without a title a screen reader is silent here."),
 )
 SLOT = re.compile(r"%\\\((\w+)\\\)s")

@@ -8,13 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import draw, markup
-from .elements import ACTIONS, BUTTON, CALLS, INLINES, RULES, SPOKEN, Place
+from . import charts, composed, draw, markup
+from .elements import ACTIONS, BUTTON, CALLS, CHARTS, ELEMENTS, INLINES, RULES, SPOKEN, TELLING, Place
 from .errors import Finding, Findings, Level, Trail, pointer_to
 from .members import DROP, NESTED, bare, plain, scalar
 
 Node = dict[str, Any]
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
+
+
+class Unshown(Exception):
+    """Nothing can draw an element, and something around it says what is to be shown instead."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,7 @@ class Walk:
     image_url: markup.ImageUrl
     findings: Findings = field(default_factory=list)
     actions: dict[str, Any] = field(default_factory=dict)
+    falls: int = 0  # elements around this one that have a fallback
 
     def note(self, at: Trail, rule: str, level: Level, detail: str) -> None:
         self.findings.append(Finding(pointer_to(at), rule, level, detail))
@@ -61,12 +66,32 @@ class Walk:
     def node(self, value: Any, where: Place, at: Trail) -> Node | str | None:
         if type(value) is not dict:
             return self.loose(value, where, at)
+        if "fallback" not in value:
+            return self.drawn(value, where, at)
+        self.falls += 1
+        try:
+            return self.drawn(value, where, at)
+        except Unshown:
+            pass
+        finally:
+            self.falls -= 1
+        fallback = value["fallback"]
+        return self.node(fallback, where, (at, "fallback")) if type(fallback) is dict else None
+
+    def drawn(self, value: Node, where: Place, at: Trail) -> Node | str | None:
         kind = value.get("type") or where.default
         name = where.names.get(kind.lower()) if type(kind) is str else None
         if name is None:
             return unknown(self, value, where, at)
         if where is ACTIONS:
             return action(self, value, name, at)
+        if where is ELEMENTS:
+            if name in CHARTS:
+                return chart(self, value, name, at)
+            if name in composed.ELEMENTS:
+                return self.drawn(composed.ELEMENTS[name](value), where, at)
+            if name == "Icon" and type(value.get("selectAction")) is dict:
+                return self.drawn(composed.tapped(value), where, at)
         spoken = SPOKEN.get(name)
         if spoken is not None and not value.get(spoken):
             self.note(at, RULES[spoken], "accessibility", f"Without {spoken} a screen reader is silent here.")
@@ -80,21 +105,32 @@ class Walk:
 
 
 def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | None:
-    """Its fallback, or what can be shown of it, or at least its name."""
+    """What it seems to be, the fallback of what is around it, what can be shown of it, or at least its name."""
     kind = node.get("type")
+    guess = None if kind else next((name for member, name in TELLING[where is ACTIONS].items() if member in node), None)
+    if guess is not None and (where is ELEMENTS or where is ACTIONS):
+        walk.note(at, "unknown-type", "error", f"Without a type, this is taken for {guess}.")
+        return walk.drawn({**node, "type": guess}, where, at)
     walk.note(at, "unknown-type", "error", f"Nothing can draw {kind or 'an object without a type'} here.")
-    fallback = node.get("fallback")
-    if type(fallback) is dict:
-        return walk.node(fallback, where, (at, "fallback"))
-    if type(fallback) is str and fallback.lower() == "drop":
-        return None
-    if where.default is not None:
-        return walk.members(node, where.default, at)
     if where is ACTIONS:
-        return draw.disabled(str(node.get("title") or kind), "unknown")
+        title = str(node.get("title") or kind or "")
+        return draw.disabled(title, "unknown") if title else None
+    if where.default is not None:
+        is_element = type(kind) is str and kind.lower() in ELEMENTS.names and where is not INLINES
+        return walk.members({"items": [node]} if is_element else node, where.default, at)
+    return instead(walk, node, at)
+
+
+def instead(walk: Walk, node: Node, at: Trail) -> Node | None:
+    """For an element that cannot be drawn."""
+    if walk.falls:
+        raise Unshown
     if type(node.get("items")) is list:
         return walk.members(node, "Container", at)
     words = [node[name] for name in ("title", "text", "altText") if type(node.get(name)) is str and node[name]]
+    kind = node.get("type")
+    if not words and not kind:
+        return None
     return {**placeholder(words[0] if words else f"[{kind}]"), "patchbay": {"unknown": str(kind)}}
 
 
@@ -102,9 +138,32 @@ def placeholder(words: str) -> Node:
     return {"type": "TextBlock", "text": markup.literal(words), "wrap": True, "isSubtle": True}
 
 
-def action(walk: Walk, node: Node, name: str, at: Trail) -> Node:
+def chart(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
+    points = charts.points_of({**node, "type": name})
+    if not points:
+        walk.note(at, "empty", "error", "There are no numbers in this chart.")
+        return instead(walk, node, at)
+    shown = walk.members({key: value for key, value in node.items() if key not in ("data", "segments")}, name, at)
+    shown["patchbay"] = {"points": [list(one) for one in points]}
+    shown["facts"] = charts.facts_of(points)
+    return shown
+
+
+def action(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
+    if name in composed.ACTIONS:
+        node = composed.ACTIONS[name](node)
+        name = node["type"]
     if not node.get("title") and (at is None or at[1] != "selectAction"):
         walk.note(at, "title", "accessibility", "Without a title a screen reader is silent here.")
+    icon = node.get("iconUrl")
+    own = {"icon": icon[5:]} if type(icon) is str and icon[:5].lower() == "icon:" else {}
+    if own:
+        node = {key: value for key, value in node.items() if key != "iconUrl"}
+    shown = button(walk, node, name, at)
+    return {**shown, "patchbay": {**own, **shown.get("patchbay", {})}} if own else shown
+
+
+def button(walk: Walk, node: Node, name: str, at: Trail) -> Node:
     if name in CALLS:
         key = walk.base + pointer_to(at)
         walk.actions[key] = node
@@ -114,6 +173,8 @@ def action(walk: Walk, node: Node, name: str, at: Trail) -> Node:
     shown = walk.members(node, name, at)
     if name == "Action.OpenUrl" and not shown.get("url"):
         return draw.disabled(str(shown.get("title") or ""), "address")
+    if name == "Action.InsertImage":
+        return draw.disabled(str(shown.get("title") or ""), "unknown")
     return shown
 
 

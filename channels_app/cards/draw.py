@@ -48,7 +48,9 @@ class Pen:
             self.note(at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader.")
         found = urls.picture(url)
         if found is None:
-            self.note(at, "url", "error", "This address is not one an image may be loaded from.")
+            is_svg = urls.SVG.match(url)
+            why = urls.why_not(url) if is_svg else "This address is not one an image may be loaded from."
+            self.note(at, "url", "error", why)
             return plain(alt, isSubtle=True)
         return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
 

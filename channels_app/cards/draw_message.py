@@ -80,9 +80,9 @@ def buttons(actions: tuple[CardAction, ...], at: str, pen: Pen, form: Form = NO_
 def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, form: Form) -> Node:
     untitled(action.name, at, pen)
     targets = action.targets if isinstance(action, OpenUri) else action.target
-    found = {target.os.lower() or "default": url for target in targets if (url := urls.web(target.uri))}
+    found = {target.os.lower() or "default": url for target in targets if (url := urls.link(target.uri))}
     if len(found) < len(targets) or not found:
-        pen.note(at, "url", "error", "A button opens http and https addresses only.")
+        pen.note(at, "url", "error", "A button opens web, mail and telephone addresses only.")
     if not found:
         return draw.disabled(action.name, "address")
     url = found.get("default") or next(iter(found.values()))

@@ -21,17 +21,25 @@ def only(name: str) -> Place:
     return place(name, default=name)
 
 
-# The official renderer's own types, then those our page registers with it.
+CHARTS = frozenset(
+    {"Chart.Donut", "Chart.Pie", "Chart.VerticalBar", "Chart.VerticalBar.Grouped", "Chart.HorizontalBar"}
+    | {"Chart.HorizontalBar.Stacked", "Chart.Line", "Chart.Gauge"}
+)
+# The official renderer's own types, those our page registers with it, and those that composed.py puts together.
 ELEMENTS = place(
     *("TextBlock", "RichTextBlock", "Image", "ImageSet", "Media", "FactSet", "ColumnSet", "Container"),
     *("ActionSet", "Table", "Carousel", "Input.Text", "Input.Number", "Input.Date", "Input.Time"),
     *("Input.Toggle", "Input.ChoiceSet"),
-    *("CodeBlock", "Badge", "Icon", "ProgressBar", "ProgressRing", "Rating"),
+    *("CodeBlock", "Badge", "Icon", "ProgressBar", "ProgressRing", "Rating", "Input.Rating", *CHARTS),
+    *("CompoundButton", "Component"),
 )
 # Buttons that call somebody; everything they carry stays on the server.
 CALLS = frozenset({"Action.Submit", "Action.Execute", "Action.Http"})
-ACTIONS = place("Action.OpenUrl", "Action.ShowCard", "Action.ToggleVisibility", *CALLS)
-INLINES = only("TextRun")
+ACTIONS = place(
+    *("Action.OpenUrl", "Action.ShowCard", "Action.ToggleVisibility", *CALLS),
+    *("Action.ResetInputs", "Action.Popover", "Action.OpenUrlDialog", "Action.InsertImage"),
+)
+INLINES = place("TextRun", "IconRun", "ImageRun", default="TextRun")
 COLUMNS = only("Column")
 PLACES = {
     "body": ELEMENTS,
@@ -46,6 +54,15 @@ PLACES = {
     "selectAction": ACTIONS,
     "inlineAction": ACTIONS,
     "card": only("AdaptiveCard"),
+}
+
+# What an object without a type is taken for by a member that only this type has: elements, and actions (True).
+TELLING = {
+    False: {
+        **{"facts": "FactSet", "columns": "ColumnSet", "inlines": "RichTextBlock", "images": "ImageSet"},
+        **{"items": "Container", "actions": "ActionSet", "rows": "Table", "text": "TextBlock", "url": "Image"},
+    },
+    True: {"url": "Action.OpenUrl", "card": "Action.ShowCard", "targetElements": "Action.ToggleVisibility"},
 }
 
 # What of a calling button the browser sees.

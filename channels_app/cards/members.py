@@ -18,12 +18,15 @@ Handle = Callable[["Walk", Any, Trail, str, str | None], Any]
 DROP = object()
 
 
+PICTURES = frozenset({"Image", "ImageRun", "BackgroundImage"})
+
+
 def address(allowed: Callable[[str], str | None]) -> Handle:
     def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
         url = allowed(value)
         if url is None:
             if value:
-                walk.note((at, key), "url", "error", "A card may not use this address; it was left out.")
+                walk.note((at, key), "url", "error", urls.why_not(value))
             return DROP
         return markup.proxied(url, walk.image_url) if allowed is urls.picture else url
 
@@ -34,7 +37,7 @@ link, image = address(urls.link), address(urls.picture)
 
 
 def url(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    return (image if kind in ("Image", "BackgroundImage") else link)(walk, value, at, key, kind)
+    return (image if kind in PICTURES else link)(walk, value, at, key, kind)
 
 
 def identity(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
@@ -87,8 +90,11 @@ def typed(where: Place) -> Handle:
 
 
 def fallback(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Drawn for what a browser finds out later (`requires`); what is in it has nothing more to fall back on."""
     where = ACTIONS if kind is not None and kind.startswith("Action.") else ELEMENTS
+    falls, walk.falls = walk.falls, 0
     found = walk.node(value, where, (at, key))
+    walk.falls = falls
     return DROP if found is None else found
 
 

@@ -10,7 +10,10 @@ from . import limits
 # seems when the whole address is free of control characters (and of what replaced them on the way in).
 WEB = re.compile(r"https?://[^\s/?#\\\x00-\x1f\x7f\ufffd][^\x00-\x1f\x7f\ufffd]*", re.IGNORECASE)
 CONTACT = re.compile(r"(?:mailto|tel):[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", re.IGNORECASE)
-DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
+DATA_IMAGE = re.compile(
+    r"data:image/(?P<kind>png|jpe?g|gif|webp)(?:;[\w-]++=[\w.-]*+)*+;base64,(?P<bytes>[A-Za-z0-9+/=\s]+)", re.IGNORECASE
+)
+SVG = re.compile(r"data:image/svg\+xml|https?://[^?#]*\.svgz?(?:[?#]|$)", re.IGNORECASE)
 
 
 def web(url: str) -> str | None:
@@ -28,7 +31,15 @@ def link(url: str) -> str | None:
 
 
 def picture(url: str) -> str | None:
-    """What an image may be loaded from: the web, or the card itself."""
+    """What an image may be loaded from: the web, or the card itself (without parameters such as a charset)."""
     if url[:5].lower() == "data:":
-        return url if len(url) <= limits.DATA_IMAGE and DATA_IMAGE.fullmatch(url) else None
+        found = DATA_IMAGE.fullmatch(url) if len(url) <= limits.DATA_IMAGE else None
+        return f"data:image/{found['kind']};base64,{found['bytes']}" if found else None
     return web(url)
+
+
+def why_not(url: str) -> str:
+    """Returns what a sender is told about an address that was left out."""
+    if SVG.match(url):
+        return "SVG pictures are not shown; send PNG, JPEG, GIF or WebP."
+    return "A card may not use this address; it was left out."

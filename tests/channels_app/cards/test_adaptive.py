@@ -243,9 +243,9 @@ def test_our_own_element_is_not_a_senders_to_use() -> None:
 
 class TestUnknownElements:
     def test_they_keep_their_place(self) -> None:
-        envelope = parse_message(adaptive(TEXT, {"type": "Chart.Donut", "data": []}, TEXT))
+        envelope = parse_message(adaptive(TEXT, {"type": "Hologram", "data": []}, TEXT))
         body = render(envelope).cards[0]["body"]
-        assert "Chart.Donut" in body[1]["text"].replace("\\", "")
+        assert "Hologram" in body[1]["text"].replace("\\", "")
         assert (f"{CONTENT}/body/1", "unknown-type") in rules(envelope)
 
     def test_their_fallback_stands_in(self) -> None:
@@ -263,7 +263,7 @@ class TestUnknownElements:
         assert [block["text"] for block in of_type(shown, "TextBlock")] == ["hi", "HEY"]
 
     def test_actions_become_disabled_buttons(self) -> None:
-        (button,) = render(adaptive(TEXT, actions=[{"type": "Action.Popover", "title": "More"}])).cards[0]["actions"]
+        (button,) = render(adaptive(TEXT, actions=[{"type": "Action.Beam", "title": "More"}])).cards[0]["actions"]
         assert (button["type"], button["title"], button["isEnabled"]) == ("Action.Submit", "More", False)
 
     @pytest.mark.parametrize("item", ["x", 1, None, [], {}])

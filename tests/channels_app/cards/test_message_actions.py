@@ -42,7 +42,7 @@ def test_view_action(target: Any) -> None:
     assert button == {"type": "Action.OpenUrl", "title": "View", "url": "https://a.test/"}
 
 
-@pytest.mark.parametrize("uri", [*HOSTILE, "", "*<https://a.test|v1>*", "mailto:a@b.test"])
+@pytest.mark.parametrize("uri", [*HOSTILE, "", "*<https://a.test|v1>*", "ssh://a.test", "/x", "localsystem://7"])
 def test_a_button_that_opens_nothing_stays_and_says_why(uri: str) -> None:
     message = card({"@type": "OpenUri", "name": "Open", "targets": [{"os": "default", "uri": uri}]})
     (button,) = render(message).cards[0]["actions"]
