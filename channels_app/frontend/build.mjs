@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { build } from "esbuild";
+import { fluentIcons } from "./fluent_icons.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outdir = here("../static/dist");
@@ -31,6 +32,7 @@ await Promise.all([
     },
     format: "esm",
     splitting: true,
+    plugins: [fluentIcons],
     chunkNames: "parts/[name]-[hash]",
   }),
   build({

@@ -2,8 +2,9 @@
 import { AdaptiveCard, GlobalSettings, SerializationContext } from "adaptivecards";
 import { pressed } from "./cards/actions.js";
 import { hostConfig } from "./cards/config.js";
-import { elements } from "./cards/elements.js";
+import { actions, elements } from "./cards/elements.js";
 import { numbered } from "./cards/names.js";
+import { remember } from "./cards/reset.js";
 import { richMarkdown } from "./cards/rich.js";
 import { render } from "./markdown.js";
 import { fill, words } from "./words.js";
@@ -30,7 +31,14 @@ export function drawMessage({ cards, layout, text }) {
     all.append(above);
   }
   if (cards.length) all.append(drawSet(cards, layout === "carousel" && cards.length > 1));
+  for (const list of all.querySelectorAll("ol")) makeRoom(list);
   return all;
+}
+
+/** A card cuts off what is outside it, such as numbers longer than the room before a list. @param {HTMLOListElement} list */
+function makeRoom(list) {
+  const last = String(list.start + list.children.length - 1);
+  list.style.paddingInlineStart = `${0.65 * last.length + 0.85}em`;
 }
 
 function drawSet(cards, isCarousel) {
@@ -50,6 +58,7 @@ export function drawCard(json) {
   card.hostConfig = hostConfig();
   const context = new SerializationContext();
   context.setElementRegistry(elements());
+  context.setActionRegistry(actions());
   // The renderer drops what is newer than the version a card states; senders state too low ones.
   card.parse({ ...numbered(json), version: "1.6" }, context);
   const frame = document.createElement("div");
@@ -62,5 +71,6 @@ export function drawCard(json) {
   }
   const drawn = card.render();
   if (drawn) frame.append(drawn);
+  remember(frame);
   return frame;
 }

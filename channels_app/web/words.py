@@ -25,6 +25,8 @@ def words() -> dict[str, str]:
         "cardsInARow": _("{count} cards in a row"),
         "media": _("Open the recording"),
         "progress": _("Progress"),
+        "chart": _("Chart"),
+        "rating": _("Rating"),
         "reason-address": _("The address of this button cannot be opened."),
         "reason-bot": _("This button needs a bot to answer it."),
         "reason-add-in": _("This button starts an Outlook add-in and works only there."),

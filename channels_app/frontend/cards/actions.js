@@ -2,7 +2,9 @@ import { OpenUrlAction, SubmitAction } from "adaptivecards";
 import { post } from "../htmx.js";
 import { fill, words } from "../words.js";
 import { own } from "./buttons.js";
+import { ResetInputsAction } from "./elements.js";
 import { original } from "./names.js";
+import { reset } from "./reset.js";
 import { say } from "./status.js";
 
 const WEB = /^https?:\/\//i;
@@ -16,6 +18,7 @@ const presses = new WeakMap();
 export function pressed(action) {
   if (action instanceof OpenUrlAction) open(action);
   else if (action instanceof SubmitAction) send(action);
+  else if (action instanceof ResetInputsAction) reset(action);
 }
 
 function open(action) {

@@ -1,6 +1,7 @@
 // A button that does nothing stays within reach of keyboard and screen reader, and says why.
 import { Action } from "adaptivecards";
 import { words } from "../words.js";
+import { glyphOf } from "./icons.js";
 import { say } from "./status.js";
 
 /** Our server's own word on an action; the renderer keeps members it does not know (cards.js sees to it). */
@@ -22,3 +23,10 @@ Action.prototype.setupElementForAccessibility = function (element, ...more) {
 function reason(action) {
   return words[`reason-${own(action).reason}`] ?? action.tooltip ?? words["reason-disabled"] ?? "";
 }
+
+const fill = Action.prototype.renderButtonContent;
+Action.prototype.renderButtonContent = function () {
+  fill.call(this);
+  const { icon } = own(this);
+  if (icon) this.renderedElement?.prepend(glyphOf(icon));
+};

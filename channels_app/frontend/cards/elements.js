@@ -1,8 +1,12 @@
 // Elements that senders use and the official renderer does not know, or may not draw. Each draws from its JSON.
-import { CardElement, CardObjectRegistry, Carousel, ChoiceSetInput, GlobalRegistry } from "adaptivecards";
+import { Action, CardElement, CardObjectRegistry, Carousel, ChoiceSetInput, GlobalRegistry } from "adaptivecards";
+import { Chart, CHARTS } from "./charts.js";
 import { Icon, ProgressBar, ProgressRing, Rating } from "./gauges.js";
 import { Media } from "./media.js";
+import "./layouts.js";
 import { low, node } from "./node.js";
+import { RatingInput } from "./rating_input.js";
+import { IconRun, ImageRun } from "./runs.js";
 import { WholeTable } from "./table.js";
 import { Badge, CodeBlock, RichText } from "./text.js";
 
@@ -15,6 +19,14 @@ const SIDES = { center: "center", right: "flex-end" };
 class KnownChoices extends ChoiceSetInput {
   isDynamicTypeahead() {
     return false;
+  }
+
+  /** The label of one that is typed into names the box around it. */
+  internalRender() {
+    const drawn = super.internalRender();
+    const field = drawn?.querySelector("input[list]");
+    if (field) field.ariaLabel = this.label ?? this.placeholder ?? "";
+    return drawn;
   }
 }
 
@@ -55,8 +67,31 @@ export function elements() {
     registry.register("Carousel", Carousel);
     registry.register("Table", WholeTable);
     registry.register("Input.ChoiceSet", KnownChoices);
+    registry.register("Input.Rating", RatingInput);
+    registry.register("IconRun", IconRun);
+    registry.register("ImageRun", ImageRun);
     for (const [name, draw] of Object.entries(WIDE)) registry.register(name, elementOf(name, draw));
+    for (const name of CHARTS) registry.register(name, elementOf(name, inRow(Chart(name))));
     for (const [name, draw] of Object.entries(INLINE)) registry.register(name, elementOf(name, inRow(draw)));
   }
   return registry;
+}
+
+/** Puts the inputs it names, or all, back to what the card said. */
+export class ResetInputsAction extends Action {
+  getJsonTypeName() {
+    return "Action.ResetInputs";
+  }
+}
+
+/** @type {CardObjectRegistry<Action> | undefined} */
+let actionRegistry;
+
+export function actions() {
+  if (!actionRegistry) {
+    actionRegistry = new CardObjectRegistry();
+    GlobalRegistry.populateWithDefaultActions(actionRegistry);
+    actionRegistry.register("Action.ResetInputs", ResetInputsAction);
+  }
+  return actionRegistry;
 }

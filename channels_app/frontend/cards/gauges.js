@@ -1,6 +1,6 @@
 // Elements that show a number or a sign: Icon, ProgressBar, ProgressRing, Rating.
 import { words } from "../words.js";
-import { glyphOf } from "./icons.js";
+import { glyphOf, spaced } from "./icons.js";
 import { glyph, low, node } from "./node.js";
 
 const TONES = ["default", "accent", "good", "warning", "attention", "dark", "light"];
@@ -15,9 +15,6 @@ export function Icon(json) {
   Object.assign(icon, label ? { role: "img", ariaLabel: label, title: label } : { ariaHidden: "true" });
   return icon;
 }
-
-/** "CalendarMonth" as people write it. */
-const spaced = (name) => String(name ?? "").split(",")[0].replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 
 export function ProgressBar(json) {
   const most = Math.max(number(json.max) ?? 100, Number.MIN_VALUE);

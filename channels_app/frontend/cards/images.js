@@ -1,5 +1,5 @@
 // Senders' pictures: loaded when they come into view, and a calm outline where one cannot be had.
-import { Image } from "adaptivecards";
+import { BackgroundImage, Image } from "adaptivecards";
 import { glyph, node } from "./node.js";
 
 const setSource = Image.prototype.setImageSource;
@@ -9,6 +9,23 @@ Image.prototype.setImageSource = function (element) {
   // Without a description it says nothing, rather than its address.
   element.alt = this.altText ?? "";
   setSource.call(this, element);
+};
+
+/** One whose address may not be used leaves its description. */
+const draw = Image.prototype.internalRender;
+Image.prototype.internalRender = function () {
+  if (this.url) return draw.call(this);
+  const image = node("img", "");
+  image.alt = this.altText ?? "";
+  return outline(image);
+};
+
+/** What lies behind words is put there once it is known to be a picture: words on a broken one could not be read. */
+const lay = BackgroundImage.prototype.apply;
+BackgroundImage.prototype.apply = function (element) {
+  const probe = node("img", "");
+  probe.addEventListener("load", () => isPicture(probe) && lay.call(this, element));
+  if (this.url) probe.src = this.url;
 };
 
 /** Before it has an address. @param {HTMLImageElement} image */
@@ -26,8 +43,10 @@ const SMALL = 90;
 // Neither event bubbles, so they are caught on their way down.
 document.addEventListener("error", ({ target }) => stand(target), true);
 document.addEventListener("load", ({ target }) => {
-  if (target.naturalWidth === WIDTH && target.naturalHeight === HEIGHT) stand(target);
+  if (target instanceof HTMLImageElement && !isPicture(target)) stand(target);
 }, true);
+
+const isPicture = (image) => image.naturalWidth !== WIDTH || image.naturalHeight !== HEIGHT;
 
 function stand(image) {
   if (image instanceof HTMLImageElement && image.closest(SHOWN)) image.replaceWith(outline(image));

@@ -1,0 +1,44 @@
+// Input.Rating: one radio button for each star, drawn as stars.
+import { Input } from "adaptivecards";
+import { words } from "../words.js";
+import { glyph, node } from "./node.js";
+
+const MOST = 10;
+let made = 0;
+
+export class RatingInput extends Input {
+  getJsonTypeName() {
+    return "Input.Rating";
+  }
+
+  get value() {
+    return this.renderedInputControlElement?.querySelector(":checked")?.value;
+  }
+
+  isSet() {
+    return Boolean(this.value);
+  }
+
+  focus() {
+    this.renderedInputControlElement?.querySelector("input").focus();
+  }
+
+  internalRender() {
+    const json = this._rawProperties ?? {};
+    const most = Math.min(Math.max(Math.round(Number(json.max ?? 5)) || 5, 1), MOST);
+    const stars = node("div", "pb-stars");
+    Object.assign(stars, { role: "radiogroup", ariaLabel: this.label ?? words.rating ?? "" });
+    const name = `rating-${++made}`;
+    for (let count = 1; count <= most; count++) stars.append(this.#star(name, count, most, Math.round(Number(json.value))));
+    return stars;
+  }
+
+  #star(name, count, most, chosen) {
+    const label = node("label", "pb-star");
+    const radio = node("input", "visually-hidden");
+    Object.assign(radio, { type: "radio", name, value: String(count), checked: count === chosen, ariaLabel: `${count} / ${most}` });
+    radio.addEventListener("change", () => this.valueChanged());
+    label.append(radio, glyph("bi-star-fill"));
+    return label;
+  }
+}

@@ -1,0 +1,167 @@
+"""Elements that the official renderer has not, in a real browser: how they look, and what they load and do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.channels_app.cards.samples import adaptive
+from tests.journeys.browser import Complaints, browser, sign_in
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+WIDTHS = ("VeryNarrow", "Narrow", "Standard", "Wide", "atLeast:Standard", "atMost:Narrow")
+
+
+class Desk:
+    def __init__(self, product: Product, page: Page, complaints: Complaints) -> None:
+        self.product, self.page, self.complaints = product, page, complaints
+        self.team = product.api("POST", "teams", json={"name": "Newer"}).raise_for_status().json()["id"]
+
+    def show(self, *body: dict[str, Any], width: int = 1280, **more: Any) -> Page:
+        """A channel with this card and no other."""
+        channel = self.product.api("POST", f"teams/{self.team}/channels", json={"name": f"c{id(body)}"}).json()["id"]
+        hook = self.product.api("POST", f"channels/{channel}/webhooks", json={"name": "CI"}).json()["urls"]["short"]
+        answer = httpx.post(hook, json=adaptive(*body, **more))
+        assert answer.status_code == 200, answer.text
+        self.page.set_viewport_size({"width": width, "height": 1000})
+        self.page.goto(f"/channels/{channel}/")
+        expect(self.page.locator(".pb-card")).to_have_count(1)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def desk(product: Product) -> Iterator[Desk]:
+    with browser(product.base_url) as (context, complaints):
+        page = context.new_page()
+        user = product.demo["users"][0]
+        sign_in(page, user["email"], user["password"])
+        yield Desk(product, page, complaints)
+
+
+@pytest.fixture(autouse=True)
+def nothing_to_complain_about(desk: Desk) -> Iterator[None]:
+    yield
+    assert desk.complaints == []
+
+
+def text(words: str, **more: Any) -> dict[str, Any]:
+    return {"type": "TextBlock", "text": words, "wrap": True, **more}
+
+
+@pytest.fixture
+def scripts(desk: Desk) -> Iterator[list[str]]:
+    """The scripts that pages ask for."""
+    found: list[str] = []
+
+    def heard(request: Request) -> None:
+        found.append(request.url)
+
+    desk.page.on("request", heard)
+    yield found
+    desk.page.remove_listener("request", heard)
+
+
+def test_the_chart_library_is_loaded_by_a_chart_alone(desk: Desk, scripts: list[str]) -> None:
+    desk.show(text("no chart"))
+    assert not [url for url in scripts if "chart_canvas" in url]
+    data = [{"legend": "Passed", "value": 80}, {"legend": "Failed", "value": 20}]
+    page = desk.show({"type": "Chart.Donut", "title": "Tests", "data": data})
+    expect(page.get_by_role("table", name="Tests")).to_have_text("TestsPassed80Failed20")
+    assert [url for url in scripts if "chart_canvas" in url]
+    blank = "canvas => !canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
+    page.wait_for_timeout(300)
+    assert page.locator("canvas").evaluate(blank) is False
+
+
+def test_icons_come_by_name_and_few_at_a_time(desk: Desk, scripts: list[str]) -> None:
+    page = desk.show({"type": "Icon", "name": "FoodPizza"}, {"type": "Icon", "name": "NoSuchThing"})
+    expect(page.locator(".pb-icon svg path")).to_have_count(1)
+    expect(page.locator(".pb-icon").last).to_have_text("no such thing")
+    assert 1 <= len({url for url in scripts if "/fluent" in url}) <= 3
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(1280, {"Standard", "atLeast:Standard"}), (360, {"Narrow", "atMost:Narrow"})],
+)
+def test_elements_for_another_width_are_not_there(desk: Desk, width: int, shown: set[str]) -> None:
+    page = desk.show(text("always"), *(text(f"line {name}", targetWidth=name) for name in WIDTHS), width=width)
+    lines = page.locator(".pb-card").inner_text().split("\n")
+    assert [line for line in lines if line.strip()] == ["always", *(f"line {name}" for name in WIDTHS if name in shown)]
+
+
+def test_layouts(desk: Desk) -> None:
+    items = [text(f"tag {n}") for n in range(3)]
+    areas = [{"name": name, "column": n + 1, "row": 1} for n, name in enumerate("ab")]
+    page = desk.show(
+        {"type": "Container", "layouts": [{"type": "Layout.Flow"}], "items": items},
+        {
+            "type": "Container",
+            "layouts": [{"type": "Layout.AreaGrid", "areas": areas}],
+            "items": [text("left", **{"grid.area": "a"}), text("right", **{"grid.area": "b"})],
+        },
+        {"type": "Container", "maxHeight": "60px", "items": [text(f"line {n}") for n in range(9)]},
+    )
+
+    def top(words: str) -> float:
+        return float(page.get_by_text(words, exact=True).evaluate("node => node.getBoundingClientRect().top"))
+
+    assert top("tag 0") == top("tag 2")
+    assert top("left") == top("right")
+    assert page.locator(".pb-tall").evaluate("node => [node.clientHeight, node.scrollHeight > 200]") == [60, True]
+
+
+def test_inputs_are_put_back(desk: Desk) -> None:
+    page = desk.show(
+        {"type": "Input.Text", "id": "t", "label": "Words", "value": "before"},
+        {"type": "Input.Rating", "id": "r", "label": "Stars", "value": 2},
+        actions=[{"type": "Action.ResetInputs", "title": "Reset"}],
+    )
+    page.get_by_label("Words").fill("after")
+    page.get_by_role("radio", name="4 / 5").check(force=True)
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_label("Words")).to_have_value("before")
+    expect(page.get_by_role("radio", name="2 / 5")).to_be_checked()
+
+
+def test_what_cannot_be_loaded_leaves_words(desk: Desk) -> None:
+    broken = "https://nowhere.invalid/x.png"
+    page = desk.show(
+        {"type": "Container", "backgroundImage": broken, "items": [text("on a picture")]},
+        {"type": "Image", "url": "relative/x.png", "altText": "the load of a week"},
+        backgroundImage=broken,
+    )
+    expect(page.get_by_text("the load of a week")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    laid = "nodes => nodes.filter((node) => getComputedStyle(node).backgroundImage !== 'none').length"
+    assert page.locator(".pb-card, .pb-card *").evaluate_all(laid) == 0
+    expect(page.get_by_text("on a picture")).to_be_visible()
+
+
+@pytest.mark.parametrize("start", [1, 98, 99_990])
+def test_numbers_of_lists_have_room(desk: Desk, start: int) -> None:
+    page = desk.show(text("\n".join(f"{n}. item" for n in range(start, start + 12))))
+    room, needed = page.locator(".pb-card ol").evaluate(
+        """list => {
+          const pen = document.createElement("canvas").getContext("2d");
+          const style = getComputedStyle(list);
+          pen.font = style.font;
+          return [parseFloat(style.paddingInlineStart), pen.measureText(`${list.start + 11}. `).width];
+        }"""
+    )
+    assert room >= needed
+
+
+def test_a_filtered_choice_is_dressed_like_the_other_inputs(desk: Desk) -> None:
+    choices = [{"title": "One", "value": "1"}]
+    desk.page.emulate_media(color_scheme="dark")
+    page = desk.show(
+        {"type": "Input.Text", "id": "t", "label": "Words"},
+        {"type": "Input.ChoiceSet", "id": "c", "label": "Filtered", "style": "filtered", "choices": choices},
+    )
+    look = "node => ['color', 'backgroundColor', 'borderColor'].map((name) => getComputedStyle(node)[name])"
+    assert page.get_by_role("combobox", name="Filtered").evaluate(look) == page.get_by_label("Words").evaluate(look)
+    desk.page.emulate_media(color_scheme="light")
