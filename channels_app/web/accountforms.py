@@ -25,6 +25,10 @@ class ResetPasswordForm(_NeedsMail, forms.ResetPasswordForm):  # type: ignore[mi
 
 
 class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"].label = _("New address")
+
     def save(self, request: HttpRequest) -> EmailAddress:
         """Asks to confirm the address that the present one changes to.
 
