@@ -24,7 +24,12 @@ STATUS = {
 @require_POST
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        message_id = outgoing.answer(token=security.read_token(token), body=_body(request), now=timezone.now())
+        message_id = outgoing.answer(
+            token=security.read_token(token),
+            body=_body(request),
+            content_type=request.headers.get("Content-Type", ""),
+            now=timezone.now(),
+        )
     except outgoing.Refused as refused:
         return _problem(refused)
     return JsonResponse({"id": str(message_id)}, status=201, headers={"Cache-Control": "no-store"})

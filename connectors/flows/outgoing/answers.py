@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.cards.markup import html_to_markdown, literal
+from channels_app.cards.unfolding import decapitalised
 from channels_app.sentences import Sentence
 from connectors.cardwords import told
-from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.flows.payload import UnsupportedBody, read_body
 
 HTML = ("xml", "html")
+# Members of an Activity that say nothing to anybody; an answer that has only these, or empty ones, is silence.
+SILENT = frozenset(
+    {"type", "id", "timestamp", "localtimestamp", "localtimezone", "serviceurl", "channelid", "from", "conversation"}
+    | {"recipient", "textformat", "attachmentlayout", "locale", "replytoid", "inputhint", "importance", "channeldata"}
+    | {"callerid", "entities", "@context", "@type", "statuscode", "headers", "multivalueheaders", "isbase64encoded"}
+)
+WORDLESS = _("It has neither text nor attachments.")
 
 
 class Unreadable(ValueError):
@@ -22,26 +32,59 @@ class Unreadable(ValueError):
         self.rule = rule
 
 
-def read_answer(body: bytes) -> Envelope | None:
-    """The message to post, or None where the service says nothing. Raises Unreadable."""
+def read_answer(body: bytes, content_type: str = "") -> Envelope | None:
+    """Returns the message to post, or None where the service says nothing. Raises Unreadable.
+
+    Of the label only the character set counts: half of the services name no JSON, or something else.
+    """
     if not body.strip():
         return None
     try:
-        # As JSON whatever its label: half of the services name none.
-        value = read_payload(body, "application/json")
-        return parse_message(_message(value)) if _says_something(value) else None
+        charset = content_type.partition(";")[2]
+        return _envelope(read_body(body, f"application/json;{charset}", takes_words=False).value)
     except CardError as error:
-        raise Unreadable(told(error.detail), error.pointer, error.rule) from error
+        rule = "nothing" if error.rule == "summary-or-text" else error.rule
+        reason = Sentence(WORDLESS) if rule == "nothing" else told(error.detail)
+        raise Unreadable(reason, error.pointer, rule) from error
     except UnsupportedBody as error:
         raise Unreadable(told(str(error))) from error
 
 
-def _says_something(value: Any) -> bool:
+def _envelope(value: Any) -> Envelope | None:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, dict):
-        return True  # and is refused by the parser, with a place
+        return parse_message(value)  # which refuses it
+    if any(name[:1].isupper() for name in value):
+        value = decapitalised(value)
+    if _is_proxied(value):
+        return _proxied(value)
     if _is_card(value):
-        return True
-    return bool(_text(value).strip() or value.get("attachments"))
+        return parse_message(value)
+    return parse_message(_message(value)) if _says_something(value) else None
+
+
+def _is_proxied(value: Mapping[str, Any]) -> bool:
+    """Whether it is what a function gives its gateway, and some gateways pass on as it is."""
+    return "statusCode" in value and "body" in value
+
+
+def _proxied(value: Mapping[str, Any]) -> Envelope | None:
+    body, status = value["body"], value["statusCode"]
+    if str(status)[:1] not in "23":
+        raise Unreadable(Sentence(_("The answer says %(status)s of itself."), {"status": str(status)[:40]}))
+    if not isinstance(body, str):
+        return _envelope(body) if body else None
+    if not body.strip():
+        return None
+    if body.lstrip()[0] not in '{["':
+        return parse_message({"text": body})
+    return _envelope(read_body(body.encode("utf-8", "replace"), "application/json", takes_words=False).value)
+
+
+def _says_something(value: Mapping[str, Any]) -> bool:
+    filled = (name for name, item in value.items() if not (item is None or item == "" or item == [] or item == {}))
+    return any(name.lower() not in SILENT for name in filled) or bool(_text(value).strip())
 
 
 def _is_card(value: Mapping[str, Any]) -> bool:
@@ -49,10 +92,8 @@ def _is_card(value: Mapping[str, Any]) -> bool:
     return str(kind).lower() in ("adaptivecard", "messagecard") or bool(value.get("sections"))
 
 
-def _message(value: Any) -> Any:
+def _message(value: Mapping[str, Any]) -> dict[str, Any]:
     """As a message, whatever its `type`; its text as Markdown, whatever its `textFormat`; without empty members."""
-    if not isinstance(value, dict) or _is_card(value):
-        return value
     known = {name: item for name, item in value.items() if item is not None and name not in ("type", "textFormat")}
     form = str(value.get("textFormat") or "markdown").lower()
     text = _text(value)

@@ -26,7 +26,7 @@ class Refused(Exception):
         self.place = place
 
 
-def answer(*, token: str | None, body: bytes, now: datetime) -> UUID:
+def answer(*, token: str | None, body: bytes, now: datetime, content_type: str = "") -> UUID:
     """Posts what a service answers into the thread it was asked in; returns the message's id."""
     call = _find(token)
     if call is None:
@@ -36,7 +36,7 @@ def answer(*, token: str | None, body: bytes, now: datetime) -> UUID:
     if call.reply_until is None or call.reply_until <= now:
         raise Refused("expired", _("This address has stopped working: it takes answers for 30 minutes."))
     try:
-        envelope = read_answer(body)
+        envelope = read_answer(body, content_type)
     except Unreadable as error:
         raise Refused("unreadable", str(error), error.place) from error
     if envelope is None:

@@ -23,7 +23,8 @@ def result_of(answer: outbound.Answer, *, name: str) -> Result:
     if not answer.ok:
         return Result(problem=words.refused(answer, name=name), exchange_id=answer.exchange_id)
     try:
-        return Result(read_answer(answer.body), answer.body, exchange_id=answer.exchange_id)
+        said = read_answer(answer.body, answer.headers.get("Content-Type", ""))
+        return Result(said, answer.body, exchange_id=answer.exchange_id)
     except Unreadable as error:
         return Result(problem=words.unreadable(error, name=name), exchange_id=answer.exchange_id)
 

@@ -72,7 +72,10 @@ def unreadable(error: Unreadable, *, name: str) -> Problem:
     if error.place:
         text = _("%(name)s answered with something that cannot be shown, at %(place)s: %(reason)s")
     else:
-        text = _("%(name)s answered with something that cannot be read: %(reason)s")
+        text = _(
+            "%(name)s answered with something that cannot be read: %(reason)s"
+            ' What is read is JSON such as {"text": "…"}.'
+        )
     kind = "json" if error.rule in ("json", "encoding", "unsupported") else "card"
     wordless = Sentence(_("%(name)s answered with something that cannot be shown."), {"name": name})
     return Problem(kind, Sentence(text, words), wordless=wordless)

@@ -285,7 +285,7 @@ class TestTheReason:
         ("answer", "told"),
         [
             (Reply(422, body=b"I cannot make sense of 'our secret'"), "Weather answered 422."),
-            (Reply(body=b'{"text": "x", "our secret": 1, "our secret": 2}'), "something that cannot be shown."),
+            (Reply(body=b'{"attachments": [{"contentType": "our secret"}]}'), "something that cannot be shown."),
             (Reply(body=b"<p>our secret</p>"), "something that cannot be shown."),
         ],
     )
