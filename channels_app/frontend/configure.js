@@ -20,3 +20,15 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (!document.activeElement?.matches("input, select, textarea")) said.focus({ preventScroll: true });
   said.closest(".panel").scrollIntoView({ block: "nearest", behavior: "smooth" });
 });
+
+// A secret for the two ends of a webhook: 32 random bytes, shown until the page is left, for it has to be entered there.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-generate]");
+  if (!button) return;
+  const field = document.querySelector(button.dataset.generate);
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  field.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  field.type = "text";
+  button.nextElementSibling.hidden = false;
+  field.select();
+});

@@ -12,7 +12,8 @@ document.addEventListener("click", async (event) => {
 /** @param {DOMStringMap} data */
 function textOf({ copy, copyUrl, copyFrom }) {
   if (copyUrl) return new URL(copyUrl, location.href).href;
-  return copy ?? document.querySelector(copyFrom)?.textContent?.trim() ?? "";
+  const element = document.querySelector(copyFrom);
+  return copy ?? element?.value ?? element?.textContent?.trim() ?? "";
 }
 
 /** @param {string} text */

@@ -4,9 +4,13 @@ A post needs no session, no CSRF token, no language; it needs a thread, and for 
 ASGI handler would give each request a new thread and read a body of any size.
 """
 
+import asyncio
+import io
 import logging
 import re
 import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import IO, Any
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
@@ -14,15 +18,21 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
+from django.utils import timezone
 
 from channels_app.database import RETRY_AFTER, Threads, is_unavailable
+from connectors import security
 from connectors.api import answers
+from connectors.api.ingress import LIMIT, signature_in
+from connectors.flows import ingress
 from connectors.flows.ingress import Refused
 
 log = logging.getLogger(__name__)
 
 # A base address that ends in a slash, put before a path that begins with one.
 SLASHES = re.compile("/{2,}")
+# Bodies above the common limit that are worked on at once, in one process: each is held several times over.
+LARGE_AT_ONCE = 2
 # Bytes of an oversized body that are read and thrown away, so that its sender gets to read the answer.
 DRAIN_LIMIT = 16 * 1024 * 1024
 
@@ -30,16 +40,26 @@ DRAIN_LIMIT = 16 * 1024 * 1024
 class HookServer:
     def __init__(self, threads: int) -> None:
         self.pool = Threads(threads, "hook")
+        self.large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        found = await read_body(receive, settings.HOOK_BODY_LIMIT)
+        limit: int = settings.HOOK_BODY_LIMIT
+
+        async def wider() -> int:
+            nonlocal limit
+            limit = await self.pool.run(limit_for, ASGIRequest(scope, io.BytesIO()))
+            return limit
+
+        found = await read_body(receive, limit, wider)
         if found is None:
             return
         body, size = found
         with body:
             request = ASGIRequest(scope, body)
             request.META.setdefault("CONTENT_LENGTH", str(size))  # a chunked body states none
-            response = await self.pool.run(respond, request)
+            request.META[LIMIT] = limit
+            async with self.large if size > settings.HOOK_BODY_LIMIT else nullcontext():
+                response = await self.pool.run(respond, request)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
         headers.append((b"content-length", str(len(response.content)).encode()))
         await send(
@@ -68,17 +88,33 @@ def respond(request: HttpRequest) -> HttpResponse:
         return answers.refusal(Refused("server", "An error of the server: the message was not stored. Try again."))
 
 
-async def read_body(receive: ASGIReceiveCallable, limit: int) -> tuple[IO[bytes], int] | None:
-    """At most `limit` + 1 bytes of the body, and how many came; None if the sender went away."""
+def limit_for(request: HttpRequest) -> int:
+    """The bytes that the webhook of this URL takes."""
+    try:
+        token = resolve(SLASHES.sub("/", request.path_info)).kwargs.get("token")
+    except Http404:
+        return int(settings.HOOK_BODY_LIMIT)
+    return ingress.limit_for(security.read_token(token or signature_in(request)), now=timezone.now())
+
+
+async def read_body(
+    receive: ASGIReceiveCallable, limit: int, wider: Callable[[], Awaitable[int]] | None = None
+) -> tuple[IO[bytes], int] | None:
+    """At most `limit` + 1 bytes of the body, and how many came; None if the sender went away.
+
+    `wider` is asked once for the limit that holds, when the body turns out to be larger; such a body goes to disk.
+    """
     body = tempfile.SpooledTemporaryFile(max_size=limit + 1, mode="w+b")  # noqa: SIM115
     read = 0
     more = True
-    while more and read < DRAIN_LIMIT:
+    while more and read < max(DRAIN_LIMIT, limit + 1):
         event: Any = await receive()
         if event["type"] == "http.disconnect":
             body.close()
             return None
         chunk = event.get("body", b"")
+        if wider and read + len(chunk) > limit:
+            limit, wider = await wider(), None
         body.write(chunk[: max(0, limit + 1 - read)])
         read += len(chunk)
         more = event.get("more_body", False)

@@ -17,6 +17,8 @@ from connectors import security
 from connectors.api import answers
 from connectors.flows import ingress
 
+# Where the server that reads bodies says how large this one may be. No header of a request can set it.
+LIMIT = "patchbay.limit"
 # What some copy `&` as, once or several times, from a page's source: the name of the next parameter begins with it.
 SIG = re.compile(r"(?:amp;)*sig")
 
@@ -60,15 +62,16 @@ class HookView(APIView):
         http: HttpRequest = request._request
         # A body that says it is too large is not read at all.
         size = int(http.META.get("CONTENT_LENGTH") or 0)
+        limit: int = http.META.get(LIMIT, settings.HOOK_BODY_LIMIT)
         accepted = ingress.receive(
             token=security.read_token(token or signature_in(http)),
             post=ingress.Post(
-                body=http.body if size <= settings.HOOK_BODY_LIMIT else b"",
+                body=http.read() if size <= limit else b"",
                 content_type=http.headers.get("Content-Type", ""),
                 headers=http.headers,
             ),
             size=size,
-            limit=settings.HOOK_BODY_LIMIT,
+            limit=limit,
             now=timezone.now(),
         )
         return type(self).success(accepted)

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 
 from channels_app.cards import CardError, Envelope, parse_message
 from connectors import configs, registry
-from connectors.flows.payload import read_payload
-from connectors.models import Connection
+from connectors.flows.payload import UnsupportedBody, read_body
+from connectors.models import Connection, Delivery
 from connectors.sdk import Connector, Headers, Payload, PayloadError
 
 log = logging.getLogger(__name__)
@@ -30,20 +33,47 @@ def speaker(slug: str) -> Connector | None:
     return connector if "receive" in connector.capabilities() else None
 
 
+def limit_of(connector: Connector) -> int:
+    """The largest body that it takes, in bytes."""
+    return max(connector.body_limit, int(settings.HOOK_BODY_LIMIT))
+
+
+def key_of(slug: str, headers: Mapping[str, str]) -> str:
+    """The service's own name for a delivery, empty where it gives none."""
+    connector = speaker(slug)
+    return headers.get(connector.delivery_header, "")[:100] if connector and connector.delivery_header else ""
+
+
+def delivered(connection_id: UUID, key: str, message_id: UUID) -> UUID:
+    """Records a delivery in the caller's transaction; returns which message it became, if it came before."""
+    row = Delivery(connection_id=connection_id, key=key, message_id=message_id)
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    return Delivery.objects.values_list("message_id", flat=True).get(connection_id=connection_id, key=key)
+
+
+def greeted(connection_id: UUID, now: datetime) -> None:
+    """Records when a service first showed that it is connected."""
+    Connection.objects.filter(pk=connection_id, greeted_at=None).update(greeted_at=now)
+
+
 def read(
     connector: Connector, connection_id: UUID, body: bytes, content_type: str, headers: Mapping[str, str]
 ) -> tuple[Envelope, bytes] | None:
     """The card and its bytes, None for "ignored". Raises PayloadError, CardError, UnsupportedBody, Unworded."""
     connection = Connection.objects.only("config", "config_version", "secrets").get(pk=connection_id)
     config = configs.read(connector, connection.config, connection.config_version, connection.secrets)
-    payload = Payload(body, read_payload(body, content_type))
+
+    def read_it(body: bytes) -> Any:
+        return read_body(body, content_type, headers.get("Content-Encoding", ""), limit=limit_of(connector)).value
+
+    payload = Payload(body, read=read_it)
     try:
         card = connector.receive(config, payload, Headers(headers))
         if card is None:
             return None
         sent = orjson.dumps(card.message())
         return parse_message(orjson.loads(sent)), sent
-    except (PayloadError, CardError):
+    except (PayloadError, CardError, UnsupportedBody):
         raise
     except Exception as error:
         log.exception("connector %s failed on a post to %s", connector.slug, connection_id)

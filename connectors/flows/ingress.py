@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 
 from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
+from channels_app.models.fields import new_id
 from connectors import registry, security
 from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import Reading, UnsupportedBody, read_body, read_messages
 from connectors.registry import UnknownConnector
-from connectors.sdk import Connector, PayloadError
+from connectors.sdk import Connector, Headers, PayloadError
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +111,16 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
         raise
 
 
+def limit_for(token: str | None, *, now: datetime) -> int:
+    """The largest body that the webhook of a token takes, in bytes: more than ours where its service posts more."""
+    try:
+        hook = find_hook(token, now=now)
+        connector = None if hook.refusal else dialect.speaker(hook.connector)
+    except (Refused, UnknownConnector):
+        connector = None
+    return dialect.limit_of(connector) if connector else int(settings.HOOK_BODY_LIMIT)
+
+
 def _told(refused: Refused) -> str:
     """For those who manage the webhook: with the place, and with what a connector failed of, which no sender reads."""
     cause = repr(refused.__cause__.__cause__)[:300] if refused.rule == "connector" and refused.__cause__ else ""
@@ -143,7 +155,23 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
     if found is None:
         return Accepted(None, headers)
     findings = sum(len(envelope.findings) for envelope, _payload in found)
-    return Accepted(_post(hook, found), headers, findings=findings)
+    key = dialect.key_of(hook.connector, post.headers)
+    return Accepted(_post_once(hook, found, key) if key else _post(hook, found), headers, findings=findings)
+
+
+def _post_once(hook: Hook, found: Messages, key: str) -> UUID:
+    """Posts what its service has not delivered before; returns the message's id, now or of that time.
+
+    The row of the delivery comes first: of two at the same moment the second waits for the first one's end.
+    """
+    with transaction.atomic():
+        message_id = new_id()
+        known = dialect.delivered(hook.connection_id, key, message_id)
+        if known != message_id:
+            return known
+        envelope, payload = found[0]
+        post_cards([CardPost(hook.channel_id, hook.sender, envelope, payload, message_id)])
+        return message_id
 
 
 def _post(hook: Hook, found: Messages) -> UUID:
@@ -209,6 +237,8 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
         raise Refused(error.rule, str(error), pointer=error.pointer or None) from error
     except dialect.Unworded as error:
         raise Refused("connector", "The connector of this webhook failed on this post.") from error
+    if connector.is_greeting(Headers(post.headers)):
+        dialect.greeted(hook.connection_id, now)
     if found is None:
         log.info("webhook %s ignored a post", hook.connection_id)
         _record(hook, post, now, unposted.IGNORED)

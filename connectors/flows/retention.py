@@ -1,21 +1,24 @@
 """Throws away the records of requests that nobody looks at any more, a little with each tick."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from channels_app.models.fields import first_id_of
-from connectors.models import ActionPress, Exchange
+from connectors.models import ActionPress, Delivery, Exchange
 
 # Rows of a kind per tick: at one tick in five seconds 8 million a day, more than a large installation makes.
 SWEPT = 500
+# How long a delivery is known again. GitHub delivers what failed again for three days.
+DELIVERIES_KEPT = timedelta(days=7)
 
 
 def sweep(*, now: datetime) -> int:
     """Deletes some of the exchanges and button presses older than EXCHANGES_KEPT; returns how many rows."""
     end = first_id_of(now - settings.EXCHANGES_KEPT)
+    Delivery.objects.filter(created_at__lt=now - DELIVERIES_KEPT).delete()
     return _delete(ActionPress.objects.filter(pk__lt=end)) + _delete(Exchange.objects.filter(pk__lt=end))
 
 

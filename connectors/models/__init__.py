@@ -3,6 +3,7 @@ from connectors.models.app import App, AppEvent, AppVersion
 from connectors.models.bundlekey import BundleKey
 from connectors.models.configchange import ConfigChange
 from connectors.models.connection import Connection
+from connectors.models.delivery import Delivery
 from connectors.models.exchange import Exchange
 from connectors.models.installation import Installation
 from connectors.models.keptreply import KeptReply
@@ -21,6 +22,7 @@ __all__ = [
     "BundleKey",
     "ConfigChange",
     "Connection",
+    "Delivery",
     "Exchange",
     "HeldPost",
     "Installation",

@@ -62,6 +62,8 @@ class Connection(models.Model):
     problem = models.TextField(_("problem"), blank=True, db_default="")
     problem_place = models.CharField(max_length=80, blank=True, db_default="")
     problem_since = models.DateTimeField(null=True, blank=True)
+    # When its service first showed that it is connected, such as by GitHub's ping.
+    greeted_at = models.DateTimeField(null=True, blank=True)
     # Who has to agree before it starts: the other one in a chat of two.
     awaits = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"

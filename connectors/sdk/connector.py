@@ -1,6 +1,7 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from sys import modules
 from typing import Any, ClassVar
@@ -26,15 +27,30 @@ CATEGORIES = {
     "uploaded": _("Uploaded"),
 }
 # A method that is overridden is something the connector can do.
-CAPABILITIES = {"poll": "poll", "follow": "poll", "receive": "receive", "on_mention": "mention", "suggest": "suggest"}
+CAPABILITIES = {
+    "poll": "poll",
+    "follow": "poll",
+    "receive": "receive",
+    "is_greeting": "greeting",
+    "on_mention": "mention",
+    "suggest": "suggest",
+}
 
 
-@dataclass(frozen=True, slots=True)
 class Payload:
-    """What arrived at a webhook: `value` is what `body` says (JSON, or a form's `payload` field), decoded."""
+    """What arrived at a webhook: `value` is what `body` says (JSON, or a form's `payload` field), decoded.
 
-    body: bytes
-    value: Any
+    It is decoded when it is first asked for: check whose the body is before.
+    """
+
+    def __init__(self, body: bytes, value: Any = None, *, read: Callable[[bytes], Any] | None = None) -> None:
+        self.body = body
+        self._value = value
+        self._read = read
+
+    @cached_property
+    def value(self) -> Any:
+        return self._read(self.body) if self._read else self._value
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,10 @@ class Connector:
     config_form: ClassVar[type[ConfigForm]] = ConfigForm
     config_version: ClassVar[int] = 1
     default_schedule: ClassVar[Schedule | None] = None
+    # Bytes of the largest body that its service posts, where that is more than a webhook takes; none of it is kept.
+    body_limit: ClassVar[int] = 0
+    # The header that names a delivery, the same when it is delivered again; such a one posts once.
+    delivery_header: ClassVar[str] = ""
     # A template in the connector's folder that draws the configuration page instead of the common one.
     page_template: ClassVar[str] = ""
 
@@ -101,6 +121,10 @@ class Connector:
     def receive(self, config: Config, payload: Payload, headers: Headers) -> Card | None:
         """A card from what a service posted to this connection's URL, in its own dialect; None is "ignored"."""
         raise NotImplementedError
+
+    def is_greeting(self, headers: Headers) -> bool:
+        """Whether a post is the first one that a service makes to show that it is connected."""
+        return False
 
     def on_mention(self, config: Config, text: str, http: Http) -> Card | None:
         """The answer to a message that mentions the connection."""
@@ -142,7 +166,7 @@ class Connector:
 
     @classmethod
     def capabilities(cls) -> frozenset[str]:
-        """Of poll, receive, mention, suggest those that the class overrides."""
+        """Of poll, receive, greeting, mention, suggest those that the class overrides."""
         return frozenset(
             word for method, word in CAPABILITIES.items() if getattr(cls, method) is not getattr(Connector, method)
         )

@@ -33,10 +33,17 @@ class SecretInput(forms.PasswordInput):
 
 class SecretField(forms.CharField):
     """A write-only value, encrypted at rest. Left empty on the page, the stored one stays, unless an address (a
-    URLField) of the same form now leads to another origin: whoever changes it must know the secret to send it there."""
+    URLField) of the same form now leads to another origin: whoever changes it must know the secret to send it there.
+
+    `generated` offers a button that fills in a random one, to be copied to the service before it is saved.
+    """
 
     CLEAR = "\x00clear"
     widget = SecretInput
+
+    def __init__(self, *, generated: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.generated = generated
 
     def to_python(self, value: Any) -> Any:
         return value if value == self.CLEAR else super().to_python(value)

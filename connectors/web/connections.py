@@ -64,6 +64,7 @@ def _about(connection: Connection) -> dict[str, Any]:
         "is_configured": connector is not None and not is_app and is_configured(connector),
         "fetches": fetches,
         "takes_posts": connector is None or configs.takes_posts(connector),
+        "greets": connector is not None and "greeting" in connector.capabilities(),
         "description": overview.description_of(connection),
         "planned": overview.upcoming_of(connection, now=timezone.now()),
         "last_change": connection.changes.select_related("by").order_by("-id").first(),

@@ -11,8 +11,8 @@ from connectors.sdk.testing import ConnectorContract
 class TestGitHub(ConnectorContract):
     connector = GitHub()
     examples = (
-        {"secret": "It's a secret to everybody", "events": list(EVENTS), "branches": ""},
-        {"secret": "correct horse", "events": ["push", "workflow_run"], "branches": "main, release/*"},
+        {"secret": "It's a secret to everybody", "events": list(EVENTS), "branches": "", "runs": "all"},
+        {"secret": "correct horse", "events": ["push"], "branches": "main, release/*", "runs": "failures"},
     )
 
     def sign(self, config: Mapping[str, Any], body: bytes, headers: Headers) -> Headers:

@@ -11,7 +11,7 @@ from connectors.catalog.github.connector import GitHub
 from connectors.sdk import Card, Headers, Payload, PayloadError
 
 SECRET = "It's a Secret to Everybody"
-CONFIG = {"secret": SECRET, "events": ["push", "issues", "workflow_run"], "branches": "main, release/*"}
+CONFIG = {"secret": SECRET, "events": ["push", "issues"], "branches": "main, release/*", "runs": "off"}
 COMMIT = {"id": "c441029cf673f84c8b7db52d0a5944ee5c52ff89", "url": "https://github.com/a/b/commit/c441029"}
 
 

@@ -1,0 +1,215 @@
+"""What happens at services that host code, in plain English: GitHub, and those that follow its payloads.
+
+Each table has a sentence for every action; "" stands for all others. `%(it)s` is what THINGS calls it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from connectors.sdk.stories import Places, Story, at, quoted
+
+Event = Mapping[str, Any]
+
+THINGS = {
+    "issue": _("issue #%(issue.number)s: %(issue.title)s"),
+    "pull_request": _("pull request #%(pull_request.number)s: %(pull_request.title)s"),
+    "discussion": _("discussion #%(discussion.number)s: %(discussion.title)s"),
+    "dependabot_alert": _("Dependabot alert #%(alert.number)s on %(alert.dependency.package.name)s"),
+    "secret_scanning_alert": _("secret alert #%(alert.number)s: %(alert.secret_type_display_name|alert.secret_type)s"),
+    "code_scanning_alert": _("code alert #%(alert.number)s: %(alert.rule.description|alert.rule.id)s"),
+}
+# Of issues, pull requests and discussions.
+ACTIONS = {
+    "opened": _("%(actor)s opened %(it)s"),
+    "created": _("%(actor)s opened %(it)s"),
+    "closed": _("%(actor)s closed %(it)s"),
+    "merged": _("%(actor)s merged %(it)s"),
+    "reopened": _("%(actor)s reopened %(it)s"),
+    "edited": _("%(actor)s edited %(it)s"),
+    "deleted": _("%(actor)s deleted %(it)s"),
+    "labeled": _("%(actor)s added the label “%(label.name)s” to %(it)s"),
+    "unlabeled": _("%(actor)s removed the label “%(label.name)s” from %(it)s"),
+    "assigned": _("%(actor)s assigned %(assignee.login)s to %(it)s"),
+    "unassigned": _("%(actor)s took %(assignee.login)s off %(it)s"),
+    "review_requested": _("%(actor)s asked %(requested_reviewer.login|requested_team.name)s to review %(it)s"),
+    "review_request_removed": _(
+        "%(actor)s no longer asks %(requested_reviewer.login|requested_team.name)s to review %(it)s"
+    ),
+    "ready_for_review": _("%(actor)s marked as ready for review %(it)s"),
+    "converted_to_draft": _("%(actor)s made a draft of %(it)s"),
+    "synchronize": _("%(actor)s pushed new commits to %(it)s"),
+    "milestoned": _("%(actor)s added to the milestone “%(milestone.title)s” %(it)s"),
+    "demilestoned": _("%(actor)s removed from the milestone “%(milestone.title)s” %(it)s"),
+    "locked": _("%(actor)s locked %(it)s"),
+    "unlocked": _("%(actor)s unlocked %(it)s"),
+    "pinned": _("%(actor)s pinned %(it)s"),
+    "unpinned": _("%(actor)s unpinned %(it)s"),
+    "transferred": _("%(actor)s transferred %(it)s"),
+    "typed": _("%(actor)s set the type “%(type.name)s” of %(it)s"),
+    "untyped": _("%(actor)s removed the type “%(type.name)s” of %(it)s"),
+    "auto_merge_enabled": _("%(actor)s switched on auto-merge for %(it)s"),
+    "auto_merge_disabled": _("%(actor)s switched off auto-merge for %(it)s"),
+    "enqueued": _("%(actor)s added to the merge queue %(it)s"),
+    "dequeued": _("%(actor)s removed from the merge queue %(it)s"),
+    "answered": _("%(actor)s marked an answer in %(it)s"),
+    "unanswered": _("%(actor)s unmarked the answer in %(it)s"),
+    "category_changed": _("%(actor)s moved to the category “%(discussion.category.name)s” %(it)s"),
+    "": _("%(actor)s changed %(it)s (%(action)s)"),
+}
+COMMENTS = {
+    "created": _("%(actor)s commented on %(it)s"),
+    "edited": _("%(actor)s edited a comment on %(it)s"),
+    "deleted": _("%(actor)s deleted a comment on %(it)s"),
+    "": _("%(actor)s changed a comment on %(it)s (%(action)s)"),
+}
+CODE_COMMENTS = {
+    "created": _("%(actor)s commented on the code of %(it)s"),
+    "edited": _("%(actor)s edited a comment on the code of %(it)s"),
+    "deleted": _("%(actor)s deleted a comment on the code of %(it)s"),
+}
+REVIEWS = {
+    "approved": _("%(actor)s approved %(it)s"),
+    "changes_requested": _("%(actor)s asked for changes to %(it)s"),
+    "commented": _("%(actor)s reviewed %(it)s"),
+    "dismissed": _("%(actor)s dismissed a review of %(it)s"),
+    "edited": _("%(actor)s edited a review of %(it)s"),
+}
+ALERTS = {
+    "created": _("New %(it)s"),
+    "appeared_in_branch": _("On one more branch: %(it)s"),
+    "fixed": _("Fixed: %(it)s"),
+    "resolved": _("%(actor)s resolved %(it)s"),
+    "dismissed": _("%(actor)s dismissed %(it)s"),
+    "closed_by_user": _("%(actor)s dismissed %(it)s"),
+    "auto_dismissed": _("Dismissed by a rule: %(it)s"),
+    "reopened": _("Open again: %(it)s"),
+    "reopened_by_user": _("%(actor)s reopened %(it)s"),
+    "reintroduced": _("Back again: %(it)s"),
+    "auto_reopened": _("Open again: %(it)s"),
+    "": _("Changed (%(action)s): %(it)s"),
+}
+REPOSITORY = {
+    "created": _("%(actor)s created the repository %(source)s"),
+    "deleted": _("%(actor)s deleted the repository %(source)s"),
+    "archived": _("%(actor)s archived the repository %(source)s"),
+    "unarchived": _("%(actor)s unarchived the repository %(source)s"),
+    "edited": _("%(actor)s edited the repository %(source)s"),
+    "renamed": _("%(actor)s renamed the repository %(changes.repository.name.from)s to %(repository.name)s"),
+    "transferred": _("%(actor)s transferred the repository %(source)s"),
+    "publicized": _("%(actor)s made the repository %(source)s public"),
+    "privatized": _("%(actor)s made the repository %(source)s private"),
+}
+MEMBERS = {
+    "added": _("%(actor)s added %(member.login)s as a collaborator"),
+    "removed": _("%(actor)s removed %(member.login)s as a collaborator"),
+    "edited": _("%(actor)s changed what %(member.login)s may do"),
+}
+STARS = {"created": _("%(actor)s starred %(source)s"), "deleted": _("%(actor)s unstarred %(source)s")}
+RELEASES = {"published": _("%(actor)s published release %(release.name|release.tag_name)s")}
+FORKS = {"": _("%(actor)s forked %(source)s to %(forkee.full_name)s")}
+CREATED = {"": _("%(actor)s created the %(ref_type)s %(ref)s")}
+DELETED = {"": _("%(actor)s deleted the %(ref_type)s %(ref)s")}
+DEPLOYMENTS = {"": _("Deployment to %(deployment.environment)s: %(outcome)s")}
+SUITES = {"completed": _("Checks of %(check_suite.app.name|)s on %(check_suite.head_branch|)s: %(outcome)s")}
+RUNS = {"completed": _("Workflow %(workflow_run.name|workflow.name)s #%(workflow_run.run_number)s: %(outcome)s")}
+JOBS = {"completed": _("Job %(workflow_job.name)s of %(workflow_job.workflow_name|)s: %(outcome)s")}
+QUEUES = {
+    "checks_requested": _("The merge queue checks %(merge_group.head_ref)s"),
+    "destroyed": _("The merge queue is done with %(merge_group.head_ref)s: %(reason|action)s"),
+}
+OUTCOMES = {
+    "success": _("success"),
+    "failure": _("failure"),
+    "cancelled": _("cancelled"),
+    "timed_out": _("timed out"),
+    "skipped": _("skipped"),
+    "neutral": _("neutral"),
+    "action_required": _("action required"),
+    "startup_failure": _("failed to start"),
+    "stale": _("stale"),
+    "error": _("error"),
+    "pending": _("pending"),
+    "queued": _("queued"),
+    "in_progress": _("in progress"),
+    "inactive": _("inactive"),
+}
+HOME = "repository.html_url|organization.html_url|"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The sentences of an event by its action, and the places of what it is about; an unknown action is ignored."""
+
+    sentences: Mapping[str, str]
+    url: str = HOME
+    body: str = ""
+    branch: str = ""
+    thing: str = ""
+
+
+PULL, PULL_BRANCH = "pull_request", "pull_request.base.ref"
+TELLINGS = {
+    "pull_request": Telling(ACTIONS, "pull_request.html_url", "pull_request.body", PULL_BRANCH, PULL),
+    "pull_request_review": Telling(REVIEWS, "review.html_url", "review.body", PULL_BRANCH, PULL),
+    "pull_request_review_comment": Telling(CODE_COMMENTS, "comment.html_url", "comment.body", PULL_BRANCH, PULL),
+    "issues": Telling(ACTIONS, "issue.html_url", "issue.body", thing="issue"),
+    "issue_comment": Telling(COMMENTS, "comment.html_url", "comment.body", thing="issue"),
+    "discussion": Telling(ACTIONS, "discussion.html_url", "discussion.body", thing="discussion"),
+    # One card for each: GitHub also posts created, released and prereleased for the same.
+    "release": Telling(RELEASES, "release.html_url", "release.body"),
+    "workflow_run": Telling(
+        RUNS, "workflow_run.html_url", "workflow_run.head_commit.message", "workflow_run.head_branch"
+    ),
+    "workflow_job": Telling(JOBS, "workflow_job.html_url", branch="workflow_job.head_branch"),
+    "check_suite": Telling(SUITES, HOME, "check_suite.head_commit.message", "check_suite.head_branch"),
+    "deployment_status": Telling(
+        DEPLOYMENTS,
+        "deployment_status.log_url|repository.html_url",
+        "deployment_status.description",
+        "deployment.ref",
+    ),
+    "create": Telling(CREATED, branch="ref"),
+    "delete": Telling(DELETED, branch="ref"),
+    "fork": Telling(FORKS, "forkee.html_url"),
+    "member": Telling(MEMBERS),
+    "repository": Telling(REPOSITORY, body="repository.description"),
+    "star": Telling(STARS),
+    "dependabot_alert": Telling(ALERTS, "alert.html_url", "alert.security_advisory.summary", thing="dependabot_alert"),
+    "secret_scanning_alert": Telling(ALERTS, "alert.html_url", thing="secret_scanning_alert"),
+    "code_scanning_alert": Telling(ALERTS, "alert.html_url", "alert.rule.description", thing="code_scanning_alert"),
+    "merge_group": Telling(QUEUES, HOME, "merge_group.head_commit.message", "merge_group.base_ref"),
+}
+# Whose text is quoted whenever they are told of, and not only where it is new.
+ALWAYS = ("comment", "review", "alert", "check", "workflow", "deployment", "merge")
+
+
+def told(name: str, event: Event, source: str) -> Story | None:
+    """The story of an event at `source`; None for an action that another event tells of, or that says nothing yet."""
+    telling, action = TELLINGS[name], action_of(name, event)
+    sentence = telling.sentences.get(action) or telling.sentences.get("")
+    if sentence is None:
+        return None
+    outcome = outcome_of(name, event)
+    words = {"actor": event["sender"]["login"], "action": action.replace("_", " "), "source": source}
+    words["outcome"] = gettext(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome
+    words["it"] = gettext(THINGS[telling.thing]) % Places(event) if telling.thing else ""
+    is_new = action in ("opened", "created", "published", "edited") or any(word in name for word in ALWAYS)
+    body = quoted(at(event, telling.body)) if telling.body and is_new else ""
+    branch = str(at(event, telling.branch) or "") if telling.branch else None
+    return Story(gettext(sentence) % Places(event, **words), Places(event)[telling.url], body, branch, outcome)
+
+
+def action_of(name: str, event: Event) -> str:
+    if name == "pull_request_review" and event["action"] == "submitted":
+        return str(event["review"]["state"]).lower()
+    is_merge = name == "pull_request" and event["action"] == "closed" and event["pull_request"]["merged"]
+    return "merged" if is_merge else str(event.get("action", ""))
+
+
+def outcome_of(name: str, event: Event) -> str:
+    it = event.get(name) if name in ("workflow_run", "workflow_job", "check_suite", "deployment_status") else None
+    return str(it.get("conclusion") or it.get("state") or it.get("status") or "") if it else ""

@@ -1,0 +1,83 @@
+"""For connectors of services that tell of things that happen: a sentence, what it is about, who did it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.sdk.card import Card, Colour, article, image, open_url, plain, text
+from connectors.sdk.errors import Sentence
+from connectors.sdk.texts import shortened
+
+# Characters of somebody's text that are quoted.
+QUOTED = 500
+ENDS: dict[str, Colour] = {"success": "good", "failure": "attention", "timed_out": "attention", "error": "attention"}
+
+
+class Places(Mapping[str, Any]):
+    """Fills a sentence from a payload by dotted paths: `_("%(sender.login)s left") % Places(event)`.
+
+    `a.b|c` takes the first that is there and not empty; what ends in `|` may be missing. Else raises KeyError.
+    """
+
+    def __init__(self, value: Any, **words: Any) -> None:
+        self.value = value
+        self.words = words
+
+    def __getitem__(self, path: str) -> Any:
+        if path in self.words:
+            return self.words[path]
+        *others, last = path.split("|")
+        for one in others:
+            if (found := at(self.value, one)) not in (None, ""):
+                return found
+        if last == "":
+            return ""
+        found = at(self.value, last)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def at(value: Any, path: str) -> Any:
+    """What stands at a dotted path, None where there is nothing."""
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`body` is Markdown. A filter of branches looks at `branch`, one of outcomes at `outcome`, where there is one."""
+
+    title: str
+    url: str = ""
+    body: str = ""
+    branch: str | None = None
+    outcome: str = ""
+
+    def card(self, source: str, *, by: Mapping[str, Any] | None, label: Sentence) -> Card:
+        """As a card from `source`; `by` has the `avatar_url` and `login` of whoever did it."""
+        colour = ENDS.get(self.outcome, "default")
+        return article(
+            source,
+            self.title,
+            *([text(self.body, colour=colour)] if self.body.strip() else []),
+            avatar=image(by["avatar_url"], alt=by["login"], size="small") if by else None,
+            action=open_url(label, self.url) if self.url else None,
+        )
+
+
+def quoted(words: str | None) -> str:
+    """What somebody wrote, shortened, as it was typed."""
+    return plain(shortened(words or "", QUOTED))
+
+
+def is_wanted(outcome: str, choice: str) -> bool:
+    """Whether an outcome is among `failures` or `all`; `off` wants none."""
+    return choice == "all" or (choice == "failures" and outcome not in ("success", "neutral", "skipped"))
