@@ -19,6 +19,13 @@ addEventListener("message", (event) => {
   else if (signIn && event.source === signIn.window) fromSignIn(event.data);
 });
 
+// A link or script with the page's own host in it leads out of the relay, where the page would take no messages; the
+// policy stops it. Browsers tell no more of the address than its origin, so it cannot be relayed instead.
+document.addEventListener("securitypolicyviolation", (event) => {
+  if (event.effectiveDirective !== "frame-src" || !URL.canParse(event.blockedURI)) return;
+  window.parent.postMessage({ relay: "left", origin: new URL(event.blockedURI).origin }, platform);
+});
+
 function fromPlatform(event) {
   const { data } = event;
   const question = signIn?.asked.get(data?.id);

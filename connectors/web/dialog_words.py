@@ -30,6 +30,14 @@ def _dialog() -> dict[str, str]:
             "The app's page started but does not talk to this server. Its author has to name {origin} in "
             "validMessageOrigins. Nothing is stored."
         ),
+        "silent": _(
+            "The app's page has not started the Teams SDK. If it leads on to another page, go on in it; else its "
+            "service may be down or it may refuse to be shown here. Nothing is stored."
+        ),
+        "leftRelay": _(
+            "The app's first page leads to {page} by its whole address, where it takes no messages from this server. "
+            "Its author has to name {origin} in validMessageOrigins, or to link without the host. Nothing is stored."
+        ),
         "notAskable": _("The app's page does not answer. You can remove the connection all the same."),
         "refused": _("The app's page could not save: {reason}. Nothing is stored."),
         "saveLate": _(
@@ -59,6 +67,10 @@ def _diagnoses() -> dict[str, str]:
         "silent": _(
             "The page was loaded but never called initialize. Look into the browser's console: did the SDK's script "
             "load, and did it run?"
+        ),
+        "leftRelay": _(
+            "The relay showed the first page, which then led to {page} by its whole address and so left the relay. "
+            "Write links between the app's pages without scheme and host, or name {origin} in validMessageOrigins."
         ),
         "relayed": _(
             "The page does not take messages from this server, so it was loaded a second time, through the relay. Name "

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -51,9 +52,18 @@ class Author:
         if parts.path == "/page.js":
             return script((ROOT / "tests/journeys/config_page.js").read_bytes())
         if parts.path in ("/configure", "/edit", "/signin"):
-            html = HTML.format(sdk=asked["sdk"]) if asked.get("does") != "silent" else "<p>Nothing here.</p>"
-            return Reply(200, {"Content-Type": "text/html; charset=utf-8"}, html.encode())
+            return Reply(200, {"Content-Type": "text/html; charset=utf-8"}, self.page(asked, parts.query).encode())
         return Reply(404)
+
+    def page(self, asked: dict[str, str], query: str) -> str:
+        if asked.get("does") == "silent":
+            return "<p>Nothing here.</p>"
+        if asked.get("does") == "starts-elsewhere":
+            # By its whole address, as pages do whose author put that into a setting.
+            host = "builds.example" if self.scheme == "https" else "127.0.0.1"
+            url = f"{self.origin(host)}/configure?{query.replace('does=starts-elsewhere', 'does=')}"
+            return f'<a href="{escape(url)}">Set up</a>'
+        return HTML.format(sdk=asked["sdk"])
 
     def told(self, path: str, asked: dict[str, str]) -> None:
         if path.endswith("/removed"):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import ssl
 import subprocess
 import sys
@@ -99,7 +100,7 @@ def direct() -> Iterator[World]:
                 does: f"sdk=2.31.0&us={base_url}&does={does}"
                 for does in ("fails", "never-answers", "stores-nothing", "handles-nothing", "silent", "cannot-remove")
             }
-            | {"names nobody": "sdk=2.31.0"}
+            | {"names nobody": "sdk=2.31.0", "starts elsewhere": f"sdk=2.31.0&us={base_url}&does=starts-elsewhere"}
         )
         yield world
 
@@ -113,7 +114,8 @@ def relayed() -> Iterator[World]:
         stack.callback(product.stop)
         service = stack.enter_context(author(f"http://localhost:{product.port}"))
         world = World(product, service, product.base_url, database)
-        world.seed({f"SDK {sdk}": f"sdk={sdk}" for sdk in SDKS})
+        apps = {f"SDK {sdk}": f"sdk={sdk}" for sdk in SDKS}
+        world.seed(apps | {"starts elsewhere": "sdk=2.31.0&does=starts-elsewhere"})
         yield world
 
 
@@ -287,7 +289,6 @@ def test_a_page_that_cannot_clean_up_says_why_and_the_connection_may_go_all_the_
     person.waits_until_ready()
     webhook = frame.locator("#webhook").inner_text()
     frame.get_by_label("Room").fill("locked")
-    person.patience(linger=1000)
     person.save.click()
     person.page.wait_for_url("**/connections/*/", timeout=PATIENCE)
     person.page.get_by_role("link", name="Remove…").click()
@@ -312,10 +313,40 @@ def test_success_without_settings_is_none(person: Person, does: str) -> None:
 
 
 def test_a_page_that_does_not_start(person: Person) -> None:
-    person.opens("silent", "?inspect")
-    expect(person.page.get_by_role("alert")).to_contain_text("did not start", timeout=PATIENCE)
+    frame = person.opens("silent", "?inspect")
+    expect(person.page.get_by_role("alert")).to_contain_text("has not started the Teams SDK", timeout=PATIENCE)
     expect(person.page.get_by_label("What is likely wrong")).to_contain_text("never called initialize")
     expect(person.save).to_be_disabled()
+    expect(frame.get_by_text("Nothing here.")).to_be_visible()
+
+
+def test_a_start_page_that_leads_on_to_the_page(person: Person) -> None:
+    frame = person.opens("starts elsewhere")
+    expect(person.page.get_by_role("alert")).to_contain_text("If it leads on", timeout=PATIENCE)
+    frame.get_by_role("link", name="Set up").click()
+    person.waits_until_ready()
+    expect(person.page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_start_page_that_leads_out_of_the_relay_is_given_as_the_reason(relayed_person: Person) -> None:
+    relayed_person.opens("starts elsewhere", "?inspect")
+    expect(relayed_person.page.locator('iframe[src*="/.patchbay/bridge"]')).to_be_attached(timeout=PATIENCE)
+    relayed_person.frame.get_by_role("link", name="Set up").click()
+    origin = relayed_person.world.author.origin()
+    expect(relayed_person.page.get_by_role("alert")).to_contain_text(f"leads to {origin} by its whole address")
+    expect(relayed_person.page.get_by_label("What is likely wrong")).to_contain_text("so left the relay")
+
+
+def test_an_author_waits_for_the_relay_once(relayed_person: Person) -> None:
+    relayed_person.opens("SDK 2.31.0", "?inspect")
+    relayed_person.waits_until_ready()
+    relayed_person.page.reload()
+    expect(relayed_person.page.locator("iframe").first).to_have_attribute("src", re.compile("/.patchbay/bridge"))
+    relayed_person.waits_until_ready()
+    advice = relayed_person.page.get_by_label("What is likely wrong")
+    expect(advice).to_contain_text("Name this server")
+    relayed_person.page.get_by_role("button", name="Open as for the first time").click()
+    expect(relayed_person.page.locator("iframe").first).not_to_have_attribute("src", re.compile("/.patchbay/bridge"))
 
 
 def test_a_page_that_names_nobody_where_there_is_no_relay(person: Person) -> None:

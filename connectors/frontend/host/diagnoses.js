@@ -13,6 +13,7 @@ import { allowsUrl } from "./origins.js";
  * @property {string[]} sources
  * @property {Set<string>} handlers
  * @property {object | null} stored
+ * @property {string} [leftRelay] the origin of a page that left the relay for its own address
  * @property {string[]} blocked addresses that the policy kept out of the frame, and origins that spoke and are not listed
  * @property {{ save?: boolean, remove?: boolean }} succeeded
  */
@@ -22,7 +23,8 @@ export function diagnose(facts) {
   return [...opening(facts), ...unlisted(facts), ...deeds(facts)];
 }
 
-function opening({ sdk, refused, accepted, failed, origin }) {
+function opening({ sdk, refused, accepted, failed, origin, leftRelay }) {
+  if (leftRelay && !accepted) return [{ name: "leftRelay", values: { page: leftRelay, origin } }];
   if (refused) return [{ name: "relayed", values: {} }, ...unnamed(refused, origin)];
   if (accepted || !failed) return [];
   return sdk ? unnamed(sdk, origin) : [{ name: "silent", values: {} }];

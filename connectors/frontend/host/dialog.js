@@ -9,10 +9,10 @@ import { theme, watchTheme } from "./theme.js";
 import { say } from "./words.js";
 
 // Milliseconds, where the page's data attributes say nothing else.
-const PATIENCE = { initialise: 5000, relay: 10_000, load: 30_000, save: 60_000, remove: 30_000, linger: 5000 };
+const PATIENCE = { initialise: 5000, relay: 10_000, load: 30_000, save: 60_000, remove: 30_000, linger: 1500 };
 // Milliseconds between two looks for posts that are held.
 const HELD_EVERY = 4000;
-// However often a page goes on asking after it was saved, it is left after this long.
+// However long a page goes on talking after it was saved, it is left after this long.
 const LINGER_MOST = 20_000;
 
 export class Dialog {
@@ -46,7 +46,7 @@ export class Dialog {
     const failed = () => this.notInitialised();
     this.opening = new Opening(this.given.pages, patience, { show: (...shown) => this.show(...shown), failed });
     this.view.clear();
-    this.opening.start(!this.inspector && this.knownWay === "relay");
+    this.opening.start(this.known.way === "relay");
     clearInterval(this.looking);
     if (this.given.held) this.looking = setInterval(() => this.lookForHeld(), HELD_EVERY);
   }
@@ -69,19 +69,35 @@ export class Dialog {
     else sessionStorage.removeItem(this.root.dataset.open);
   }
 
-  /** Which way this version's page took messages before: who set it up once need not wait for the other way again. */
-  get knownWay() {
-    return localStorage.getItem(`way:${this.root.dataset.version}`);
+  /**
+   * Which way this version's page took messages before, and the SDK that refused the other one: who set it up once need
+   * not wait for that again.
+   * @returns {{ way?: string, refused?: import("./handshake.js").Sdk | null }}
+   */
+  get known() {
+    return JSON.parse(localStorage.getItem(this.knownAs) ?? "{}");
   }
 
-  set knownWay(way) {
-    localStorage.setItem(`way:${this.root.dataset.version}`, way);
+  set known(found) {
+    localStorage.setItem(this.knownAs, JSON.stringify(found));
+  }
+
+  get knownAs() {
+    return `opened:${this.root.dataset.version}`;
+  }
+
+  /** Forgets it: for the author, who has changed the page meanwhile. */
+  openAnew() {
+    localStorage.removeItem(this.knownAs);
+    this.open();
   }
 
   show(url, way, isSecond) {
     if (this.mode !== "remove") this.view.putAway(false);
     const isRefused = way === "relay" && isSecond;
     if (isRefused) this.refused = this.session.sdk;
+    else if (way === "relay") this.refused = this.known.refused;
+    this.leftRelay = "";
     this.session.reset();
     this.view.status(isRefused ? "relaying" : "loading");
     this.note({ from: "host", func: way === "relay" ? "(relay)" : "(page)", args: [url] });
@@ -91,15 +107,31 @@ export class Dialog {
   notInitialised() {
     this.diagnose();
     if (this.mode === "remove") return this.isBusy || this.view.status("notAskable");
-    this.view.putAway(true);
-    const name = this.session.sdk ? "notAccepted" : "notInitialised";
-    this.view.failed(name, { origin: location.origin }, () => this.open());
+    // A page that says nothing may still lead to one that does.
+    this.view.putAway(Boolean(this.session.sdk || this.leftRelay) || !this.opening.documents);
+    this.view.failed(this.fault, { origin: location.origin, page: this.leftRelay }, () => this.open());
+  }
+
+  get fault() {
+    if (this.leftRelay) return "leftRelay";
+    if (this.session.sdk) return "notAccepted";
+    return this.opening.documents ? "silent" : "notInitialised";
   }
 
   /** @param {MessageEvent} event */
   heard(event) {
     if (event.source && event.source === this.popup?.window) this.popup.receive(event);
-    else if (event.source && event.source === this.frame?.contentWindow) this.session.receive(event.data, event.origin);
+    else if (event.source && event.source === this.frame?.contentWindow) {
+      if (event.data?.relay === "left") this.left(event);
+      else this.session.receive(event.data, event.origin);
+    }
+  }
+
+  /** The page has tried to go out of the relay. */
+  left({ data, origin }) {
+    if (origin !== new URL(this.frame.src).origin || this.session.isAccepted) return;
+    this.leftRelay = String(data.origin);
+    this.opening.giveUp();
   }
 
   // What the session wants done; it knows nothing of frames and buttons.
@@ -110,7 +142,7 @@ export class Dialog {
 
   accepted() {
     this.opening.accepted();
-    if (this.opening.way !== "failed") this.knownWay = this.opening.way;
+    if (this.opening.way !== "failed") this.known = { way: this.opening.way, refused: this.refused };
     if (!this.isBusy) {
       if (this.mode !== "remove") this.view.putAway(false); // it may come after it was given up on
       this.view.clear();
@@ -150,6 +182,7 @@ export class Dialog {
     if (!session || !this.inspector) return;
     const failed = opening.way === "failed";
     const facts = { origin: location.origin, page: given.pages.direct, sources: given.sources, failed, refused, blocked, succeeded };
+    facts.leftRelay = this.leftRelay;
     const { sdk, handlers, stored, isAccepted: accepted } = session;
     this.inspector.diagnose(diagnose({ ...facts, sdk, handlers, stored, accepted }));
   }
@@ -182,14 +215,17 @@ export class Dialog {
     }
   }
 
-  /** Pages store the webhook with a request of their own that ends after they say that they are done. */
+  /**
+   * Pages store the webhook with a request of their own that begins after they say that they are done, often after they
+   * asked for their settings once more. When they have been quiet for a while, it is under way.
+   */
   async linger(savedAt, next) {
     this.view.saved(next);
     const wait = this.patience("linger");
     let left = wait;
     while (left > 0) {
       await new Promise((resolve) => setTimeout(resolve, left));
-      left = Math.min(Math.max(savedAt, this.session.toldAt) + wait, savedAt + LINGER_MOST) - Date.now();
+      left = Math.min(Math.max(savedAt, this.session.heardAt) + wait, savedAt + LINGER_MOST) - Date.now();
     }
     location.assign(next);
   }

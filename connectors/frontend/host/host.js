@@ -13,6 +13,7 @@ if (root) {
     event.preventDefault();
     dialog.cancel(event.currentTarget.href);
   });
+  inspector?.querySelector("[data-open-anew]").addEventListener("click", () => dialog.openAnew());
   inspector?.querySelector("[data-copy-log]").addEventListener("click", (event) => {
     event.currentTarget.dataset.copy = dialog.inspector.text; // copy.js, which hears it next, does the rest
   });

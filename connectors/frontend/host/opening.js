@@ -5,6 +5,10 @@
  * @typedef {{ initialise: number, relay: number, load: number }} Patience milliseconds: to initialise as it is and through
  *   the relay, from when it is loaded; and to load at all
  */
+// Documents that may follow one another before one of them initialises: a start page, a sign-in, the page itself. Each has
+// the whole time; one that goes on and on has not.
+const DOCUMENTS = 6;
+
 export class Opening {
   /** @param {{ direct: string, relay: string | null }} ways @param {Patience} patience @param {{ show: (url: string, way: string, isSecond: boolean) => void, failed: () => void }} effects */
   constructor(ways, patience, effects) {
@@ -13,7 +17,7 @@ export class Opening {
     this.effects = effects;
     /** @type {"" | "direct" | "relay" | "failed"} */
     this.way = "";
-    this.isLoaded = false;
+    this.documents = 0;
   }
 
   /** @param {boolean} relayFirst */
@@ -26,21 +30,27 @@ export class Opening {
   take() {
     const isSecond = this.way !== "";
     this.way = this.left.shift();
-    this.isLoaded = false;
+    this.documents = 0;
     this.wait(this.patience.load);
     this.effects.show(this.ways[this.way], this.way, isSecond);
   }
 
-  /** The frame has a document; which may be the browser's own page of an error. */
+  /** The frame has a document, perhaps after another; which may be the browser's own page of an error. */
   loaded() {
-    if (this.isLoaded || this.isAccepted) return;
-    this.isLoaded = true;
+    this.documents += 1;
+    if (this.isAccepted || this.way === "failed" || this.documents > DOCUMENTS) return;
     this.wait(this.way === "relay" ? this.patience.relay : this.patience.initialise);
   }
 
   accepted() {
     clearTimeout(this.timer);
     this.isAccepted = true;
+  }
+
+  /** It is known that this way leads nowhere. */
+  giveUp() {
+    clearTimeout(this.timer);
+    this.missed();
   }
 
   wait(milliseconds) {

@@ -41,6 +41,7 @@ export class Session {
     this.sdk = null;
     this.isAccepted = false;
     this.toldAt = 0;
+    this.heardAt = 0;
     this.handlers = new Set();
     this.origin = "*";
     this.effects.validity(false);
@@ -52,6 +53,7 @@ export class Session {
     if (!message) return;
     if (!allows(this.sources, origin)) return this.ignore(message, "origin", { origin });
     this.origin = origin;
+    this.heardAt = Date.now();
     this.effects.note({ from: "page", ...message });
     if (message.func === "initialize") return this.greet(message);
     if (!this.sdk) this.sdk = sdkOf([]); // loaded before we listened

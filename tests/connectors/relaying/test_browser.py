@@ -147,6 +147,13 @@ class TestMessages:
         assert dialog.heard[1] == {"id": 7, "uuidAsString": "u7", "args": [True, context]}
         assert opened.value.is_closed()
 
+    def test_a_page_that_goes_to_its_own_address_is_told_of(self, dialog: Dialog) -> None:
+        dialog.frame.evaluate("(url) => location.assign(url)", dialog.vendor.url("/set-up?team=1"))
+        dialog.page.wait_for_function("heard.length > 1")
+        origin = dialog.vendor.url("").rstrip("/")
+        assert dialog.page.evaluate("heard[1]") == {"relay": "left", "origin": origin}
+        assert "/set-up" not in " ".join(heard.path for heard in dialog.vendor.heard)
+
     def test_a_sign_in_window_that_is_closed_is_an_answer_too(self, dialog: Dialog) -> None:
         dialog.vendor.answer = lambda heard: Reply(body=b"closed by hand")
         with dialog.context.expect_page() as opened:

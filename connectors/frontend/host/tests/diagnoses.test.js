@@ -59,6 +59,11 @@ test("success without settings, and handlers that are not there", () => {
   assert.deepEqual(names({ ...old, succeeded: { save: true, remove: true } }), ["savedNothing"]);
 });
 
+test("a page that left the relay", () => {
+  assert.deepEqual(names({ failed: true, leftRelay: "https://builds.example" }), ["leftRelay"]);
+  assert.deepEqual(names({ accepted: true, leftRelay: "https://builds.example" }), []);
+});
+
 test("addresses that are not the app's", () => {
   const stored = { contentUrl: "https://other.example/edit", removeUrl: "/remove" };
   assert.deepEqual(names({ accepted: true, stored }), ["unlistedAddress"]);
