@@ -1,5 +1,6 @@
 """Errors of the API as RFC 9457 problem documents."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import JsonResponse
@@ -15,6 +16,15 @@ from channels_app.flows.teams import InvalidTeam
 INVALID = (InvalidChannel, InvalidChat, InvalidMessage, InvalidTeam)
 
 
+class Problem(exceptions.APIException):
+    """An error with a status of its own and, where there are several faults, a list of them as `errors`."""
+
+    def __init__(self, status: int, detail: str, errors: Sequence[dict[str, Any]] = ()) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.errors = errors
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Any:
     response = exception_handler(_known(error), context)
     if response is None:
@@ -25,6 +35,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Any:
         "status": response.status_code,
         **_words(response.data),
     }
+    if isinstance(error, Problem) and error.errors:
+        problem["errors"] = list(error.errors)
     headers = {name: value for name, value in response.items() if name.lower() != "content-type"}
     return JsonResponse(problem, status=response.status_code, content_type="application/problem+json", headers=headers)
 

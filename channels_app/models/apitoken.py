@@ -16,6 +16,8 @@ class ApiToken(models.Model):
         MESSAGES_WRITE = "messages:write", _("Post messages")
         WEBHOOKS_READ = "webhooks:read", _("See webhooks")
         WEBHOOKS_WRITE = "webhooks:write", _("Manage webhooks")
+        APPS_READ = "apps:read", _("See the apps you make")
+        APPS_WRITE = "apps:write", _("Upload, submit and withdraw apps")
 
     id = PublicId()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")

@@ -1,8 +1,14 @@
 from django.urls import path
 
-from connectors.api import actionpolicy, outgoing, webhooks
+from connectors.api import actionpolicy, apps, outgoing, webhooks
 
 urlpatterns = [
+    path("apps", apps.Apps.as_view(), name="api-apps"),
+    path("apps/<uuid:app_id>", apps.OneApp.as_view(), name="api-app"),
+    path("apps/<uuid:app_id>/versions", apps.AppVersions.as_view(), name="api-app-versions"),
+    path("app-versions/<uuid:version_id>", apps.OneAppVersion.as_view(), name="api-app-version"),
+    path("app-versions/<uuid:version_id>/submit", apps.SubmitAppVersion.as_view(), name="api-app-version-submit"),
+    path("app-versions/<uuid:version_id>/withdraw", apps.WithdrawAppVersion.as_view(), name="api-app-version-withdraw"),
     path("channels/<uuid:channel_id>/webhooks", webhooks.Webhooks.as_view(), name="api-webhooks"),
     path("webhooks/<uuid:webhook_id>", webhooks.OneWebhook.as_view(), name="api-webhook"),
     path("webhooks/<uuid:webhook_id>/actions", actionpolicy.ActionPolicy.as_view(), name="api-webhook-actions"),

@@ -17,6 +17,7 @@ from connectors.flows import outgoing
 from connectors.models import Connection
 from tests.api import ALL, SAFE, Api, Route, routes
 from tests.conftest import Hook, People
+from tests.connectors.apps import make_version
 
 ROUTES = list(routes())
 WITH_ARGUMENTS = [route for route in ROUTES if "<" in route.path]
@@ -39,6 +40,8 @@ def ids(people: People, team: Team, channel: Channel, hook: Hook) -> dict[str, A
         "message_id": message.pk,
         "webhook_id": hook.connection.pk,
         "user_id": people.alice.pk,
+        "app_id": (version := make_version(people.alice)).app_id,
+        "version_id": version.pk,
         "outgoing_id": outgoing.create(
             team=team, by=people.alice, name="Weather", callback_url="https://weather.example/"
         )[0].pk,

@@ -1,0 +1,174 @@
+"""`/api/v1/apps…`: a connector author's packages uploaded, listed, submitted, taken back, by a build for instance."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from channels_app.api.problems import Problem
+from channels_app.api.views import caller
+from connectors.flows import publishing
+from connectors.flows.publishing import releasing, reviewing
+from connectors.flows.publishing.states import Overtaken, Unready
+from connectors.models import App, AppVersion
+from connectors.packages import BadPackage, Finding, limits
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    """What is wrong with a package, and what to do about it; a `warning` does not stand in the way."""
+
+    rule = serializers.CharField()
+    place = serializers.CharField(help_text="A JSON Pointer into the manifest or a file's name; empty for the whole.")
+    detail = serializers.CharField()
+    fix = serializers.CharField()
+    warning = serializers.BooleanField()
+
+
+class VersionSerializer(serializers.ModelSerializer[AppVersion]):
+    app_id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(source="manifest.name.short", read_only=True)
+    findings = FindingSerializer(many=True, read_only=True, help_text="Of the last review.")
+
+    class Meta:
+        model = AppVersion
+        fields = ("id", "app_id", "name", "version", "state", "findings", "submitted_at", "created_at")
+        read_only_fields = fields
+
+
+class UploadedSerializer(VersionSerializer):
+    warnings = FindingSerializer(many=True, read_only=True)
+
+    class Meta(VersionSerializer.Meta):
+        fields = (*VersionSerializer.Meta.fields, "warnings")  # type: ignore[assignment]
+
+
+class AppSerializer(serializers.ModelSerializer[App]):
+    published_version_id = serializers.UUIDField(source="published_id", read_only=True)
+
+    class Meta:
+        model = App
+        fields = ("id", "manifest_id", "connector_id", "published_version_id", "created_at")
+        read_only_fields = fields
+
+
+class ZipParser(BaseParser):
+    """Reads a package that is the whole body, no further than it may reach; the rules say that it is too large."""
+
+    media_type = "application/zip"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> dict[str, bytes]:
+        return {"package": stream.read(limits.PACKAGE + 1)}
+
+
+class Apps(generics.ListAPIView[App]):
+    """The caller's own apps."""
+
+    scope: ClassVar[str] = "apps"
+    serializer_class = AppSerializer
+    queryset = App.objects.none()
+    parser_classes = (ZipParser, MultiPartParser)
+
+    def get_queryset(self) -> QuerySet[App]:
+        return publishing.apps_of(caller(self.request))
+
+    @extend_schema(
+        parameters=[OpenApiParameter("configuration_url", OpenApiTypes.URI, description="For a manifest without one.")],
+        request={"application/zip": OpenApiTypes.BINARY, "multipart/form-data": OpenApiTypes.OBJECT},
+        responses={201: UploadedSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Uploads a package: a new app, or the next version of the one whose id it has."""
+        page = str(request.query_params.get("configuration_url") or request.data.get("configuration_url") or "")
+        given = {"data": package_in(request), "configuration_url": page[: limits.URL + 1]}
+        try:
+            made = publishing.upload(by=caller(request), now=timezone.now(), **given)
+        except BadPackage as bad:
+            raise refused("The package was not taken; nothing is stored.", bad.findings) from bad
+        made.warnings = publishing.advice_on(made)  # type: ignore[attr-defined]
+        return Response(UploadedSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class OneApp(generics.RetrieveAPIView[App]):
+    scope: ClassVar[str] = "apps"
+    serializer_class = AppSerializer
+
+    def get_object(self) -> App:
+        return publishing.app_for(caller(self.request), self.kwargs["app_id"])
+
+
+class AppVersions(generics.ListAPIView[AppVersion]):
+    scope: ClassVar[str] = "apps"
+    serializer_class = VersionSerializer
+    queryset = AppVersion.objects.none()
+
+    def get_queryset(self) -> QuerySet[AppVersion]:
+        return publishing.versions_of(publishing.app_for(caller(self.request), self.kwargs["app_id"]))
+
+
+class OneAppVersion(APIView):
+    scope: ClassVar[str] = "apps"
+
+    @extend_schema(responses=VersionSerializer)
+    def get(self, request: Request, version_id: UUID) -> Response:
+        return Response(VersionSerializer(publishing.version_for(caller(request), version_id)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, version_id: UUID) -> Response:
+        """Deletes a draft or a rejected version, and with its last version the app."""
+        version = publishing.version_for(caller(request), version_id)
+        publishing.delete(version=version, by=caller(request), now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SubmitAppVersion(APIView):
+    scope: ClassVar[str] = "apps"
+
+    @extend_schema(request=None, responses=VersionSerializer)
+    def post(self, request: Request, version_id: UUID) -> Response:
+        """Submits a draft or a rejected version for review."""
+        version = publishing.version_for(caller(request), version_id)
+        try:
+            reviewing.submit(version=version, by=caller(request), now=timezone.now())
+        except Unready as unready:
+            raise refused("The version is not ready for review.", unready.findings) from unready
+        except Overtaken as error:
+            raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
+        return Response(VersionSerializer(version).data)
+
+
+class WithdrawAppVersion(APIView):
+    scope: ClassVar[str] = "apps"
+
+    @extend_schema(request=None, responses=VersionSerializer)
+    def post(self, request: Request, version_id: UUID) -> Response:
+        """Takes a version out of review, or out of the catalog."""
+        version = publishing.version_for(caller(request), version_id)
+        try:
+            releasing.withdraw(version=version, by=caller(request), now=timezone.now())
+        except Overtaken as error:
+            raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
+        return Response(VersionSerializer(version).data)
+
+
+def package_in(request: Request) -> bytes:
+    """The package as the body itself or as the file `package` of a form."""
+    given = request.data.get("package")
+    if given is None or isinstance(given, str):
+        raise serializers.ValidationError({"package": ["Send the zip as the body (application/zip), or as this file."]})
+    return given if isinstance(given, bytes) else bytes(given.read(limits.PACKAGE + 1))
+
+
+def refused(detail: str, findings: Any) -> Problem:
+    return Problem(status.HTTP_422_UNPROCESSABLE_ENTITY, detail, [_error(finding) for finding in findings])
+
+
+def _error(finding: Finding) -> dict[str, Any]:
+    shown = finding.as_json()
+    return {"pointer": shown.pop("place"), **shown}
