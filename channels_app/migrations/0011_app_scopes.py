@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0008_hashed_sessions"),
+        ("channels_app", "0010_confirmed_addresses"),
     ]
 
     operations = [
