@@ -1,11 +1,13 @@
 """`/api/v1/apps…`: a connector author's packages uploaded, listed, submitted, taken back, by a build for instance."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
@@ -85,10 +87,10 @@ class Apps(generics.ListAPIView[App]):
     )
     def post(self, request: Request) -> Response:
         """Uploads a package: a new app, or the next version of the one whose id it has."""
-        page = str(request.query_params.get("configuration_url") or request.data.get("configuration_url") or "")
-        given = {"data": package_in(request), "configuration_url": page[: limits.URL + 1]}
+        package, page = package_in(request), given(request, "configuration_url")
+        now = timezone.now()
         try:
-            made = publishing.upload(by=caller(request), now=timezone.now(), **given)
+            made = publishing.upload(by=caller(request), data=package, configuration_url=page, now=now)
         except BadPackage as bad:
             raise refused("The package was not taken; nothing is stored.", bad.findings) from bad
         made.warnings = publishing.advice_on(made)  # type: ignore[attr-defined]
@@ -157,12 +159,22 @@ class WithdrawAppVersion(APIView):
         return Response(VersionSerializer(version).data)
 
 
+def given(request: Request, name: str) -> str:
+    """Returns a text of the query or of the form, cut just beyond what an address may be long."""
+    return str(request.query_params.get(name) or body_of(request).get(name) or "")[: limits.URL + 1]
+
+
 def package_in(request: Request) -> bytes:
-    """The package as the body itself or as the file `package` of a form."""
-    given = request.data.get("package")
-    if given is None or isinstance(given, str):
+    """Returns the package, which is the body itself or the file `package` of a form."""
+    package = body_of(request).get("package")
+    if not package or isinstance(package, str):
         raise serializers.ValidationError({"package": ["Send the zip as the body (application/zip), or as this file."]})
-    return given if isinstance(given, bytes) else bytes(given.read(limits.PACKAGE + 1))
+    return package if isinstance(package, bytes) else bytes(package.read(limits.PACKAGE + 1))
+
+
+def body_of(request: Request) -> Mapping[str, Any]:
+    assert isinstance(request.data, Mapping)  # both parsers make one
+    return request.data
 
 
 def refused(detail: str, findings: Any) -> Problem:

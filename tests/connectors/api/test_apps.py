@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 
 from channels_app.models import Picture
 from connectors.models import App, AppEvent, AppVersion
@@ -20,7 +19,7 @@ TEXT_FIELD = b'--x\r\nContent-Disposition: form-data; name="package"\r\n\r\nx\r\
 
 def upload(api: Api, data: bytes, query: str = "", content_type: str = "application/zip") -> Any:
     headers = {"Authorization": f"Bearer {api.secret}"}
-    answer: HttpResponse = api.client.generic("POST", f"/api/v1/apps{query}", data, content_type, headers=headers)
+    answer: Any = api.client.generic("POST", f"/api/v1/apps{query}", data, content_type, headers=headers)
     return answer
 
 
