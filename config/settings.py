@@ -159,6 +159,8 @@ ACCOUNT_ADAPTER = "channels_app.web.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "channels_app.web.accountforms.AddEmailForm",
     "reset_password": "channels_app.web.accountforms.ResetPasswordForm",
+    "reset_password_from_key": "channels_app.web.accountforms.ResetPasswordKeyForm",
+    "change_password": "channels_app.web.accountforms.ChangePasswordForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Patchbay] "
 # Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.
@@ -170,6 +172,8 @@ MFA_TOTP_ISSUER = "Patchbay"
 DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
 # Without a mail server mails are printed, but only on the operator's own machine: they carry links that open accounts.
 CAN_MAIL = bool(env.str("PATCHBAY_EMAIL_URL", default="")) or (LOOPBACK and not SECURE)
+# Seconds for a mail server to answer: a person waits for it.
+EMAIL_TIMEOUT = 10
 vars().update(env.email_url("PATCHBAY_EMAIL_URL", default="consolemail://" if CAN_MAIL else "dummymail://"))
 if SIGNUP_OPEN and not CAN_MAIL:
     raise ImproperlyConfigured(

@@ -19,6 +19,11 @@ def revoke_token(*, by: User, token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk, user=by).delete()
 
 
+def revoke_all(*, of: User) -> int:
+    """Revokes every token of a person; returns how many there were."""
+    return ApiToken.objects.filter(user=of).delete()[0]
+
+
 def find_token(secret: str, *, now: datetime) -> ApiToken | None:
     """The live token behind a secret. Looked up by hash, so timing tells nothing about the secret."""
     token = ApiToken.objects.select_related("user").filter(token_hash=_hash(secret)).first()

@@ -1,4 +1,4 @@
-"""allauth's forms that end in a mail, where there may be no mail."""
+"""allauth's forms where more hangs on them than on allauth: mails where there may be none, passwords and tokens."""
 
 from typing import Any
 
@@ -7,8 +7,11 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import BooleanField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from channels_app.flows import tokens
 
 NO_MAIL = _("This server sends no mail yet, so it cannot send you a link. Ask the people who run it.")
 
@@ -41,3 +44,26 @@ class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # all
         address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
         send_verification_email_to_address(request, address)
         return address
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    """The password is no part of an API token, so tokens outlive it unless the person says otherwise."""
+
+    revoke_tokens = BooleanField(
+        required=False,
+        label=_("Revoke all my API tokens as well"),
+        help_text=_("Whatever uses them is refused from now on. Do it if somebody else may know your old password."),
+    )
+
+    def save(self) -> None:
+        super().save()
+        if self.cleaned_data["revoke_tokens"]:
+            tokens.revoke_all(of=self.user)
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    """Who resets a password may have lost more than that, so no token outlives it."""
+
+    def save(self) -> None:
+        super().save()
+        tokens.revoke_all(of=self.user)

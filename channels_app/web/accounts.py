@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
+from channels_app import database
 from channels_app.clientaddress import client_address
 from channels_app.models import User
 from channels_app.web import attempts, knownbrowser
@@ -61,7 +62,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             if isinstance(value, str) and value.startswith(asked)
         }
         site = SimpleNamespace(name="Patchbay", domain=urlsplit(settings.BASE_URL).netloc)
-        super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+        known = {"request": self.request, "email": email}
+        mail = self.render_mail(template_prefix, email, {**known, **context, **links, "current_site": site})
+        database.release()  # the mail server may take its time
+        mail.send()
 
 
 def _attempt(request: HttpRequest, login: str) -> attempts.Attempt:
