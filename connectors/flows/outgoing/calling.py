@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from connectors import outbound
-from connectors.flows.outgoing import finishing, taking
+from connectors.flows.outgoing import finishing, taking, words
 from connectors.flows.outgoing.activity import serialised
+from connectors.flows.outgoing.places import is_callable
 from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import Post, Surroundings, send
 from connectors.flows.outgoing.taking import Taken
@@ -36,6 +37,8 @@ def _ask(taken: Taken, network: outbound.Network, clock: Clock) -> Result:
         finishing.note_late(taken, now=clock())
         return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE)
 
+    if not is_callable(taken.webhook_id, taken.said.channel):  # put out while the call waited
+        return Result(problem=words.put_out(taken.name))
     body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
     post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE)
     try:

@@ -13,6 +13,7 @@ from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
 from channels_app.sentences import sentence_of
 from connectors.flows.outgoing import words
+from connectors.flows.outgoing.places import is_callable
 from connectors.flows.outgoing.results import Result
 from connectors.flows.outgoing.taking import Taken
 from connectors.models import MentionCall, OutgoingWebhook
@@ -40,6 +41,8 @@ RETURNING outcome, problem
 @transaction.atomic
 def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     """False if the call was no longer ours; then nothing is posted."""
+    if result.envelope and not is_callable(taken.webhook_id, taken.said.channel):
+        result = Result(problem=words.put_out(taken.name), exchange_id=result.exchange_id)
     late = (now - taken.called_at).total_seconds() > taken.timeout
     row = _finish(taken, result, now, late)
     if row is None:
@@ -49,7 +52,8 @@ def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     shown = set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
     if shown and result.envelope:
         post(taken, result.envelope, result.payload, late=late)
-    if result.problem or taken.has_problem:
+    is_at_fault = result.problem and result.problem.kind != words.PUT_OUT
+    if is_at_fault or (taken.has_problem and not result.problem):
         _note_health(taken.webhook_id, result.problem, now)
     return True
 

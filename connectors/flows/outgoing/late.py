@@ -11,6 +11,7 @@ from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
 from connectors import security
 from connectors.flows.outgoing.answers import Unreadable, read_answer
+from connectors.flows.outgoing.places import is_callable
 from connectors.models import MentionCall
 
 # Messages through one address.
@@ -33,6 +34,8 @@ def answer(*, token: str | None, body: bytes, now: datetime, content_type: str =
         raise Refused("unknown", _("There is no such address."))
     if call.webhook.removed_at or call.webhook.state == "paused":
         raise Refused("gone", _("The outgoing webhook was removed or paused."))
+    if not is_callable(call.webhook_id, call.message.channel):
+        raise Refused("gone", _("This service may not post here any more."))
     if call.reply_until is None or call.reply_until <= now:
         raise Refused("expired", _("This address has stopped working: it takes answers for 30 minutes."))
     try:
@@ -72,4 +75,4 @@ def _find(token: str | None) -> MentionCall | None:
     if token is None:
         return None
     hashed = security.hash_token(token)
-    return MentionCall.objects.select_related("webhook", "message").filter(reply_hash=hashed).first()
+    return MentionCall.objects.select_related("webhook", "message__channel").filter(reply_hash=hashed).first()

@@ -26,6 +26,11 @@ def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
     return mine.filter(let_in) if channel.is_private else mine
 
 
+def is_callable(webhook_id: UUID, channel: Channel) -> bool:
+    """Whether a service may be called from there and may post there: as long as nobody has put it out."""
+    return callable_in(channel).filter(pk=webhook_id).exists()
+
+
 def services_in(channel: Channel) -> list[Service]:
     return [
         Service(webhook.pk, webhook.name, webhook.description, webhook.picture_id)

@@ -10,6 +10,8 @@ from channels_app.sentences import Sentence
 from connectors.flows.outgoing.answers import Unreadable
 from connectors.outbound import Answer, Blocked, OutboundError, Timeout, TooLarge
 
+# Nobody's fault: somebody decided that the service is not to be called there.
+PUT_OUT = "put-out"
 # Characters of a service's own words that are shown.
 LENGTH = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -44,6 +46,10 @@ def no_answer(error: OutboundError, *, name: str, seconds: int) -> Problem:
     if error.kind in ("dns", "connect"):
         return Problem(error.kind, Sentence(_("%(name)s was not reached: %(problem)s Try again later."), what))
     return Problem(error.kind, Sentence(_("%(name)s did not answer: %(problem)s"), what))
+
+
+def put_out(name: str) -> Problem:
+    return Problem(PUT_OUT, Sentence(_("%(name)s may not be called here any more."), {"name": name}))
 
 
 def too_late(name: str, seconds: int) -> Sentence:

@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from channels_app import access
-from channels_app.flows import channels, chats, posting
+from channels_app.flows import channels, chats, posting, teams
 from channels_app.models import Channel, Message, Notification, Team
 from connectors import security, vault
 from connectors.flows import outgoing
+from connectors.flows.outgoing import calling, sending
 from connectors.models import MentionCall, OutgoingToken, OutgoingWebhook
 from tests.api import Api
 from tests.conftest import People
@@ -210,6 +211,49 @@ class TestALateAnswer:
         posting.delete_message(message=posted, by=room.people.bob, now=timezone.now())
         assert self.reply(room).json()["rule"] == "gone"
         assert len(room.replies) == 1
+
+    @pytest.mark.parametrize("ending", ["put out", "closed to chats", "team off"])
+    def test_ends_with_the_right_to_be_called_there(
+        self, room: Room, ending: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Neither late answers, nor those of calls that are under way, nor calls that still wait."""
+        OutgoingWebhook.objects.update(in_chats=True)
+        room.webhook.refresh_from_db()
+        alice, bob, carol = room.people.alice, room.people.bob, room.people.carol
+        room.channel = Channel.objects.get(pk=chats.start_chat(by=alice, people=[bob, carol]).pk)
+        place = outgoing.let_in(webhook=room.webhook, channel=room.channel, by=alice)
+        room.mention()
+        assert self.reply(room).status_code == 201
+
+        def end() -> None:
+            if ending == "put out":
+                outgoing.put_out(place=place, by=alice)
+            elif ending == "closed to chats":
+                OutgoingWebhook.objects.update(in_chats=False)
+            else:
+                teams.change_team(team=room.webhook.team, by=alice, outgoing_webhooks_allowed=False)
+
+        def ends_meanwhile(*args: Any) -> Any:
+            answer = sending.send(*args)
+            end()
+            return answer
+
+        waiting = posting.post_text(channel=room.channel, by=bob, text="@Weather Berlin")
+        queued = room.queued.copy()
+        room.queued.clear()
+        monkeypatch.setattr(calling, "send", ends_meanwhile)
+        under_way = posting.post_text(channel=room.channel, by=bob, text="@Weather Paris")
+        before = len(room.replies)
+        room.work()
+        room.queued += queued
+        room.work()
+        assert len(room.replies) == before
+        assert {room.status(under_way)["state"], room.status(waiting)["state"]} == {"failed"}
+        assert len(room.service.heard) == 2, "what waited was not sent"
+        late = self.reply(room, url=json.loads(room.service.heard[0].body)["channelData"]["replyUrl"])
+        assert (late.status_code, late.json()["rule"]) == (410, "gone")
+        room.webhook.refresh_from_db()
+        assert (room.webhook.failures, str(room.webhook.problem)) == (0, "")
 
 
 class TestAPrivateChannel:
