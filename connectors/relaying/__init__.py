@@ -5,5 +5,6 @@ it to the app's own server through `outbound`. See docs/adr/0006-relay.md.
 """
 
 from connectors.relaying.bridging import bridge_url
+from connectors.relaying.tickets import Right
 
-__all__ = ["bridge_url"]
+__all__ = ["Right", "bridge_url"]

@@ -9,10 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from channels_app.models import User
 from connectors.models import AppVersion
 from connectors.packages import Manifest
-from connectors.relaying import grants, hosts, tickets
+from connectors.relaying import grants, hosts, standing, tickets
 from connectors.relaying.bridging import RESERVED
 from connectors.relaying.headers import moved
 from connectors.relaying.messages import OURS, Asked, Reply, plainly
@@ -55,7 +54,7 @@ def respond(asked: Asked, *, now: datetime) -> Reply:
     if name == "ticket":
         return _ticket(asked, now)
     ticket = tickets.read_ticket(parse_qs(asked.query).get("ticket", [""])[0], now=now)
-    version = _version(ticket, asked.host) if ticket else None
+    version = _version(ticket, asked.host, now) if ticket else None
     if ticket is None or version is None:
         return plainly(403, _("This link has expired. Close the dialog and open it again."))
     return _bridge(ticket, version, asked.host, now) if name == "bridge" else _enter(ticket, version, asked, now)
@@ -76,7 +75,8 @@ def without_grant(asked: Asked) -> Reply:
 def _ticket(asked: Asked, now: datetime) -> Reply:
     """For a window without the grant, asked for by the page that opened it and has one."""
     grant = grants.found(asked, now=now)
-    if grant is None or asked.header("sec-fetch-site") not in ("", "same-origin"):
+    from_elsewhere = asked.header("sec-fetch-site") not in ("", "same-origin")
+    if grant is None or from_elsewhere or not standing.stands(grant, now=now):
         return plainly(403, _("This link has expired. Close the dialog and open it again."))
     return plainly(200, tickets.Ticket.of(grant, now=now).seal())
 
@@ -89,9 +89,9 @@ def _enter(ticket: tickets.Ticket, version: AppVersion, asked: Asked, now: datet
     return Reply(303, [("Location", place), *OURS, *(("Set-Cookie", line) for line in grants.lines(grant))])
 
 
-def _version(ticket: tickets.Ticket, host: str) -> AppVersion | None:
+def _version(ticket: tickets.Ticket, host: str, now: datetime) -> AppVersion | None:
     """The app's version, if the ticket is for the app at this host and for somebody who is still here."""
-    if not User.objects.filter(pk=ticket.user, is_active=True).exists():
+    if not standing.stands(ticket, now=now):
         return None
     found = AppVersion.objects.select_related("app").filter(pk=ticket.version).first()
     if found is None or not (hosts.is_bridge(host) or hosts.app_at(host) == found.app.connector_id):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from connectors import outbound
 from connectors.models import AppVersion
 from connectors.packages import Manifest
-from connectors.relaying import bridge, grants, hosts
+from connectors.relaying import bridge, grants, hosts, standing
 from connectors.relaying.headers import from_page, to_page
 from connectors.relaying.messages import Asked, Reply, plainly
 from connectors.relaying.tickets import Grant
@@ -38,7 +38,7 @@ def refused(asked: Asked, *, now: datetime) -> Reply | None:
 def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = None) -> Reply:
     """The answer of the page's own server, or ours where there is none."""
     grant = grants.found(asked, now=now)
-    if grant is None or not _still_declared(grant, asked.host):
+    if grant is None or not standing.stands(grant, now=now) or not _still_declared(grant, asked.host):
         return plainly(403, _("This app's pages do not come from there. Close the dialog and open it again."))
     request = _request(asked, grant)
     try:

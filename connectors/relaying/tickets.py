@@ -6,7 +6,7 @@ Both are signed, expire, and are good for one version of one app at one place an
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -20,6 +20,17 @@ TICKET_LIFE = timedelta(minutes=2)
 GRANT_LIFE = timedelta(hours=1)
 
 
+class Right(NamedTuple):
+    """What it was given for, and ends with: the setting up of a channel's connection, in a session (its key's hash)."""
+
+    channel: str = ""
+    session: str = ""
+
+
+# Of whoever is active, with no more to it.
+NO_MORE = Right()
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """This version's pages at `origin`, for this person, until then."""
@@ -28,6 +39,7 @@ class Grant:
     user: str
     origin: str
     expires: int
+    right: Right = NO_MORE
 
     def seal(self) -> str:
         return _signer("grant").sign_object(asdict(self), compress=True)
@@ -43,10 +55,12 @@ class Ticket:
     expires: int
     # When a grant ends at the latest.
     until: int
+    right: Right = NO_MORE
 
     @classmethod
-    def to(cls, version: AppVersion, *, by: User, page: str, now: datetime) -> "Ticket":
-        return cls(version.pk.hex, by.pk.hex, page, _at(now + TICKET_LIFE), _at(now + TICKET_LIFE + GRANT_LIFE))
+    def to(cls, version: AppVersion, *, by: User, page: str, now: datetime, right: Right = NO_MORE) -> "Ticket":
+        ends, until = _at(now + TICKET_LIFE), _at(now + TICKET_LIFE + GRANT_LIFE)
+        return cls(version.pk.hex, by.pk.hex, page, ends, until, right)
 
     def seal(self) -> str:
         return _signer("ticket").sign_object(asdict(self), compress=True)
@@ -54,20 +68,20 @@ class Ticket:
     @classmethod
     def of(cls, grant: Grant, *, now: datetime) -> "Ticket":
         """For a window that one of the grant's pages opened; what it gets ends with the grant."""
-        return cls(grant.version, grant.user, grant.origin, _at(now + TICKET_LIFE), grant.expires)
+        return cls(grant.version, grant.user, grant.origin, _at(now + TICKET_LIFE), grant.expires, grant.right)
 
     def grant(self, origin: str, *, now: datetime) -> Grant:
-        return Grant(self.version, self.user, origin, min(_at(now + GRANT_LIFE), self.until))
+        return Grant(self.version, self.user, origin, min(_at(now + GRANT_LIFE), self.until), self.right)
 
 
 def read_ticket(sealed: str, *, now: datetime) -> Ticket | None:
     found = _read("ticket", sealed, now)
-    return Ticket(**found) if found else None
+    return Ticket(**{**found, "right": Right(*found["right"])}) if found else None
 
 
 def read_grant(sealed: str, *, now: datetime) -> Grant | None:
     found = _read("grant", sealed, now)
-    return Grant(**found) if found else None
+    return Grant(**{**found, "right": Right(*found["right"])}) if found else None
 
 
 def version_id(sealed: Ticket | Grant) -> UUID:

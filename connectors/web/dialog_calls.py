@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from channels_app import jsonbody
 from channels_app.models import Channel
 from channels_app.web.answers import reader
+from channels_app.web.sessions import stored_key
 from connectors.flows import setups
 from connectors.models import AppVersion
 from connectors.packages import Manifest
-from connectors.relaying import bridge_url
+from connectors.relaying import Right, bridge_url
 from connectors.web.app_dialog import connected, offered, relay_origin, uuid_in
 
 THEMES = ("default", "dark", "contrast")
@@ -71,10 +72,11 @@ def _given(
     )
     relay = relay_origin(version, user)
     page = choose(manifest, known["settings"], context, relay)
+    right = Right(channel.pk.hex, stored_key(request.session.session_key or ""))
     return {
         "context": context,
         "frame": page.frame,
-        "pages": {"direct": page.url, "relay": bridge_url(version, page.url, user, timezone.now())},
+        "pages": {"direct": page.url, "relay": bridge_url(version, page.url, user, timezone.now(), right)},
         "sources": [*setups.sources_of(manifest), *filter(None, [relay])],
     }
 

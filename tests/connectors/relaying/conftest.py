@@ -10,8 +10,9 @@ from django.utils import timezone
 from channels_app.models import User
 from connectors.models import AppVersion
 from connectors.outbound import Allowed, Network
-from connectors.relaying import bridge, bridge_url, relay
+from connectors.relaying import Right, bridge, bridge_url, relay
 from connectors.relaying.messages import Asked, Headers, Reply
+from connectors.relaying.tickets import NO_MORE
 from tests.conftest import People
 from tests.connectors.apps import make_version
 from tests.target import Target, target
@@ -28,13 +29,14 @@ class Visitor:
     page: str
     network: Network = LOOPBACK
     cookie: str = ""
+    right: Right = NO_MORE
 
     @property
     def host(self) -> str:
         return f"{self.version.app.connector_id.hex}.apps.localhost:8000"
 
     def open_bridge(self, *, host: str = "", opened_at: datetime | None = None) -> Reply:
-        url = bridge_url(self.version, self.page, self.by, opened_at or timezone.now()) or ""
+        url = bridge_url(self.version, self.page, self.by, opened_at or timezone.now(), self.right) or ""
         return self.asks_us(url.partition("/.patchbay/")[2], host=host)
 
     def asks_us(self, path: str, *, host: str = "", site: str = "same-origin") -> Reply:
