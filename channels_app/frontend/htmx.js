@@ -20,6 +20,7 @@ document.addEventListener("htmx:sendError", () => toast(words.offline));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 401 || status === 403) toast(words.notAllowed);
+  else if (status === 503) toast(words.busy);
   else if (status >= 500) toast(words.serverError);
   else toast(words.gone);
 });

@@ -8,10 +8,14 @@ const state = document.querySelector("[data-live-state]");
 const PATIENCE = 4000;
 // A browser holds few connections to one server, so a page nobody looks at gives its own back after a while.
 const HIDDEN = 60_000;
+// Seconds until the next try where the server says nothing of it.
+const AGAIN = 10;
 let cursor = feed?.dataset.cursor;
 /** @type {EventSource | null} */
 let source = null;
-let worry, leaving;
+// Whether this page is to be live; it has no source while it waits to ask again.
+let wanted = false;
+let worry, leaving, retry;
 
 function onMessage({ data, lastEventId }) {
   const event = JSON.parse(data);
@@ -37,39 +41,64 @@ function connect() {
   source.addEventListener("message", onMessage);
   source.addEventListener("unread", lookSoon);
   source.addEventListener("reload", () => location.reload());
+  source.addEventListener("over", () => later(ask, 0));
   source.onopen = () => {
     clearTimeout(worry);
     state.hidden = true;
   };
   source.onerror = () => {
     clearTimeout(worry);
-    worry = setTimeout(() => {
-      state.hidden = false;
-      state.querySelector("span").textContent = words.reconnecting;
-    }, PATIENCE);
-    // Closed for good: the server refused, so the page has to find out why.
-    if (source.readyState === EventSource.CLOSED) setTimeout(reconnect, 15_000);
+    worry = setTimeout(() => say(words.reconnecting), PATIENCE);
+    // Closed for good: the server refused, and an EventSource does not tell why.
+    if (source.readyState === EventSource.CLOSED) later(ask, 0);
   };
+}
+
+/** Asks the server what it has against this page, and comes back when it says. */
+async function ask() {
+  const answer = await fetch(`${feed.dataset.live}?after=${cursor}`, { method: "HEAD" }).catch(() => null);
+  if (!wanted) return;
+  if (answer?.ok) return connect();
+  // Signed out, or not in this channel any more: the page itself knows what to show.
+  if ([401, 403, 404].includes(answer?.status)) return location.reload();
+  if (answer?.status === 429) say(words.tooManyPages);
+  else say(answer?.status === 503 ? words.tooManyPeople : words.reconnecting);
+  later(ask, Number(answer?.headers.get("Retry-After")) || AGAIN);
+}
+
+/** Spread over half of the time again, so that pages that lost their server together do not come back together. */
+function later(what, seconds) {
+  disconnect();
+  wanted = true;
+  retry = setTimeout(what, (seconds + Math.random() * Math.max(1, seconds / 2)) * 1000);
+}
+
+function say(text) {
+  state.hidden = false;
+  state.querySelector("span").textContent = text;
 }
 
 function disconnect() {
   clearTimeout(worry);
+  clearTimeout(retry);
   source?.close();
   source = null;
+  wanted = false;
 }
 
 function reconnect() {
   disconnect();
+  wanted = true;
   connect();
 }
 
 if (feed) {
-  connect();
+  reconnect();
   window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", (event) => event.persisted && reconnect());
   document.addEventListener("visibilitychange", () => {
     clearTimeout(leaving);
     if (document.visibilityState === "hidden") leaving = setTimeout(disconnect, HIDDEN);
-    else if (!source) connect();
+    else if (!wanted) reconnect();
   });
 }

@@ -15,6 +15,13 @@ def words() -> dict[str, str]:
         "messageFrom": _("New message from {sender}"),
         "oneReply": _("1 reply"),
         "replies": _("{count} replies"),
+        "busy": _("The server is busy. Try again."),
+        "tooManyPages": _(
+            "You have too many pages open, so this one is not updated. Close some of them; it tries again by itself."
+        ),
+        "tooManyPeople": _(
+            "Many people are connected at this moment, so this page is not updated yet. It tries again by itself."
+        ),
         "reconnecting": _("Live updates are interrupted. Trying to reconnect…"),
         "sending": _("Sending…"),
         "actionDone": _("Done."),

@@ -49,6 +49,14 @@ class Hub:
             if not room.viewers:
                 del self.rooms[viewer.channel_id]
 
+    async def close(self) -> None:
+        """Lets go of Redis; the next viewer begins anew."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        await self.places.close()
+
     def viewers(self) -> Iterator[Viewer]:
         return (viewer for room in self.rooms.values() for viewer in room.viewers)
 

@@ -64,6 +64,10 @@ class Places:
                 del self.of_person[person]
             await self._remove(viewer)
 
+    async def close(self) -> None:
+        await self._client.aclose()  # type: ignore[attr-defined]  # newer than its types
+        del self._client
+
     async def renew(self, viewers: Iterable[Viewer]) -> None:
         until = time.time() + LEASE
         try:

@@ -30,6 +30,8 @@ CURSOR_DIGITS = 20
 KEEP_ALIVE = 10.0
 # Seconds for a reader's network to take one event.
 PATIENCE = 30.0
+# Milliseconds, from and to, after which a browser that lost its server comes back: each at a time of its own.
+RETRY = (1000, 4000)
 HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -41,8 +43,9 @@ HEADERS = [
 class LiveServer:
     """`GET /channels/<id>/live?after=<cursor>`: events `message`, `unread`, `reload`, `over`.
 
-    Resumes after Last-Event-ID. 401 for who is not signed in, 404 for who may not see the channel; 429 and 503 with
-    Retry-After where there are too many streams, or the database is busy.
+    Resumes after Last-Event-ID. HEAD tells what GET would answer, which an EventSource does not. 401 for who is not
+    signed in, 404 for who may not see the channel; 429 and 503 with Retry-After where there are too many streams, or
+    the database is busy.
     """
 
     def __init__(self) -> None:
@@ -54,7 +57,10 @@ class LiveServer:
             async with self.hub.places.in_process():
                 viewer, cursor, now = await self._admit(request)
                 async with self.hub.places.of(viewer):
-                    await self._serve(viewer, cursor, now, receive, send)
+                    if request.method == "HEAD":
+                        await _start(send, more=False)
+                    else:
+                        await self._serve(viewer, cursor, now, receive, send)
         except Refused as refused:
             await _refuse(send, refused)
 
@@ -84,7 +90,7 @@ class LiveServer:
         try:
             # After entering, so that nothing falls between the backlog and the first live event.
             missed = await self._missed(room, viewer, cursor)
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS, "trailers": False})
+            await _start(send)
             await _pass_on(viewer, missed, send)
         finally:
             self.hub.leave(viewer)
@@ -104,7 +110,8 @@ class LiveServer:
 async def _pass_on(viewer: Viewer, missed: list[bytes], send: Any) -> None:
     """Until the reader leaves, or has to. A network that takes nothing any more is left, too."""
     with suppress(TimeoutError):
-        await _send(send, b"".join([b": hello\n\n", *missed]))
+        hello = f": hello\nretry: {random.randrange(*RETRY)}\n\n"  # noqa: S311  nobody guesses it
+        await _send(send, b"".join([hello.encode(), *missed]))
         while OVER not in missed:
             try:
                 event = await asyncio.wait_for(viewer.events.get(), KEEP_ALIVE)
@@ -113,6 +120,12 @@ async def _pass_on(viewer: Viewer, missed: list[bytes], send: Any) -> None:
             if event is None:
                 break
             await _send(send, event)
+        await _send(send, b"", more=False)
+
+
+async def _start(send: Any, *, more: bool = True) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS, "trailers": False})
+    if not more:
         await _send(send, b"", more=False)
 
 
@@ -130,8 +143,8 @@ def _asked(request: ASGIRequest) -> tuple[UUID, int]:
     found = PATH.fullmatch(request.path)
     if not found:
         raise Refused(404, "There is nothing at this address.")
-    if request.method != "GET":
-        raise Refused(405, "Only GET is answered here.")
+    if request.method not in ("GET", "HEAD"):
+        raise Refused(405, "Only GET and HEAD are answered here.")
     if request.headers.get("Sec-Fetch-Dest", "empty") != "empty":
         raise Refused(403, "A stream is no picture, page or script.")
     try:
