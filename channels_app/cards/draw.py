@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import markup, urls
+from . import limits, markup, urls
+from .envelope import TextFormat
 from .errors import Finding, Findings, Level
+from .tags import decoded
 
 Node = dict[str, Any]
+READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {
+    "markdown": markup.markdown,
+    "html": markup.clean_html,
+    "plain": None,
+}
 COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 
 
@@ -25,21 +32,32 @@ class Pen:
     findings: Findings = field(default_factory=list)
     actions: dict[str, Any] = field(default_factory=dict)
     markdown: bool = True
+    is_draft: bool = False  # drawn for its findings only, which no text has
     forms: int = 0  # drawn so far; each is a name space of its own
 
     def note(self, at: str, rule: str, level: Level, detail: str) -> None:
         self.findings.append(Finding(at, rule, level, detail))
 
     def inline(self, source: str) -> str:
-        return markup.markdown(source, self.image_url)
+        """One line in the language of its section."""
+        if self.is_draft:
+            return source
+        if self.markdown:
+            return markup.markdown(source, self.image_url, is_line=True)
+        return markup.clean_html(source, self.image_url)
 
     def rich(self, source: str, **style: Any) -> list[Node]:
         """Text in the language of its section, as our own element `RichText`."""
         if not source.strip():
             return []
-        if self.markdown:
-            return [{"type": "RichText", "markdown": markup.markdown(source, self.image_url), **style}]
-        return [{"type": "RichText", "html": markup.clean_html(source, self.image_url), **style}]
+        kind: TextFormat = "plain" if self.is_draft else "markdown" if self.markdown else "html"
+        return [rich_text(source, kind, self.image_url, **style)]
+
+    def line(self, source: str, **style: Any) -> list[Node]:
+        """The same of one line, where Markdown has inline marks only."""
+        if not source.strip():
+            return []
+        return [{"type": "RichText", "line" if self.markdown else "html": self.inline(source), **style}]
 
     def picture(self, url: str, alt: str, at: str, **style: Any) -> list[Node]:
         if not url:
@@ -55,9 +73,19 @@ class Pen:
         return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
 
 
+def rich_text(source: str, text_format: TextFormat, image_url: markup.ImageUrl, **style: Any) -> Node:
+    read = READ[text_format]
+    return {"type": "RichText", text_format: read(source, image_url) if read else source, **style}
+
+
 def plain(source: str, **style: Any) -> list[Node]:
-    """Text that means only itself."""
-    return [{"type": "TextBlock", "text": markup.literal(source), "wrap": True, **style}] if source.strip() else []
+    """Text that means only itself, and as in the old service has its entities read."""
+    if not source.strip():
+        return []
+    text = decoded(source)
+    if len(text) > limits.MARKDOWN // 2:  # each sign becomes two, and what is too long is not read at all
+        return [{"type": "RichText", "plain": text, **style}]
+    return [{"type": "TextBlock", "text": markup.literal(text), "wrap": True, **style}]
 
 
 def filled(**node: Any) -> Node:

@@ -29,7 +29,7 @@ def message_card(card: MessageCard, pen: Pen) -> Node:
 
 def section(item: Section, at: str, pen: Pen) -> list[Node]:
     pen.markdown = item.markdown
-    nodes = pen.rich(item.title, size="medium", weight="bolder") + activity(item, at, pen)
+    nodes = pen.line(item.title, size="medium", weight="bolder") + activity(item, at, pen)
     if item.hero_image is not None:
         nodes += pen.picture(item.hero_image.image, item.hero_image.title, f"{at}/heroImage", size="stretch")
     nodes += pen.rich(item.text) + facts(item, pen) + pictures(item, at, pen)
@@ -45,8 +45,8 @@ def activity(item: Section, at: str, pen: Pen) -> list[Node]:
     is_avatar = item.activity_image_type.lower() != "article"
     look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
     image = pen.picture(item.activity_image, item.activity_title or item.title, f"{at}/activityImage", **look)
-    words = pen.rich(item.activity_title, weight="bolder")
-    words += pen.rich(item.activity_subtitle, isSubtle=True, spacing="none")
+    words = pen.line(item.activity_title, weight="bolder")
+    words += pen.line(item.activity_subtitle, isSubtle=True, spacing="none")
     words += pen.rich(item.activity_text, spacing="small")
     return draw.columns(image, words, widths=("auto", "stretch")) if image else words
 
@@ -54,14 +54,8 @@ def activity(item: Section, at: str, pen: Pen) -> list[Node]:
 def facts(item: Section, pen: Pen) -> list[Node]:
     if not item.facts:
         return []
-    if item.markdown:
-        rows = [{"title": pen.inline(fact.name), "value": pen.inline(fact.value)} for fact in item.facts]
-        return [{"type": "FactSet", "facts": rows}]
-    nodes = []
-    for fact in item.facts:
-        pair = pen.rich(fact.name, isSubtle=True), pen.rich(fact.value)
-        nodes += draw.columns(*pair, widths=("120px", "stretch"), spacing="small")
-    return nodes
+    rows = [{"title": pen.inline(fact.name), "value": pen.inline(fact.value)} for fact in item.facts]
+    return [{"type": "FactSet", "facts": rows, "patchbay": {"read": "line" if item.markdown else "html"}}]
 
 
 def pictures(item: Section, at: str, pen: Pen) -> list[Node]:

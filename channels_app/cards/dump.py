@@ -17,6 +17,7 @@ def dump_message(envelope: Envelope) -> dict[str, Any]:
     return {
         "cards": [dump_card(card) for card in envelope.cards],
         "text": envelope.text,
+        "text_format": envelope.text_format,
         "summary": envelope.summary,
         "layout": envelope.layout,
         "mentions": [asdict(mention) for mention in envelope.mentions],
@@ -34,6 +35,7 @@ def load_message(stored: Mapping[str, Any]) -> Envelope:
         return Envelope(
             cards=tuple(load_card(item["kind"], item["card"]) for item in stored["cards"]),
             text=stored["text"],
+            text_format=stored.get("text_format", "markdown"),
             summary=stored["summary"],
             layout=stored["layout"],
             mentions=tuple(Mention(**item) for item in stored["mentions"]),

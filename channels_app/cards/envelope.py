@@ -10,6 +10,7 @@ from .errors import Finding
 from .messagecard import MessageCard
 
 Layout = Literal["list", "carousel"]
+TextFormat = Literal["markdown", "html", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Envelope:
     cards: tuple[Card, ...] = ()
-    text: str | None = None  # Markdown, beside the cards or instead of them
+    text: str | None = None  # beside the cards or instead of them
+    text_format: TextFormat = "markdown"
     summary: str | None = None
     layout: Layout = "list"
     mentions: tuple[Mention, ...] = ()

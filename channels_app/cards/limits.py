@@ -27,3 +27,18 @@ TEAMS_SECTION_ACTIONS = 5  # per section
 TEAMS_CARD_ACTIONS = 4  # per card
 TEAMS_CAROUSEL = 10  # cards
 TEAMS_BUTTONS = 6  # per Bot Framework card
+
+# HTML tags in one text, and how deep they nest. Real cards use a few dozen and nest under 20; the parsers behind
+# need time in proportion to the product.
+TAGS = 2_000
+TAG_DEPTH = 100
+
+# Characters of a text that is read as Markdown. The old service took 21,000 in a whole message; the browser's
+# Markdown needs up to 8 µs for each, so more would be felt as a halt. What is longer is shown as it was written.
+MARKDOWN = 30_000
+
+# Addresses in one text that become links by themselves.
+BARE_LINKS = 100
+
+# Opening brackets in one text of a person: for each of them the parser looks for its end.
+BRACKETS = 2_000

@@ -1,4 +1,4 @@
-"""The three languages of card text: Markdown, HTML, and text that means only itself."""
+"""The languages of card text: Markdown, HTML, and text that means only itself; docs/text.md says where each is read."""
 
 from __future__ import annotations
 
@@ -8,66 +8,28 @@ from collections.abc import Callable
 
 import nh3
 
-from . import urls
+from . import tags, urls
+from .tags import decoded
 
 AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
-# Possessive (`++`) and atomic (`(?>`): what a sender wrote must not make a pattern try each of its places again.
-IMAGE = re.compile(r"(?<!\\)!\[([^\[\]]*+)\]\(\s*+<?([^\s<>()]++)>?([^()\n]*+)\)")
-LINK = re.compile(r"(?<!\\)\[([^\[\]]*+)\]\(\s*+<?([^\s<>()]++)>?[^()\n]*+\)")
-SIGNS = re.compile(
-    r"(?<!\\)(?:\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?)", re.MULTILINE
-)
-LITERAL = re.compile(r"[\\`*_\[\]<>~&|]|^[ \t]*(?:#|[-+=]|\d+[.)])", re.MULTILINE)
-
-# What Teams let through in a text marked as HTML.
-TAGS = set(
-    [
-        "a",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "s",
-        "strike",
-        "del",
-        "u",
-        "code",
-        "pre",
-        "p",
-        "br",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "img",
-        "span",
-        "div",
-    ]
-)
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}}
-SCHEMES = {"http", "https", "mailto", "tel"}
-BLOCK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/div|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
-ALT = re.compile(r"<img\b(?>[^<>]*?\balt=\"([^\"<>]*)\")[^<>]*+>", re.IGNORECASE)
-
-# Tags in Markdown: what stands for them on both sides, or before and after.
-PAIRS = dict.fromkeys(("b", "strong"), "**") | dict.fromkeys(("i", "em"), "*")
-PAIRS |= dict.fromkeys(("s", "strike", "del"), "~~") | {"code": "`"}
-BREAKS = {"br": ("  \n", "  \n"), "p": ("\n\n", "\n\n"), "li": ("\n- ", ""), "pre": ("\n\n```\n", "\n```\n\n")}
-BREAKS |= dict.fromkeys(("ul", "ol"), ("\n\n", "\n\n")) | {"blockquote": ("\n\n> ", "\n\n")}
-BREAKS |= {f"h{n}": ("\n\n" + "#" * n + " ", "\n\n") for n in range(1, 7)}
-TAG = re.compile(rf"<(/?)({'|'.join((*PAIRS, *BREAKS))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
-ANCHOR = re.compile(r"<a\s(?>[^<>]*?href\s*=\s*[\"']([^\"'<>\s]*)[\"'])[^<>]*+>([^<]*+)</a>", re.IGNORECASE)
-ANY_TAG = re.compile(r"(<[^<>]*>)")
-IMG = re.compile(r"<img\b(?>[^<>]*?\bsrc=\"([^\"<>]*)\")[^<>]*+>", re.IGNORECASE)
-DIV = re.compile(r"</?div\b[^<>]*>", re.IGNORECASE)
-SPACES = re.compile(r"\s+")
+# Possessive (`++`): what a sender wrote must not make a pattern try each of its places again.
+LABEL = r"(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+"
+ADDRESS = r"(?:[^\s<>()\\]|\\.|\((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*+\))*+\))*+\))++"
+TITLE = r"""(?:\s++(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\)))?+"""
+TARGET = rf"\(\s*+(?:<(?P<angled>[^<>\n]++)>|(?P<address>{ADDRESS}))(?P<title>{TITLE})\s*+\)"
 CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+IMAGE = re.compile(rf"```.*?```|`[^`\n]*`|(?<!\\)!\[(?P<label>{LABEL})\]{TARGET}", re.DOTALL)
+SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>~&|"})
+START = re.compile(r"^([ \t]*+)(?:([#+=-])|(\d++)([.)]))", re.MULTILINE)
+MARKS = re.compile(r"[!-/:-@\[-`{-~\n]")
+
+# Of Unicode's private characters, between which the number of a text stands while its tags are cleaned.
+RESERVED = re.compile("[\ue000\ue001]")
+PIECE = re.compile("\ue000(\\d+)\ue001")
+
+ATTRIBUTES = {name: set(allowed) for name, allowed in tags.ATTRIBUTES.items()}
+SCHEMES = {"http", "https", "mailto", "tel", "data"}
+BREAKING = re.compile(rf"<(?:br|{'|'.join(tags.BLOCK)})\b")
 
 ImageUrl = Callable[[str], str]
 
@@ -79,43 +41,33 @@ def mentions(source: str) -> str:
 
 def literal(source: str) -> str:
     """Markdown that shows the text exactly as it is."""
-    return LITERAL.sub(lambda match: match[0][:-1] + "\\" + match[0][-1], source)
+    return START.sub(r"\1\3\\\2\4", source.translate(SIGNS))
 
 
-def markdown(source: str, image_url: ImageUrl) -> str:
-    """Pictures go through the image proxy; one that may not be loaded leaves its description."""
+def markdown(source: str, image_url: ImageUrl, *, is_line: bool = False) -> str:
+    """Markdown with the HTML that senders mix into it in one form, which the browser's Markdown reads.
+
+    Pictures go through the image proxy; one that may not be loaded leaves its description. Beside the tags of blocks
+    line breaks end a paragraph, except where the text `is_line`, one line of inline marks."""
+    if "![" in source:
+        source = IMAGE.sub(lambda match: embed(match, image_url), source)
     if "<" in source:
-        source = plain_tags(mentions(source))
-    return IMAGE.sub(lambda match: embed(match, image_url), source) if "![" in source else source
+        change, gap = changer(image_url), "" if is_line else "\n\n"
+        source = tags.rewritten(mentions(source), unmarked_code, change, is_markdown=True, gap=gap)
+    return source
 
 
-def plain_tags(source: str) -> str:
-    """The HTML that senders mix into Markdown, as Markdown; the browser's Markdown knows no HTML."""
-    parts = CODE.split(source)
-    parts[::2] = [TAG.sub(signs, ANCHOR.sub(r"[\2](\1)", part)) for part in parts[::2]]
-    return "".join(parts)
-
-
-def html_to_markdown(source: str) -> str:
-    """A text that is HTML throughout, as Markdown: its words mean only themselves, its tags what Markdown knows."""
-    cleaned = nh3.clean(mentions(source), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES | {"data"})
-    parts = ANY_TAG.split(cleaned)
-    parts[::2] = [literal(html.unescape(SPACES.sub(" ", part))) for part in parts[::2]]
-    parts[1::2] = [IMG.sub(r"![](\1)", tag) for tag in parts[1::2]]
-    made = ANY_TAG.sub("", plain_tags(DIV.sub("\n\n", "".join(parts))))
-    return re.sub(r"\n{3,}", "\n\n", made).strip()
-
-
-def signs(match: re.Match[str]) -> str:
-    name = match[2].lower()
-    if name in BREAKS:
-        return BREAKS[name][bool(match[1])]
-    return PAIRS[name]
+def unmarked_code(source: str, is_code: bool) -> str:
+    """What stands in `<pre>` or `<code>` has no Markdown in it."""
+    return MARKS.sub(lambda match: f"&#{ord(match[0])};", source) if is_code else source
 
 
 def embed(match: re.Match[str], image_url: ImageUrl) -> str:
-    url = urls.picture(match[2])
-    return match[1] if url is None else f"![{match[1]}]({proxied(url, image_url)}{match[3]})"
+    label = match["label"]
+    if label is None:
+        return match[0]  # code
+    url = urls.picture(decoded(match["angled"] or match["address"]))
+    return label if url is None else f"![{label}]({proxied(url, image_url)}{match['title']})"
 
 
 def proxied(url: str, image_url: ImageUrl) -> str:
@@ -123,29 +75,52 @@ def proxied(url: str, image_url: ImageUrl) -> str:
     return url if url[:5].lower() == "data:" else image_url(url)
 
 
-def clean_html(source: str, image_url: ImageUrl) -> str:
-    def attribute(tag: str, name: str, value: str) -> str | None:
+def changer(image_url: ImageUrl) -> tags.Change:
+    def change(tag: str, name: str, value: str) -> str | None:
         if name == "src":
             url = urls.picture(value)
             return url and proxied(url, image_url)
         return urls.link(value) if name == "href" else value
 
-    return nh3.clean(
-        mentions(source),
-        tags=TAGS,
+    return change
+
+
+def clean_html(source: str, image_url: ImageUrl) -> str:
+    """HTML that a page may show. Without a tag that breaks lines the line breaks of the text are its own."""
+    pieces: list[tuple[str, bool]] = []
+
+    def words(text: str, is_code: bool) -> str:
+        """Texts are put in behind the cleaner, which needs long for the signs in them."""
+        pieces.append((html.escape(decoded(text), quote=False), is_code))
+        return f"\ue000{len(pieces) - 1}\ue001"
+
+    made = tags.rewritten(RESERVED.sub("", mentions(source)).strip(), words, changer(image_url))
+    cleaned = nh3.clean(
+        made,
+        tags=set(tags.TAGS),
         attributes=ATTRIBUTES,
-        attribute_filter=attribute,
-        url_schemes=SCHEMES | {"data"},
+        url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
+    lines = "\n" if BREAKING.search(cleaned) else "<br>"
+
+    def piece(match: re.Match[str]) -> str:
+        text, is_code = pieces[int(match[1])]
+        return text if is_code else text.replace("\n", lines)
+
+    return PIECE.sub(piece, cleaned)
 
 
-def plain_markdown(source: str) -> str:
-    source = IMAGE.sub(r"\1", mentions(source))
-    source = SIGNS.sub("", LINK.sub(r"\1", source))
-    return re.sub(r"\\([\\`*_\[\]<>~&|#+=\-.)\d])", r"\1", source)
+def words_of_html(source: str) -> str:
+    """The words alone; pictures leave their descriptions."""
+    made = tags.rewritten(source, lambda text, _: html.escape(decoded(text)), description)
+    return html.unescape(tags.MADE.sub(tags.spoken, made))
 
 
-def plain_html(source: str) -> str:
-    source = BLOCK.sub("\n", ALT.sub(r"\1", mentions(source)))
-    return html.unescape(nh3.clean(source, tags=set())).strip()
+def description(tag: str, name: str, value: str) -> str | None:
+    return value if name == "alt" else None
+
+
+def untagged(source: str) -> str:
+    """Markdown of `markdown`, for renderers that know no HTML."""
+    return tags.MADE.sub(lambda match: tags.as_markdown(match["made"]), source)

@@ -8,10 +8,9 @@ from typing import Any
 
 from . import limits, wording
 from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment, too_many
-from .envelope import AdaptiveCard, Card, Envelope, OtherCard
+from .envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
 from .errors import CardError, Finding, Findings
 from .intake import admit
-from .markup import html_to_markdown
 from .mentions import card_mentions, mentioned
 from .messagecard import Fact, MessageCard, Section
 from .render import convert
@@ -22,6 +21,8 @@ from .wording import Words
 # Members that only a message around cards has, and only a MessageCard.
 WRAPPER = {"attachments", "attachmentLayout", "entities", "textFormat"}
 CARD = {"title", "sections", "potentialAction", "themeColor"}
+# What an activity calls the language of its text, by ours.
+FORMATS: dict[str, TextFormat] = {"plain": "plain", "xml": "html", "html": "html"}
 Sources = list[tuple[str, Card]]  # each card with the pointer it came from
 
 
@@ -127,7 +128,10 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
     is_carousel = message.attachment_layout.lower() == "carousel"
     if is_carousel and len(cards) > limits.TEAMS_CAROUSEL:
         findings.append(too_many("/attachments", limits.TEAMS_CAROUSEL))
-    text = message.text if message.text.strip() else beside(message, findings)
+    text_format = FORMATS.get(message.text_format.strip().lower(), "markdown")
+    text: str | None = message.text
+    if not message.text.strip():
+        text, text_format = beside(message, text_format, findings)
     if not cards and text is None and not message.summary.strip():
         raise nothing()
     if text is None and cards and all(isinstance(card, OtherCard) for _, card in cards):
@@ -137,22 +141,23 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
         findings,
         message.extra,
         text=text if cards or text else message.summary,
+        text_format=text_format,
         summary=message.summary or None,
         is_carousel=is_carousel,
         entities=message.entities,
     )
 
 
-def beside(message: Wrapper, findings: Findings) -> str | None:
-    """What a message says under another name than `text`."""
+def beside(message: Wrapper, text_format: TextFormat, findings: Findings) -> tuple[str | None, TextFormat]:
+    """What a message says under another name than `text`, and in which language."""
     body = message.extra.get("body")
     if isinstance(body, dict) and is_attachment(body) and isinstance(held := body["content"], str):
-        text = html_to_markdown(held) if body["contentType"].lower() in HTML else held
+        text, text_format = held, "html" if body["contentType"].lower() in HTML else text_format
     else:
         text = wording.at_the_top(message.extra)[0].text
     if text.strip():
         findings.append(wording.NOTE)
-    return text if text.strip() else None
+    return (text if text.strip() else None), text_format
 
 
 def refuse_unknown(cards: Sources) -> None:
@@ -167,19 +172,21 @@ def finish(
     extra: dict[str, Any],
     *,
     text: str | None = None,
+    text_format: TextFormat = "markdown",
     summary: str | None = None,
     is_carousel: bool = False,
     entities: Iterable[Any] = (),
 ) -> Envelope:
     mentions = mentioned(entities)
     for at, card in cards:
-        found = convert(card, "", "", str).findings
+        found = convert(card, "", "", str, is_draft=True).findings
         findings += [Finding(at + one.pointer, one.rule, one.level, one.detail) for one in found]
         if isinstance(card, AdaptiveCard):
             mentions += card_mentions(card.source)
     return Envelope(
         cards=tuple([card for _, card in cards]),
         text=text,
+        text_format=text_format,
         summary=summary,
         layout="carousel" if is_carousel else "list",
         mentions=tuple(mentions),

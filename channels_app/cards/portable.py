@@ -7,6 +7,7 @@ from typing import Any
 from . import markup
 from .draw import Node
 from .envelope import AdaptiveCard, Envelope
+from .plain import KINDS, spoken
 from .render import convert
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
@@ -28,10 +29,17 @@ def portable(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     kept = {key: portable(item) for key, item in value.items() if key != "patchbay"}
+    if kept.get("type") == "FactSet" and "patchbay" in value:
+        kind = value["patchbay"]["read"]
+        kept["facts"] = [{key: portable_text(kind, fact[key]) for key in fact} for fact in kept["facts"]]
     return text_block(kept) if kept.get("type") == "RichText" else kept
 
 
 def text_block(rich: Node) -> Node:
-    style = {key: value for key, value in rich.items() if key not in ("type", "markdown", "html")}
-    text = markup.literal(markup.plain_html(rich["html"])) if "html" in rich else rich["markdown"]
-    return {"type": "TextBlock", "text": text, "wrap": True, **style}
+    style = {key: value for key, value in rich.items() if key not in ("type", *KINDS)}
+    kind = next(kind for kind in KINDS if kind in rich)
+    return {"type": "TextBlock", "text": portable_text(kind, rich[kind]), "wrap": True, **style}
+
+
+def portable_text(kind: str, text: str) -> str:
+    return markup.untagged(text) if kind in ("markdown", "line") else markup.literal(spoken(kind, text))

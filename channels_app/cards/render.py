@@ -1,12 +1,13 @@
 """From an envelope to what the browser's renderer takes: Adaptive Cards, and these additions of ours.
 
-Element `RichText`: either `markdown` (source; draw it with HTML switched off) or `html` (already cleaned), and of
-TextBlock's members `size`, `weight`, `isSubtle`, `spacing`.
+Element `RichText`: one of `markdown` and `line` (source, whose tags are in the form of tags.py; `line` has inline marks
+only), `html` (already cleaned) and `plain`, and of TextBlock's members `size`, `weight`, `isSubtle`, `spacing`.
 
 Member `patchbay`, never a sender's:
   of a card       themeColor "#RRGGBB"; width "full"
   of OpenUrl      targets {os: address}, by lower-case os: default, windows, ios, android
   of Submit       inputs [ids], requires [ids]: what the action uses, and what must not be empty for it
+  of a FactSet    read: "line" or "html", as of RichText; without it the facts are an Adaptive Card's
   of a disabled button    reason: a key of draw.REASONS
   of a placeholder        unknown: the type nobody can draw
 A button that calls has `data` {"patchbayAction": id} and nothing else; the id is the JSON Pointer of the action in
@@ -18,9 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import markup
 from .adaptive import Walk, adaptive_card
-from .draw import Node, Pen
+from .draw import Node, Pen, rich_text
 from .draw_bot import CARDS
 from .draw_message import message_card
 from .envelope import AdaptiveCard, Card, Envelope, Layout
@@ -30,17 +30,20 @@ from .messagecard import MessageCard
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`cards` are Adaptive Cards safe for the browser, `text` is Markdown to stand above them."""
+    """`cards` are Adaptive Cards safe for the browser, `text` is a RichText to stand above them."""
 
     cards: list[Node]
     layout: Layout
-    text: str | None
+    text: Node | None
 
 
 def render_message(envelope: Envelope, *, prefix: str, image_url: Callable[[str], str]) -> Rendered:
     cards = [convert(card, f"{prefix}{i}", f"/cards/{i}/card", image_url).card for i, card in enumerate(envelope.cards)]
-    text = None if envelope.text is None else markup.markdown(envelope.text, image_url)
-    return Rendered(cards, envelope.layout, text)
+    return Rendered(cards, envelope.layout, words_above(envelope, image_url))
+
+
+def words_above(envelope: Envelope, image_url: Callable[[str], str]) -> Node | None:
+    return None if envelope.text is None else rich_text(envelope.text, envelope.text_format, image_url)
 
 
 def input_id(rendered: str, *, prefix: str) -> str:
@@ -55,10 +58,12 @@ class Conversion:
     actions: dict[str, Any]  # by the id the browser sends back
 
 
-def convert(card: Card, prefix: str, base: str, image_url: Callable[[str], str]) -> Conversion:
+def convert(
+    card: Card, prefix: str, base: str, image_url: Callable[[str], str], *, is_draft: bool = False
+) -> Conversion:
     if isinstance(card, AdaptiveCard):
         walk = Walk(f"{prefix}-", base, image_url)
         return Conversion(adaptive_card(card.source, walk), walk.findings, walk.actions)
-    pen = Pen(prefix, base, image_url)
+    pen = Pen(prefix, base, image_url, is_draft=is_draft)
     drawn = message_card(card, pen) if isinstance(card, MessageCard) else CARDS[type(card)](card, pen)
     return Conversion(drawn, pen.findings, pen.actions)

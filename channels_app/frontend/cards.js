@@ -4,9 +4,9 @@ import { pressed } from "./cards/actions.js";
 import { hostConfig } from "./cards/config.js";
 import { actions, elements } from "./cards/elements.js";
 import { numbered } from "./cards/names.js";
+import { htmlOf } from "./cards/reading.js";
 import { remember } from "./cards/reset.js";
-import { richMarkdown } from "./cards/rich.js";
-import { render } from "./markdown.js";
+import { RichText } from "./cards/text.js";
 import { fill, words } from "./words.js";
 
 // Keeps the members our server adds to an action (`patchbay`).
@@ -14,20 +14,19 @@ GlobalSettings.enableFullJsonRoundTrip = true;
 GlobalSettings.setTabIndexAtCardRoot = false;
 GlobalSettings.useAdvancedTextBlockTruncation = false;
 AdaptiveCard.onProcessMarkdown = (text, result) => {
-  result.outputHtml = render(text);
+  result.outputHtml = htmlOf(text);
   result.didProcess = true;
 };
 AdaptiveCard.onExecuteAction = pressed;
 
-/** @typedef {{cards: object[], layout: "list" | "carousel", text: string | null}} Rendered */
+/** @typedef {{cards: object[], layout: "list" | "carousel", text: object | null}} Rendered */
 
 /** @param {Rendered} message */
 export function drawMessage({ cards, layout, text }) {
   const all = document.createDocumentFragment();
   if (text) {
-    const above = document.createElement("div");
-    above.className = "card-text rich";
-    above.append(richMarkdown(text));
+    const above = RichText(text);
+    above.classList.add("card-text");
     all.append(above);
   }
   if (cards.length) all.append(drawSet(cards, layout === "carousel" && cards.length > 1));

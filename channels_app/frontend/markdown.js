@@ -1,43 +1,65 @@
 import MarkdownIt from "markdown-it";
+import cjkFriendly from "markdown-it-cjk-friendly";
+import { bareLink, list, namedLink, table, tag } from "./markdown/rules.js";
+import { drawWith } from "./markdown/drawing.js";
 
-// HTML stays text, and the page's policy allows no inline style, so columns are aligned by class.
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
-const SAFE = /^(?:https?:|mailto:|tel:)/i;
-// As channels_app/imagelinks.py writes it, or in the card itself: no other path of ours is asked for by who reads a card.
-const IMAGE = /^(?:\/images\/[\w-]+\/[\w-]+$|data:image\/(?:png|jpe?g|gif|webp);)/i;
-// Headings stand below the card's own title.
-export const DEEPER = 3;
-markdown.validateLink = (url) => SAFE.test(url.trim()) || IMAGE.test(url.trim());
+// Of limits.py. A longer text, and one that nests deeper, is shown as it was written.
+const LONGEST = 30_000;
+const BARE_LINKS = 100;
+const DEEPEST = 40;
+// What a definition defines and where code is meant by four spaces alone is lost on readers of messages.
+const NEVER = ["reference", "code", "html_block", "html_inline"];
+const LISTS_ONLY = ["heading", "lheading", "hr", "blockquote", "table"];
+const HAS_WORD = /[\p{L}\p{N}]/u;
 
-markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
-  const token = tokens[index];
-  if (!SAFE.test(token.attrGet("href") ?? "")) token.attrSet("href", "#");
-  token.attrSet("target", "_blank");
-  token.attrSet("rel", "noopener noreferrer nofollow");
-  return self.renderToken(tokens, index, options);
+/** Kinds of text by what Markdown reads in them: blocks, and tags in the form the server writes them. */
+const KINDS = {
+  markdown: { blocks: "all", tags: true },
+  line: { blocks: "none", tags: true },
+  lists: { blocks: "lists", tags: false },
+  words: { blocks: "none", tags: false },
 };
-markdown.renderer.rules.image = (tokens, index, options, env, self) => {
-  const token = tokens[index];
-  const alt = self.renderInlineAsText(token.children ?? [], options, env);
-  if (!IMAGE.test(token.attrGet("src") ?? "")) return markdown.utils.escapeHtml(alt);
-  token.attrSet("alt", alt);
-  token.attrSet("loading", "lazy");
-  return self.renderToken(tokens, index, options);
-};
-markdown.renderer.rules.heading_open = (tokens, index, options, env, self) => {
-  const token = tokens[index];
-  token.attrSet("aria-level", String(Math.min(Number(token.tag[1]) + DEEPER, 6)));
-  return self.renderToken(tokens, index, options);
-};
-for (const rule of ["th_open", "td_open"]) {
-  markdown.renderer.rules[rule] = (tokens, index, options, env, self) => {
-    const token = tokens[index];
-    const side = token.attrGet("style")?.split(":")[1];
-    token.attrs = (token.attrs ?? []).filter(([name]) => name !== "style");
-    if (side) token.attrSet("class", side === "right" ? "text-end" : side === "center" ? "text-center" : "text-start");
-    return self.renderToken(tokens, index, options);
-  };
+
+function make({ blocks, tags }) {
+  // HTML stays text.
+  const made = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: DEEPEST });
+  made.use(cjkFriendly).disable(blocks === "lists" ? [...NEVER, ...LISTS_ONLY] : NEVER);
+  made.block.ruler.at("table", table, { alt: ["paragraph", "reference"] });
+  if (blocks === "lists") made.disable("table");
+  made.block.ruler.at("list", list, { alt: ["paragraph", "reference", "blockquote"] });
+  made.inline.ruler.at("linkify", bareLink);
+  made.inline.ruler.at("autolink", namedLink);
+  if (tags) made.inline.ruler.before("autolink", "tag", tag);
+  drawWith(made);
+  return { made, isLine: blocks === "none" };
 }
 
-/** @param {string} text */
-export const render = (text) => markdown.render(text);
+const makers = Object.fromEntries(Object.entries(KINDS).map(([kind, of]) => [kind, make(of)]));
+
+/** The HTML of a text in Markdown. @param {string} text @param {keyof typeof KINDS} kind */
+export function render(text, kind = "markdown") {
+  const { made, isLine } = makers[kind];
+  if (text.length > LONGEST || !HAS_WORD.test(text)) return asWritten(made, text);
+  made.set({ linkify: text.split("://", BARE_LINKS + 2).length <= BARE_LINKS + 1 });
+  const env = {};
+  const tokens = isLine ? made.parseInline(text.trim(), env) : made.parse(text, env);
+  if (tokens.some(({ level }) => level >= DEEPEST - 1)) return asWritten(made, text);
+  return made.renderer.render(tokens, made.options, env);
+}
+
+const asWritten = (made, text) => `<p>${made.utils.escapeHtml(text.trim()).replaceAll("\n", "<br>")}</p>`;
+
+/** Text that was declared plain, with what looks like an address as a link. @param {string} text */
+export function plain(text) {
+  const { made } = makers.words;
+  const found = text.split("://", BARE_LINKS + 2).length <= BARE_LINKS + 1 ? (made.linkify.match(text) ?? []) : [];
+  let at = 0;
+  const parts = [];
+  for (const { index, lastIndex, url } of found) {
+    if (!made.validateLink(url)) continue;
+    const shown = made.utils.escapeHtml(text.slice(index, lastIndex));
+    parts.push(made.utils.escapeHtml(text.slice(at, index)), `<a href="${made.utils.escapeHtml(url)}">${shown}</a>`);
+    at = lastIndex;
+  }
+  return [...parts, made.utils.escapeHtml(text.slice(at))].join("");
+}

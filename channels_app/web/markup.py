@@ -5,6 +5,7 @@ from collections.abc import MutableMapping, Sequence
 from functools import cache
 from typing import Any
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -12,27 +13,43 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from channels_app.cards import limits
 from channels_app.cards.addressed import MARK, read_mark
+from channels_app.web.markdown_rules import differ
 
 SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+HAS_WORD = re.compile(r"[^\W_]")
+# Levels of lists and quotations; each is two of the parser's.
+DEEPEST = 40
 
 
 def markdown(text: str) -> SafeString:
-    html: str = _renderer().render(text)
+    """The text as HTML; one that the parser would take long for, or that has no words, as it was written."""
+    brackets, addresses = text.count("["), text.count("://")
+    if len(text) > limits.MARKDOWN or brackets > limits.BRACKETS or not HAS_WORD.search(text):
+        return as_written(text)
+    made, env = _renderer(addresses <= limits.BARE_LINKS), dict[str, Any]()
+    tokens = made.parse(text, env)
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        return as_written(text)
+    html: str = made.renderer.render(tokens, made.options, env)
     return mark_safe(html)  # noqa: S308  HTML in the source is escaped, see below
 
 
+def as_written(text: str) -> SafeString:
+    return mark_safe(f"<p>{escape(text.strip()).replace(chr(10), '<br>')}</p>")  # noqa: S308  escaped right here
+
+
 @cache
-def _renderer() -> MarkdownIt:
-    # Pictures would load from anywhere and tell their server who reads.
-    made = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).disable("image")
+def _renderer(linkify: bool) -> MarkdownIt:
+    # Pictures would load from anywhere and tell their server who reads; a definition would vanish from the text.
+    options = {"html": False, "linkify": linkify, "breaks": True, "maxNesting": DEEPEST}
+    made = MarkdownIt("commonmark", options).disable(["image", "reference"])
     made.enable(["linkify", "strikethrough", "table"])
     made.inline.ruler.before("escape", "mention", _mention)
     made.add_render_rule("mention", _mention_word)
     made.validateLink = lambda url: SAFE.match(url.strip()) is not None  # type: ignore[method-assign]
-    made.add_render_rule("link_open", _link_open)
-    for rule in ("th_open", "td_open"):
-        made.add_render_rule(rule, _cell_open)
+    differ(made)
     return made
 
 
@@ -54,22 +71,3 @@ def _mention_word(
 ) -> str:
     token = tokens[index]
     return f'<span class="mention" data-mention="{token.attrGet("data-mention")}">@{escapeHtml(token.content)}</span>'
-
-
-def _link_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
-) -> str:
-    tokens[index].attrSet("target", "_blank")
-    tokens[index].attrSet("rel", "noopener noreferrer nofollow")
-    return self.renderToken(tokens, index, options, env)
-
-
-def _cell_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
-) -> str:
-    """The page's policy allows no inline style, so columns are aligned by class."""
-    style = str(tokens[index].attrs.pop("style", ""))
-    if style:
-        sides = {"right": "text-end", "center": "text-center"}
-        tokens[index].attrSet("class", sides.get(style.partition(":")[2], "text-start"))
-    return self.renderToken(tokens, index, options, env)

@@ -3,19 +3,18 @@
 Texts are Markdown; what comes from a service goes through `plain` first, so that its stars and brackets stay.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.encoding import force_str
 
+from channels_app.cards.markup import literal
 from connectors.sdk.errors import Sentence
 
 Element = dict[str, Any]
 Colour = Literal["default", "accent", "good", "warning", "attention"]
 Size = Literal["small", "default", "medium", "large", "extraLarge"]
-MARKDOWN = re.compile(r"([\\`*_\[\]<>#~|!])")
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 
 
@@ -69,8 +68,8 @@ def article(
 
 
 def plain(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return MARKDOWN.sub(r"\\\1", text)
+    """Text that Markdown leaves as it is, in a paragraph of its own too: no list or heading begins with it."""
+    return literal(text)
 
 
 def heading(text: Sentence, *, size: Size = "large") -> Element:

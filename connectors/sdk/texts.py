@@ -1,20 +1,12 @@
 """Texts of strangers on their way into a card, and what people type into a form."""
 
-import html
 import re
 from fnmatch import fnmatchcase
 from urllib.parse import urljoin
 
-import nh3
-
+from channels_app.cards.markup import words_of_html
 from connectors.masking import mask_address
 
-# Where one word ends and the next begins though no space is between them.
-BREAK = re.compile(r"<(?:br|/p|/li|/h\d|/div|/t[dhr]|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
-TAG = re.compile(r"<[/!?A-Za-z][^<>]*>?")
-HIDDEN = re.compile(r"(?is)<(script|style)\b[^<>]*>[^<]*(?:</\1>)?")
-# Tags of one text: the longest articles have a tenth.
-MANY = 2000
 WEB_ADDRESS = re.compile(r"(?i)https?://[^\s]+")
 
 
@@ -37,14 +29,7 @@ def shortened(text: str, length: int) -> str:
 
 def text_of_html(source: str) -> str:
     """One line without tags; scripts and styles go with what is in them."""
-    return one_line(html.unescape(nh3.clean(BREAK.sub(" ", source), tags=set())))
-
-
-def cleaned(source: str) -> str:
-    """The same of a whole article, also of one that is made to be slow: nh3 is quadratic in the depth of tags."""
-    if TAG.subn("", source, count=MANY)[1] < MANY:
-        return text_of_html(source)
-    return one_line(html.unescape(TAG.sub(" ", HIDDEN.sub(" ", source))))
+    return one_line(words_of_html(source))
 
 
 def web_address(url: str | None, base: str = "") -> str:

@@ -6,6 +6,7 @@ import { Media } from "./media.js";
 import "./layouts.js";
 import { low, node } from "./node.js";
 import { RatingInput } from "./rating_input.js";
+import { CardFacts, CardText } from "./reading.js";
 import { IconRun, ImageRun } from "./runs.js";
 import { WholeTable } from "./table.js";
 import { Badge, CodeBlock, RichText } from "./text.js";
@@ -66,6 +67,8 @@ export function elements() {
     // Named, for a bundler leaves out what nobody names.
     registry.register("Carousel", Carousel);
     registry.register("Table", WholeTable);
+    registry.register("TextBlock", CardText);
+    registry.register("FactSet", CardFacts);
     registry.register("Input.ChoiceSet", KnownChoices);
     registry.register("Input.Rating", RatingInput);
     registry.register("IconRun", IconRun);

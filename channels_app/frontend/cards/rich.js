@@ -1,6 +1,8 @@
-// Text that came as HTML: cleaned by the server, and here made part of the page.
-import { DEEPER, render } from "../markdown.js";
+// Text as HTML, of the server or of our Markdown, is made part of the page here.
+import { render } from "../markdown.js";
+import { DEEPER } from "../markdown/drawing.js";
 import { lazy } from "./images.js";
+import { node } from "./node.js";
 
 /** @param {string} html */
 export function richHtml(html) {
@@ -12,8 +14,13 @@ export function richHtml(html) {
   for (const title of made.content.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
     title.ariaLevel ??= String(Math.min(Number(title.localName[1]) + DEEPER, 6));
   }
+  for (const table of made.content.querySelectorAll("table")) {
+    const scroll = node("div", "pb-table-scroll");
+    table.replaceWith(scroll);
+    scroll.append(table);
+  }
   return made.content;
 }
 
-/** @param {string} source */
-export const richMarkdown = (source) => richHtml(render(source));
+/** @param {string} source @param {string} [kind] */
+export const richMarkdown = (source, kind) => richHtml(render(source, kind));

@@ -1,4 +1,5 @@
 // Elements of words: our own RichText, and senders' CodeBlock and Badge.
+import { plain } from "../markdown.js";
 import { glyphOf } from "./icons.js";
 import { low, node } from "./node.js";
 import { richHtml, richMarkdown } from "./rich.js";
@@ -6,16 +7,24 @@ import { richHtml, richMarkdown } from "./rich.js";
 const SIZES = { small: "0.8125rem", medium: "1rem", large: "1.125rem", extralarge: "1.375rem" };
 const FIRST = /^\d{1,9}$/;
 
-/** HTML here was cleaned by the server; Markdown is drawn by ours, which lets no HTML through. */
+/** HTML here was cleaned by the server; Markdown is drawn by ours, which lets only the server's form of tags through. */
 export function RichText(json) {
   const text = node("div", "rich");
-  text.append(json.html ? richHtml(String(json.html)) : richMarkdown(String(json.markdown ?? "")));
+  text.append(read(json));
+  text.classList.toggle("is-plain", "plain" in json);
   text.classList.toggle("is-subtle", json.isSubtle === true);
   if (low(json.weight) === "bolder") text.style.fontWeight = "650";
   text.style.fontSize = SIZES[low(json.size)] ?? "";
   // The title of a section.
   if (json.size && low(json.weight) === "bolder") Object.assign(text, { role: "heading", ariaLevel: "4" });
   return text;
+}
+
+/** One of the texts that render.py names. */
+function read({ html, plain: declared, line, markdown }) {
+  if (html !== undefined) return richHtml(String(html));
+  if (declared !== undefined) return richHtml(plain(String(declared)));
+  return line === undefined ? richMarkdown(String(markdown ?? "")) : richMarkdown(String(line), "line");
 }
 
 export function CodeBlock(json) {

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.catalog.rss import found
-from connectors.sdk.texts import cleaned, one_line, shortened, web_address
+from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 
 def parse(body: bytes, url: str, now: float) -> found.Found | None:
@@ -26,7 +26,7 @@ def parse(body: bytes, url: str, now: float) -> found.Found | None:
 def entry(item: Mapping[str, Any], base: str) -> found.FoundEntry:
     url = web_address(said(item, "url"), base) or web_address(said(item, "external_url"), base)
     html, plain = said(item, "content_html"), said(item, "content_text")
-    text = one_line(plain) or cleaned(html) or one_line(said(item, "summary"))
+    text = one_line(plain) or text_of_html(html) or one_line(said(item, "summary"))
     title = one_line(said(item, "title"))
     published = date(said(item, "date_published"))
     changed = date(said(item, "date_modified"))

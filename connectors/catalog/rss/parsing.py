@@ -10,7 +10,7 @@ import feedparser
 from connectors.catalog.rss import found, jsonfeed
 from connectors.catalog.rss.decoding import decoded
 from connectors.catalog.rss.discovery import feed_of
-from connectors.sdk.texts import cleaned, one_line, shortened, web_address
+from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 
 def parse(payload: bytes, *, url: str, content_type: str, now: float) -> found.Found:
@@ -105,4 +105,4 @@ def _type(part: dict[str, Any]) -> str:
 def words(of: dict[str, Any], name: str) -> str:
     is_plain = (of.get(f"{name}_detail") or {}).get("type") == "text/plain"
     said = dict.get(of, name) or ""
-    return one_line(said) if is_plain else cleaned(said)
+    return one_line(said) if is_plain else text_of_html(said)

@@ -6,13 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, parse_message
-from channels_app.cards.markup import html_to_markdown, literal
 from channels_app.cards.unfolding import decapitalised
 from channels_app.sentences import Sentence
 from connectors.cardwords import told
 from connectors.flows.payload import UnsupportedBody, read_body
 
-HTML = ("xml", "html")
 # Members of an Activity that say nothing to anybody; an answer that has only these, or empty ones, is silence.
 SILENT = frozenset(
     {"type", "id", "timestamp", "localtimestamp", "localtimezone", "serviceurl", "channelid", "from", "conversation"}
@@ -93,14 +91,11 @@ def _is_card(value: Mapping[str, Any]) -> bool:
 
 
 def _message(value: Mapping[str, Any]) -> dict[str, Any]:
-    """As a message, whatever its `type`; its text as Markdown, whatever its `textFormat`; without empty members."""
-    known = {name: item for name, item in value.items() if item is not None and name not in ("type", "textFormat")}
-    form = str(value.get("textFormat") or "markdown").lower()
+    """As a message, whatever its `type`; without empty members."""
+    known = {name: item for name, item in value.items() if item is not None and name != "type"}
+    if not isinstance(known.get("textFormat", ""), str):
+        del known["textFormat"]
     text = _text(value)
-    if form in HTML:
-        text = html_to_markdown(text)
-    elif form == "plain":
-        text = literal(text)
     return {**known, "type": "message", **({"text": text} if text else {})}
 
 

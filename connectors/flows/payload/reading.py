@@ -74,7 +74,12 @@ def _read(text: str, label: str, parser: Parser, takes_words: bool) -> Any:
         return _read_form(text, parser)
     if text[0] in "{[\"'" or _is_bare(text, label, takes_words):
         return _read_json(text, label, parser)
-    return {"text": text}
+    return _plain(text) if label == "text/plain" else {"text": text}
+
+
+def _plain(text: str) -> Any:
+    """Declared plain, so nothing in it is a mark."""
+    return {"type": "message", "textFormat": "plain", "text": text}
 
 
 def _is_bare(text: str, label: str, takes_words: bool) -> bool:
@@ -95,7 +100,7 @@ def _read_json(text: str, label: str, parser: Parser) -> Any:
     except CardError as error:
         if label != "text/plain" or error.rule != "json":
             raise
-        return {"text": text}
+        return _plain(text)
     return value
 
 

@@ -34,7 +34,7 @@ def test_mentions_of_a_card(key: str) -> None:
 def test_mentions_of_a_text() -> None:
     envelope = parse_message({"type": "message", "text": "<at>Ada</at>!", "entities": [entity("Ada", "1")]})
     assert envelope.mentions == (Mention("<at>Ada</at>", "1", "Ada"),)
-    assert render(envelope).text == "@Ada!"
+    assert render(envelope).text == {"type": "RichText", "markdown": "@Ada!"}
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_activity() -> None:
     (image,) = of_type(shown, "Image")
     assert (image["url"], image["style"]) == ("/proxy?u=https://a.test/ada.png", "person")
     texts = of_type(shown, "RichText")
-    assert [text["markdown"] for text in texts] == ["**Ada** pushed", "to main", "three commits"]
+    assert [text.get("line", text.get("markdown")) for text in texts] == ["**Ada** pushed", "to main", "three commits"]
     assert texts[1]["isSubtle"] is True
 
 
@@ -83,8 +83,10 @@ def test_html_sections() -> None:
         section(text=hostile, title="<i>t</i>", markdown="false", facts=[{"name": "<b>n</b>", "value": "*v*"}])
     )
     html = [node["html"] for node in of_type(shown, "RichText")]
-    assert html == ["<i>t</i>", html[1], "<b>n</b>", "*v*"]
-    assert html[1].startswith("<b>x</b><img>")
+    assert html == ["<i>t</i>", html[1]]
+    (facts,) = of_type(shown, "FactSet")
+    assert (facts["facts"], facts["patchbay"]) == ([{"title": "<b>n</b>", "value": "*v*"}], {"read": "html"})
+    assert html[1].startswith("<b>x</b><a")
     assert "script" not in html[1]
     assert "onerror" not in html[1]
 
