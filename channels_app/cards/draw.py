@@ -64,11 +64,11 @@ class Pen:
             return []
         if not alt:
             self.note(at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader.")
-        found = urls.picture(url)
-        if found is None:
-            is_svg = urls.SVG.match(url)
+        found, is_svg = urls.picture(url), urls.SVG.match(url)
+        if found is None or is_svg:
             why = urls.why_not(url) if is_svg else "This address is not one an image may be loaded from."
             self.note(at, "url", "error", why)
+        if found is None:
             return plain(alt, isSubtle=True)
         return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
 

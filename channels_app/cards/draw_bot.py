@@ -96,7 +96,13 @@ def list_item(item: ListItem, at: str, pen: Pen) -> list[Node]:
         return draw.plain(item.title, weight="bolder", separator=True)
     icon = pen.picture(item.icon, item.title, f"{at}/icon", size="small") if item.icon else []
     words = draw.plain(item.title) + draw.plain(item.subtitle, isSubtle=True, spacing="none")
-    return draw.columns(icon, words, widths=("auto", "stretch"), **tap(item.tap))
+    return draw.columns(icon, words, widths=("auto", "stretch"), **(tap(item.tap) or filed(item)))
+
+
+def filed(item: ListItem) -> Node:
+    """A file's id is its address."""
+    url = urls.web(item.id) if item.type.lower() == "file" else None
+    return {"selectAction": draw.open_url(item.title, url)} if url else {}
 
 
 def receipt(card: ReceiptCard, pen: Pen) -> Node:
@@ -132,11 +138,15 @@ def signin(card: SigninCard, pen: Pen) -> Node:
 
 def other(card: OtherCard, pen: Pen) -> Node:
     """A picture is shown, a file is linked, and the rest says at least what it would have been."""
-    url = urls.web(card.content_url)
+    url = urls.web(card.address)
     if card.content_type.lower().startswith("image/") and card.content_url:
         return draw.card(pen.picture(card.content_url, card.name, "/contentUrl"), [])
     name = card.name or card.content_type or "attachment"
-    return draw.card(draw.plain(name, isSubtle=True), [draw.open_url(name, url)] if url else [])
+    if url is None:
+        return draw.card(draw.plain(name, isSubtle=True), [])
+    icon: list[Node] = [{"type": "Icon", "name": "Document", "altText": ""}]
+    link = {"selectAction": draw.open_url(name, url)}
+    return draw.card(draw.columns(icon, draw.plain(name), widths=("auto", "stretch"), **link), [])
 
 
 CARDS: dict[type[Any], Callable[[Any, Pen], Node]] = {

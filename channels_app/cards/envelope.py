@@ -32,6 +32,13 @@ class OtherCard:
     thumbnail_url: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def address(self) -> str:
+        """Where it is: what it says, or what a bot says that announces a file (file.download.info)."""
+        content = self.extra.get("content")
+        url = content.get("downloadUrl") if isinstance(content, dict) else None
+        return self.content_url or (url if isinstance(url, str) else "")
+
 
 Card = MessageCard | AdaptiveCard | HeroCard | ThumbnailCard | ListCard | ReceiptCard | SigninCard | OtherCard
 

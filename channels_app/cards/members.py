@@ -28,7 +28,11 @@ def address(allowed: Callable[[str], str | None]) -> Handle:
             if value:
                 walk.note((at, key), "url", "error", urls.why_not(value))
             return DROP
-        return markup.proxied(url, walk.image_url) if allowed is urls.picture else url
+        if allowed is not urls.picture:
+            return url
+        if urls.SVG.match(url):
+            walk.note((at, key), "url", "error", urls.why_not(url))
+        return markup.proxied(url, walk.image_url)
 
     return handle
 

@@ -162,7 +162,7 @@ def beside(message: Wrapper, text_format: TextFormat, findings: Findings) -> tup
 
 def refuse_unknown(cards: Sources) -> None:
     for at, card in cards:
-        if isinstance(card, OtherCard) and not card.content_url:
+        if isinstance(card, OtherCard) and not card.address:
             raise CardError(f"{at}/contentType", "content-type", "No such kind of card.", CARD_TYPES)
 
 

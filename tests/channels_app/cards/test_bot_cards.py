@@ -106,5 +106,5 @@ def test_pictures_and_files() -> None:
     }
     picture, file, evil = render(message).cards
     assert picture["body"][0]["url"] == image_url("https://a.test/i.png")
-    assert file["actions"][0]["url"] == "https://a.test/t.csv"
-    assert "actions" not in evil
+    assert file["body"][0]["selectAction"]["url"] == "https://a.test/t.csv"
+    assert "url" not in str(evil)

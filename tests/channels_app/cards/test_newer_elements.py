@@ -100,13 +100,37 @@ class TestPictures:
         (shown,) = body({"type": "Image", "url": url, "altText": "the load of a week"})
         assert (shown.get("url", ""), shown["altText"]) == ("", "the load of a week")
 
-    @pytest.mark.parametrize("url", ["data:image/svg+xml;base64,PHN2Zy8+", "data:image/svg+xml;utf8,<svg/>"])
+    @pytest.mark.parametrize(
+        "url", ["data:image/svg+xml;base64,PHN2Zy8+", "data:image/svg+xml;utf8,<svg/>", "https://a.test/x.svg?y"]
+    )
     def test_of_svg_are_refused_by_name(self, url: str) -> None:
         for message in (
             adaptive({"type": "Image", "url": url, "altText": "x"}),
             {"title": "t", "sections": [{"images": [{"image": url, "title": "x"}]}]},
         ):
             assert any("SVG" in finding.detail for finding in parse_message(message).findings)
+
+
+FILE = "https://files.test/plan.docx"
+TEAMS = "application/vnd.microsoft.teams."
+
+
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        {"contentType": "text/csv", "contentUrl": FILE, "name": "plan"},
+        {
+            "contentType": f"{TEAMS}file.download.info",
+            "content": {"downloadUrl": FILE, "fileType": "docx"},
+            "name": "plan",
+        },
+        {"contentType": f"{TEAMS}card.list", "content": {"items": [{"type": "file", "id": FILE, "title": "plan"}]}},
+    ],
+)
+def test_a_file_is_a_link(attachment: dict[str, Any]) -> None:
+    envelope = parse_message({"type": "message", "attachments": [attachment]})
+    assert [link["url"] for link in of_type(render(envelope), "Action.OpenUrl")] == [FILE]
+    assert plain_text(envelope).splitlines()[0] == "plan"
 
 
 @pytest.mark.parametrize("url", ["mailto:ops@example.com", "tel:+4912345"])
