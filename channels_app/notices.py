@@ -10,8 +10,9 @@ import threading
 from functools import cache, partial
 
 import redis
-from django.conf import settings
 from django.db import transaction
+
+from channels_app import broker
 
 log = logging.getLogger(__name__)
 Notice = tuple[str, str]
@@ -31,7 +32,7 @@ def _publisher(pid: int) -> "queue.SimpleQueue[Notice]":
 
 
 def _send_forever(waiting: "queue.SimpleQueue[Notice]") -> None:
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
+    client = broker.client(timeout=2)
     while True:
         notices = {waiting.get()}
         while not waiting.empty():

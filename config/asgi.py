@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 from typing import Any
 
@@ -10,11 +11,15 @@ from django.conf import settings  # noqa: E402
 
 from channels_app.clientaddress import address_of, network_of  # noqa: E402
 from channels_app.web.live import PATH, LiveServer  # noqa: E402
+from config.deathsignal import end_with_parent  # noqa: E402
 from config.guard import Guard, Kind  # noqa: E402
 from config.incoming import Room  # noqa: E402
 from config.uploads import limit_of  # noqa: E402
 from connectors.api import hookserver, hookurls  # noqa: E402
 from connectors.relaying.server import RelayServer, is_relays  # noqa: E402
+
+if multiprocessing.parent_process():  # the web server's main process; when it is killed, another takes the port
+    end_with_parent()
 
 KIB = 1024
 MIB = 1024 * KIB

@@ -4,7 +4,9 @@ from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
-from celery.signals import worker_ready
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_process_init, worker_ready
+
+from config.deathsignal import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,3 +22,28 @@ app.autodiscover_tasks(["connectors"])
 def tick_at_once(**_worker: Any) -> None:
     """Beat sends its first tick only after an interval; until then /readyz would not know of the worker."""
     app.send_task("connectors.tasks.tick", expires=30)
+
+
+@worker_process_init.connect
+def end_with_worker(**_process: Any) -> None:
+    """A child of a worker that was killed would go on with its task, beside the worker that takes its place."""
+    end_with_parent()
+
+
+@heartbeat_sent.connect
+def note_worker(sender: Any, **_heart: Any) -> None:
+    """Every two seconds, while the worker is connected to the broker; by the queues it serves."""
+    for queue in sender.eventer.app.amqp.queues.consume_from:
+        note("mentions" if queue == "mentions" else "worker")
+
+
+@beat_init.connect
+def note_beat(**_beat: Any) -> None:
+    note("beat")
+    after_task_publish.connect(lambda **_task: note("beat"), weak=False)
+
+
+def note(part: str) -> None:
+    from config import heartbeats  # settings are read by then
+
+    heartbeats.beat(part)

@@ -1,16 +1,15 @@
 """Is this process alive (`/healthz`), and can the whole take work (`/readyz`)?"""
 
-import time
 from collections.abc import Callable
 
-import redis
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from channels_app import broker
+from config import heartbeats
 from connectors.tasks import HEARTBEAT
 
-# Seconds without a heartbeat after which the worker counts as gone: six ticks, three of the longest allowed.
+# Seconds without a heartbeat after which a part counts as gone: six ticks, three of the longest allowed.
 STALE = 30
 
 
@@ -37,16 +36,33 @@ def _database() -> str:
 
 
 def _broker() -> str:
-    redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping()
+    with broker.client(timeout=2) as client:
+        client.ping()
     return "ok"
 
 
 def _worker() -> str:
-    beat = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).get(HEARTBEAT)
-    age = time.time() - int(beat) if isinstance(beat, bytes) else None
+    """A worker that is there runs the ticks that beat sends; without beat there are none to run."""
+    own = _seen("worker")
+    return _fresh(HEARTBEAT, "tick") if own == "ok" == _seen("beat") else own
+
+
+def _seen(part: str) -> str:
+    return _fresh(heartbeats.KEY.format(part=part), "heartbeat")
+
+
+def _fresh(key: str, sign: str) -> str:
+    age = heartbeats.age(key)
     if age is None:
-        return "error: no heartbeat yet"
-    return "ok" if age <= STALE else f"error: last heartbeat {age:.0f} s ago"
+        return f"error: no {sign} yet"
+    return "ok" if age <= STALE else f"error: last {sign} {age:.0f} s ago"
 
 
-CHECKS = {"database": _database, "broker": _broker, "worker": _worker}
+# Of web there is no line: whoever reads this has it.
+CHECKS = {
+    "database": _database,
+    "broker": _broker,
+    "worker": _worker,
+    "mentions": lambda: _seen("mentions"),
+    "beat": lambda: _seen("beat"),
+}

@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import environment
+from config.addresses import for_celery
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -106,6 +109,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Data -------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+# A connection that a restart of the database cut is noticed when it is taken, not in the middle of a request.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
 _pool = env.int("PATCHBAY_DB_POOL", default=16)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -114,10 +119,20 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "json",
+        "OPTIONS": {
+            "serializer": "config.caching.JSONSerializer",
+            "socket_timeout": 2,
+            # A broker that was started again has dropped the connections.
+            "retry": Retry(NoBackoff(), 1),
+        },
+    },
     # Senders' images. In files, not in Redis: they are large, and what Redis evicts must not be a queued job.
     "images": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "config.caching.Files",
         "LOCATION": VAR / "images",
         "TIMEOUT": 7 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": env.int("PATCHBAY_IMAGES_KEPT", default=2000)},
@@ -290,7 +305,8 @@ RELAY_BODY_LIMIT = env.int("PATCHBAY_RELAY_BODY_LIMIT", default=8 * 1024 * 1024)
 RELAY_THREADS = env.int("PATCHBAY_RELAY_THREADS", default=32)
 
 # --- Background work --------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = for_celery(REDIS_URL)
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -304,7 +320,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # Seconds between two looks for what is due: by so much a card may be late.
 TICK_SECONDS = env.float("PATCHBAY_TICK_SECONDS", default=5.0)
-# The one beat entry: what is due is a row in the database, found by the tick.
+# The one beat entry: what is due is a row in the database, found by the tick. Nothing else is to be remembered.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "connectors.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 30}},
 }

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-import redis
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from channels_app import broker
 from channels_app.database import Threads, results
 from connectors import sources
 from connectors.flows import outgoing, retention, schedule, setups
@@ -31,7 +31,7 @@ MOST = 16
 @shared_task(name="connectors.tasks.tick")
 def tick(**_kwargs: Any) -> None:
     """The one scheduled task: finds what is due. Running it proves that beat, broker and a worker are alive."""
-    redis.Redis.from_url(settings.REDIS_URL).set(HEARTBEAT, int(time.time()), ex=300)
+    broker.client().set(HEARTBEAT, int(time.time()), ex=300)
     for call_id in outgoing.sweep(now=timezone.now()):
         enqueue_calls([call_id])
     schedule.follow_zone_data(now=timezone.now())

@@ -9,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -51,7 +50,7 @@ class Product:
                 text=True,
             )
         try:
-            self._wait_until_ready()
+            self.wait_until_ready()
         except RuntimeError:
             self.process.terminate()  # nobody else would
             self.process.wait(timeout=60)
@@ -82,12 +81,9 @@ class Product:
         return [process for process in mains if process.ppid() not in {main.pid for main in mains}]
 
     def beats(self) -> list[psutil.Process]:
-        """Those that send ticks: they connect to the broker with the first one."""
-        port = urlsplit(self.inside["REDIS_URL"]).port
-        sending = [process for process in self._family() if "beat" in process.cmdline()]
-        return [
-            process for process in sending if any(c.raddr and c.raddr[1] == port for c in process.net_connections())
-        ]
+        """Those that send ticks: they connect to the broker, over a socket of the machine's, with the first one."""
+        beats = [process for process in self._family() if "beat" in process.cmdline()]
+        return [process for process in beats if process.net_connections("unix")]
 
     def _family(self) -> list[psutil.Process]:
         assert self.process
@@ -132,16 +128,18 @@ class Product:
             url = page["next"]
         return found
 
-    def _wait_until_ready(self, seconds: float = 90) -> None:
-        deadline = time.monotonic() + seconds
+    def wait_until_ready(self, seconds: float = 300) -> None:
+        deadline, said = time.monotonic() + seconds, "nothing"
         while time.monotonic() < deadline:
             assert self.process
             if self.process.poll() is not None:
                 raise RuntimeError(f"the product did not start:\n{self.log}")
             try:
-                if httpx.get(f"{self.base_url}/readyz").status_code == 200:
+                answer = httpx.get(f"{self.base_url}/readyz")
+                if answer.status_code == 200:
                     return
+                said = answer.text
             except httpx.TransportError:
                 pass
             time.sleep(0.2)
-        raise RuntimeError(f"the product was not ready after {seconds} s:\n{self.log}")
+        raise RuntimeError(f"the product was not ready after {seconds} s, it said {said}:\n{self.log}")

@@ -17,6 +17,7 @@ os.environ["PATCHBAY_VAR"] = str(VAR)
 os.environ["PATCHBAY_SECRET_KEY"] = "only-for-tests-" + "x" * 50
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     embedded = Embedded(VAR)
+    embedded.start()
     atexit.register(embedded.stop)
     for name, url in embedded.urls.items():
         os.environ.setdefault(name.upper(), url)

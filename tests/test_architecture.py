@@ -126,6 +126,15 @@ class TestTheSource:
         # The sandbox talks to its own children through pairs of sockets, which lead nowhere else.
         assert {name for name in found if not name.startswith(("connectors/outbound", "channels_app/sandbox"))} == set()
 
+    def test_writes_and_reads_no_pickles(self) -> None:
+        """Nor what is made of them; whoever can write one to where it is read from, runs what they like."""
+        pattern = (
+            r"(?m)^\s*(?:import|from) (?:pickle|cPickle|_pickle|dill|cloudpickle|shelve|marshal|joblib|jsonpickle)\b"
+            r"|\bread_pickle\b|\ballow_pickle\b|PickleSerializer|PersistentScheduler|LocMemCache|FileBasedCache\""
+            r"|[\"'](?:pickle|yaml|msgpack)[\"']|\b(?:accept_content|ACCEPT_CONTENT)\b(?!.*\[\"json\"\])"
+        )
+        assert files_with(pattern, *APPS) == set()
+
     def test_compares_roles_in_one_place(self) -> None:
         allowed = {"channels_app/access.py", "channels_app/flows/teams.py"}  # the latter: who becomes what
         assert {name_of(path) for path in sources(*APPS) if compares_roles(path)} - allowed == set()

@@ -51,20 +51,23 @@ def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -
         database.release_to_wait()
         with LOCKS[int(key[:4], 16) % len(LOCKS)]:
             found = caches["images"].get(key) or _fetch_and_keep(key, url, now, network)
-    content_type, body, error = found
+    (content_type, error), body = found
     return Picture(content_type, body) if not error else placeholder(error)
 
 
-def _fetch_and_keep(key: str, url: str, now: datetime, network: outbound.Network | None) -> tuple[str, bytes, str]:
+def _fetch_and_keep(
+    key: str, url: str, now: datetime, network: outbound.Network | None
+) -> tuple[tuple[str, str], bytes]:
     try:
-        found = (*_fetch(url, now, network), "")
+        content_type, body = _fetch(url, now, network)
+        found = (content_type, ""), body
         caches["images"].set(key, found)
+        return found
     except outbound.OutboundError as error:
-        found = ("", b"", error.kind)
+        found = ("", error.kind), b""
     except NotAnImage as error:
-        found = ("", b"", str(error))
-    if found[2]:
-        caches["images"].set(key, found, timeout=RETRY)
+        found = ("", str(error)), b""
+    caches["images"].set(key, found, timeout=RETRY)
     return found
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import redis
 from django.conf import settings
 
+from channels_app import broker
+
 log = logging.getLogger(__name__)
 
 # The old service's table (seconds, posts), for webhooks that ask for its behaviour.
@@ -77,4 +79,4 @@ def is_among_first(what: str, *, most: int, window: int, now: float) -> bool:
 
 @cache
 def _script() -> "redis.commands.core.Script":
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1).register_script(COUNT)
+    return broker.client().register_script(COUNT)

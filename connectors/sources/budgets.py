@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import redis
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from channels_app import database
+from channels_app import broker, database
 from connectors.sdk import Budget, SourceError
 
 log = logging.getLogger(__name__)
@@ -51,5 +50,5 @@ def _wait(connector: str, budget: Budget, now: float) -> float:
 
 
 @cache
-def _client() -> "redis.Redis[bytes]":
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1)
+def _client() -> "broker.Client":
+    return broker.client()

@@ -67,6 +67,7 @@ class World:
 def products(stack: ExitStack, **environment: str) -> tuple[Product, dict[str, str]]:
     var = new_var()
     embedded = Embedded(var)
+    embedded.start()
     stack.callback(embedded.stop)
     database = {
         "DATABASE_URL": embedded.urls["database_url"],

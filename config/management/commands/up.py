@@ -1,16 +1,15 @@
+import fcntl
 import os
 import secrets
-import shlex
 import socket
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from honcho.manager import Manager
 
+from config import parts, supervision
 from config.embedded import Embedded
 
 
@@ -21,24 +20,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken_port(settings.BIND, settings.PORT)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "PATCHBAY_SECRET_KEY": secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
-        embedded = self.start_embedded(environment)
-        try:
-            manage("migrate", "--verbosity", "0", environment=environment)
-            if settings.DEMO:
-                manage("demo", environment=environment)
-            sys.exit(run_processes(environment))
-        finally:
-            if embedded:
-                embedded.stop()
-
-    def start_embedded(self, environment: dict[str, str]) -> Embedded | None:
-        if environment.get("DATABASE_URL") and environment.get("REDIS_URL"):
-            return None
-        embedded = Embedded(settings.VAR)
-        for name, url in embedded.urls.items():
-            environment.setdefault(name.upper(), url)
-        return embedded
+        os.environ |= {"PATCHBAY_SECRET_KEY": secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
+        if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+            sys.exit(supervision.run(parts.parts(None)))
+        with alone(settings.VAR):
+            embedded = Embedded(settings.VAR)
+            for name, url in embedded.urls.items():
+                os.environ.setdefault(name.upper(), url)
+            try:
+                sys.exit(supervision.run(parts.parts(embedded)))
+            finally:
+                embedded.forget()
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -64,35 +56,14 @@ def secret_key(var: Path) -> str:
     return kept.read_text()
 
 
-def manage(*arguments: str, environment: dict[str, str]) -> None:
-    command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)  # noqa: S603  our own command
-
-
-def run_processes(environment: dict[str, str]) -> int:
-    """Web, workers and beat until one of them ends or Ctrl-C; returns the exit status."""
-    python = shlex.quote(sys.executable)
-    celery = f"exec {python} -m celery -A config --quiet"
-    processes = {
-        "web": (
-            f"exec {python} -m config.webserver --host {settings.BIND} --port {settings.PORT}"
-            f" --workers {settings.WEB_WORKERS}"
-        ),
-        "worker": (
-            f"{celery} worker --loglevel WARNING --concurrency {settings.WORKER_PROCESSES}"
-            " --without-mingle --without-gossip"
-        ),
-        "mentions": (
-            # Hundreds of threads share its connections; one that gives up loses an answer it holds in its hand.
-            f"PATCHBAY_DB_WAIT=${{PATCHBAY_DB_WAIT:-30}} {celery} worker --loglevel WARNING --queues mentions"
-            f" --hostname mentions@%h --pool threads --concurrency {settings.MENTION_THREADS}"
-            " --without-mingle --without-gossip"
-        ),
-        "beat": f"{celery} beat --loglevel WARNING --schedule {shlex.quote(str(settings.VAR / 'beat'))}",
-    }
-    manager = Manager()
-    for name, command in processes.items():
-        manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
-    manager.loop()
-    stopped_by_signal = manager.returncode in (130, 143)
-    return 0 if stopped_by_signal else manager.returncode or 1
+def alone(var: Path) -> IO[str]:
+    """The lock on the data of the embedded servers, held while the file that is returned is open."""
+    lock = (var / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise CommandError(
+            f"Another Patchbay runs on {var}. Stop it, or choose another folder: PATCHBAY_VAR=var2 make run"
+        ) from None
+    return lock

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from celery import Celery
 
+from config.addresses import for_celery
 from tests.clock import Clock
 from tests.journeys.browser import browser, sign_in
 from tests.journeys.weather.pages import connect, search
@@ -53,7 +54,7 @@ def has_told(team: Forecasters, name: str, day: date) -> bool:
 
 
 def ticks_by_worker(product: Product) -> dict[str, int]:
-    with Celery(broker=product.inside["REDIS_URL"]) as app:
+    with Celery(broker=for_celery(product.inside["REDIS_URL"])) as app:
         found = app.control.inspect(timeout=5, limit=len(product.workers())).stats() or {}
     return {name.partition("@")[0]: stats["total"].get("connectors.tasks.tick", 0) for name, stats in found.items()}
 

@@ -1,0 +1,20 @@
+"""The way to Redis for everything but Celery and the cache, which have their own."""
+
+from typing import TYPE_CHECKING
+
+import redis
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+if TYPE_CHECKING:
+    Client = redis.Redis[bytes]
+
+
+def client(timeout: float = 1) -> "Client":
+    """Returns a client that waits `timeout` seconds for an answer.
+
+    It tries once more, on a new connection, for a broker that was started again has dropped the old ones; and no more
+    than that, for callers go on without a broker rather than wait for it.
+    """
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=timeout, retry=Retry(NoBackoff(), 1))

@@ -1,0 +1,8 @@
+"""One address, written as its readers want it."""
+
+
+def for_celery(redis_url: str) -> str:
+    """Returns the address that Celery takes for a Redis URL; the two differ for sockets (`unix://`) only."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")

@@ -1,0 +1,27 @@
+"""A process that does not outlive the one that started it, however that ends.
+
+`python config/deathsignal.py SIGNAL PARENT COMMAND ...` becomes the command. Linux keeps the arrangement over `exec`;
+where there is no such call, nothing is arranged and only a clean stop stops the children.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+# From <linux/prctl.h>: the signal that this process gets when its parent ends.
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent(number: signal.Signals = signal.SIGKILL, parent: int | None = None) -> None:
+    """Asks the kernel to send `number` when the parent ends; ends at once if `parent`, its id, already has."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    if parent is not None and os.getppid() != parent:
+        sys.exit(f"the parent, process {parent}, has ended")
+
+
+if __name__ == "__main__":
+    end_with_parent(signal.Signals[sys.argv[1]], int(sys.argv[2]))
+    os.execv(sys.argv[3], sys.argv[3:])  # noqa: S606  the arguments are our own

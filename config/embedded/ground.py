@@ -1,0 +1,44 @@
+"""The folder a server works in: what an earlier run left there, which may still be going down, and its log."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+# Seconds for one that is going down by itself: a checkpoint of PostgreSQL's, a rewrite of Valkey's file.
+PATIENCE = 30.0
+# Seconds for what cannot go on, the children of a server that was killed.
+ORPHANS = 5.0
+
+
+def running(name: str, data: Path) -> list[psutil.Process]:
+    """The processes with this name that work in the folder `data`."""
+    return [process for process in psutil.process_iter(["name"]) if _is(process, name, data)]
+
+
+def _is(process: psutil.Process, name: str, data: Path) -> bool:
+    try:
+        return process.info["name"] == name and Path(process.cwd()) == data.resolve()
+    except (psutil.Error, OSError):
+        return False
+
+
+def wait_for(main: psutil.Process | None, name: str, data: Path) -> None:
+    """Waits for the server `main` and for all others of its name in `data`; ends this process if `main` goes on."""
+    if main and psutil.wait_procs([main], timeout=PATIENCE)[1]:
+        sys.exit(f"Another server, process {main.pid}, works with {data}. Stop it first.")
+    deadline = time.monotonic() + ORPHANS
+    while others := running(name, data):
+        if time.monotonic() > deadline:
+            for process in others:
+                process.kill()
+        time.sleep(0.05)
+
+
+def log_to(data: Path) -> None:
+    """Sends what this process and its successor print to the file `log` in `data`."""
+    log = os.open(data / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)

@@ -1,0 +1,168 @@
+"""Keeps the parts running with supervisord, in this process: no control socket, no files of its own.
+
+Its events are subscribed to where it offers them to plugins, in memory: each part's output gets the part's name in
+front, and the first time the preparation succeeds, the rest is started.
+"""
+
+import os
+import pwd
+import shlex
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from supervisor import events
+from supervisor.medusa.asyncore_25 import ExitNow
+from supervisor.options import ServerOptions
+from supervisor.states import SupervisorStates
+from supervisor.supervisord import Supervisor
+
+from config.parts import GROUPS, Part
+
+# A part that ends so many seconds after its start was not started; long enough for an import on a busy machine.
+START = 30
+# Such ends in a row after which the whole ends. The waits between are 1 s, 2 s, 3 s and so on.
+ATTEMPTS = 6
+
+
+def run(parts: Sequence[Part], *, start: int = START, attempts: int = ATTEMPTS) -> int:
+    """Runs all parts until Ctrl-C or SIGTERM (0), or until one of them cannot be started (1)."""
+    with tempfile.TemporaryDirectory(prefix="patchbay-") as folder:
+        options = Options()
+        options.configfile = StringIO(configuration(parts, Path(folder), start, attempts))
+        options.realize(["--nodaemon"], doc="")
+        options.first, options.test = True, False  # as its own main() does
+        supervision = Supervision(options, parts, start, attempts)
+        with suppress(ExitNow):
+            supervision.main()
+    return supervision.status
+
+
+def configuration(parts: Sequence[Part], folder: Path, start: int, attempts: int) -> str:
+    """supervisord's, with a group for those who start and stop together."""
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    lines = ["[supervisord]", f"user={user}", "silent=true", "logfile=/dev/null", "logfile_maxbytes=0"]
+    lines += [f"{name}={_value(str(folder / name))}" for name in ("pidfile", "childlogdir")]
+    (folder / "childlogdir").mkdir()
+    for priority, group in enumerate(GROUPS):
+        members = [part for part in parts if part.group == group]
+        if members:
+            names = ",".join(part.name for part in members)
+            lines += [f"[group:{group}]", f"programs={names}", f"priority={priority}"]
+        lines += [line for part in members for line in _program(part, start, attempts)]
+    return "\n".join(lines)
+
+
+def _program(part: Part, start: int, attempts: int) -> Iterator[str]:
+    environment = ",".join(f'{name}="{value}"' for name, value in part.environment.items())
+    yield f"[program:{part.name}]"
+    yield f"command={_value(shlex.join(part.command))}"
+    yield f"directory={_value(str(settings.BASE_DIR))}"
+    yield f"environment={_value(environment)}"
+    yield f"autostart={str(part.group in ('servers', 'preparation')).lower()}"
+    yield f"autorestart={str(not part.once).lower()}"
+    yield f"startsecs={0 if part.once else start}"
+    yield f"startretries={attempts - 1}"
+    yield f"stopsignal={part.stop}"
+    yield f"stopwaitsecs={part.patience}"
+    yield from ("killasgroup=true", "redirect_stderr=true", "stdout_logfile=NONE", "stdout_events_enabled=true")
+
+
+def _value(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+class Options(ServerOptions):  # type: ignore[misc]
+    """Remembers how each process ended, and lets nothing of it live on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended: dict[int, int] = {}
+
+    def waitpid(self) -> tuple[int | None, int | None]:
+        pid, status = super().waitpid()
+        if pid:
+            self.ended[pid] = status
+            # Each part leads a group of its own; what it started hangs on to its port, or its tasks.
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        return pid, status
+
+
+class Supervision(Supervisor):  # type: ignore[misc]
+    def __init__(self, options: Options, parts: Sequence[Part], start: int, attempts: int) -> None:
+        super().__init__(options)
+        self.start, self.attempts = start, attempts
+        self.status = 0
+        self.parts = {part.name: part for part in parts}
+        self.width = max(map(len, self.parts))
+        self.unfinished: defaultdict[str, bytes] = defaultdict(bytes)
+
+    def runforever(self) -> None:
+        events.subscribe(events.ProcessLogEvent, self.print_output)
+        events.subscribe(events.ProcessStateExitedEvent, self.note_end)
+        events.subscribe(events.ProcessStateBackoffEvent, self.note_end)
+        events.subscribe(events.ProcessStateFatalEvent, self.give_up)
+        events.subscribe(events.SupervisorStoppingEvent, lambda _event: self.say("stopping"))
+        super().runforever()
+
+    def print_output(self, event: Any) -> None:
+        """Whole lines, each with its part's name; what prepares speaks to people and stands alone."""
+        part = self.parts[event.process.config.name]
+        *lines, self.unfinished[part.name] = (self.unfinished[part.name] + event.data).split(b"\n")
+        for line in lines:
+            text = line.decode(errors="replace")
+            self.write(text if part.once else self.prefixed(part.name, text))
+
+    def note_end(self, event: Any) -> None:
+        process = event.process
+        part, status = self.parts[process.config.name], self.options.ended.pop(process.pid, None)
+        if part.once:
+            self.start_the_rest() if status == 0 else self.end(f"{part.name} failed ({how(status)})")
+            return
+        wait = process.backoff if isinstance(event, events.ProcessStateBackoffEvent) else 0
+        if wait < self.attempts:
+            self.say(f"{part.name} ended ({how(status)}), started again {f'in {wait} s' if wait else 'at once'}")
+
+    def start_the_rest(self) -> None:
+        for group in self.process_groups.values():
+            for process in group.processes.values():
+                if not process.config.autostart:
+                    process.spawn()
+
+    def give_up(self, event: Any) -> None:
+        part = self.parts[event.process.config.name]
+        where = f"see {part.log}" if part.log else "what it said is above"
+        self.end(f"{part.name} ended {self.attempts} times, each within {self.start} s of its start; {where}")
+
+    def end(self, why: str) -> None:
+        self.say(f"{why}. Everything is stopped.")
+        self.status = 1
+        self.options.mood = SupervisorStates.SHUTDOWN
+
+    def say(self, text: str) -> None:
+        self.write(self.prefixed("up", text))
+
+    def prefixed(self, name: str, text: str) -> str:
+        return f"{time.strftime('%H:%M:%S')} {name.ljust(self.width)} | {text}"
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):  # a terminal that is gone must not end what runs
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+
+
+def how(status: int | None) -> str:
+    """How a process ended, by what waitpid() says of it."""
+    if status is None:
+        return "it could not be run"
+    code = os.waitstatus_to_exitcode(status)
+    return f"signal {-code}" if code < 0 else f"status {code}"
