@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
@@ -87,7 +87,7 @@ def sender() -> Iterator[Sender]:
     connection = connections["default"]
     connection.inc_thread_sharing()
     server.pool.submit(connections.__setitem__, "default", connection).result()
-    with patch.object(asgi, "hooks", server):
+    with patch.object(asgi, "HOOKS", replace(asgi.HOOKS, server=server)):
         yield Sender()
     server.pool.shutdown()
     connection.dec_thread_sharing()
