@@ -238,6 +238,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    # Several things have a `state`.
+    "ENUM_NAME_OVERRIDES": {
+        "AppVersionState": "connectors.models.app.AppVersion.State",
+        "ConnectionState": "connectors.models.connection.Connection.State",
+    },
 }
 
 # --- Live pages -------------------------------------------------------------------------------------------
