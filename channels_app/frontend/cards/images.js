@@ -35,7 +35,7 @@ export function lazy(image) {
 }
 
 const SHOWN = ".pb-card, .card-text";
-// What our server sends in place of a picture that cannot be had: connectors/flows/images.py.
+// What our server sends in place of a picture that cannot be had: connectors/flows/images.
 const [WIDTH, HEIGHT] = [157, 113];
 // Pixels below which there is room for a sign only.
 const SMALL = 90;

@@ -3,18 +3,25 @@
 import gzip
 import io
 import struct
+import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.core.signing import Signer
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from channels_app.imagelinks import proxied, read_link
+from channels_app.models import User
 from connectors.flows import images
+from connectors.flows.images import turns
 from connectors.models import Exchange
 from tests.target import Heard, Reply, Target, target
 
@@ -46,7 +53,10 @@ def serving(body: bytes, content_type: str = "image/png", status: int = 200) -> 
 
 
 def shown(url: str) -> Any:
-    return Client().get(proxied(url))
+    """What somebody who is signed in gets."""
+    client = Client()
+    client.force_login(User.objects.get_or_create(email="reader@example.com", display_name="Reader")[0])
+    return client.get(proxied(url))
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "GIF", "WEBP"])
@@ -142,3 +152,68 @@ def test_links_outlive_a_change_of_the_secret_key(settings: Any) -> None:
 
 def test_the_policy_lets_no_other_images_in(settings: Any) -> None:
     assert settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] == ["'self'", "data:"]
+
+
+def test_a_stranger_gets_what_is_there_and_makes_the_server_call_nobody(service: Target) -> None:
+    service.answer = serving(picture())
+    url = service.url("/private")
+    response = Client().get(proxied(url))
+    assert (response["X-Image-Error"], response["Cache-Control"], service.heard) == ("signed-out", "no-store", [])
+    assert shown(url).content == picture()
+    assert Client().get(proxied(url)).content == picture()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAHostThatIsSlow:
+    @pytest.fixture
+    def let_go(self, service: Target) -> Iterator[threading.Event]:
+        """All requests hang, but those of `/fast` on another host, until it is set."""
+        event = threading.Event()
+
+        def answer(heard: Heard) -> Reply:
+            if not heard.path.startswith("/fast"):
+                event.wait(60)
+            return Reply(200, {"Content-Type": "image/png"}, picture())
+
+        service.answer = answer
+        yield event
+        event.set()
+
+    @pytest.fixture(autouse=True)
+    def patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(images, "DEADLINE", 60.0)
+
+    def fetch(self, url: str) -> str:
+        try:
+            return images.fetch(url=url, now=timezone.now()).error
+        finally:
+            connection.close()
+
+    def test_takes_so_many_and_delays_no_other(self, service: Target, let_go: threading.Event, settings: Any) -> None:
+        settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", "localhost"]
+        with ThreadPoolExecutor(80) as threads:
+            slow = [threads.submit(self.fetch, service.url(f"/slow/{number}")) for number in range(turns.PER_HOST)]
+            wait_for(lambda: len(service.heard) == turns.PER_HOST)
+            more = [threads.submit(self.fetch, service.url(f"/more/{number}")) for number in range(40)]
+            assert {job.result(30) for job in more} == {"busy"}
+            # Readers of one picture take one place together.
+            again = [threads.submit(self.fetch, service.url("/slow/0")) for _ in range(5)]
+            fast = service.url("/fast", host="localhost")
+            assert threads.submit(self.fetch, fast).result(30) == ""
+            let_go.set()
+            assert {job.result(60) for job in [*slow, *again]} == {""}
+        assert len(service.heard) == turns.PER_HOST + 1
+        assert self.fetch(service.url("/more/0")) == ""  # what was too much is not kept
+
+    def test_is_forgotten_afterwards(self) -> None:
+        found = turns.Turns()
+        with found.of("http://a.example/1") as first, found.of("http://a.example/1") as second:
+            assert first is second
+        assert (found._locks, found._readers, found._hosts) == ({}, {}, {})
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -1,0 +1,138 @@
+"""A sender's image, fetched through the door, checked, and kept for the next reader."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.core.cache import caches
+from PIL import Image, ImageDraw
+
+from channels_app import database, imaging, sandbox
+from connectors import outbound
+from connectors.flows.images.turns import Turns
+
+# Bytes of one image; what GitHub's proxy takes as well.
+LIMIT = 5 * 1024 * 1024
+# Pixels of one frame: decoded at four bytes each this is 64 MB, in our check and in every reader's browser.
+PIXELS = 16_000_000
+# Seconds for one image; readers see a placeholder meanwhile.
+DEADLINE = 5.0
+REDIRECTS = 3
+# Seconds until an image that could not be had is asked for again.
+RETRY = 300
+# What a browser may be handed. Never SVG: it is a document that can carry script.
+TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+# Of decoding one: its frame, and again as much for the decoder.
+LIMITS = sandbox.Limits(memory=384 * 1024 * 1024)
+TURNS = Turns()
+# Why there is none: too many are being fetched, or nobody who is signed in asked for it. Neither is kept.
+BUSY, SIGNED_OUT = "busy", "signed-out"
+PASSING = (BUSY, SIGNED_OUT)
+# What the cache keeps: content type and error, body.
+Kept = tuple[tuple[str, str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`error` is empty or a machine's word for why this is the placeholder."""
+
+    content_type: str
+    body: bytes
+    error: str = ""
+
+
+class NotAnImage(ValueError):
+    """The bytes are no picture of a kind that is handed on."""
+
+
+def known(url: str) -> Picture | None:
+    """The image or its placeholder, if it was asked for before."""
+    found = caches["images"].get(_key(url))
+    return _picture(found) if found else None
+
+
+def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -> Picture:
+    """The image, from the cache where it is known; the placeholder where it cannot be had."""
+    if picture := known(url):
+        return picture
+    database.release_to_wait()
+    with TURNS.of(url) as turn:
+        if turn is None:
+            return placeholder(BUSY)
+        with turn:
+            return known(url) or _picture(_fetch_and_keep(_key(url), url, now, network))
+
+
+def _key(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+def _picture(found: Kept) -> Picture:
+    (content_type, error), body = found
+    return Picture(content_type, body) if not error else placeholder(error)
+
+
+def _fetch_and_keep(key: str, url: str, now: datetime, network: outbound.Network | None) -> Kept:
+    try:
+        content_type, body = _fetch(url, now, network)
+        found = (content_type, ""), body
+        caches["images"].set(key, found)
+        return found
+    except outbound.OutboundError as error:
+        found = ("", error.kind), b""
+    except NotAnImage as error:
+        found = ("", str(error)), b""
+    caches["images"].set(key, found, timeout=RETRY)
+    return found
+
+
+def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[str, bytes]:
+    answer = outbound.send(
+        outbound.Request("GET", url, {"Accept": ", ".join(TYPES.values())}),
+        purpose="image",
+        now=now,
+        timeout=DEADLINE,
+        limit=LIMIT,
+        redirects=REDIRECTS,
+        network=network,
+    )
+    if not answer.ok:
+        raise NotAnImage(f"status-{answer.status}")
+    return content_type_of(answer.body), answer.body
+
+
+def content_type_of(body: bytes) -> str:
+    """By what the bytes are, whatever their sender calls them. Decodes it, so that what is handed on is a picture."""
+    try:
+        found = sandbox.run_limited(imaging.format_of, body, limits=LIMITS, pixels=PIXELS, formats=" ".join(TYPES))
+        return TYPES[found]
+    except sandbox.Refused as error:
+        raise NotAnImage(error.reason if error.reason == "too-many-pixels" else "not-an-image") from error
+    except (sandbox.Overrun, sandbox.Busy) as error:
+        raise NotAnImage("too-much-work") from error
+    except (sandbox.Unread, KeyError) as error:  # Pillow raises whatever a damaged file makes its decoders raise
+        raise NotAnImage("not-an-image") from error
+
+
+def placeholder(error: str) -> Picture:
+    return Picture("image/png", _drawn(), error)
+
+
+# Of a size that no sender's picture has, by which pages tell it from one and draw it in their own colours.
+PLACEHOLDER = (157, 113)
+
+
+@cache
+def _drawn() -> bytes:
+    """A quiet outline of a picture in a grey that reads on light and dark."""
+    grey = (138, 143, 152, 255)
+    image = Image.new("RGBA", PLACEHOLDER)
+    pen = ImageDraw.Draw(image)
+    pen.rounded_rectangle((2, 2, 154, 110), radius=8, outline=grey, width=2)
+    pen.ellipse((102, 26, 120, 44), outline=grey, width=2)
+    pen.line([(24, 92), (60, 48), (86, 76), (102, 60), (133, 92), (24, 92)], fill=grey, width=2, joint="curve")
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
