@@ -280,6 +280,10 @@ EXCHANGES_KEPT = timedelta(days=env.int("PATCHBAY_EXCHANGES_KEPT_DAYS", default=
 # --- Apps -------------------------------------------------------------------------------------------------
 # Who may register apps: `everyone`, or `staff`, the site administrators.
 APPS_REGISTRATION = env.str("PATCHBAY_APPS_REGISTRATION", default="everyone")
+# What one author may keep: apps, versions of each, and bytes of all their packages (2 MiB at most, mostly 100 KiB).
+APPS_PER_AUTHOR = env.int("PATCHBAY_APPS_PER_AUTHOR", default=50)
+VERSIONS_PER_APP = env.int("PATCHBAY_VERSIONS_PER_APP", default=100)
+APP_BYTES_PER_AUTHOR = env.int("PATCHBAY_APP_BYTES_PER_AUTHOR", default=100 * 1024 * 1024)
 
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.

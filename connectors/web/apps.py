@@ -29,6 +29,7 @@ def apps(request: HttpRequest) -> HttpResponse:
         "page": page,
         "apps": [(app, with_facts(newest[app.pk])) for app in page],
         "may_register": rights.may_register_apps(user),
+        "usage": publishing.usage_of(user),
     }
     return render(request, "connectors/apps/apps.html", context)
 

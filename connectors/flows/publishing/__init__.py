@@ -1,6 +1,7 @@
 """Apps of outside authors: registered, changed, and what becomes of their versions."""
 
 from connectors.flows.publishing.packaging import advice_on, check_package, may_change, plain_http, stored
+from connectors.flows.publishing.quotas import Usage, usage_of
 from connectors.flows.publishing.reading import (
     Spread,
     app_for,
@@ -17,6 +18,7 @@ from connectors.flows.publishing.registering import EDITABLE, delete, draft, edi
 __all__ = [
     "EDITABLE",
     "Spread",
+    "Usage",
     "advice_on",
     "app_for",
     "apps_of",
@@ -34,6 +36,7 @@ __all__ = [
     "spread_of",
     "stored",
     "upload",
+    "usage_of",
     "version_for",
     "versions_of",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -37,6 +38,26 @@ def waiting_in(team: Team) -> list[Waiting]:
 def waiting_for(installation: Installation) -> Waiting | None:
     found = _waiting(_behind().filter(pk=installation.pk))
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What is published of an app, beside an earlier version that somebody looked at."""
+
+    old: Manifest
+    new: Manifest
+    changes: Changes
+
+
+def newer_than(version_id: UUID | None, slug: str) -> Newer | None:
+    """None where there is nothing to compare: no such version of this app, or none published."""
+    versions = light().filter(app__connector_id=slug)
+    looked_at = versions.filter(pk=version_id).first() if version_id else None
+    fresh = versions.filter(state=states.State.PUBLISHED).first()
+    if looked_at is None or fresh is None:
+        return None
+    old, new = Manifest.of(looked_at.manifest), Manifest.of(fresh.manifest)
+    return Newer(old, new, changes(old, new))
 
 
 @transaction.atomic

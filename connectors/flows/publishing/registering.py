@@ -13,7 +13,7 @@ from channels_app import access
 from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
 from connectors import rights
-from connectors.flows.publishing import packaging, trying
+from connectors.flows.publishing import packaging, quotas, trying
 from connectors.models import App, AppEvent, AppVersion
 from connectors.packages import Manifest, Package, order_of, outline_of, write_package
 
@@ -76,6 +76,7 @@ def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: st
     with transaction.atomic():
         App.objects.select_for_update().get(pk=version.app_id)
         packaging.require_place(package, by=by, app=version.app, version=version)
+        quotas.require_room(author=version.app.author, app=version.app, size=len(package.data), replaced=version)
         trying.require_granted(version, package.manifest, by=by)
         values = {**_values(package), "picture": _picture(package, version), "state": State.DRAFT}
         changed = AppVersion.objects.filter(pk=version.pk, state__in=EDITABLE).update(**values)
@@ -106,6 +107,7 @@ def _add(package: Package, *, by: User, now: datetime, kind: str) -> AppVersion:
         with transaction.atomic():
             app = App.objects.select_for_update().filter(manifest_id=manifest.id).first()
             packaging.require_place(package, by=by)
+            quotas.require_room(author=app.author if app else by, app=app, size=len(package.data))
             if app is None:
                 kind = "registered"
                 app = App.objects.create(manifest_id=manifest.id, connector_id=manifest.connector_id, author=by)

@@ -171,7 +171,7 @@ class TestTampering:
         ("part", "member", "value"),
         [
             ("app", "version", "9.9.9"),
-            ("app", "id", str(manifest().id)),
+            ("app", "id", "5d0a6b0e-5f0a-4f6e-9a5e-7f6f2b8c1d3e"),
             ("app", "name", "Another"),
             ("review", "note", "Excellent!"),
             ("review", "approvedAt", "2020-01-01"),

@@ -258,3 +258,40 @@ def test_of_two_at_the_same_moment_one_registers_an_id(people: People) -> None:
         answers = list(pool.map(try_it, (people.alice, people.bob)))
     assert sorted(answers) == [[], ["id-taken"]]
     assert (App.objects.count(), AppVersion.objects.count(), Picture.objects.count()) == (1, 1, 1)
+
+
+class TestAnAuthor:
+    def test_has_so_many_apps(self, people: People, settings: LazySettings) -> None:
+        settings.APPS_PER_AUTHOR = 2
+        made = [manifest() for _ in range(3)]
+        upload(people, made[0])
+        upload(people, made[1])
+        with pytest.raises(BadPackage) as found:
+            upload(people, made[2])
+        assert rules(found) == [("too-many-apps", "")]
+        assert "2 apps" in found.value.findings[0].detail
+        assert upload(people, replace(made[0], version="2.0.0")).pk  # of an app that is there
+        assert publishing.upload(by=people.bob, data=package(made[2].document()), now=NOW).pk  # somebody else's
+        assert publishing.usage_of(people.alice).apps == 2
+
+    def test_has_so_many_versions_of_one(self, people: People, settings: LazySettings) -> None:
+        settings.VERSIONS_PER_APP = 2
+        made = manifest()
+        upload(people, made)
+        upload(people, replace(made, version="2.0.0"))
+        with pytest.raises(BadPackage) as found:
+            upload(people, replace(made, version="3.0.0"))
+        assert rules(found) == [("too-many-versions", "")]
+        assert AppVersion.objects.count() == 2
+
+    def test_has_so_many_bytes_and_may_write_over_them(self, people: People, settings: LazySettings) -> None:
+        made = manifest()
+        first = upload(people, made)
+        size = len(bytes(first.package))
+        assert publishing.usage_of(people.alice).size == size
+        settings.APP_BYTES_PER_AUTHOR = size + size // 2
+        with pytest.raises(BadPackage) as found:
+            upload(people, replace(made, version="2.0.0"))
+        assert rules(found) == [("too-much", "")]
+        publishing.replace(version=first, by=people.alice, data=package(made.document()), now=NOW)
+        assert (AppVersion.objects.count(), publishing.usage_of(people.alice).apps) == (1, 1)
