@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -70,9 +71,19 @@ def installations(team: Team) -> QuerySet[Installation]:
     return Installation.objects.filter(team=team, removed_at=None).select_related("installed_by").order_by("connector")
 
 
-def install(*, team: Team, by: User, connector: str) -> Installation:
+class Newer(Exception):
+    """Another version of the app is published than the one that was looked at; nothing was installed."""
+
+
+@transaction.atomic
+def install(*, team: Team, by: User, connector: str, looked_at: UUID | None = None) -> Installation:
+    """Installs a connector; of an app, the version that was looked at, where it is known. Raises Newer."""
     rights.require_manager(by, team)
-    return installed.place(connector, by=by, team=team)
+    is_there = installations(team).filter(connector=connector).exists()
+    found = installed.place(connector, by=by, team=team)
+    if looked_at and not is_there and found.version_id != looked_at:
+        raise Newer
+    return found
 
 
 def outdated(installation: Installation) -> QuerySet[Connection]:

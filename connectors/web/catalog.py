@@ -23,6 +23,7 @@ from connectors.flows import installing, publishing
 from connectors.flows.publishing import consenting
 from connectors.models import Installation
 from connectors.sdk import CATEGORIES
+from connectors.web.app_dialog import uuid_in
 from connectors.web.preview import sample_of
 
 # Offers on one shelf; apps may be many, and who looks for one searches.
@@ -80,8 +81,12 @@ def _lost(team: Team) -> list[Installation]:
 
 @require_safe
 def connector(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
+    team = access.team_for(reader(request), team_id)
+    return _page(request, team, slug)
+
+
+def _page(request: HttpRequest, team: Team, slug: str, status: int = 200, **more: Any) -> HttpResponse:
     user = reader(request)
-    team = access.team_for(user, team_id)
     offer = _offer(team, slug)
     found, installation = offer.connector, offer.installation
     context = {
@@ -96,8 +101,9 @@ def connector(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
         "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
         "may_manage": access.may_manage_connectors(user, team),
         "may_change_app": isinstance(found, registry.AppConnector) and publishing.may_change(user, found.app),
+        **more,
     }
-    return render(request, "connectors/connector.html", context)
+    return render(request, "connectors/connector.html", context, status=status)
 
 
 def _offer(team: Team, slug: str) -> installing.Offer:
@@ -111,7 +117,11 @@ def _offer(team: Team, slug: str) -> installing.Offer:
 def install(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     team = access.team_for(reader(request), team_id)
     found = _offer(team, slug).connector
-    installing.install(team=team, by=reader(request), connector=slug)
+    looked_at = uuid_in(request.POST.get("version"))
+    try:
+        installing.install(team=team, by=reader(request), connector=slug, looked_at=looked_at)
+    except installing.Newer:
+        return _page(request, team, slug, 409, newer=consenting.newer_than(looked_at, slug))
     messages.success(request, _("%(name)s is installed. Choose a channel for it.") % {"name": found.name})
     return redirect("connector", team_id=team_id, slug=slug)
 

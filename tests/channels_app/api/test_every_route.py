@@ -167,6 +167,8 @@ class TestAHostileBody:
     def test_is_refused_with_its_place(self, people: People, ids: dict[str, Any]) -> None:
         alice = Api(people.alice)
         reading = [route for route in ROUTES if route.method not in SAFE and reads_a_body(route)]
+        # The invitation is somebody else's, to whom alone it is there.
+        reading = [route for route in reading if "<uuid:invitation_id>" not in route.path]
         assert len(reading) > 8
         for route in reading:
             for body in self.BODIES:

@@ -266,6 +266,23 @@ class TestATeam:
             assert "agreed to it for a team" in html(as_(office.ada), path)
             assert "agreed to it for a team" not in html(as_(office.author), path)  # who uses it is not theirs to know
 
+    def test_installs_the_version_that_it_read_about(self, as_: SignIn, office: Office) -> None:
+        first = office.version("published")
+        page, client = f"/teams/{office.team.pk}/connectors/catalog/{first.app.connector_id}/", as_(office.people.bob)
+        assert f'name="version" value="{first.pk}"' in html(client, page)
+        office.publish(office.next(first, action_hosts=("ci.example",)))
+        refused = client.post(f"{page}install", {"version": str(first.pk)})
+        told = refused.content.decode()
+        assert (refused.status_code, Installation.objects.count()) == (409, 0)
+        assert "you read about version 1.0.0, and 2.0.0 was published meanwhile" in told
+        assert "Buttons that call <strong>ci.example</strong>" in told
+        fresh = App.objects.get().published_id
+        assert f'name="version" value="{fresh}"' in told
+        client.post(f"{page}install", {"version": str(fresh)})
+        assert office.runs(Installation.objects.get()) == "2.0.0"
+        # Who pressed twice, or was slower than a colleague, finds it installed.
+        assert client.post(f"{page}install", {"version": str(first.pk)}).status_code == 302
+
     def test_reads_what_an_app_may_do(self, as_: SignIn, office: Office) -> None:
         version = office.version("published", action_hosts=("ci.example",))
         url = f"/teams/{office.team.pk}/connectors/catalog/"
