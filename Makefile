@@ -12,7 +12,7 @@ run: $(VENV)/.installed assets
 
 test: $(VENV)/.installed-dev assets
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -85,7 +84,7 @@ def test_sends_back_whoever_declines(version: AppVersion, people: People, as_: S
         {"callback_url": "https://[builds.example/"},
         {"callback_url": ""},
         {"app_id": "IncomingWebhook"},
-        {"app_id": str(uuid4())},
+        {"app_id": "5d0a6b0e-5f0a-4f6e-9a5e-7f6f2b8c1d3e"},
         {"state": "x" * 2001},
     ],
     ids=str,
