@@ -152,9 +152,10 @@ class TestTheSource:
 
     def test_names_no_place_of_one_machine(self) -> None:
         for path in (*sources(*APPS, "tests", "benchmarks"), *ROOT.glob("*.md"), ROOT / "package-lock.json"):
-            text = path.read_text()
-            assert "/ho" + "me/" not in text, name_of(path)
-            assert '"resol' + 'ved":' not in text, name_of(path)
+            assert "/ho" + "me/" not in path.read_text(), name_of(path)
+
+    def test_takes_node_packages_from_no_address(self) -> None:
+        assert '"resolved":' not in (ROOT / "package-lock.json").read_text()
 
 
 class TestTheCatalog:

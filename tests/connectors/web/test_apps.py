@@ -56,7 +56,9 @@ def questions(client: Client, url: str) -> int:
     client.get(url)
     with CaptureQueriesContext(connection) as found:
         client.get(url)
-    assert not any('"package"' in query["sql"] for query in found)  # megabytes
+    # Megabytes; their length alone is read without them.
+    asked = [re.sub(r'LENGTH\("\w+"\."package"\)', "", query["sql"]) for query in found]
+    assert not any('"package"' in sql for sql in asked)
     return len(found)
 
 
