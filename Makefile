@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
+.PHONY: run test check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -23,6 +23,10 @@ check: $(VENV)/.installed-dev
 	PATCHBAY_DEBUG=0 PATCHBAY_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		PATCHBAY_BASE_URL=https://patchbay.example DATABASE_URL=postgres:/// REDIS_URL=redis://localhost:1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# Known vulnerabilities of what is locked, where their databases can be reached.
+audit: $(VENV)/.installed-dev node_modules/.installed
+	@$(BIN)/python -m config.audit
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
