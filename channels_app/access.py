@@ -85,6 +85,20 @@ def readers_of(channel_id: UUID) -> QuerySet[User]:
     return User.objects.filter(open_to_team | (Q(in_channel) & (Q(Exists(channel.filter(team=None))) | Q(in_team))))
 
 
+def managers_of(channel: Channel, made_by: UUID | None) -> QuerySet[User]:
+    """Whom to tell of what is connected to a channel: in a chat all, in a team its owners, and who made it.
+
+    Not every member of a team that lets its members manage connectors: that would be everyone.
+    """
+    found = readers_of(channel.pk).filter(is_active=True)
+    if channel.is_chat:
+        return found
+    here = Membership.objects.filter(user=OuterRef("pk"), team=channel.team_id)
+    owns = Exists(here.filter(role=Role.OWNER))
+    made = Q(pk=made_by) & Exists(here.filter(role=Role.MEMBER, team__members_may_manage_connectors=True))
+    return found.filter(Q(owns) | made)
+
+
 def known_to(user: User) -> QuerySet[User]:
     """The people someone may start a chat with: those of the same teams."""
     shared = Membership.objects.filter(user=OuterRef("pk"), team__memberships__user=user)

@@ -334,6 +334,8 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "connectors.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 30}},
 }
+# How long a source may fail in a way that may pass (404, 503, no answer) before its connection needs attention.
+SOURCE_PATIENCE = timedelta(days=env.float("PATCHBAY_SOURCE_PATIENCE_DAYS", default=3.0))
 # Celery would put a log handler of its own in place of ours, which masks secrets.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Calls hang as long as the services called; they have a queue and a worker of their own.

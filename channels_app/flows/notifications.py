@@ -1,4 +1,4 @@
-"""Telling people that a message is meant for them."""
+"""Telling people that a message is meant for them, and what became of something of theirs."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +11,7 @@ from channels_app.cards import Mention
 from channels_app.flows import invitations
 from channels_app.models import Notification, User
 from channels_app.models.user import with_address
+from channels_app.sentences import Sentence
 
 # People one message may notify; a card that names more is a mailing, not a mention.
 MOST = 50
@@ -26,10 +27,22 @@ def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[M
     )
 
 
+def notify(
+    *, people: Iterable[User], say: Sentence, subject: UUID, channel_id: UUID, path: str, icon: str, now: datetime
+) -> None:
+    """Tells people what happened to a subject in a channel; it takes the place of what they have not seen of it yet."""
+    told = list(people)[:MOST]
+    Notification.objects.filter(user__in=told, subject=subject, seen_at=None).delete()
+    notice = {"say": say.stored, "subject": subject, "channel_id": channel_id, "path": path, "icon": icon, "at": now}
+    Notification.objects.bulk_create([Notification(user=user, **notice) for user in told])
+
+
 def of(user: User) -> QuerySet[Notification]:
-    """A person's notifications, the newest first, of messages that they may still see."""
-    found = Notification.objects.filter(user=user, message__in=access.visible_messages(user))
-    return found.select_related("message__author", "message__channel").order_by("-id")
+    """A person's notifications, the newest first, of messages and in channels that they may still see."""
+    message = Q(message__in=access.visible_messages(user))
+    notice = Q(message=None, channel__in=access.visible_channels(user))
+    found = Notification.objects.filter(message | notice, user=user)
+    return found.select_related("message__author", "message__channel", "channel").order_by("-id")
 
 
 def waiting(user: User, *, now: datetime) -> int:
@@ -37,10 +50,10 @@ def waiting(user: User, *, now: datetime) -> int:
     return of(user).filter(seen_at=None).count() + invitations.of(user, now=now).count()
 
 
-def mark_seen(*, by: User, now: datetime, message_id: UUID | None = None) -> None:
-    """Marks a person's notifications as seen: all, or those of one message."""
+def mark_seen(*, by: User, now: datetime, notification: Notification | None = None) -> None:
+    """Marks a person's notifications as seen: all, or one."""
     unseen = Notification.objects.filter(user=by, seen_at=None)
-    (unseen.filter(message_id=message_id) if message_id else unseen).update(seen_at=now)
+    (unseen.filter(pk=notification.pk) if notification else unseen).update(seen_at=now)
 
 
 def _uuid(text: str) -> UUID | None:

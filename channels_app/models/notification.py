@@ -1,29 +1,59 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from channels_app.models.channel import Channel
 from channels_app.models.fields import PublicId
 from channels_app.models.message import Message
+from channels_app.sentences import Sentence, sentence_of
 
 
 class Notification(models.Model):
-    """Something a person should see: a message that mentions them."""
+    """Something a person should see: a message that mentions them, or a notice of something that they manage.
+
+    A notice is a sentence (sentences.py) with the page that it leads to; `subject` is what it is of, in `channel`.
+    """
 
     id = PublicId()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
     )
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="notifications")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    say = models.JSONField(null=True, blank=True)
+    path = models.CharField(max_length=200, blank=True, db_default="")
+    icon = models.CharField(max_length=40, blank=True, db_default="")
+    subject = models.UUIDField(null=True, blank=True)
+    channel = models.ForeignKey(
+        Channel, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
-        constraints = [models.UniqueConstraint(fields=["user", "message"], name="notification_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "message"], name="notification_once"),
+            models.CheckConstraint(
+                condition=models.Q(message__isnull=False) | models.Q(say__isnull=False, channel__isnull=False),
+                name="notification_of_something",
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_list"),
             models.Index(fields=["user"], name="notification_unseen", condition=models.Q(seen_at=None)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.message_id} for {self.user_id}"
+        return f"{self.message_id or self.subject} for {self.user_id}"
+
+    @property
+    def when(self) -> datetime | None:
+        return self.message.created_at if self.message else self.at
+
+    @property
+    def sentence(self) -> Sentence:
+        """In the language of whoever reads it now."""
+        return sentence_of(self.say)

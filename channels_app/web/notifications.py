@@ -1,4 +1,4 @@
-"""What a person should see: messages that mention them, and teams that ask them in."""
+"""What a person should see: mentions, notices of what they manage, and teams that ask them in."""
 
 from uuid import UUID
 
@@ -18,7 +18,9 @@ PAGE = 30
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     user = reader(request)
-    found = notifications.of(user).prefetch_related(chats.others_of("message__channel__members", reader=user))
+    found = notifications.of(user).prefetch_related(
+        *(chats.others_of(f"{where}__members", reader=user) for where in ("message__channel", "channel"))
+    )
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": shown,
@@ -30,10 +32,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_one(request: HttpRequest, notification_id: UUID) -> HttpResponse:
-    """Leads to the message, which is seen then."""
+    """Leads to the message, or to the page of what a notice is of; it is seen then."""
     found = get_object_or_404(Notification, pk=notification_id, user=reader(request))
-    notifications.mark_seen(by=reader(request), now=timezone.now(), message_id=found.message_id)
-    return redirect("message", message_id=found.message_id)
+    notifications.mark_seen(by=reader(request), now=timezone.now(), notification=found)
+    if found.message_id:
+        return redirect("message", message_id=found.message_id)
+    return redirect(found.path)
 
 
 @require_POST

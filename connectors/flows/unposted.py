@@ -12,7 +12,6 @@ from connectors.models import Connection, Exchange
 from connectors.outbound.records import kept
 
 IGNORED = "ignored"
-PURPOSE = "hook"
 # Of one webhook in an hour: a sender that does not stop says the same again and again.
 AN_HOUR = 60
 
@@ -33,7 +32,7 @@ def record(
         return
     Exchange.objects.create(
         direction=Exchange.Direction.IN,
-        purpose=PURPOSE,
+        purpose=Exchange.HOOK,
         connection_id=connection_id,
         method="POST",
         url="",
@@ -49,4 +48,4 @@ def record(
 
 def unposted_of(connection: Connection) -> QuerySet[Exchange]:
     """The newest first."""
-    return Exchange.objects.filter(connection=connection, purpose=PURPOSE).order_by("-id")
+    return Exchange.objects.filter(connection=connection, purpose=Exchange.HOOK).order_by("-id")

@@ -92,7 +92,7 @@ class Connection(models.Model):
             models.Index(
                 fields=["next_run_at"],
                 name="connection_due",
-                condition=models.Q(next_run_at__isnull=False, state="active", removed_at=None),
+                condition=models.Q(next_run_at__isnull=False, state__in=["active", "attention"], removed_at=None),
             ),
         ]
 

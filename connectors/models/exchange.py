@@ -18,6 +18,9 @@ class Exchange(models.Model):
 
     id = PublicId()
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
+    # What a post to a webhook that made no message is kept for.
+    HOOK = "hook"
+
     # What for, in one word: action, image, mention ...
     purpose = models.CharField(max_length=32)
     team = models.ForeignKey(

@@ -15,7 +15,7 @@ from channels_app import access
 from channels_app.models import Message
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
-from connectors import configs, registry, rights
+from connectors import configs, health, registry, rights
 from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
 from connectors.web import unposted
@@ -41,6 +41,7 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
         "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),
         "may_manage": access.may_connect(reader(request), channel),
+        "health": health.of([connection], now=timezone.now())[connection.pk],
         "now": timezone.now(),
         "form": ChangeWebhookForm(instance=connection),
         "rotate_form": RotateForm(),

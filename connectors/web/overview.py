@@ -6,14 +6,16 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.web.answers import reader
-from connectors import registry
+from connectors import health, registry
 from connectors.flows import overview
 from connectors.flows.publishing import consenting
+from connectors.health import Health
 from connectors.models import Connection
 from connectors.web.channel import dressed
 
@@ -30,10 +32,11 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
     page = Paginator(overview.in_state(found, state), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     registry.load(connection.installation for connection in rows)
+    how = health.of(rows, now=timezone.now())
     context = {
         "team": team,
         "page": page,
-        "rows": [_row(connection) for connection in rows],
+        "rows": [_row(connection, how[connection.pk]) for connection in rows],
         "query": query,
         "state": state,
         "states": _states(counts),
@@ -53,11 +56,12 @@ def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     return [(value, words, counted[value]) for value, words in states.items() if counted[value] or not value]
 
 
-def _row(connection: Connection) -> dict[str, object]:
+def _row(connection: Connection, how: Health) -> dict[str, object]:
     moments = [connection.last_message_at, connection.last_run_at]  # type: ignore[attr-defined]  # annotated
     return {
         "connection": dressed(connection),
+        "health": how,
         "description": overview.description_of(connection),
         "last_at": max((moment for moment in moments if moment), default=None),
-        "next_at": connection.next_run_at if connection.state == Connection.State.ACTIVE else None,
+        "next_at": connection.next_run_at if connection.state != Connection.State.PAUSED else None,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from channels_app.models.fields import new_id
 from connectors import configs, registry
+from connectors.flows.schedule import probing, problems
 from connectors.models import Connection
 from connectors.sdk import Config, Connector
 from connectors.sdk.schedule import Passed, passed
@@ -28,10 +29,11 @@ TOLERANCE = timedelta(minutes=5)
 # connector is missing stay as they are: when it is back, what they missed is seen.
 DUE = """
 SELECT connection.id, connection.next_run_at, connection.config_version, connection.missed, connection.grace,
-       installation.connector, connection.config
+       installation.connector, connection.state, connection.problem_since, connection.config
   FROM connectors_connection connection
   JOIN connectors_installation installation ON installation.id = connection.installation_id
- WHERE connection.next_run_at IS NOT NULL AND connection.state = 'active' AND connection.removed_at IS NULL
+ WHERE connection.next_run_at IS NOT NULL AND connection.state IN ('active', 'attention')
+   AND connection.removed_at IS NULL
    AND connection.next_run_at <= %s AND installation.connector = ANY(%s)
  ORDER BY connection.next_run_at
  LIMIT %s
@@ -63,6 +65,8 @@ class Due:
     missed: str
     grace: timedelta
     connector: str
+    state: str
+    problem_since: datetime | None
     config: dict[str, Any]
 
 
@@ -93,11 +97,14 @@ def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | No
         source = (connector.fetch_key(config, now) or "")[:200]
     except Exception as error:
         _needs_attention(due, error, now)
-        return None
+        return now + probing.pause(due.problem_since, now)
     if found is None:
         return None
     for row in _runs(due, found, now):
         add((new_id(), due.connection_id, source, *row))
+    if due.state == Connection.State.ATTENTION:
+        ahead = now + probing.pause(due.problem_since, now)
+        return configs.next_run(connector, config, due.connection_id, after=ahead)
     return found.following
 
 
@@ -124,9 +131,7 @@ def _needs_attention(due: Due, error: Exception, now: datetime) -> None:
     """The schedule cannot be read: settings of a version that is gone, a zone that was renamed."""
     log.warning("connection %s has no schedule: %r", due.connection_id, error)
     place = getattr(error, "field", "") or "schedule"
-    Connection.objects.filter(pk=due.connection_id).update(
-        state=Connection.State.ATTENTION, problem=str(error) or repr(error), problem_place=place, problem_since=now
-    )
+    problems.note([due.connection_id], problem=str(error) or repr(error), place=place, attention=True, now=now)
 
 
 def _columns(rows: Sequence[Row]) -> list[list[Any]]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
 
 from channels_app.flows.posting import CardPost, Sender, post_cards
-from connectors import configs, registry
+from connectors import registry
+from connectors.flows.schedule import problems
 from connectors.flows.schedule.judging import Verdict, judge, release
 from connectors.flows.schedule.polling import Clock, Polled
 from connectors.models import Connection
@@ -99,21 +97,8 @@ def _note_problems(verdicts: Sequence[Verdict], now: datetime) -> None:
             key = (verdict.detail, verdict.place, verdict.attention)
             failed.setdefault(key, []).append(verdict.taken.connection_id)
         elif verdict.state == "finished" and verdict.taken.has_problem:
-            _solve(verdict, now)
-    for (detail, place, attention), ids in failed.items():
-        values: dict[str, Any] = {"state": Connection.State.ATTENTION} if attention else {}
-        Connection.objects.filter(pk__in=ids, state=Connection.State.ACTIVE).update(
-            problem=detail, problem_place=place, problem_since=Coalesce(F("problem_since"), Value(now)), **values
-        )
-
-
-def _solve(verdict: Verdict, now: datetime) -> None:
-    """The problem is over: one that needed attention runs by its schedule again."""
-    taken = verdict.taken
-    mine = Connection.objects.filter(pk=taken.connection_id)
-    if taken.state == Connection.State.ATTENTION:
-        connector = registry.connector(taken.connector)
-        config = configs.read(connector, taken.config, taken.config_version)
-        again = configs.next_run(connector, config, taken.connection_id, after=now)
-        mine.filter(state=taken.state).update(state=Connection.State.ACTIVE, next_run_at=again)
-    mine.exclude(state=Connection.State.ATTENTION).update(problem="", problem_place="", problem_since=None)
+            problems.solve(verdict.taken, now=now)
+        if verdict.state == "finished" and verdict.not_before:
+            problems.put_off(verdict.taken, until=verdict.not_before)
+    for (problem, place, attention), ids in failed.items():
+        problems.note(ids, problem=problem, place=place, attention=attention, now=now)

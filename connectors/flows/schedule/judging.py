@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_app.models.fields import new_id
@@ -34,6 +35,8 @@ class Verdict:
     finished_at: datetime | None = None
     message_ids: tuple[UUID, ...] = ()
     exchange_id: UUID | None = None
+    # Before which its source does not want to be asked again.
+    not_before: datetime | None = None
 
     @property
     def row(self) -> tuple[Any, ...]:
@@ -61,9 +64,9 @@ def release(taken: Taken, *, now: datetime) -> Verdict:
 
 def refuse(taken: Taken, *, now: datetime) -> Verdict | None:
     """Of a connection that shall not post any more; None if it may."""
-    if not taken.removed and (taken.state == "active" or (taken.manual and taken.state == "attention")):
+    if not taken.removed and taken.state in ("active", "attention"):
         return None
-    detail = _("The connection was removed.") if taken.removed else _("The connection was not active any more.")
+    detail = _("The connection was removed.") if taken.removed else _("The connection was paused.")
     return Verdict(taken, "finished", "skipped", detail, finished_at=now)
 
 
@@ -74,8 +77,28 @@ def _judge_error(polled: Polled, error: Exception, now: datetime) -> Verdict:
         if again <= taken.due_at + taken.grace:
             return Verdict(taken, "waiting", "", str(error), next_attempt_at=again, exchange_id=exchange_id)
     place = (error.field or "settings") if isinstance(error, ConfigError) else "source"
-    attention = not isinstance(error, Fault) and not (isinstance(error, SourceError) and error.transient)
-    return Verdict(taken, "finished", "failed", str(error), place, attention, finished_at=now, exchange_id=exchange_id)
+    return Verdict(
+        taken,
+        "finished",
+        "failed",
+        str(error),
+        place,
+        _needs_attention(error, taken, now),
+        finished_at=now,
+        exchange_id=exchange_id,
+        not_before=_not_before(error, now),
+    )
+
+
+def _needs_attention(error: Exception, taken: Taken, now: datetime) -> bool:
+    """At once where asking again will not help; what may pass by itself, when it has lasted."""
+    may_pass = isinstance(error, Fault) or (isinstance(error, SourceError) and error.transient)
+    return not may_pass or (taken.problem_since or now) <= now - settings.SOURCE_PATIENCE
+
+
+def _not_before(error: Exception, now: datetime) -> datetime | None:
+    seconds = error.retry_after if isinstance(error, SourceError) else None
+    return now + timedelta(seconds=seconds) if seconds else None
 
 
 def pause(attempts: int, retry_after: float | None) -> float:

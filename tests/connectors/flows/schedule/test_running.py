@@ -161,8 +161,6 @@ def test_a_permanent_failure_needs_attention_and_keeps_the_settings(world: World
     assert "no such harbour" in connection.problem
     assert (connection.problem_place, connection.problem_since) == ("source", DUE)
     assert connection.config["harbour"] == "Dover"
-    world.tick(at=DUE + timedelta(days=2))
-    assert len(world.runs()) == 1
 
 
 def test_a_setting_that_cannot_work_is_named(world: World) -> None:
