@@ -18,7 +18,7 @@ from channels_app.web.uploads import takes_files
 from connectors import configs, health, registry, rights
 from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
-from connectors.web import unposted
+from connectors.web import remarks, unposted
 from connectors.web.channel import dressed, is_configured, picture_of
 from connectors.web.forms import ButtonsForm, ChangeWebhookForm, RotateForm
 from connectors.web.runs import latest
@@ -65,6 +65,7 @@ def _about(connection: Connection) -> dict[str, Any]:
         "is_configured": connector is not None and not is_app and is_configured(connector),
         "fetches": fetches,
         "takes_posts": connector is None or configs.takes_posts(connector),
+        "remarked": remarks.latest(connection),
         "greets": connector is not None and "greeting" in connector.capabilities(),
         "description": overview.description_of(connection),
         "planned": overview.upcoming_of(connection, now=timezone.now()),

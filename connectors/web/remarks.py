@@ -1,0 +1,33 @@
+"""What there is to say about the latest cards of a connection that were shown all the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channels_app.models import Message
+from connectors.cardwords import told
+from connectors.models import Connection
+
+# Of a connection, on its page: the newest messages looked at, those listed, and the findings of each.
+LOOKED_AT, LISTED, TOLD = 50, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A message with findings: the first ones as (place, sentence), and how many more there are."""
+
+    message: Message
+    findings: Sequence[tuple[str, str]]
+    more: int
+
+
+def latest(connection: Connection) -> list[Remarked]:
+    """The newest first. One query of a bounded number of rows, by the index of a connection's messages."""
+    messages = Message.objects.filter(source=connection.pk, deleted_at=None, card__isnull=False)
+    newest = messages.only("pk", "card", "created_at", "plain").order_by("-id")[:LOOKED_AT]
+    return [_remarked(message) for message in newest if message.card and message.card.get("findings")][:LISTED]
+
+
+def _remarked(message: Message) -> Remarked:
+    findings = message.card["findings"] if message.card else []
+    shown = [(one["pointer"] or "/", str(told(one["detail"] or one["rule"]))) for one in findings[:TOLD]]
+    return Remarked(message, shown, len(findings) - len(shown))
