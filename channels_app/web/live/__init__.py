@@ -2,7 +2,7 @@
 
 A notice only says that a channel changed; what changed is read from the database after the channel's cursor, once per
 process, and drawn once per language. The same read asks, for all viewers at once, who may still see it. A viewer is an
-object and an open socket: no thread, no database connection. See docs/adr/0007-streams.md.
+object and an open socket: no thread, no database connection. See docs/adr/0010-streams.md.
 """
 
 from channels_app.web.live.server import PATH, LiveServer
