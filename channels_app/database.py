@@ -74,7 +74,7 @@ def results(waiting: list["Future[T]"]) -> Iterator[T]:
 
 def release() -> None:
     """Gives the connection of this thread back to the pool. Within a transaction it stays: it is in use."""
-    if not connection.in_atomic_block:
+    if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
 
 

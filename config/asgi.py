@@ -15,6 +15,7 @@ from config.deathsignal import end_with_parent  # noqa: E402
 from config.guard import Guard, Kind  # noqa: E402
 from config.incoming import Room  # noqa: E402
 from config.uploads import limit_of  # noqa: E402
+from connectors import registry  # noqa: E402
 from connectors.api import hookserver, hookurls  # noqa: E402
 from connectors.relaying.server import RelayServer, is_relays  # noqa: E402
 
@@ -28,7 +29,7 @@ PAGES = Kind(pages, limit=settings.PAGE_BODY_LIMIT, held=settings.PAGE_BODY_LIMI
 # Answers what is too large by itself, with the webhook's own words, once it has read to its own end.
 HOOKS = Kind(
     hookserver.HookServer(threads=settings.HOOK_THREADS),
-    limit=hookserver.DRAIN_LIMIT + MIB,
+    limit=max(hookserver.DRAIN_LIMIT, *(one.body_limit for one in registry.connectors().values())) + MIB,
     held=settings.HOOK_BODY_LIMIT,
 )
 RELAY = Kind(

@@ -4,7 +4,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
-from django.views.defaults import page_not_found
 
 from channels_app.web import (
     about,
@@ -13,6 +12,7 @@ from channels_app.web import (
     chats,
     home,
     invitations,
+    live,
     messages,
     notifications,
     person,
@@ -76,5 +76,5 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens/", tokens.page, "tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, "token-revoke"),
     # For its address alone: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).
-    any_path("channels/<uuid:channel_id>/live", page_not_found, {"exception": None}, name="channel-live"),
+    any_path("channels/<uuid:channel_id>/live", live.elsewhere, name="channel-live"),
 ]

@@ -135,7 +135,8 @@ class ConnectorContract:
     def test_its_examples_show_again_what_was_stored(self) -> None:
         for config in self.configs():
             initial = self.connector.config_form.initial_for(config)
-            again = self.connector.config_form(initial, stored_secrets=self.connector.config_form.secret_names())
+            stored = self.connector.config_form.secret_names()
+            again = self.connector.config_form(initial, initial=initial, stored_secrets=stored)
             assert again.is_valid(), f"what was stored cannot be edited: {again.errors.as_json()}"
 
     def test_it_describes_its_settings_without_secrets(self) -> None:

@@ -5,6 +5,15 @@ process, and drawn once per language. The same read asks, for all viewers at onc
 object and an open socket: no thread, no database connection. See docs/adr/0010-streams.md.
 """
 
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
 from channels_app.web.live.server import PATH, LiveServer
 
-__all__ = ["PATH", "LiveServer"]
+__all__ = ["PATH", "LiveServer", "elsewhere"]
+
+
+def elsewhere(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    """Answers 404: only a request that did not come through `config.asgi` gets here."""
+    raise Http404

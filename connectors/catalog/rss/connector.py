@@ -8,10 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from connectors.catalog.rss.asking import ask
-from connectors.catalog.rss.entries import Entry, Feed, read_feed
 from connectors.catalog.rss.form import INTERVALS, POST, STATUS, FeedForm
-from connectors.catalog.rss.remembering import Known
 from connectors.sdk import (
     Card,
     Config,
@@ -29,6 +26,9 @@ from connectors.sdk import (
     plain,
     text,
 )
+from connectors.sdk.feeds.asking import ask
+from connectors.sdk.feeds.entries import Entry, Feed, read_feed
+from connectors.sdk.feeds.remembering import Known
 from connectors.sdk.texts import listed, masked_address, shortened
 
 # Cards for what is new at one time, lines of the card that lists the rest, characters of an entry's text.

@@ -1,4 +1,3 @@
-import re
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -6,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from connectors.sdk import ConfigForm, SecretField
+from connectors.sdk.feeds.headers import check_header
 
 INTERVALS = [
     ("15", _("Every 15 minutes")),
@@ -21,9 +21,6 @@ CHANGES = [
     (POST, _("Post them")),
     (IGNORE, _("Ignore them")),
 ]
-HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[ \t]*[\x21-\x7e][\x20-\x7e]*")
-# Headers that are the request's own.
-OWN = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding", "cookie")
 
 
 class FeedForm(ConfigForm):
@@ -61,27 +58,12 @@ class FeedForm(ConfigForm):
         return self.cleaned_data["changes"] or STATUS
 
     def clean_header(self) -> str:
-        header: str = self.cleaned_data["header"] or ""
-        if header and header != SecretField.CLEAR:
-            if not HEADER.fullmatch(header.strip()):
-                raise forms.ValidationError(_("Write a name, a colon and a value, for example: X-Api-Key: 12345"))
-            if header.partition(":")[0].strip().lower() in OWN:
-                raise forms.ValidationError(_("This header belongs to the request itself; leave it out."))
-        return header.strip()
+        header: str = (self.cleaned_data["header"] or "").strip()
+        return header if header == SecretField.CLEAR else check_header(header)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         user, password = getattr(self, "carried", ("", ""))
         if user or password:
             found["user"], found["password"] = user, password
-        self._ask_again_for_a_new_host(found)
         return found
-
-    def _ask_again_for_a_new_host(self, found: dict[str, Any]) -> None:
-        """What is sealed was given for one host: whoever changes the address must not send it to another unseen."""
-        before, after = (urlsplit(str(url or "")) for url in (self.initial.get("url"), found.get("url")))
-        if not before.netloc or (before.scheme, before.netloc) == (after.scheme, after.netloc):
-            return
-        for name in self.stored_secrets & self.secret_names():
-            if not found.get(name):
-                self.add_error(name, _("The address has another host now: enter this again, or remove it."))

@@ -10,7 +10,7 @@ from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows import posting
 from channels_app.models import User
 from connectors.flows.actions import words
-from connectors.flows.payload import UnsupportedBody, read_payload
+from connectors.flows.payload import UnsupportedBody, read_body
 from connectors.models import ActionPress
 from connectors.outbound import Answer, Target
 
@@ -33,7 +33,7 @@ def result_of(answer: Answer, target: Target) -> Result:
         return Result(True, said, answer.status, answer.exchange_id)
     try:
         # As JSON whatever its label: words are no card.
-        card = parse_message(read_payload(answer.body, "application/json"))
+        card = parse_message(read_body(answer.body, "application/json", takes_words=False).value)
     except (CardError, UnsupportedBody) as error:
         text = " ".join(filter(None, (said, words.bad_card(target.host, str(error)))))
         return Result(True, text, answer.status, answer.exchange_id)

@@ -51,7 +51,8 @@ class TestTeams:
     def test_say_what_is_wrong_with_a_new_one(self, alice: Api) -> None:
         assert [pointer for pointer, _ in errors(alice, "teams", {})] == ["/name"]
         assert [pointer for pointer, _ in errors(alice, "teams", {"name": "x" * 81})] == ["/name"]
-        wrong = {"name": "a\x00b", "incoming_webhooks_allowed": "perhaps"}
+        assert [pointer for pointer, _ in errors(alice, "teams", {"name": "a\x00b"})] == ["/name"]
+        wrong = {"name": "x" * 81, "incoming_webhooks_allowed": "perhaps"}
         assert {pointer for pointer, _ in errors(alice, "teams", wrong)} == {"/name", "/incoming_webhooks_allowed"}
 
 

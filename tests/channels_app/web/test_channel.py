@@ -2,12 +2,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection as database
-from django.test import Client
+from django.test import AsyncRequestFactory, Client
 from django.test.utils import CaptureQueriesContext
 
 from channels_app import feed
 from channels_app.flows import posting
 from channels_app.models import Channel, Message, ReadMark, User
+from channels_app.web.live.places import Refused
+from channels_app.web.live.server import _asked
 from tests.conftest import Hook, People
 
 SignIn = Callable[[User], Client]
@@ -170,5 +172,12 @@ class TestAMessagesPages:
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "-1", "\u00b2", "9" * 21])
-def test_the_live_feed_takes_only_a_cursor(as_: SignIn, channel: Channel, people: People, cursor: str) -> None:
-    assert as_(people.bob).get(f"/channels/{channel.pk}/live", {"after": cursor}).status_code == 400
+def test_the_live_feed_takes_only_a_cursor(channel: Channel, cursor: str) -> None:
+    request = AsyncRequestFactory().get(f"/channels/{channel.pk}/live", {"after": cursor})
+    with pytest.raises(Refused) as refused:
+        _asked(request)
+    assert refused.value.status == 400
+
+
+def test_the_live_feed_is_not_served_by_django(as_: SignIn, channel: Channel, people: People) -> None:
+    assert as_(people.bob).get(f"/channels/{channel.pk}/live", {"after": "1"}).status_code == 404

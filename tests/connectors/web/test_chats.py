@@ -114,7 +114,7 @@ class TestConsent:
         asked = Message.objects.latest("id")
         drawn = render_message(load_message(asked.card or {}), prefix="x", image_url=imagelinks.proxied)
         for text in (r"\[server\](https://evil.example)", r"\[Carol\](https://evil.example)", r"\<a href="):
-            assert text in (drawn.text or "")
+            assert text in (drawn.text or {})["markdown"]
         assert f"[Carol](https://evil.example) wants to connect {name}" in asked.plain
 
     def test_is_withdrawn_without_a_word(self, as_: SignIn, people: People, direct: Chat) -> None:

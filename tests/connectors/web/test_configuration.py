@@ -145,7 +145,14 @@ def test_says_what_needs_attention_and_is_repaired(as_: SignIn, world: World) ->
 
 def test_gives_a_dialect_its_url_once(as_: SignIn, world: World) -> None:
     url = f"/channels/{world.channel.pk}/connectors/github/new/"
-    values = {"secret": "long-and-random", "events": ["push"], "branches": "", "name": "Repositories", "do": "save"}
+    values = {
+        "secret": "long-and-random",
+        "events": ["push"],
+        "runs": "off",
+        "branches": "",
+        "name": "Repositories",
+        "do": "save",
+    }
     html = as_(world.people.bob).post(url, values).content.decode()
     assert html.count('id="url-short"') == 1
     assert "url-workflows" not in html

@@ -83,9 +83,13 @@ def test_errors_speak_the_readers_language(bob: Client) -> None:
 
 
 def test_sentences_are_those_of_the_card_library_and_the_reader_of_bodies() -> None:
-    said = "".join(path.read_text() for path in (*Path(cards.__path__[0]).glob("*.py"), Path(payload.__file__)))
+    said = "".join(
+        path.read_text()
+        for path in (*Path(cards.__path__[0]).rglob("*.py"), *Path(payload.__file__).parent.glob("*.py"))
+    )
     for sentence in cardwords.SENTENCES:
-        assert max(re.split(r"%\(\w+\)s", sentence), key=len) in said, sentence
+        written = max(re.split(r"%\(\w+\)s", sentence), key=len).replace("\\", "\\\\")
+        assert written in said, sentence
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,6 @@ def test_sentences_are_those_of_the_card_library_and_the_reader_of_bodies() -> N
     [
         ('{"title": ', "json", ""),
         ("{}", "payload", ""),
-        ('{"text": "a", "text": "b"}', "duplicate", "/text"),
         ("<xml/>", "unsupported", ""),
         ('{"text": 1, "sections": 5}', "type", "/sections"),
     ],

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from connectors.catalog.rss.asking import credentials
 from connectors.catalog.rss.connector import Rss
 from connectors.catalog.rss.form import FeedForm
 from connectors.sdk import ConfigError, Headers, Reply, SecretField, SourceError
+from connectors.sdk.feeds.asking import credentials
 from connectors.sdk.testing import Recorded
 from tests.connectors.catalog.rss.test_following import URL, Reader, feed, item
 

@@ -7,8 +7,8 @@ import pytest
 
 from channels_app.cards import parse_message, render_message
 from connectors.catalog.rss.connector import card_of
-from connectors.catalog.rss.entries import Entry, read_feed
 from connectors.sdk import Headers, Reply
+from connectors.sdk.feeds.entries import Entry, read_feed
 from connectors.sdk.testing import NOON, assert_card
 
 

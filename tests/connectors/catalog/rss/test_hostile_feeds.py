@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connectors.catalog.rss.entries import read_feed
 from connectors.sdk import Reply, SourceError
+from connectors.sdk.feeds.entries import read_feed
 from connectors.sdk.testing import NOON
 
 SIZE = 250_000

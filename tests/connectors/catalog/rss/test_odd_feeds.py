@@ -5,8 +5,8 @@ import json
 import pytest
 
 from connectors.catalog.rss.connector import Rss
-from connectors.catalog.rss.entries import Feed, read_feed
 from connectors.sdk import Headers, Reply
+from connectors.sdk.feeds.entries import Feed, read_feed
 from connectors.sdk.testing import NOON
 from tests.connectors.catalog.rss.test_following import Reader, told
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.catalog.rss.entries import Entry
 from connectors.sdk import Memory, Reply
+from connectors.sdk.feeds.entries import Entry
 
 # Characters of a mark: of an entry's text, then of its date of change.
 MARK, HALF = 12, 6

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from connectors.catalog.rss import parsing
-from connectors.catalog.rss.bounds import fault_of
-from connectors.catalog.rss.found import FoundEntry
 from connectors.sdk import Reply, SourceError, run_limited
+from connectors.sdk.feeds import parsing
+from connectors.sdk.feeds.bounds import fault_of
+from connectors.sdk.feeds.found import FoundEntry
 
 
 @dataclass(frozen=True, slots=True)

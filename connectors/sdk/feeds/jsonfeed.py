@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.catalog.rss import found
+from connectors.sdk.feeds import found
 from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 

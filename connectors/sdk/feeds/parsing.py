@@ -7,9 +7,9 @@ from typing import Any
 
 import feedparser
 
-from connectors.catalog.rss import found, jsonfeed
-from connectors.catalog.rss.decoding import decoded
-from connectors.catalog.rss.discovery import feed_of
+from connectors.sdk.feeds import found, jsonfeed
+from connectors.sdk.feeds.decoding import decoded
+from connectors.sdk.feeds.discovery import feed_of
 from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from connectors.catalog.rss.remembering import Known
 from connectors.sdk import Config, ConfigError, Http, Reply, SourceError
+from connectors.sdk.feeds.remembering import Known
 
 # What sites answer while they are being moved, or to a caller they take for a robot: no reason to give up at once.
 PASSING = (403, 404, 410, 429)
