@@ -61,7 +61,8 @@ def facts(item: Section, pen: Pen) -> list[Node]:
 def pictures(item: Section, at: str, pen: Pen) -> list[Node]:
     found: list[Node] = []
     for i, image in enumerate(item.images):
-        found += pen.picture(image.image, image.title, f"{at}/images/{i}")
+        shown = pen.picture(image.image, image.title, f"{at}/images/{i}")
+        found += shown or draw.plain(image.title, isSubtle=True)
     images = [node for node in found if node["type"] == "Image"]
     words = [node for node in found if node["type"] != "Image"]
     return [{"type": "ImageSet", "imageSize": "medium", "images": images}, *words] if images else words

@@ -15,7 +15,8 @@ from . import limits, tags
 from .markup import TARGET
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>~&|#=-]")
-WORD = re.compile(r"[^\W_]")
+# Without a word the signs are what is meant, unless they are escaped.
+IS_MARKED = re.compile(r"[^\W_]|\\")
 FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
 QUOTE = re.compile(r"[ \t]*+(?:>[ \t]?)++")
 HEADING = re.compile(r"[ \t]*+#{1,6}[ \t]+")
@@ -42,7 +43,7 @@ LOOK = 50
 
 def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
     """The words of a text in Markdown; of one line of inline marks without `blocks`."""
-    if not SPECIAL.search(source) or len(source) > limits.MARKDOWN or not WORD.search(source):
+    if not SPECIAL.search(source) or len(source) > limits.MARKDOWN or not IS_MARKED.search(source):
         return source
     parts = list(parts_of(source)) if blocks else [(source, False)]
     return "\n".join(part if is_code else Inline(part, are_tags_read).read() for part, is_code in parts)

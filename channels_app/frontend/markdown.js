@@ -10,7 +10,8 @@ const DEEPEST = 40;
 // What a definition defines and where code is meant by four spaces alone is lost on readers of messages.
 const NEVER = ["reference", "code", "html_block", "html_inline"];
 const LISTS_ONLY = ["heading", "lheading", "hr", "blockquote", "table"];
-const HAS_WORD = /[\p{L}\p{N}]/u;
+// Without one the signs are what is meant, unless they are escaped.
+const IS_MARKED = /[\p{L}\p{N}\\]/u;
 
 /** Kinds of text by what Markdown reads in them: blocks, and tags in the form the server writes them. */
 const KINDS = {
@@ -39,20 +40,23 @@ const makers = Object.fromEntries(Object.entries(KINDS).map(([kind, of]) => [kin
 /** The HTML of a text in Markdown. @param {string} text @param {keyof typeof KINDS} kind */
 export function render(text, kind = "markdown") {
   const { made, isLine } = makers[kind];
-  if (text.length > LONGEST || !HAS_WORD.test(text)) return asWritten(made, text);
-  made.set({ linkify: text.split("://", BARE_LINKS + 2).length <= BARE_LINKS + 1 });
+  if (text.length > LONGEST || !IS_MARKED.test(text)) return asWritten(made, text);
+  made.set({ linkify: hasFewLinks(text) });
   const env = {};
   const tokens = isLine ? made.parseInline(text.trim(), env) : made.parse(text, env);
   if (tokens.some(({ level }) => level >= DEEPEST - 1)) return asWritten(made, text);
   return made.renderer.render(tokens, made.options, env);
 }
 
+/** Whether what looks like an address at first sight is not so much that finding all would take long. */
+const hasFewLinks = (text) => text.split(/:\/\/|@/, BARE_LINKS + 2).length <= BARE_LINKS + 1;
+
 const asWritten = (made, text) => `<p>${made.utils.escapeHtml(text.trim()).replaceAll("\n", "<br>")}</p>`;
 
 /** Text that was declared plain, with what looks like an address as a link. @param {string} text */
 export function plain(text) {
   const { made } = makers.words;
-  const found = text.split("://", BARE_LINKS + 2).length <= BARE_LINKS + 1 ? (made.linkify.match(text) ?? []) : [];
+  const found = hasFewLinks(text) ? (made.linkify.match(text) ?? []) : [];
   let at = 0;
   const parts = [];
   for (const { index, lastIndex, url } of found) {

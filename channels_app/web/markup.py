@@ -18,15 +18,16 @@ from channels_app.cards.addressed import MARK, read_mark
 from channels_app.web.markdown_rules import differ
 
 SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-HAS_WORD = re.compile(r"[^\W_]")
+# Without a word the signs are what is meant, unless they are escaped.
+IS_MARKED = re.compile(r"[^\W_]|\\")
 # Levels of lists and quotations; each is two of the parser's.
 DEEPEST = 40
 
 
 def markdown(text: str) -> SafeString:
     """The text as HTML; one that the parser would take long for, or that has no words, as it was written."""
-    brackets, addresses = text.count("["), text.count("://")
-    if len(text) > limits.MARKDOWN or brackets > limits.BRACKETS or not HAS_WORD.search(text):
+    brackets, addresses = text.count("["), text.count("://") + text.count("@")
+    if len(text) > limits.MARKDOWN or brackets > limits.BRACKETS or not IS_MARKED.search(text):
         return as_written(text)
     made, env = _renderer(addresses <= limits.BARE_LINKS), dict[str, Any]()
     tokens = made.parse(text, env)

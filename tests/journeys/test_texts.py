@@ -19,6 +19,7 @@ from channels_app.cards import parse_message, render_message
 from channels_app.web.markup import markdown
 from tests.channels_app.cards.samples import attached
 from tests.journeys.browser import browser
+from tests.journeys.meant import EXAMPLES
 from tests.journeys.texts import Pieces
 from tests.product import ROOT
 
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
 DRAW = HERE.joinpath("texts.js").read_text()
 DIST = ROOT / "channels_app/static/dist"
+BUSY = HERE.joinpath("texts_busy.js").read_text()
 NUMBER = 300
 HERO = "application/vnd.microsoft.card.hero"
 
@@ -132,3 +134,40 @@ def test_every_word_is_there(draw: Draw, kind: str) -> None:
         if missing:
             lost[text.source] = (missing, shown["html"])
     assert lost == {}
+
+
+def test_each_kind_is_read_as_it_was_meant(draw: Draw, page: Page) -> None:
+    shown = draw([drawn(kind, source) for kind, source, *_ in EXAMPLES])
+    places = page.locator("main > article")
+    wrong = []
+    for i, ((kind, source, words, has, has_not), one) in enumerate(zip(EXAMPLES, shown, strict=True)):
+        found = {part for part in has.split(", ") if part and not places.nth(i).locator(part).count()}
+        surplus = {part for part in has_not.split(", ") if part and places.nth(i).locator(part).count()}
+        if "".join(words.split()) not in "".join(one["text"].split()) or found or surplus:
+            wrong.append((kind, source, one["text"], one["html"], found, surplus))
+    assert wrong == []
+
+
+def test_text_that_is_declared_plain_keeps_lines_and_spaces(draw: Draw) -> None:
+    (shown,) = draw([drawn("plain", "one\n    two\n\n*three*")])
+    assert shown["text"].rstrip() == "one\n    two\n\n*three*"
+
+
+# Each as long as a whole message may be, in one text and in many that are just short enough to be read.
+HOSTILE = (
+    *("[", "![", "*a_ ", "`a", "://", "[x://", "a|b\n|-|-|\n", "- ", "> ", "<b><i>", "<ul><li>", "<table>", "&amp;"),
+    *("|a\n", "a@b.c ", "<", "\\", "[a](", "注**意：**请"),
+)
+SIZE, PART = 240_000, 29_000
+# How many times longer than for as many ordinary words (0.2 s where a machine is busy) the page may be busy.
+TIMES = 40
+
+
+@pytest.mark.parametrize("kind", ["text of a section", "HTML", "TextBlock", "facts"])
+def test_no_text_freezes_the_page(page: Page, kind: str) -> None:
+    spent = {}
+    for piece in ("words ", *HOSTILE):
+        for size in (SIZE, PART):
+            message = drawn(kind, (piece * (size // len(piece) + 1))[:size])["message"]
+            spent[piece, size] = page.evaluate(BUSY, [message] * (SIZE // size)) / 1000
+    assert {one: seconds for one, seconds in spent.items() if seconds > TIMES * max(spent["words ", one[1]], 0.2)} == {}

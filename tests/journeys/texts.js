@@ -5,7 +5,7 @@ async (messages) => {
   document.body.replaceChildren(main);
   const places = messages.map(({ message, html }) => {
     const place = document.createElement("article");
-    place.className = "message-text";
+    place.className = html === null ? "" : "message-text";
     if (html === null) place.append(drawMessage(message));
     else place.innerHTML = html;
     main.append(place);

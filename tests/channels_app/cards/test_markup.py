@@ -82,7 +82,22 @@ def test_html_addresses(url: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["1. one", "# one", "- one", "*x* _y_ `z` ~~w~~", "[a](b)", "<b>x</b>", "a\\b", "&amp;", "> q", "a|b", "1) x"],
+    [
+        "***",
+        "-",
+        "\\",
+        "1. one",
+        "# one",
+        "- one",
+        "*x* _y_ `z` ~~w~~",
+        "[a](b)",
+        "<b>x</b>",
+        "a\\b",
+        "&amp;",
+        "> q",
+        "a|b",
+        "1) x",
+    ],
 )
 def test_literal_text_reads_the_same(source: str) -> None:
     assert unmarked(markup.literal(source)) == source
