@@ -23,7 +23,7 @@ SENTENCES = (
     _("An image without a title says nothing to a screen reader."),
     _("An object belongs here; it was left out."),
     _("Control characters stand in a string as they are; JSON has them escaped, as in \\n."),
-    _("Members begin with a small letter; these were read all the same."),
+    _("Names of members begin with a small letter; these were read all the same."),
     _("More than %(count)s messages in one body."),
     _("More than %(count)s values in one message."),
     _("Nested deeper than %(count)s levels."),

@@ -171,13 +171,10 @@ class Mixer:
 
     def odd(self) -> Card:
         """What nobody can draw, or what lacks its type: its words stay."""
-        return self.random.choice(
-            [
-                {"type": "Hologram", "title": self.word()},
-                {"text": self.word()},
-                {"type": "Stack", "items": [self.text()]},
-            ]
-        )
+        kind = self.random.randrange(3)
+        if kind == 2:
+            return {"type": "Stack", "items": [self.text()]}
+        return {"text": self.word()} if kind else {"type": "Hologram", "title": self.word()}
 
     def action(self) -> Card:
         kind = self.random.choice(["Action.OpenUrl", "Action.Submit", "Action.ResetInputs", "Action.OpenUrlDialog"])

@@ -27,7 +27,7 @@ def test_samples_findings_and_places(page: Page) -> None:
     findings = page.locator(".pg-finding")
     expect(findings).to_have_count(4)
     expect(page.get_by_role("status").filter(has_text="4 places")).to_be_visible()
-    findings.filter(has_text="http and https").press("Enter")
+    findings.filter(has_text="web, mail and telephone").press("Enter")
     field = page.get_by_label("The JSON to try")
     expect(field).to_be_focused()
     selected = field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")

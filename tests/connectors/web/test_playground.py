@@ -88,8 +88,8 @@ def test_sentences_are_those_of_the_card_library_and_the_reader_of_bodies() -> N
         for path in (*Path(cards.__path__[0]).rglob("*.py"), *Path(payload.__file__).parent.glob("*.py"))
     )
     for sentence in cardwords.SENTENCES:
-        written = max(re.split(r"%\(\w+\)s", sentence), key=len).replace("\\", "\\\\")
-        assert written in said, sentence
+        longest = max(re.split(r"%\(\w+\)s", sentence), key=len)
+        assert longest in said or longest.replace("\\", "\\\\") in said, sentence
 
 
 @pytest.mark.parametrize(
