@@ -37,7 +37,8 @@ def texts(value: object) -> list[str]:
 
 
 def key(message: Message) -> tuple[str | None, tuple[str, ...]]:
-    return message.context, tuple(texts(message.id))
+    context = message.context.decode() if isinstance(message.context, bytes) else message.context
+    return context, tuple(texts(message.id))
 
 
 @pytest.mark.parametrize("path", CATALOGS, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import types
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -171,10 +172,13 @@ class Mixer:
 
     def odd(self) -> Card:
         """What nobody can draw, or what lacks its type: its words stay."""
-        kind = self.random.randrange(3)
-        if kind == 2:
-            return {"type": "Stack", "items": [self.text()]}
-        return {"text": self.word()} if kind else {"type": "Hologram", "title": self.word()}
+        return self.random.choice(
+            [
+                {"type": "Hologram", "title": self.word()},
+                {"text": self.word()},
+                {"type": "Stack", "items": [self.text()]},
+            ]
+        )
 
     def action(self) -> Card:
         kind = self.random.choice(["Action.OpenUrl", "Action.Submit", "Action.ResetInputs", "Action.OpenUrlDialog"])
@@ -194,7 +198,8 @@ def mixed() -> Iterator[tuple[Card, list[str]]]:
         mixer = Mixer(seed)
         made = mixer.card()
         ids = {f"{value}" for value in members(made, "id")}
-        yield made, [word for word in mixer.words if word not in ids]
+        used = set(re.findall(r"word\w+", str(made))) - ids
+        yield made, [word for word in mixer.words if word in used]
 
 
 def members(value: Any, name: str) -> Iterator[Any]:
