@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
@@ -16,6 +17,11 @@ from tests.product import Product
 
 
 def pytest_configure() -> None:
+    # By the clock a busy machine fails what is right.
+    hypothesis.settings.register_profile(
+        "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("any machine")
     # Slow hashes protect passwords; tests have none worth it.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Lists every static file when it starts, which it does for every test's client; the journeys have it.

@@ -283,11 +283,17 @@ HOSTILE = hostile()
 LABELS = (JSON, "text/plain; charset=gb2312", "application/x-www-form-urlencoded; charset=iso-2022-jp")
 
 
+def cost_of(body: bytes, label: str) -> float:
+    """Returns seconds of processor time."""
+    started = time.process_time()
+    with suppress(CardError, UnsupportedBody):
+        read_messages(read_body(body, label))
+    return time.process_time() - started
+
+
 class TestHostileBodies:
     @pytest.mark.parametrize("name", HOSTILE)
     def test_take_no_longer_than_honest_ones(self, name: str) -> None:
         for label in LABELS:
-            started = time.process_time()
-            with suppress(CardError, UnsupportedBody):
-                read_messages(read_body(HOSTILE[name], label))
-            assert time.process_time() - started < 0.5
+            # The best of three: shared caches make processor time of a neighbour's work, too.
+            assert min(cost_of(HOSTILE[name], label) for _attempt in range(3)) < 0.5
