@@ -11,7 +11,7 @@ from typing import Any
 from . import charts, composed, draw, markup
 from .elements import ACTIONS, BUTTON, CALLS, CHARTS, ELEMENTS, INLINES, RULES, SPOKEN, TELLING, Place
 from .errors import Finding, Findings, Level, Trail, pointer_to
-from .members import DROP, NESTED, bare, plain, scalar
+from .members import DROP, DROPPED, NESTED, bare, plain, scalar
 
 Node = dict[str, Any]
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
@@ -44,7 +44,7 @@ class Walk:
             elif form is list or form is dict:
                 handle = NESTED.get(key, plain)
             else:
-                handle = bare
+                handle = DROPPED.get(key, bare)
             if handle is not None:
                 value = handle(self, value, at, key, kind)
             elif "<" in value:

@@ -231,8 +231,9 @@ def test_buttons_in_odd_places_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["patchbay", "refresh", "authentication", "msteams"])
-def test_what_no_browser_needs(name: str) -> None:
-    shown = render(adaptive({**TEXT, name: {"requires": ["x"]}}, **{name: {"action": {"type": "Action.Execute"}}}))
+@pytest.mark.parametrize("value", [{"read": "html"}, ["x"], "x", 1, 0.5, False, True, None])
+def test_what_no_browser_needs(name: str, value: Any) -> None:
+    shown = render(adaptive({**TEXT, name: value}, **{name: value}))
     assert name not in str(shown.cards)
 
 
