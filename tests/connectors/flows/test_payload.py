@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from channels_app.cards import CardError, plain_text
@@ -159,6 +159,7 @@ class TestNearlyJson:
         assert read_body(body.encode(), JSON).value == json.loads(json.dumps(value))
 
     @settings(max_examples=40, deadline=None)
+    @example({}, "\\", None, [])
     @given(objects, texts, values, st.lists(st.sampled_from(["a", "x/y", "~"]), max_size=3))
     def test_tells_of_each_member_that_stands_twice(
         self, others: dict[str, Any], name: str, last: Any, path: list[str]
