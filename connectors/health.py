@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection as database
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.timezone import localtime
 
 from connectors.models import Connection, Exchange
@@ -31,6 +31,9 @@ SELECT asked.id,
   ) good ON true
 """
 
+# Rules of refusals that somebody wanted: they count, and are no sign of ill health.
+WANTED = ("removed", "replaced", "paused", "team-off")
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -39,7 +42,7 @@ class Health:
     last_success: datetime | None = None
     failures: int = 0
     refused: int = 0
-    is_refusing: bool = False  # the newest post was refused
+    is_refusing: bool = False  # the newest post was refused, and nobody wanted that
 
     @property
     def is_good(self) -> bool:
@@ -58,14 +61,15 @@ def of(connections: Sequence[Connection], *, now: datetime) -> dict[UUID, Health
     return {one: _health((posted, ran), failures, refused.get(one)) for one, posted, ran, failures in rows}
 
 
-def _refused_today(ids: Sequence[UUID], now: datetime) -> Mapping[UUID, tuple[int, datetime]]:
+def _refused_today(ids: Sequence[UUID], now: datetime) -> Mapping[UUID, tuple[int, datetime | None]]:
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     posts = Exchange.objects.filter(connection__in=ids, purpose=Exchange.HOOK, status=None, started_at__gte=midnight)
-    counted = posts.order_by().values("connection").annotate(count=Count("pk"), newest=Max("started_at"))
+    newest = Max("started_at", filter=~Q(error_kind__in=WANTED))
+    counted = posts.order_by().values("connection").annotate(count=Count("pk"), newest=newest)
     return {row["connection"]: (row["count"], row["newest"]) for row in counted}
 
 
-def _health(successes: Iterable[datetime | None], failures: int, refused: tuple[int, datetime] | None) -> Health:
+def _health(successes: Iterable[datetime | None], failures: int, refused: tuple[int, datetime | None] | None) -> Health:
     last = max((moment for moment in successes if moment), default=None)
     count, newest = refused or (0, None)
     return Health(last, failures, count, is_refusing=newest is not None and (last is None or newest > last))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from channels_app.flows import notifications
 from channels_app.models import Notification, User
 from connectors import health
+from connectors.flows import ingress
 from connectors.models import Connection, Exchange, Run
 from tests.conftest import Hook
 from tests.connectors.flows.schedule.conftest import START, World, connectors, world
@@ -28,14 +29,14 @@ def hourly(world: World) -> Connection:
     return world.connect(every=60)
 
 
-def refused(connection: Connection, **ago: float) -> None:
+def refused(connection: Connection, rule: str = "json", **ago: float) -> None:
     Exchange.objects.create(
         direction="in",
         purpose=Exchange.HOOK,
         connection=connection,
         method="POST",
         started_at=timezone.now() - timedelta(**ago),
-        error_kind="json",
+        error_kind=rule,
         error="no",
     )
 
@@ -103,6 +104,12 @@ class TestAWebhook:
     def test_is_active_again_with_the_next_message(self, world: World, hook: Hook, client: Any) -> None:
         refused(hook.connection, seconds=0)
         client.post(hook.path, {"text": "hello"}, content_type="application/json")
+        assert of(hook.connection).refused == 1
+        assert of(hook.connection).is_good
+
+    @pytest.mark.parametrize("rule", sorted(ingress.REFUSALS))
+    def test_is_active_although_posts_met_what_somebody_wanted(self, world: World, hook: Hook, rule: str) -> None:
+        refused(hook.connection, rule, seconds=0)
         assert of(hook.connection).refused == 1
         assert of(hook.connection).is_good
 
