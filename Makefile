@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
+.PHONY: run test hunt check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -13,6 +13,10 @@ run: $(VENV)/.installed assets
 test: $(VENV)/.installed-dev assets
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+
+# The properties with other examples each time, until one fails.
+hunt: $(VENV)/.installed-dev assets
+	@while HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -q -x -m "not browser" $$(grep -rl "from hypothesis" tests); do :; done
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
