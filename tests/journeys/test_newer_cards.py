@@ -1,6 +1,7 @@
 """Elements that the official renderer has not, in a real browser: how they look, and what they load and do."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from tests.journeys.browser import Complaints, browser, sign_in
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
+NUMBERS = count()
 WIDTHS = ("VeryNarrow", "Narrow", "Standard", "Wide", "atLeast:Standard", "atMost:Narrow")
 
 
@@ -22,7 +24,8 @@ class Desk:
 
     def show(self, *body: dict[str, Any], width: int = 1280, **more: Any) -> Page:
         """A channel with this card and no other."""
-        channel = self.product.api("POST", f"teams/{self.team}/channels", json={"name": f"c{id(body)}"}).json()["id"]
+        name = f"c{next(NUMBERS)}"
+        channel = self.product.api("POST", f"teams/{self.team}/channels", json={"name": name}).json()["id"]
         hook = self.product.api("POST", f"channels/{channel}/webhooks", json={"name": "CI"}).json()["urls"]["short"]
         answer = httpx.post(hook, json=adaptive(*body, **more))
         assert answer.status_code == 200, answer.text

@@ -66,6 +66,14 @@ async def eventually(holds: Callable[[], bool], seconds: float = 20) -> None:
             await asyncio.sleep(0.01)
 
 
+async def answer_to(server: LiveServer, channel_id: UUID, session: str, **options: Any) -> Asked:
+    """One request that the server ends by itself, and its whole answer."""
+    asked = Asked(server, f"/channels/{channel_id}/live", session, **options)
+    await asked.task
+    await server.hub.close()
+    return asked
+
+
 @asynccontextmanager
 async def streams(
     server: LiveServer, channel_id: UUID, sessions: list[str], **options: Any

@@ -14,7 +14,7 @@ from channels_app.flows import posting
 from channels_app.models import Channel, Membership, Team, User
 from channels_app.web.live import LiveServer, reading
 from tests.channels_app.test_database import Counted, counted, nothing_left  # noqa: F401  counted is a fixture
-from tests.channels_app.web.live_client import Asked, eventually, signed_in, streams
+from tests.channels_app.web.live_client import answer_to, eventually, signed_in, streams
 from tests.conftest import People
 
 pytestmark = [
@@ -176,20 +176,8 @@ class TestLimits:
         self, server: LiveServer, channel: Channel, people: People, options: dict[str, Any], status: int
     ) -> None:
         session = signed_in(people.bob)
-
-        async def ask() -> Asked:
-            asked = Asked(server, f"/channels/{channel.pk}/live", session, **options)
-            await asked.task
-            return asked
-
-        assert asyncio.run(ask()).status == status
+        assert asyncio.run(answer_to(server, channel.pk, session, **options)).status == status
 
     def test_are_for_those_who_see_the_channel(self, server: LiveServer, channel: Channel, people: People) -> None:
         session = signed_in(people.mallory)
-
-        async def ask() -> Asked:
-            asked = Asked(server, f"/channels/{channel.pk}/live", session)
-            await asked.task
-            return asked
-
-        assert asyncio.run(ask()).status == 404
+        assert asyncio.run(answer_to(server, channel.pk, session)).status == 404
