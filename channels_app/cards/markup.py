@@ -12,10 +12,11 @@ from . import tags, urls
 from .tags import decoded
 
 AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
-# Possessive (`++`): what a sender wrote must not make a pattern try each of its places again.
-LABEL = r"(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+"
-ADDRESS = r"(?:[^\s<>()\\]|\\.|\((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*+\))*+\))*+\))++"
-TITLE = r"""(?:\s++(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\)))?+"""
+# Atomic (`(?>...)`, `[...]++`): what a sender wrote must not make a pattern try each of its places again. Groups
+# are never possessive: Python before 3.11.5 matches those wrongly where one of their rounds fails half-way.
+LABEL = r"(?>(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*)"
+ADDRESS = r"(?>(?:[^\s<>()\\]|\\.|\((?>(?:[^\s()\\]|\\.|\((?>(?:[^\s()\\]|\\.|\([^\s()]*+\))*)\))*)\))+)"
+TITLE = r"""(?>(?:\s++(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\)))?)"""
 TARGET = rf"\(\s*+(?:<(?P<angled>[^<>\n]++)>|(?P<address>{ADDRESS}))(?P<title>{TITLE})\s*+\)"
 CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 IMAGE = re.compile(rf"```.*?```|`[^`\n]*`|(?<!\\)!\[(?P<label>{LABEL})\]{TARGET}", re.DOTALL)

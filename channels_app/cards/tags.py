@@ -15,8 +15,8 @@ from . import limits
 
 # Outside of quotation marks nothing in here reaches over the next `<`, and attributes are counted, so every character
 # is looked at a bounded number of times.
-ATTRIBUTE = r"""[^\s/>=<"'][^\s/>=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+))?+"""
-REST_OF_TAG = rf"(?P<rest>(?:[\s/]++(?:{ATTRIBUTE})?+){{0,64}}+)>"
+ATTRIBUTE = r"""[^\s/>=<"'][^\s/>=<]*+(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+))?)"""
+REST_OF_TAG = rf"(?P<rest>(?>(?:[\s/]++(?>(?:{ATTRIBUTE})?)){{0,64}}))>"
 PATTERN = rf"<(?P<end>/?)(?P<name>[a-z][a-z0-9:-]{{0,30}}+){REST_OF_TAG}|<!(?P<comment>--)"
 TAG = re.compile(PATTERN, re.IGNORECASE)
 TAG_OR_CODE = re.compile(rf"(?P<code>```.*?```|`[^`\n]*`)|{PATTERN}", re.IGNORECASE | re.DOTALL)
@@ -335,7 +335,7 @@ class Ends:
 
 
 # A tag as `Writer` writes it.
-MADE = re.compile(r"<(?P<made>/?[a-z][a-z0-9]*+)(?: [a-z]+=\"(?P<value>[^\"<>]*+)\")*+>")
+MADE = re.compile(r"<(?P<made>/?[a-z][a-z0-9]*+)(?>(?: [a-z]+=\"(?P<value>[^\"<>]*+)\")*)>")
 ALT = re.compile(r" alt=\"([^\"<>]*)\"")
 MARKS = dict.fromkeys(("b", "strong"), "**") | dict.fromkeys(("i", "em"), "*") | {"code": "`"}
 MARKS |= dict.fromkeys(("s", "strike", "del"), "~~")

@@ -18,17 +18,17 @@ SPECIAL = re.compile(r"[\\`*_\[\]<>~&|#=-]")
 # Without a word the signs are what is meant, unless they are escaped.
 IS_MARKED = re.compile(r"[^\W_]|\\")
 FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
-QUOTE = re.compile(r"[ \t]*+(?:>[ \t]?)++")
+QUOTE = re.compile(r"[ \t]*+(?>(?:>[ \t]?)+)")
 HEADING = re.compile(r"[ \t]*+#{1,6}[ \t]+")
 RULE = re.compile(r"[ \t]*+(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,}|=+[ \t]*+|-+[ \t]*+)")
-COLUMNS = re.compile(r"[ \t]*+(?:\|[ \t]*+)?+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+(?:\|[ \t]*+)?+")
+COLUMNS = re.compile(r"[ \t]*+(?>(?:\|[ \t]*+)?):?+-++:?+[ \t]*+(?>(?:\|[ \t]*+:?+-++:?+[ \t]*+)*)(?>(?:\|[ \t]*+)?)")
 TOKEN = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)"
     r"|<(?P<url>(?:https?|mailto|tel):[^\s<>|]++)(?:\|(?P<shown>[^<>\n]*+))?>"
     r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)"
     r"|(?P<open>!?\[)"
-    rf"|(?P<close>\](?P<target>{TARGET})?+)"
+    rf"|(?P<close>\](?>(?P<target>{TARGET})?))"
     r"|(?P<run>\*+|_+|~+)"
     r"|(?P<bare>https?://[^\s<>\"'`\[\]]++)"
     rf"|{tags.MADE.pattern}",

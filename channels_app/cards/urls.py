@@ -11,7 +11,8 @@ from . import limits
 WEB = re.compile(r"https?://[^\s/?#\\\x00-\x1f\x7f\ufffd][^\x00-\x1f\x7f\ufffd]*", re.IGNORECASE)
 CONTACT = re.compile(r"(?:mailto|tel):[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", re.IGNORECASE)
 DATA_IMAGE = re.compile(
-    r"data:image/(?P<kind>png|jpe?g|gif|webp)(?:;[\w-]++=[\w.-]*+)*+;base64,(?P<bytes>[A-Za-z0-9+/=\s]+)", re.IGNORECASE
+    r"data:image/(?P<kind>png|jpe?g|gif|webp)(?>(?:;[\w-]++=[\w.-]*+)*);base64,(?P<bytes>[A-Za-z0-9+/=\s]+)",
+    re.IGNORECASE,
 )
 SVG = re.compile(r"data:image/svg\+xml|https?://[^?#]*\.svgz?(?:[?#]|$)", re.IGNORECASE)
 
