@@ -8,10 +8,7 @@ import os
 import pwd
 import shlex
 import signal
-import sys
 import tempfile
-import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from io import StringIO
@@ -25,6 +22,7 @@ from supervisor.options import ServerOptions
 from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
 
+from config.partlogs import PartLogs
 from config.parts import GROUPS, Part
 
 # A part that ends so many seconds after its start was not started; long enough for an import on a busy machine.
@@ -103,24 +101,19 @@ class Supervision(Supervisor):  # type: ignore[misc]
         self.start, self.attempts = start, attempts
         self.status = 0
         self.parts = {part.name: part for part in parts}
-        self.width = max(map(len, self.parts))
-        self.unfinished: defaultdict[str, bytes] = defaultdict(bytes)
+        self.logs = PartLogs(self.parts, as_json=settings.LOG_FORMAT == "json")
 
     def runforever(self) -> None:
         events.subscribe(events.ProcessLogEvent, self.print_output)
         events.subscribe(events.ProcessStateExitedEvent, self.note_end)
         events.subscribe(events.ProcessStateBackoffEvent, self.note_end)
         events.subscribe(events.ProcessStateFatalEvent, self.give_up)
-        events.subscribe(events.SupervisorStoppingEvent, lambda _event: self.say("stopping"))
+        events.subscribe(events.SupervisorStoppingEvent, lambda _event: self.logs.say("stopping"))
         super().runforever()
 
     def print_output(self, event: Any) -> None:
-        """Whole lines, each with its part's name; what prepares speaks to people and stands alone."""
         part = self.parts[event.process.config.name]
-        *lines, self.unfinished[part.name] = (self.unfinished[part.name] + event.data).split(b"\n")
-        for line in lines:
-            text = line.decode(errors="replace")
-            self.write(text if part.once else self.prefixed(part.name, text))
+        self.logs.take(part.name, event.data, alone=part.once)
 
     def note_end(self, event: Any) -> None:
         process = event.process
@@ -130,7 +123,7 @@ class Supervision(Supervisor):  # type: ignore[misc]
             return
         wait = process.backoff if isinstance(event, events.ProcessStateBackoffEvent) else 0
         if wait < self.attempts:
-            self.say(f"{part.name} ended ({how(status)}), started again {f'in {wait} s' if wait else 'at once'}")
+            self.logs.say(f"{part.name} ended ({how(status)}), started again {f'in {wait} s' if wait else 'at once'}")
 
     def start_the_rest(self) -> None:
         for group in self.process_groups.values():
@@ -144,20 +137,9 @@ class Supervision(Supervisor):  # type: ignore[misc]
         self.end(f"{part.name} ended {self.attempts} times, each within {self.start} s of its start; {where}")
 
     def end(self, why: str) -> None:
-        self.say(f"{why}. Everything is stopped.")
+        self.logs.say(f"{why}. Everything is stopped.")
         self.status = 1
         self.options.mood = SupervisorStates.SHUTDOWN
-
-    def say(self, text: str) -> None:
-        self.write(self.prefixed("up", text))
-
-    def prefixed(self, name: str, text: str) -> str:
-        return f"{time.strftime('%H:%M:%S')} {name.ljust(self.width)} | {text}"
-
-    def write(self, text: str) -> None:
-        with suppress(OSError):  # a terminal that is gone must not end what runs
-            sys.stdout.write(f"{text}\n")
-            sys.stdout.flush()
 
 
 def how(status: int | None) -> str:

@@ -1,5 +1,6 @@
 """The supervisor with small parts: what ends is started again, what cannot be ends the whole, nothing stays behind."""
 
+import json
 import os
 import re
 import signal
@@ -34,14 +35,16 @@ PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import 
 
 
 class Running:
-    def __init__(self, folder: Path, prepare: str = "print('ready')", front: str = "") -> None:
+    def __init__(
+        self, folder: Path, prepare: str = "print('ready')", front: str = "", log_format: str = "line"
+    ) -> None:
         self.log = folder / "log"
         code = RUN.format(prepare=prepare, front=front)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", code],
                 cwd=ROOT,
-                env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+                env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PATCHBAY_LOG_FORMAT": log_format},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -129,6 +132,19 @@ def test_a_part_that_cannot_be_started_ends_the_whole_with_a_sentence(run: Calla
     assert re.findall(r"front ended \(status 3\), started again in (\d) s", running.said) == ["1", "2"]
     assert "front ended 3 times, each within 20 s of its start; what it said is above. Everything" in running.said
     assert running.said.count("| bye") == 2, "the others were stopped in order"
+
+
+def test_every_line_is_an_object_where_programs_read(run: Callable[..., Running]) -> None:
+    running = run(
+        front="""print('{"level": "ERROR", "message": "of its own"}'); print('a word, "quoted"')""", log_format="json"
+    )
+    running.end()
+    said = [json.loads(line) for line in running.said.splitlines()]
+    assert {"level": "ERROR", "message": "of its own", "part": "front"} in said
+    plain = next(one for one in said if one["message"] == 'a word, "quoted"')
+    assert (plain["part"], plain["level"], plain["time"].endswith("+00:00")) == ("front", "INFO", True)
+    assert {"up", "front", "prepare", "store"} <= {one["part"] for one in said}
+    assert all(isinstance(one["message"], str) for one in said)
 
 
 def test_a_failed_preparation_ends_the_whole(run: Callable[..., Running]) -> None:
