@@ -5,6 +5,7 @@ renderer would swallow without a word (unknown types, numbers where it wants tex
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from .errors import Finding, Findings, Level, Trail, pointer_to
 from .members import DROP, DROPPED, NESTED, bare, plain, scalar
 
 Node = dict[str, Any]
+SPECIAL = frozenset({*CHARTS, *composed.ELEMENTS, "Icon"})
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
 
 
@@ -41,14 +43,14 @@ class Walk:
             form = type(value)
             if form is str:
                 handle = scalar(key)
+                if handle is None:
+                    out[key] = markup.mentions(value) if "<" in value else value
+                    continue
             elif form is list or form is dict:
                 handle = NESTED.get(key, plain)
             else:
                 handle = DROPPED.get(key, bare)
-            if handle is not None:
-                value = handle(self, value, at, key, kind)
-            elif "<" in value:
-                value = markup.mentions(value)
+            value = handle(self, value, at, key, kind)
             if value is not DROP:
                 out[key] = value
         if kind is not None:
@@ -58,7 +60,8 @@ class Walk:
     def nodes(self, value: list[Any], where: Place, at: Trail) -> list[Any]:
         found = []
         for i, item in enumerate(value):
-            node = self.node(item, where, (at, i))
+            is_plain = type(item) is dict and "fallback" not in item
+            node = self.drawn(item, where, (at, i)) if is_plain else self.node(item, where, (at, i))
             if node is not None:
                 found.append(node)
         return found
@@ -80,18 +83,13 @@ class Walk:
 
     def drawn(self, value: Node, where: Place, at: Trail) -> Node | str | None:
         kind = value.get("type") or where.default
-        name = where.names.get(kind.lower()) if type(kind) is str else None
+        name = (where.names.get(kind) or where.names.get(kind.lower())) if type(kind) is str else None
         if name is None:
             return unknown(self, value, where, at)
         if where is ACTIONS:
             return action(self, value, name, at)
-        if where is ELEMENTS:
-            if name in CHARTS:
-                return chart(self, value, name, at)
-            if name in composed.ELEMENTS:
-                return self.drawn(composed.ELEMENTS[name](value), where, at)
-            if name == "Icon" and type(value.get("selectAction")) is dict:
-                return self.drawn(composed.tapped(value), where, at)
+        if name in SPECIAL and where is ELEMENTS and (make := special(value, name)):
+            return make(self, value, name, at)
         spoken = SPOKEN.get(name)
         if spoken is not None and not value.get(spoken):
             self.note(at, RULES[spoken], "accessibility", f"Without {spoken} a screen reader is silent here.")
@@ -102,6 +100,20 @@ class Walk:
             return markup.mentions(value)
         self.note(at, "type", "error", "An object belongs here; it was left out.")
         return None
+
+
+def special(node: Node, name: str) -> Callable[[Walk, Node, str, Trail], Node | str | None] | None:
+    """Returns what draws an element of SPECIAL that is not handed on member by member."""
+    if name in CHARTS:
+        return chart
+    if name in composed.ELEMENTS or type(node.get("selectAction")) is dict:
+        return put_together
+    return None
+
+
+def put_together(walk: Walk, node: Node, name: str, at: Trail) -> Node | str | None:
+    made = composed.ELEMENTS[name](node) if name in composed.ELEMENTS else composed.tapped(node)
+    return walk.drawn(made, ELEMENTS, at)
 
 
 def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | None:
@@ -153,7 +165,7 @@ def action(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
     if name in composed.ACTIONS:
         node = composed.ACTIONS[name](node)
         name = node["type"]
-    if not node.get("title") and (at is None or at[1] != "selectAction"):
+    if not node.get("title") and not (isinstance(at, tuple) and at[1] == "selectAction"):
         walk.note(at, "title", "accessibility", "Without a title a screen reader is silent here.")
     icon = node.get("iconUrl")
     own = {"icon": icon[5:]} if type(icon) is str and icon[:5].lower() == "icon:" else {}

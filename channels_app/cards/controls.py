@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, get_args
 
-from .errors import Finding, Findings
+from .errors import Finding, Findings, Trail, pointer_to
 from .shapes import READERS, kind_of, many, read_as, type_error
 
 Extra = dict[str, Any]
@@ -138,7 +138,7 @@ INPUTS: dict[str, type[Any]] = {kind.wire.lower(): kind for kind in get_args(Inp
 TELLING = {"targets": OpenUri, "inputs": ActionCard, "body": HttpPost, "target": ViewAction}
 
 
-def read_action(value: Any, at: str, findings: Findings) -> CardAction:
+def read_action(value: Any, at: Trail, findings: Findings) -> CardAction:
     if not isinstance(value, dict):
         raise type_error(at, "object")
     kind = kind_of(value)
@@ -146,22 +146,22 @@ def read_action(value: Any, at: str, findings: Findings) -> CardAction:
     if make is None and not kind:
         make = next((guess for name, guess in TELLING.items() if name in value), None)
     if make is None:
-        findings.append(Finding(at, "action-type", "error", f"No such action: {kind or 'no type given'}."))
+        findings.append(Finding(pointer_to(at), "action-type", "error", f"No such action: {kind or 'no type given'}."))
     action: CardAction = read_as(make or OtherAction, value, at, findings)
     return action
 
 
-def read_input(value: Any, at: str, findings: Findings) -> Input:
+def read_input(value: Any, at: Trail, findings: Findings) -> Input:
     if not isinstance(value, dict):
         raise type_error(at, "object")
     kind = kind_of(value)
     if kind not in INPUTS:
-        findings.append(Finding(at, "input-type", "error", "No such input; a text field stands in."))
+        findings.append(Finding(pointer_to(at), "input-type", "error", "No such input; a text field stands in."))
     result: Input = read_as(INPUTS.get(kind, TextInput), value, at, findings)
     return result
 
 
-def read_targets(value: Any, at: str, findings: Findings) -> tuple[Target, ...]:
+def read_targets(value: Any, at: Trail, findings: Findings) -> tuple[Target, ...]:
     """ViewAction's `target` is a list of addresses in some senders and one address in others."""
     targets: tuple[Target, ...] = (
         TARGETS(value, at, findings) if isinstance(value, list) else (read_as(Target, value, at, findings),)

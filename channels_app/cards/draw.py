@@ -40,7 +40,7 @@ class Pen:
 
     def inline(self, source: str) -> str:
         """One line in the language of its section."""
-        if self.is_draft:
+        if self.is_draft or (self.markdown and "<" not in source and "![" not in source):
             return source
         if self.markdown:
             return markup.markdown(source, self.image_url, is_line=True)
@@ -64,7 +64,7 @@ class Pen:
             return []
         if not alt:
             self.note(at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader.")
-        found, is_svg = urls.picture(url), urls.SVG.match(url)
+        found, is_svg = urls.picture(url), urls.is_svg(url)
         if found is None or is_svg:
             why = urls.why_not(url) if is_svg else "This address is not one an image may be loaded from."
             self.note(at, "url", "error", why)

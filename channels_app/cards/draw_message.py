@@ -54,6 +54,8 @@ def activity(item: Section, at: str, pen: Pen) -> list[Node]:
 def facts(item: Section, pen: Pen) -> list[Node]:
     if not item.facts:
         return []
+    if pen.is_draft:  # nothing is ever found in them
+        return [{"type": "FactSet"}]
     rows = [{"title": pen.inline(fact.name), "value": pen.inline(fact.value)} for fact in item.facts]
     return [{"type": "FactSet", "facts": rows, "patchbay": {"read": "line" if item.markdown else "html"}}]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A member that holds typed objects: the types it takes, by lower-case name, and the one taken for none."""
+    """A member that holds typed objects: the types it takes, by their names in either case, and the one for none."""
 
     names: dict[str, str]
     default: str | None = None
 
 
 def place(*types: str, default: str | None = None) -> Place:
-    return Place({name.lower(): name for name in types}, default)
+    return Place({**{name: name for name in types}, **{name.lower(): name for name in types}}, default)
 
 
 def only(name: str) -> Place:

@@ -42,10 +42,12 @@ def step(pointer: str, key: str) -> str:
     return f"{pointer}/{key}"
 
 
-# A place on the way down: the place above and the key. Making one costs a third of writing a pointer,
-# and few are ever read.
-Trail = tuple[Any, str | int] | None
+# A place on the way down: the place above and the key, or a pointer to begin with. Making one costs a third of writing
+# a pointer, and few are ever read.
+Trail = tuple[Any, str | int] | str | None
 
 
 def pointer_to(trail: Trail) -> str:
-    return "" if trail is None else step(pointer_to(trail[0]), str(trail[1]))
+    if trail is None or isinstance(trail, str):
+        return trail or ""
+    return step(pointer_to(trail[0]), str(trail[1]))

@@ -30,7 +30,7 @@ def address(allowed: Callable[[str], str | None]) -> Handle:
             return DROP
         if allowed is not urls.picture:
             return url
-        if urls.SVG.match(url):
+        if urls.is_svg(url):
             walk.note((at, key), "url", "error", urls.why_not(url))
         return markup.proxied(url, walk.image_url)
 

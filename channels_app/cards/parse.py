@@ -83,7 +83,7 @@ def nothing() -> CardError:
 def parse_card(value: dict[str, Any], kind: str) -> Envelope:
     findings: Findings = []
     card = read_as(MessageCard, value, "", findings)
-    if card.extra:
+    if any(key[:1] not in "@$" for key in card.extra):  # all but @context and $schema
         card = with_words(card, value, findings)
     if not any(word.strip() for word in (card.text, card.summary, card.title)) and not any(map(shown, card.sections)):
         raise nothing()

@@ -10,20 +10,20 @@ from dataclasses import MISSING, Field, dataclass, fields
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from .errors import CardError, Finding, Findings, step
+from .errors import CardError, Finding, Findings, Trail, pointer_to
 
 T = TypeVar("T")
-Read = Callable[[Any, str, Findings], Any]
+Read = Callable[[Any, Trail, Findings], Any]
 
 TYPES = ("@type", "type")
 WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
 
 
-def type_error(at: str, *allowed: str) -> CardError:
-    return CardError(at, "type", "The value has the wrong type.", allowed)
+def type_error(at: Trail, *allowed: str) -> CardError:
+    return CardError(pointer_to(at), "type", "The value has the wrong type.", allowed)
 
 
-def text(value: Any, at: str, findings: Findings) -> str:
+def text(value: Any, at: Trail, findings: Findings) -> str:
     """Senders put numbers and booleans where text belongs; those are shown as JSON writes them."""
     if isinstance(value, str):
         return value
@@ -32,35 +32,35 @@ def text(value: Any, at: str, findings: Findings) -> str:
     return json.dumps(value)
 
 
-def flag(value: Any, at: str, findings: Findings) -> bool:
+def flag(value: Any, at: Trail, findings: Findings) -> bool:
     word = WORDS.get(text(value, at, findings).strip().lower())
     if word is None:
         raise type_error(at, "boolean")
     return word
 
 
-def number(value: Any, at: str, findings: Findings) -> int:
+def number(value: Any, at: Trail, findings: Findings) -> int:
     try:
         return int(float(text(value, at, findings)))
     except (ValueError, OverflowError):
         raise type_error(at, "number") from None
 
 
-def member(value: Any, at: str, findings: Findings) -> dict[str, Any]:
+def member(value: Any, at: Trail, findings: Findings) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise type_error(at, "object")
     return value
 
 
-def anything(value: Any, at: str, findings: Findings) -> Any:
+def anything(value: Any, at: Trail, findings: Findings) -> Any:
     return value
 
 
 def many(read: Read) -> Read:
-    def read_many(value: Any, at: str, findings: Findings) -> tuple[Any, ...]:
+    def read_many(value: Any, at: Trail, findings: Findings) -> tuple[Any, ...]:
         if type(value) is not list:
             raise type_error(at, "array")
-        return tuple([read(item, f"{at}/{i}", findings) for i, item in enumerate(value) if item is not None])
+        return tuple([read(item, (at, i), findings) for i, item in enumerate(value) if item is not None])
 
     return read_many
 
@@ -124,7 +124,7 @@ class Shape:
         self.scalar: str | None = getattr(make, "scalar", None)
         self.wire: str | None = getattr(make, "wire", None)
 
-    def read(self, value: Any, at: str, findings: Findings) -> Any:
+    def read(self, value: Any, at: Trail, findings: Findings) -> Any:
         if type(value) is not dict:
             if type(value) is not str or self.scalar is None:
                 raise type_error(at, "object")
@@ -138,17 +138,17 @@ class Shape:
                 known[spec.attribute] = item
             elif spec is not None or (spec := self.by_lower.get(key.lower())) is not None:
                 if item is not None and spec.attribute not in known:
-                    known[spec.attribute] = spec.read(item, step(at, key), findings)
+                    known[spec.attribute] = spec.read(item, (at, key), findings)
             else:
                 self.keep(key, item, extra, at, findings)
         return self.make(**known, extra=extra)
 
-    def keep(self, key: str, item: Any, extra: dict[str, Any], at: str, findings: Findings) -> None:
+    def keep(self, key: str, item: Any, extra: dict[str, Any], at: Trail, findings: Findings) -> None:
         is_type = key.lower() in TYPES
         if not (is_type and self.wire):
             extra[key] = item
         if not is_type and key[:1] not in "@$" and item is not None:
-            findings.append(Finding(step(at, key), "unknown", "ignored", "Nothing reads this member."))
+            findings.append(Finding(pointer_to((at, key)), "unknown", "ignored", "Nothing reads this member."))
 
     def write(self, value: Any) -> dict[str, Any]:
         out: dict[str, Any] = dict(value.extra)
@@ -170,7 +170,7 @@ def shape(make: type[Any]) -> Shape:
     return SHAPES[make]
 
 
-def read_as(make: type[T], value: Any, at: str, findings: Findings) -> T:
+def read_as(make: type[T], value: Any, at: Trail, findings: Findings) -> T:
     result: T = shape(make).read(value, at, findings)
     return result
 
