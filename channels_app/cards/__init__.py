@@ -1,7 +1,6 @@
 """Cards: what senders post, what browsers get. Pure: no Django, no database, no network."""
 
-from .actions import Action, HttpRequest, find_action, substitute
-from .answers import read_inputs
+from .actions import Action, HttpRequest, substitute
 from .dump import dump_message, load_message
 from .envelope import AdaptiveCard, Card, Envelope, Mention, OtherCard
 from .errors import CardError, Finding
@@ -9,7 +8,7 @@ from .messagecard import MessageCard
 from .parse import parse_message
 from .plain import plain_text
 from .portable import adaptive_cards
-from .render import Rendered, input_id, render_message
+from .render import Rendered, render_message
 
 __all__ = [
     "Action",
@@ -25,12 +24,9 @@ __all__ = [
     "Rendered",
     "adaptive_cards",
     "dump_message",
-    "find_action",
-    "input_id",
     "load_message",
     "parse_message",
     "plain_text",
-    "read_inputs",
     "render_message",
     "substitute",
 ]

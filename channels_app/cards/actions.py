@@ -92,11 +92,6 @@ def find_button(envelope: Envelope, action_id: str) -> Button | None:
     return None
 
 
-def find_action(envelope: Envelope, action_id: str) -> Action | None:
-    button = find_button(envelope, action_id)
-    return None if button is None else button.action
-
-
 def substitute(action: Action, inputs: Inputs, *, url: str | None = None, delimiter: str = ";") -> HttpRequest:
     """The request a press makes. `url` is where Submit and Execute go: they name no address themselves."""
     fill = Filler(inputs, delimiter)

@@ -46,11 +46,6 @@ def words_above(envelope: Envelope, image_url: Callable[[str], str]) -> Node | N
     return None if envelope.text is None else rich_text(envelope.text, envelope.text_format, image_url)
 
 
-def input_id(rendered: str, *, prefix: str) -> str:
-    """The sender's own name for an input the browser names: the inverse of what render_message did to it."""
-    return rendered.removeprefix(prefix).partition("-")[2]
-
-
 @dataclass(frozen=True, slots=True)
 class Conversion:
     card: Node

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from channels_app.cards import find_action, parse_message, plain_text
+from channels_app.cards import parse_message, plain_text
+from channels_app.cards.actions import find_button
 from tests.channels_app.cards.samples import adaptive, of_type, render, rules
 
 GONE = {"type": "Hologram", "title": "cannot"}
@@ -186,7 +187,7 @@ class TestPutTogether:
         envelope = parse_message(adaptive({**element, "icon": {"name": "Sparkle"}, "selectAction": press}))
         (shown,) = render(envelope).cards[0]["body"]
         assert plain_text(envelope).splitlines()[:2] == ["Sum up", "by itself"]
-        assert find_action(envelope, shown["selectAction"]["data"]["patchbayAction"]) is not None
+        assert find_button(envelope, shown["selectAction"]["data"]["patchbayAction"]) is not None
         assert [one["name"] for one in of_type(render(envelope), "Icon")] == ["Sparkle"]
 
     @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from channels_app.cards import (
     CardError,
     Envelope,
     dump_message,
-    find_action,
     load_message,
     parse_message,
     plain_text,
 )
+from channels_app.cards.actions import find_button
 from channels_app.cards.attachments import CARD_TYPES
 from channels_app.cards.controls import ACTIONS, INPUTS
 from channels_app.cards.elements import ELEMENTS, PLACES
@@ -150,6 +150,6 @@ def test_every_calling_button_is_found_again_and_carries_only_its_id(value: Any)
 
 def is_found(envelope: Envelope, action_id: str) -> bool:
     try:
-        return find_action(envelope, action_id) is not None
+        return find_button(envelope, action_id) is not None
     except CardError as error:
         return error.rule == "type"  # there, but not fit to be sent

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from channels_app.cards import CardError, HttpRequest, find_action, parse_message, substitute
-from channels_app.cards.actions import FORM, JSON
+from channels_app.cards import CardError, Envelope, HttpRequest, parse_message, substitute
+from channels_app.cards.actions import FORM, JSON, find_button
 
 from .samples import adaptive, of_type, render
 
@@ -19,7 +19,13 @@ NASTY = 'say "hi" \\ \n {{b.value}} </script> 100% & = é😀'
 def post(body: str = "", content_type: str | None = None, target: str = "https://a.test/", **more: Any) -> Any:
     action = {"@type": "HttpPOST", "name": "n", "target": target, "body": body, "bodyContentType": content_type, **more}
     envelope = parse_message({"title": "t", "potentialAction": [action]})
-    return find_action(envelope, "/cards/0/card/potentialAction/0")
+    return pressed(envelope, "/cards/0/card/potentialAction/0")
+
+
+def pressed(envelope: Envelope, action_id: str) -> Any:
+    button = find_button(envelope, action_id)
+    assert button is not None
+    return button.action
 
 
 def send(body: str, inputs: dict[str, Any], content_type: str | None = None) -> HttpRequest:
@@ -129,7 +135,7 @@ def test_headers_cannot_be_split(header: dict[str, str]) -> None:
 def adaptive_action(**action: Any) -> Any:
     envelope = parse_message(adaptive({"type": "TextBlock", "text": "x"}, actions=[{"title": "t", **action}]))
     (button,) = of_type(render(envelope), "Action.Submit")
-    return find_action(envelope, button["data"]["patchbayAction"])
+    return pressed(envelope, button["data"]["patchbayAction"])
 
 
 def test_action_http() -> None:
