@@ -8,12 +8,11 @@ import orjson
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from channels_app import feed
 from channels_app.cards import Envelope, dump_message, plain_text
 from channels_app.flows.notifications import notify_mentioned
-from channels_app.flows.posting.announcing import announce
 from channels_app.models import Channel, Message, User
 from channels_app.models.fields import new_id
-from channels_app.signals import message_posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: by
         channel=channel, author=by, sender_name=str(by), card=card, payload=payload, plain=plain
     )
     notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=envelope.mentions)
-    announce(message_posted, message.pk, channel.pk)
+    feed.publish_on_commit(channel.pk)
     return message
 
 
@@ -79,7 +78,7 @@ def _insert_card(
         words = (card, payload, plain_text(envelope))
         values: tuple[Any, ...] = (message_id, channel_id, root_id, *sender.columns, *words, is_late)
         cursor.execute(INSERT_CARD, values)
-    announce(message_posted, message_id, channel_id)
+    feed.publish_on_commit(channel_id)
     return message_id
 
 
@@ -128,7 +127,7 @@ def post_cards(posts: Sequence[CardPost]) -> None:
     for post in posts:
         if post.envelope.mentions:
             notify_mentioned(channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions)
-        announce(message_posted, post.message_id, post.channel_id)
+        feed.publish_on_commit(post.channel_id)
 
 
 def _encoded(card: Any) -> bytes:

@@ -7,17 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from channels_app import access
+from channels_app import access, feed
 from channels_app.cards import Envelope, dump_message, plain_text
-from channels_app.flows.posting.announcing import announce
 from channels_app.models import CardVersion, Message, User
 from channels_app.models.fields import current_transaction
 from channels_app.sentences import NOTHING, Sentence
-from channels_app.signals import message_replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def replace_card(
 
 def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
     """Shows everyone how a button's press went. False if the message is gone."""
-    return _change(message_id, signal=None, action_status=asdict(status))
+    return _change(message_id, action_status=asdict(status))
 
 
 # Merged where the row is, for two services may answer at the same moment. The jsonb operator keeps the others' states.
@@ -90,7 +87,7 @@ def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) ->
         cursor.execute(SET_CALL, values)
         row = cursor.fetchone()
     if row:
-        announce(None, message_id, row[0])
+        feed.publish_on_commit(row[0])
     return row is not None
 
 
@@ -108,12 +105,12 @@ def delete_message(*, message: Message, by: User, now: datetime) -> None:
     )
 
 
-def _change(message_id: UUID, signal: Signal | None = message_replaced, **values: Any) -> bool:
+def _change(message_id: UUID, **values: Any) -> bool:
     with transaction.atomic():
         rows = Message.objects.filter(pk=message_id, deleted_at=None)
         changed: Mapping[str, Any] = {**values, "changed_in": current_transaction()}
         channel_id = rows.values_list("channel_id", flat=True).first()
         if channel_id is None or not rows.update(**changed):
             return False
-        announce(signal, message_id, channel_id)
+        feed.publish_on_commit(channel_id)
     return True

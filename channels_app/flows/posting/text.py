@@ -3,14 +3,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, feed
 from channels_app.cards import Mention
 from channels_app.cards.addressed import spoken
 from channels_app.flows.addressing import Meant, meant
 from channels_app.flows.notifications import notify_mentioned
-from channels_app.flows.posting.announcing import announce
 from channels_app.models import Channel, Message, User
-from channels_app.signals import message_posted, services_mentioned
+from channels_app.signals import services_mentioned
 
 # Characters of a person's message; a page of text. Longer things are files or cards.
 TEXT_LIMIT = 20_000
@@ -48,5 +47,5 @@ def _post_words(channel: Channel, by: User, words: Meant, root_id: UUID | None) 
     if words.services:
         ids = [service.id for service in words.services]
         services_mentioned.send(sender=Message, message=message, services=ids)
-    announce(message_posted, message.pk, channel.pk)
+    feed.publish_on_commit(channel.pk)
     return message
