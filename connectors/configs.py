@@ -50,8 +50,8 @@ def clock_of(schedule: Schedule) -> str:
 
 
 def takes_posts(connector: Connector) -> bool:
-    """Whether its connections have a URL: for a dialect of their own, or, where it does nothing else, for cards."""
-    return "receive" in connector.capabilities() or not connector.capabilities()
+    """Tells whether its connections have a URL: for its service's own format or, where nothing is polled, for cards."""
+    return "receive" in connector.capabilities() or "poll" not in connector.capabilities()
 
 
 def next_run(connector: Connector, config: Config, connection_id: UUID, *, after: datetime) -> datetime | None:

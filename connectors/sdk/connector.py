@@ -32,7 +32,6 @@ CAPABILITIES = {
     "follow": "poll",
     "receive": "receive",
     "is_greeting": "greeting",
-    "on_mention": "mention",
     "suggest": "suggest",
 }
 
@@ -126,10 +125,6 @@ class Connector:
         """Whether a post is the first one that a service makes to show that it is connected."""
         return False
 
-    def on_mention(self, config: Config, text: str, http: Http) -> Card | None:
-        """The answer to a message that mentions the connection."""
-        raise NotImplementedError
-
     def test(self, config: Config, http: Http) -> Card | None:
         """A card as these settings give it, for the preview before they are saved; `http.now` is the clock."""
         if "poll" not in self.capabilities():
@@ -166,7 +161,7 @@ class Connector:
 
     @classmethod
     def capabilities(cls) -> frozenset[str]:
-        """Of poll, receive, greeting, mention, suggest those that the class overrides."""
+        """Of poll, receive, greeting, suggest those that the class overrides."""
         return frozenset(
             word for method, word in CAPABILITIES.items() if getattr(cls, method) is not getattr(Connector, method)
         )

@@ -1,10 +1,12 @@
+from collections.abc import Sequence
+from datetime import datetime
 from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
 
-from connectors import registry
-from connectors.sdk import Connector
+from connectors import configs, registry
+from connectors.sdk import Card, Config, Connector, Http, Suggestion
 
 
 class Tides(Connector):
@@ -30,6 +32,20 @@ def fresh() -> Any:
 def test_a_folder_is_a_connector() -> None:
     assert registry.connector("incoming-webhook").slug == "incoming-webhook"
     assert registry.connector("incoming-webhook").capabilities() == frozenset()
+
+
+def test_a_connector_that_does_not_poll_takes_cards() -> None:
+    class Lookup(Tides):
+        def suggest(self, field: str, text: str, http: Http) -> Sequence[Suggestion]:
+            return ()
+
+    class Ticking(Tides):
+        def poll(self, config: Config, http: Http, now: datetime) -> Card | None:
+            return None
+
+    assert configs.takes_posts(Tides())
+    assert configs.takes_posts(Lookup())
+    assert not configs.takes_posts(Ticking())
 
 
 def test_a_package_adds_connectors(monkeypatch: pytest.MonkeyPatch) -> None:
