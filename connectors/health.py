@@ -44,10 +44,6 @@ class Health:
     refused: int = 0
     is_refusing: bool = False  # the newest post was refused, and nobody wanted that
 
-    @property
-    def is_good(self) -> bool:
-        return not self.failures and not self.is_refusing
-
 
 def of(connections: Sequence[Connection], *, now: datetime) -> dict[UUID, Health]:
     """Returns the health of each by its id, in two queries however many there are."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Message, Team, User
@@ -38,7 +37,7 @@ def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Co
 
 
 def in_state(found: QuerySet[Connection], state: str) -> QuerySet[Connection]:
-    """Of some connections those in a state as `state_of` names it; all for one that it does not."""
+    """Returns those in a state, or MISSING, which ends when the package is back; all of them for another word."""
     if state == MISSING:
         return found.filter(_is_missing())
     return found.filter(~_is_missing(), state=state) if state in Connection.State.values else found
@@ -53,13 +52,6 @@ def count_states(found: QuerySet[Connection]) -> dict[str, int]:
 
 def _is_missing() -> Q:
     return Q(installation__version=None) & ~Q(installation__connector__in=registry.connectors().keys())
-
-
-def state_of(connection: Connection) -> tuple[str, str]:
-    """Its state and the words for it; `missing` is one that no column holds, for it ends when the package is back."""
-    if registry.of(connection.installation) is None:
-        return MISSING, _("Connector missing")
-    return connection.state, str(Connection.State(connection.state).label)
 
 
 def description_of(connection: Connection) -> str:

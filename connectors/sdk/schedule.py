@@ -15,7 +15,6 @@ from channels_app import zones
 from connectors.sdk.errors import ConfigError
 
 EVERY_DAY = frozenset(range(7))
-WORKDAYS = frozenset(range(5))
 DAY = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Days looked ahead for the next run: a weekly one whose day is skipped by a zone's change of date waits 14.

@@ -2,6 +2,6 @@
 
 from connectors.flows.payload.messages import read_messages
 from connectors.flows.payload.parsing import DEPTH, MESSAGES
-from connectors.flows.payload.reading import Reading, UnsupportedBody, read_body, read_payload
+from connectors.flows.payload.reading import Reading, UnsupportedBody, read_body
 
-__all__ = ["DEPTH", "MESSAGES", "Reading", "UnsupportedBody", "read_body", "read_messages", "read_payload"]
+__all__ = ["DEPTH", "MESSAGES", "Reading", "UnsupportedBody", "read_body", "read_messages"]

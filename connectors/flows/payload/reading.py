@@ -35,11 +35,6 @@ class Reading:
     body: bytes
 
 
-def read_payload(body: bytes, content_type: str) -> Any:
-    """Returns the JSON value a sender meant. Raises CardError (pointer "" and a place in the text), UnsupportedBody."""
-    return read_body(body, content_type).value
-
-
 def read_body(
     body: bytes, content_type: str, coding: str = "", *, limit: int | None = None, takes_words: bool = True
 ) -> Reading:

@@ -80,11 +80,12 @@ def test_the_overview_shows_activity_and_state(world: World) -> None:
     one: Any = overview.connections_of_team(team=world.team, by=world.people.bob).get()
     assert one.last_message_at
     assert (one.last_run_at, one.last_outcome) == (world.now, "posted")
-    assert overview.state_of(one) == ("active", "Active")
+    assert overview.in_state(overview.connections_of_team(team=world.team, by=world.people.bob), "active").get() == one
     assert overview.description_of(one) == "Dover 07:30"
     Installation.objects.update(connector="gone")
-    made = overview.connections_of_team(team=world.team, by=world.people.bob).get()
-    assert overview.state_of(made) == ("missing", "Connector missing")
+    all_of_team = overview.connections_of_team(team=world.team, by=world.people.bob)
+    made = overview.in_state(all_of_team, overview.MISSING).get()
+    assert not overview.in_state(all_of_team, "active").exists()
     assert overview.description_of(made) == ""
 
 
@@ -112,6 +113,6 @@ def test_the_overview_takes_few_queries(world: World, django_assert_max_num_quer
         add(world)
     with django_assert_max_num_queries(1):  # type: ignore[operator]
         for one in overview.connections_of_team(team=world.team, by=world.people.bob):
-            overview.state_of(one)
+            overview.description_of(one)
             assert one.channel.name
             assert one.created_by
