@@ -1,4 +1,4 @@
-import { post } from "./htmx.js";
+import { post } from "./http.js";
 import { words } from "./words.js";
 import { put, arrived, countReply } from "./feed.js";
 import { empty, written } from "./mentions.js";

@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { csrfToken } from "./http.js";
 import { words } from "./words.js";
 import { showTimes } from "./times.js";
 import { toast } from "./toast.js";
@@ -24,20 +25,5 @@ document.addEventListener("htmx:responseError", (event) => {
   else if (status >= 500) toast(words.serverError);
   else toast(words.gone);
 });
-
-/** The token Django wants with every change. */
-export function csrfToken() {
-  return document.cookie.match(/(?:^|; )(?:__Host-)?patchbay_csrf=([^;]+)/)?.[1] ?? "";
-}
-
-/** A POST as our own pages make it. @param {string} url @param {BodyInit} body @param {Record<string, string>} [headers] */
-export function post(url, body, headers = {}) {
-  return fetch(url, {
-    method: "POST",
-    body,
-    credentials: "same-origin",
-    headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", ...headers },
-  });
-}
 
 export default htmx;

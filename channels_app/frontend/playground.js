@@ -1,7 +1,7 @@
 // The card playground: the text goes to the server as a sender's post would, and comes back as a channel shows it.
 import "bootstrap/js/dist/tab.js";
 import { drawMessage } from "./cards.js";
-import { post } from "./htmx.js";
+import { post } from "./http.js";
 import { Editor } from "./playground/editor.js";
 import { showFindings } from "./playground/findings.js";
 import { fill, words as common } from "./words.js";

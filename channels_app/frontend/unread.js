@@ -1,4 +1,4 @@
-import { post } from "./htmx.js";
+import { post } from "./http.js";
 import { follow, known } from "./rail_chats.js";
 
 const rail = document.getElementById("rail");

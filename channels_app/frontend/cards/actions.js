@@ -1,5 +1,5 @@
 import { OpenUrlAction, SubmitAction } from "adaptivecards";
-import { post } from "../htmx.js";
+import { post } from "../http.js";
 import { fill, words } from "../words.js";
 import { own } from "./buttons.js";
 import { ResetInputsAction } from "./elements.js";

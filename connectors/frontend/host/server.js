@@ -1,4 +1,4 @@
-import { post } from "../../../channels_app/frontend/htmx.js";
+import { post } from "../../../channels_app/frontend/http.js";
 import { say } from "./words.js";
 
 /** What the server says: its answer, or why there is none. @param {string} url @param {object} [body] @returns {Promise<any>} */
