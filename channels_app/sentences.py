@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 
 START = '{"say": '
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     """`say` is marked for translation (gettext_noop) where it is written; `values` fill it, other sentences among them.
 
     With None for values it is somebody's own words, or of a time when words were stored, and stays as it is.
+    Compared with a text it is what it says to whoever compares.
     """
 
     say: str
@@ -26,6 +29,23 @@ class Sentence:
     def __bool__(self) -> bool:
         return bool(self.say)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sentence):
+            return bool(self.stored == other.stored)
+        return str(self) == other if isinstance(other, str) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.packed)
+
+    def __contains__(self, text: str) -> bool:
+        return text in str(self)
+
+    @property
+    def untranslated(self) -> str:
+        """As it was written, in English: for whoever has no language, such as a program."""
+        with override(None):
+            return str(self)
+
     @property
     def stored(self) -> Any:
         """For a JSON column."""
@@ -35,11 +55,18 @@ class Sentence:
 
     @property
     def packed(self) -> str:
-        """For a text column."""
+        """For a text column; somebody's words that look like one of ours are wrapped, never taken for it."""
+        if self.values is None and self.say.startswith(START):
+            return Sentence("%(words)s", {"words": self.say}).packed
         return self.say if self.values is None else json.dumps(self.stored)
 
 
 NOTHING = Sentence("", None)
+
+
+def said(words: str | Promise | Sentence) -> Sentence:
+    """What somebody says, as a Sentence; a text is their own, and a lazy one is worded now."""
+    return words if isinstance(words, Sentence) else Sentence(str(words), None)
 
 
 def sentence_of(stored: Any) -> Sentence:
@@ -47,8 +74,9 @@ def sentence_of(stored: Any) -> Sentence:
     if isinstance(stored, Sentence):
         return stored
     if isinstance(stored, str) and stored.startswith(START):
-        stored = json.loads(stored)
-    if isinstance(stored, dict):
+        with suppress(ValueError):  # words of a time before sentences
+            stored = json.loads(stored)
+    if isinstance(stored, dict) and stored.keys() == {"say", "with"}:
         return Sentence(stored["say"], {name: _alive(value) for name, value in stored["with"].items()})
     return Sentence(str(stored or ""), None)
 
@@ -56,7 +84,8 @@ def sentence_of(stored: Any) -> Sentence:
 def _plain(value: Any) -> Any:
     if isinstance(value, Sentence):
         return value.stored
-    return value if isinstance(value, int | float) else str(value)
+    # PostgreSQL has no NUL in a text.
+    return value if isinstance(value, int | float) else str(value).replace("\x00", "\ufffd")
 
 
 def _alive(value: Any) -> Any:

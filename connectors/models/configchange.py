@@ -23,6 +23,7 @@ class ConfigChange(models.Model):
     secrets = SealedField(null=True)
     missed = models.CharField(max_length=4, choices=Connection.Missed)
     grace = models.DurationField()
+    language = models.CharField(max_length=16, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("change of settings")

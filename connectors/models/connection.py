@@ -9,6 +9,7 @@ from channels_app.models import Channel, Picture
 from channels_app.models.fields import PublicId
 from connectors.models.installation import Installation
 from connectors.models.sealed import SealedField
+from connectors.models.sentence import SentenceField
 
 # How late a run may still post, where nobody chose otherwise; a source's usual outage.
 GRACE = timedelta(hours=1)
@@ -49,6 +50,8 @@ class Connection(models.Model):
     config = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     config_version = models.PositiveSmallIntegerField(default=1, db_default=1)
     secrets = SealedField(null=True, blank=True)
+    # In which its connector words what it posts; empty: this server's.
+    language = models.CharField(_("language"), max_length=16, blank=True, db_default="")
     # What the connector's `follow` wants to know next time.
     memory = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     # The next due time in UTC, and the zone that its schedule is read in; null where nothing is scheduled.
@@ -59,7 +62,7 @@ class Connection(models.Model):
     )
     grace = models.DurationField(_("grace period"), default=GRACE, db_default=GRACE)
     # Why the last run failed or why it needs attention; the place is the form's field or "source".
-    problem = models.TextField(_("problem"), blank=True, db_default="")
+    problem = SentenceField(_("problem"), blank=True, db_default="")
     problem_place = models.CharField(max_length=80, blank=True, db_default="")
     problem_since = models.DateTimeField(null=True, blank=True)
     # When its service first showed that it is connected, such as by GitHub's ping.

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models import Team
 from channels_app.models.fields import PublicId
 from connectors.models.connection import Connection
+from connectors.models.sentence import SentenceField
 
 
 class Exchange(models.Model):
@@ -38,7 +39,7 @@ class Exchange(models.Model):
     response_body = models.TextField(blank=True)
     # A machine's word (outbound.errors) and a sentence for people; both empty if there was an answer.
     error_kind = models.CharField(max_length=16, blank=True)
-    error = models.TextField(blank=True)
+    error = SentenceField(blank=True)
     started_at = models.DateTimeField()
     duration = models.DurationField(null=True, blank=True)
 

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.fields import PublicId
 from connectors.models.exchange import Exchange
+from connectors.models.sentence import SentenceField
 
 
 class KeptReply(models.Model):
@@ -23,7 +24,7 @@ class KeptReply(models.Model):
     fetched_at = models.DateTimeField(null=True, blank=True)
     fresh_until = models.DateTimeField(null=True, blank=True)
     # Why there was no answer to the last request, and until when nobody asks again.
-    error = models.TextField(blank=True)
+    error = SentenceField(blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     # Without a constraint: exchanges are thrown away after a while, and nobody searches by them.

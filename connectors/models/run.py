@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models.fields import PublicId
 from connectors.models.connection import Connection
 from connectors.models.exchange import Exchange
+from connectors.models.sentence import SentenceField
 
 
 class Run(models.Model):
@@ -36,7 +37,7 @@ class Run(models.Model):
     late = models.BooleanField(default=False)
     # Due times that passed unseen before this one, or, of a skipped run, from this one on.
     missed = models.PositiveIntegerField(default=0)
-    detail = models.TextField(blank=True)
+    detail = SentenceField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     claim = models.UUIDField(null=True, blank=True)
