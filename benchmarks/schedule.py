@@ -128,7 +128,6 @@ def seeded(database: Any, it: Running, at: datetime) -> dict[str, Any]:
             "at": f"{at.astimezone(ZoneInfo(zone)):%H:%M}",
             "weekdays": list(range(7)),
             "units": "metric",
-            "language": "en",
             "provider": "open-meteo",
         }
         database.execute("INSERT INTO bench_place VALUES (%s, %s, %s)", [n, zone, Jsonb(config)])

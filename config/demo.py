@@ -104,7 +104,7 @@ def _chat(owner: User, other: User) -> None:
 def _weather(channel: Channel, owner: User) -> None:
     """A forecast every evening, invented and saying so: a demo asks no service for anything."""
     place = next(iter(search("Berlin", "en", 1))).value
-    data = {"place": place, "at": "18:00", "units": "metric", "language": "en", "provider": "sample"}
+    data = {"place": place, "at": "18:00", "units": "metric", "provider": "sample"}
     form = configuring.new_form(connector="weather", data={**data, "weekdays": [str(day) for day in range(7)]})
     made, _urls = configuring.add(
         channel=channel, by=owner, connector="weather", form=form, name="Weather in Berlin", now=timezone.now()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from connectors.models import AppVersion, Installation
 from connectors.packages import Manifest
 from connectors.sdk import Connector
-from connectors.sdk.errors import Sentence
+from connectors.sdk.errors import Words
 
 SLUG = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 State = AppVersion.State
@@ -40,7 +40,7 @@ class AppConnector(Connector):
         self.picture_id = version.picture_id
 
     @property
-    def links(self) -> list[tuple[Sentence, str]]:
+    def links(self) -> list[tuple[Words, str]]:
         """The author's pages, those that are safe to link to."""
         named = [
             (_("Website"), self.manifest.website_url),
@@ -54,7 +54,7 @@ class AppConnector(Connector):
         return self.version.state == State.WITHDRAWN
 
 
-def permissions_of(manifest: Manifest) -> Sequence[Sentence]:
+def permissions_of(manifest: Manifest) -> Sequence[Words]:
     """What an app will be able to do, in sentences."""
     page, buttons = ", ".join(manifest.page_hosts), ", ".join(manifest.action_hosts)
     asked = [

@@ -66,10 +66,20 @@ SENTENCES = (
     _("Without a type, this is taken for %(name)s."),
     _("Without a title a screen reader is silent here."),
 )
+# Of posts that are refused whatever card they carry.
+REFUSALS = (
+    _("This URL was replaced by a newer one and has stopped working."),
+    _("This webhook is paused."),
+    _("This team does not take posts from incoming webhooks at the moment."),
+    _("The body is %(actual)s bytes; the limit is %(limit)s."),
+    _("The connector of this webhook failed on this post."),
+    _("The connector of this webhook is not on this server at the moment; try again later."),
+)
 SLOT = re.compile(r"%\\\((\w+)\\\)s")
 # The longer first: it says more than a shorter one that fits as well.
 KNOWN = [
-    (re.compile(SLOT.sub(r"(?P<\1>.+)", re.escape(text))), text) for text in sorted(SENTENCES, key=len, reverse=True)
+    (re.compile(SLOT.sub(r"(?P<\1>.+)", re.escape(text))), text)
+    for text in sorted(SENTENCES + REFUSALS, key=len, reverse=True)
 ]
 
 

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
 
 from channels_app import access
 from channels_app.cards import Envelope, Mention
 from channels_app.cards.markup import literal
 from channels_app.flows.posting import post_card
 from channels_app.models import Channel, User
+from channels_app.sentences import Sentence
 from connectors import installed
 from connectors.models import Connection, Installation
+from connectors.sdk.languages import speaking
 from connectors.senders import sender_of
 
 
@@ -35,26 +38,26 @@ def ask(connection: Connection, by: User) -> None:
 
 def require_given(connection: Connection, by: User) -> None:
     """Before it starts; whoever is asked for consent gives it by starting it."""
-    access.require(connection.awaits_id in (None, by.pk), _("The other one in this chat has to agree first."))
+    access.require(connection.awaits_id in (None, by.pk), gettext("The other one in this chat has to agree first."))
 
 
 def tell_answer(connection: Connection, by: User, *, agreed: bool) -> None:
     """Tells the one who asked what the other one said."""
     words = _words(person=by, connection=connection.name)
-    if agreed:
-        text = _("%(person)s agreed: %(connection)s is connected to this chat.") % words
-    else:
-        text = _("%(person)s declined: %(connection)s is not connected to this chat.") % words
-    _post(connection, text, list(access.readers_of(connection.channel_id).exclude(pk=by.pk)))
+    yes = _("%(person)s agreed: %(connection)s is connected to this chat.")
+    no = _("%(person)s declined: %(connection)s is not connected to this chat.")
+    _post(
+        connection,
+        Sentence(yes if agreed else no, words),
+        list(access.readers_of(connection.channel_id).exclude(pk=by.pk)),
+    )
 
 
 def _tell(connection: Connection, by: User, others: list[User]) -> None:
     words = _words(person=by, connection=connection.name, other=connection.awaits)
-    if connection.awaits:
-        text = _("%(person)s wants to connect %(connection)s to this chat. It starts when %(other)s agrees.") % words
-    else:
-        text = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.") % words
-    _post(connection, text, others)
+    asking = _("%(person)s wants to connect %(connection)s to this chat. It starts when %(other)s agrees.")
+    telling = _("%(person)s connected %(connection)s to this chat. Any member may pause or remove it.")
+    _post(connection, Sentence(asking if connection.awaits else telling, words), others)
 
 
 def _words(**names: Any) -> dict[str, str]:
@@ -62,7 +65,10 @@ def _words(**names: Any) -> dict[str, str]:
     return {name: literal(str(value)) for name, value in names.items()}
 
 
-def _post(connection: Connection, text: str, to: list[User]) -> None:
+def _post(connection: Connection, say: Sentence, to: list[User]) -> None:
+    """A message for all, in the language of the connection, or of whoever sends it."""
+    with speaking(connection.language, get_language()):
+        text = str(say)
     post_card(
         channel_id=connection.channel_id,
         sender=sender_of(connection),

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app import database
 from channels_app.sandbox.nursery import BROKEN, BYTES, JSON, MEMORY, REFUSED, STARTED
 from channels_app.sandbox.process import Gone, Nursery, ours
+from channels_app.sentences import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,11 @@ class Limits:
 
 
 class Unread(Exception):
-    """There is no answer; `str(error)` is a sentence for whoever sent the bytes."""
+    """There is no answer; `sentence` is for whoever sent the bytes."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Overrun(Unread):
@@ -47,7 +52,7 @@ class Refused(Unread):
     """The function raised ValueError; `reason` is its text, a word for machines."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(_("It cannot be read: %(reason)s") % {"reason": reason})
+        super().__init__(Sentence(_("It cannot be read: %(reason)s"), {"reason": reason}))
         self.reason = reason
 
 
@@ -68,7 +73,7 @@ def run_limited(
     framed = len(request).to_bytes(4, "big") + request + payload
     turn = ours().turn(name)
     if not turn.acquire(timeout=limits.wall):
-        raise Busy(_("Too many others are being read at this moment. Try again in a minute."))
+        raise Busy(Sentence(_("Too many others are being read at this moment. Try again in a minute.")))
     try:
         return _answer(_asked(name, framed, limits), limits)
     except Overrun:
@@ -85,7 +90,8 @@ def _asked(name: str, framed: bytes, limits: Limits) -> bytes:
             return _exchange(nursery or ours(), name, framed, limits)
         except Gone as error:
             error.nursery.close()
-    raise Unread(_("The process that reads what others send does not start. Ask an administrator to look at the log."))
+    sentence = _("The process that reads what others send does not start. Ask an administrator to look at the log.")
+    raise Unread(Sentence(sentence))
 
 
 def _exchange(nursery: Nursery, name: str, framed: bytes, limits: Limits) -> bytes:
@@ -122,11 +128,11 @@ def _answer(said: bytes, limits: Limits) -> Any:
     if len(said) < 9 or len(content) != length or kind == MEMORY:
         words = {"seconds": limits.cpu, "memory": limits.memory // 1024**2}
         sentence = _("Reading it takes more than %(seconds)d seconds or %(memory)d MB. Make it smaller or simpler.")
-        raise Overrun(sentence % words)
+        raise Overrun(Sentence(sentence, words))
     if kind == REFUSED:
         raise Refused(content.decode())
     if kind == BROKEN:
-        raise Unread(_("Reading it failed: %(reason)s") % {"reason": content.decode()})
+        raise Unread(Sentence(_("Reading it failed: %(reason)s"), {"reason": content.decode()}))
     return json.loads(content) if kind == JSON else _bytes(kind, content)
 
 

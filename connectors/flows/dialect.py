@@ -14,6 +14,7 @@ from connectors import configs, registry
 from connectors.flows.payload import UnsupportedBody, read_body
 from connectors.models import Connection, Delivery
 from connectors.sdk import Connector, Headers, Payload, PayloadError
+from connectors.sdk.languages import speaking
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def read(
     connector: Connector, connection_id: UUID, body: bytes, content_type: str, headers: Mapping[str, str]
 ) -> tuple[Envelope, bytes] | None:
     """The card and its bytes, None for "ignored". Raises PayloadError, CardError, UnsupportedBody, Unworded."""
-    connection = Connection.objects.only("config", "config_version", "secrets").get(pk=connection_id)
+    connection = Connection.objects.only("config", "config_version", "secrets", "language").get(pk=connection_id)
     config = configs.read(connector, connection.config, connection.config_version, connection.secrets)
 
     def read_it(body: bytes) -> Any:
@@ -68,11 +69,10 @@ def read(
 
     payload = Payload(body, read=read_it)
     try:
-        card = connector.receive(config, payload, Headers(headers))
-        if card is None:
-            return None
-        sent = orjson.dumps(card.message())
-        return parse_message(orjson.loads(sent)), sent
+        with speaking(connection.language):
+            card = connector.receive(config, payload, Headers(headers))
+            sent = orjson.dumps(card.message()) if card else b""
+        return (parse_message(orjson.loads(sent)), sent) if card else None
     except (PayloadError, CardError, UnsupportedBody):
         raise
     except Exception as error:

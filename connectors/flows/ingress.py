@@ -13,7 +13,8 @@ from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
 from channels_app.models.fields import new_id
-from connectors import registry, security
+from channels_app.sentences import NOTHING, Sentence
+from connectors import cardwords, registry, security
 from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import Reading, UnsupportedBody, read_body, read_messages
 from connectors.registry import UnknownConnector
@@ -66,7 +67,10 @@ class Accepted:
 
 @dataclass(slots=True)
 class Refused(Exception):
-    """A post that is not taken; nothing was stored. `rule` is the machine's word for why."""
+    """A post that is not taken; nothing was stored. `rule` is the machine's word for why.
+
+    `detail` is for senders, in English; `sentence` is the same for people, where it is not one of ours.
+    """
 
     rule: str
     detail: str
@@ -76,6 +80,7 @@ class Refused(Exception):
     limit: int | None = None
     actual: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    sentence: Sentence = NOTHING
 
 
 REFUSALS = {
@@ -121,10 +126,12 @@ def limit_for(token: str | None, *, now: datetime) -> int:
     return dialect.limit_of(connector) if connector else int(settings.HOOK_BODY_LIMIT)
 
 
-def _told(refused: Refused) -> str:
+def _told(refused: Refused) -> Sentence:
     """For those who manage the webhook: with the place, and with what a connector failed of, which no sender reads."""
     cause = repr(refused.__cause__.__cause__)[:300] if refused.rule == "connector" and refused.__cause__ else ""
-    return " ".join(part for part in (refused.pointer, refused.detail, cause) if part)
+    problem = refused.sentence or cardwords.told(refused.detail)
+    parts = {"place": refused.pointer, "problem": problem, "cause": cause}
+    return Sentence(" ".join(f"%({name})s" for name, part in parts.items() if part), parts)
 
 
 def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted | None:
@@ -234,7 +241,8 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
     try:
         found = dialect.read(connector, *sent)
     except PayloadError as error:
-        raise Refused(error.rule, str(error), pointer=error.pointer or None) from error
+        said = error.sentence
+        raise Refused(error.rule, said.untranslated, pointer=error.pointer or None, sentence=said) from error
     except dialect.Unworded as error:
         raise Refused("connector", "The connector of this webhook failed on this post.") from error
     if connector.is_greeting(Headers(post.headers)):
@@ -246,7 +254,7 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
     return [found]
 
 
-def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: str = "") -> None:
+def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: Sentence = NOTHING) -> None:
     unposted.record(
         hook.connection_id,
         body=post.body,

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from channels_app import access
@@ -11,6 +12,7 @@ from channels_app.cards import parse_message
 from channels_app.flows.posting import post_card
 from channels_app.models import User
 from connectors.models import Connection
+from connectors.sdk.languages import speaking
 from connectors.senders import sender_of
 
 
@@ -29,7 +31,8 @@ def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
         raise NotPosted(_("The connection is paused. Resume it first."))
     if team and not team.incoming_webhooks_allowed:
         raise NotPosted(_("The team's incoming webhooks are switched off."))
-    payload = _card(connection, by, now)
+    with speaking(connection.language, get_language()):
+        payload = _card(connection, by, now)
     return post_card(
         channel_id=connection.channel_id,
         sender=sender_of(connection),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from channels_app.sentences import NOTHING, Sentence
 from connectors.flows import ratelimit
 from connectors.masking import mask_headers
 from connectors.models import Connection, Exchange
@@ -24,7 +25,7 @@ def record(
     headers: Mapping[str, str],
     now: datetime,
     rule: str,
-    detail: str = "",
+    detail: Sentence = NOTHING,
 ) -> None:
     """Keeps a post with the rule that it broke, or `IGNORED`; nothing where this hour has had enough of them."""
     what = f"unposted:{connection_id.hex}"

@@ -64,7 +64,7 @@ def answered(
 
 def failed(exchange_id: UUID, error: OutboundError, *, status: int | None, seconds: float) -> None:
     Exchange.objects.filter(pk=exchange_id).update(
-        status=status, error_kind=error.kind, error=str(error), duration=timedelta(seconds=seconds)
+        status=status, error_kind=error.kind, error=error.sentence, duration=timedelta(seconds=seconds)
     )
 
 

@@ -16,7 +16,7 @@ from connectors.sdk.card import (
     text,
 )
 from connectors.sdk.connector import CATEGORIES, Budget, Connector, Followed, Payload, Suggestion
-from connectors.sdk.errors import ConfigError, ConnectorError, PayloadError, SourceError
+from connectors.sdk.errors import ConfigError, ConnectorError, PayloadError, Sentence, SourceError, Words
 from connectors.sdk.forms import (
     Config,
     ConfigForm,
@@ -54,12 +54,14 @@ __all__ = [
     "Reply",
     "Schedule",
     "SecretField",
+    "Sentence",
     "SourceError",
     "SuggestField",
     "Suggestion",
     "TimeField",
     "TimeZoneField",
     "WeekdaysField",
+    "Words",
     "article",
     "card",
     "column",

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.utils.encoding import force_str
 
 from channels_app.cards.markup import literal
-from connectors.sdk.errors import Sentence
+from connectors.sdk.errors import Words
 
 Element = dict[str, Any]
 Colour = Literal["default", "accent", "good", "warning", "attention"]
@@ -22,7 +22,7 @@ CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 class Card:
     """One message: what its notification says, what it shows, its buttons."""
 
-    summary: Sentence
+    summary: Words
     body: tuple[Element, ...] = ()
     actions: tuple[Element, ...] = ()
     # A whole message in any of the formats a webhook takes, instead of body and actions.
@@ -40,7 +40,7 @@ class Card:
         }
 
 
-def card(summary: Sentence, *body: Element, actions: Iterable[Element] = ()) -> Card:
+def card(summary: Words, *body: Element, actions: Iterable[Element] = ()) -> Card:
     return Card(summary, body, tuple(actions))
 
 
@@ -72,12 +72,12 @@ def plain(text: str) -> str:
     return literal(text)
 
 
-def heading(text: Sentence, *, size: Size = "large") -> Element:
+def heading(text: Words, *, size: Size = "large") -> Element:
     return {"type": "TextBlock", "text": force_str(text), "size": size, "weight": "bolder", "wrap": True}
 
 
 def text(
-    text: Sentence, *, subtle: bool = False, size: Size = "default", colour: Colour = "default", bold: bool = False
+    text: Words, *, subtle: bool = False, size: Size = "default", colour: Colour = "default", bold: bool = False
 ) -> Element:
     return {
         "type": "TextBlock",
@@ -90,13 +90,13 @@ def text(
     }
 
 
-def facts(*pairs: tuple[Sentence, Sentence]) -> Element:
+def facts(*pairs: tuple[Words, Words]) -> Element:
     """A table of names and values; pairs with an empty value are left out."""
     rows = [(force_str(name), force_str(value)) for name, value in pairs]
     return {"type": "FactSet", "facts": [{"title": name, "value": value} for name, value in rows if value]}
 
 
-def image(url: str, *, alt: Sentence, size: Literal["auto", "small", "medium", "large", "stretch"] = "auto") -> Element:
+def image(url: str, *, alt: Words, size: Literal["auto", "small", "medium", "large", "stretch"] = "auto") -> Element:
     return {"type": "Image", "url": url, "altText": force_str(alt), "size": size}
 
 
@@ -108,11 +108,11 @@ def column(*items: Element, width: Literal["auto", "stretch"] = "stretch") -> El
     return {"type": "Column", "width": width, "items": list(items)}
 
 
-def link(label: Sentence, url: str) -> str:
+def link(label: Words, url: str) -> str:
     """A link within a text."""
     return f"[{plain(force_str(label))}]({url.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})"
 
 
-def open_url(title: Sentence, url: str) -> Element:
+def open_url(title: Words, url: str) -> Element:
     """A button that opens a page."""
     return {"type": "Action.OpenUrl", "title": force_str(title), "url": url}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from connectors.sdk.card import Card
-from connectors.sdk.errors import Sentence
+from connectors.sdk.errors import Words
 from connectors.sdk.forms import Config, ConfigForm
 from connectors.sdk.http import Headers, Http
 from connectors.sdk.schedule import Schedule
@@ -58,7 +58,7 @@ class Followed:
 
     cards: Sequence[Card] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
-    note: Sentence = ""
+    note: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Suggestion:
     """One offer for a field: `value` is posted, `label` and `detail` are read."""
 
     value: str
-    label: Sentence
-    detail: Sentence = ""
+    label: Words
+    detail: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ class Connector:
     """
 
     slug: str = ""
-    name: Sentence
-    summary: Sentence
-    description: Sentence = ""
+    name: Words
+    summary: Words
+    description: Words = ""
     category: str = "other"
     icon: str = "plug"
-    permissions: Sequence[Sentence] = ()
+    permissions: Sequence[Words] = ()
     # What to enter at the service, step by step, once a connection's URL is made.
-    setup: ClassVar[Sequence[Sentence]] = ()
+    setup: ClassVar[Sequence[Words]] = ()
     config_form: ClassVar[type[ConfigForm]] = ConfigForm
     config_version: ClassVar[int] = 1
     default_schedule: ClassVar[Schedule | None] = None

@@ -4,9 +4,9 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
-from connectors.sdk.errors import PayloadError
+from connectors.sdk.errors import PayloadError, Sentence
 from connectors.sdk.http import Headers
 
 
@@ -23,7 +23,7 @@ def check_signature(
         return
     wrong = _("%(header)s does not fit: the secret at the service is not the one of this connection.")
     missing = _("There is no %(header)s: set the secret at the service.")
-    raise PayloadError((wrong if given else missing) % {"header": header}, rule="signature")
+    raise PayloadError(Sentence(wrong if given else missing, {"header": header}), rule="signature")
 
 
 @contextmanager
@@ -32,5 +32,5 @@ def as_documented(service: str, event: str) -> Iterator[None]:
     try:
         yield
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        words = {"service": service, "name": event}
-        raise PayloadError(_("This is not what %(service)s posts for the event %(name)s.") % words) from error
+        sentence = _("This is not what %(service)s posts for the event %(name)s.")
+        raise PayloadError(Sentence(sentence, {"service": service, "name": event})) from error

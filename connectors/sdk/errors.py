@@ -2,12 +2,17 @@
 
 from django.utils.functional import Promise
 
-Sentence = str | Promise
+from channels_app.sentences import Sentence as Sentence
+from channels_app.sentences import said
+
+# What may be said. A Sentence is worded for whoever reads it; the others are, at the latest, when they are stored.
+Words = str | Promise | Sentence
 
 
 class ConnectorError(Exception):
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: Words) -> None:
+        self.sentence = said(sentence)
+        super().__init__(self.sentence)
 
 
 class SourceError(ConnectorError):
@@ -17,7 +22,7 @@ class SourceError(ConnectorError):
     the connection needs attention. Say what the service said, in its own words.
     """
 
-    def __init__(self, sentence: Sentence, *, transient: bool, retry_after: float | None = None) -> None:
+    def __init__(self, sentence: Words, *, transient: bool, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.transient = transient
         self.retry_after = retry_after
@@ -26,7 +31,7 @@ class SourceError(ConnectorError):
 class ConfigError(ConnectorError):
     """The settings cannot work; `field` names the form's field to repair. The connection needs attention."""
 
-    def __init__(self, sentence: Sentence, *, field: str = "") -> None:
+    def __init__(self, sentence: Words, *, field: str = "") -> None:
         super().__init__(sentence)
         self.field = field
 
@@ -34,7 +39,7 @@ class ConfigError(ConnectorError):
 class PayloadError(ConnectorError):
     """What arrived at the webhook is not taken. The rule `signature` is answered with 401, all others with 400."""
 
-    def __init__(self, sentence: Sentence, *, rule: str = "payload", pointer: str = "") -> None:
+    def __init__(self, sentence: Words, *, rule: str = "payload", pointer: str = "") -> None:
         super().__init__(sentence)
         self.rule = rule
         self.pointer = pointer

@@ -10,11 +10,11 @@ from math import exp, isfinite
 from random import Random
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from connectors.sdk.connector import Budget
-from connectors.sdk.errors import SourceError
+from connectors.sdk.errors import Sentence, SourceError
 from connectors.sdk.http import Http, Reply
 from connectors.sdk.places import Place
 from connectors.sdk.schedule import zone_named
@@ -73,7 +73,7 @@ class Provider:
         try:
             found = self.read(place, day, http)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-            raise SourceError(_("The service's answer cannot be read."), transient=True) from error
+            raise SourceError(Sentence(_("The service's answer cannot be read.")), transient=True) from error
         if found.high is None or found.low is None:
             raise missing(day)
         return found
@@ -160,7 +160,8 @@ def part(reply: Reply, name: str) -> dict[str, Any]:
 
 
 def missing(day: date) -> SourceError:
-    return SourceError(_("The service has no forecast for %(day)s.") % {"day": day.isoformat()}, transient=True)
+    sentence = Sentence(_("The service has no forecast for %(day)s."), {"day": day.isoformat()})
+    return SourceError(sentence, transient=True)
 
 
 FREE = (Budget("open-meteo", 600, 60), Budget("open-meteo", 10_000, 86_400))

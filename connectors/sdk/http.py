@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from connectors.masking import mask_url
-from connectors.sdk.errors import SourceError
+from connectors.sdk.errors import Sentence, SourceError
 
 # Statuses that asking again may cure: timeouts, too early, too many requests, and the server's own troubles.
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529})
@@ -73,9 +73,8 @@ class Reply:
         try:
             return json.loads(self.body)
         except ValueError:
-            raise SourceError(
-                _("%(url)s answered with something that is not JSON.") % {"url": self.url}, transient=True
-            ) from None
+            sentence = Sentence(_("%(url)s answered with something that is not JSON."), {"url": self.url})
+            raise SourceError(sentence, transient=True) from None
 
     def checked(self, reason: str = "", *, passing: Collection[int] = ()) -> "Reply":
         """The reply itself if it is a 2xx or a 304; else a SourceError with the service's own `reason`.
@@ -88,7 +87,7 @@ class Reply:
         words = {"url": where, "status": self.status, "reason": said}
         sentence = _("%(url)s answered %(status)d: %(reason)s") if words["reason"] else _("%(url)s answered %(status)d")
         is_transient = self.status in TRANSIENT or self.status in passing
-        raise SourceError(sentence % words, transient=is_transient, retry_after=self.retry_after())
+        raise SourceError(Sentence(sentence, words), transient=is_transient, retry_after=self.retry_after())
 
     def retry_after(self, now: datetime | None = None) -> float | None:
         """Seconds the service asks us to wait, from `Retry-After` in either of its forms."""

@@ -16,6 +16,6 @@ def run_limited(function: Callable[..., Any], payload: bytes, *, transient: bool
     try:
         return sandbox.run_limited(function, payload, **arguments)
     except sandbox.Busy as error:
-        raise SourceError(str(error), transient=True) from error
+        raise SourceError(error.sentence, transient=True) from error
     except sandbox.Unread as error:
-        raise SourceError(str(error), transient=transient) from error
+        raise SourceError(error.sentence, transient=transient) from error

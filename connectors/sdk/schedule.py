@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app import zones
-from connectors.sdk.errors import ConfigError
+from connectors.sdk.errors import ConfigError, Sentence
 
 EVERY_DAY = frozenset(range(7))
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ class Daily:
 
     def __post_init__(self) -> None:
         if not self.weekdays or not set(self.weekdays) <= EVERY_DAY:
-            raise ConfigError(_("Choose at least one day of the week."), field="weekdays")
+            raise ConfigError(Sentence(_("Choose at least one day of the week.")), field="weekdays")
         zone_named(self.zone)
 
     @classmethod
@@ -41,7 +41,7 @@ class Daily:
         try:
             read = time.fromisoformat(at)
         except (TypeError, ValueError):
-            raise ConfigError(_("Say at what time of day, for example 07:30."), field="at") from None
+            raise ConfigError(Sentence(_("Say at what time of day, for example 07:30.")), field="at") from None
         return cls(read, zone, frozenset(weekdays))
 
     def after(self, moment: datetime, phase: timedelta = timedelta()) -> datetime:
@@ -53,7 +53,7 @@ class Daily:
             found = moment_of(day, self.at, zone) if day.weekday() in self.weekdays else None
             if found and found > moment:
                 return found
-        raise ConfigError(_("This schedule never runs."), field="weekdays")
+        raise ConfigError(Sentence(_("This schedule never runs.")), field="weekdays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Every:
 
     def __post_init__(self) -> None:
         if self.interval < SHORTEST:
-            raise ConfigError(_("The shortest interval is one minute."), field="interval")
+            raise ConfigError(Sentence(_("The shortest interval is one minute.")), field="interval")
 
     @property
     def zone(self) -> str:
@@ -159,4 +159,5 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return zones.zone_named(name)
     except ZoneInfoNotFoundError:
-        raise ConfigError(_("There is no time zone “%(name)s”.") % {"name": name[:64]}, field="zone") from None
+        sentence = Sentence(_("There is no time zone “%(name)s”."), {"name": name[:64]})
+        raise ConfigError(sentence, field="zone") from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.sdk.card import Card, Colour, article, image, open_url, plain, text
-from connectors.sdk.errors import Sentence
+from connectors.sdk.errors import Words
 from connectors.sdk.texts import shortened
 
 # Characters of somebody's text that are quoted.
@@ -61,7 +61,7 @@ class Story:
     branch: str | None = None
     outcome: str = ""
 
-    def card(self, source: str, *, by: Mapping[str, Any] | None, label: Sentence) -> Card:
+    def card(self, source: str, *, by: Mapping[str, Any] | None, label: Words) -> Card:
         """As a card from `source`; `by` has the `avatar_url` and `login` of whoever did it."""
         colour = ENDS.get(self.outcome, "default")
         return article(

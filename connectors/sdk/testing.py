@@ -9,15 +9,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+
+from django.conf import settings
 
 from channels_app.cards import parse_message, plain_text
 from connectors.sdk.card import Card
 from connectors.sdk.connector import CATEGORIES, Connector, Payload
 from connectors.sdk.errors import ConnectorError, SourceError
 from connectors.sdk.http import Headers, Reply
+from connectors.sdk.languages import speaking
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -159,9 +163,10 @@ class ConnectorContract:
     def test_its_preview_is_a_card(self) -> None:
         if "poll" in self.connector.capabilities():
             assert self.configs(), "set examples: posted forms that are valid"
-        for config in self.configs():
-            if card := self.connector.test(config, self.http()):
-                assert_card(card)
+        for config, language in product(self.configs(), dict(settings.LANGUAGES)):
+            with speaking(language):
+                if card := self.connector.test(config, self.http()):
+                    assert_card(card)
 
     def test_it_says_when_its_source_fails(self) -> None:
         if "poll" not in self.connector.capabilities():

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import redis
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app import broker, database
-from connectors.sdk import Budget, SourceError
+from connectors.sdk import Budget, Sentence, SourceError
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def spend(
             wait = _wait(connector, budget, now)
         if wait:
             sentence = _("The %(requests)d requests in %(seconds)d s that %(provider)s allows are used up.")
-            raise SourceError(sentence % vars_of(budget), transient=True, retry_after=wait)
+            raise SourceError(Sentence(sentence, vars_of(budget)), transient=True, retry_after=wait)
 
 
 def vars_of(budget: Budget) -> dict[str, object]:

@@ -84,7 +84,7 @@ class DirectHttp:
             )
         except OutboundError as error:
             self.exchange_id = error.exchange_id
-            raise SourceError(str(error), transient=error.kind not in FINAL) from error
+            raise SourceError(error.sentence, transient=error.kind not in FINAL) from error
         self.exchange_id = answer.exchange_id
         # Whoever has a clock may say when an answer without a date came; waits are counted from it.
         fields = [("Date", format_datetime(self.now)), *answer.headers.multi_items()]

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from connectors import outbound
-from connectors.sdk import Reply, SourceError
+from connectors.sdk import Reply, Sentence, SourceError
 from connectors.sources.direct import DirectHttp
 
 # How long a service that did not answer is left alone: of those who type on a machine without a network only the first
@@ -23,7 +23,8 @@ class HastyHttp(DirectHttp):
     def send(self, request: outbound.Request) -> Reply:
         host = urlsplit(request.url).netloc
         if _resting.get(host, self.now) > self.now:
-            raise SourceError(_("%(host)s did not answer a moment ago.") % {"host": host}, transient=True)
+            sentence = Sentence(_("%(host)s did not answer a moment ago."), {"host": host})
+            raise SourceError(sentence, transient=True)
         try:
             return super().send(request)
         except SourceError:

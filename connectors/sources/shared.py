@@ -8,12 +8,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app import database
 from connectors import outbound
 from connectors.models import KeptReply
-from connectors.sdk import Headers, Reply, SourceError
+from connectors.sdk import Headers, Reply, Sentence, SourceError
 from connectors.sources.direct import DirectHttp
 
 # How long whoever asks is waited for; longer than a request can take, so that only a dead one is overtaken.
@@ -60,7 +60,7 @@ class SharedHttp(DirectHttp):
             if take(row, now):
                 return self._ask(row, request, now)
             if waited > 2 * LEASE.total_seconds():
-                raise SourceError(_("Another worker is still asking for the same."), transient=True)
+                raise SourceError(Sentence(_("Another worker is still asking for the same.")), transient=True)
             self.sleep(POLL)
             waited += POLL
 
@@ -97,8 +97,8 @@ class SharedHttp(DirectHttp):
         wait = error.retry_after if isinstance(error, SourceError) else None
         until = now + (timedelta(seconds=wait) if wait else FAILED_FOR)
         # Only what asking again may cure is the others' answer too.
-        is_known = isinstance(error, SourceError) and error.transient
-        sentence, retry_at = (str(error), until) if is_known else ("", None)
+        sentence = error.sentence if isinstance(error, SourceError) and error.transient else ""
+        retry_at = until if sentence else None
         update(row, error=sentence, retry_at=retry_at, exchange_id=self.exchange_id, lease_until=None)
 
     def _keep(self, row: KeptReply, reply: Reply, now: datetime) -> Reply:

@@ -2,12 +2,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from channels_app.flows import pictures
 from connectors.models import Connection
+from connectors.sdk import languages
 
 DAY = 86_400
 
@@ -103,9 +105,19 @@ class DetailsForm(forms.Form):
         initial=3600,
         help_text=_("A source that fails is asked again within this time, too."),
     )
+    language = forms.ChoiceField(
+        label=_("Language of its cards"),
+        choices=languages.choices,
+        required=False,
+        help_text=_("Whoever reads the channel sees its cards in this language."),
+    )
 
-    def __init__(self, *args: Any, scheduled: bool, grace: timedelta | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, scheduled: bool, speaks: bool, grace: timedelta | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not speaks:
+            del self.fields["language"]
         if not scheduled:
             del self.fields["missed"], self.fields["grace"]
             return
@@ -114,6 +126,17 @@ class DetailsForm(forms.Form):
         self.fields["grace"].choices = choices  # type: ignore[attr-defined]
         if grace:
             self.initial["grace"] = int(grace.total_seconds())
+
+    def clean_language(self) -> str:
+        """What is not asked for at all stays as it is."""
+        asked = self.add_prefix("language") in self.data
+        return str(self.cleaned_data["language"] if asked else self.initial["language"])
+
+    @property
+    def spoken(self) -> str:
+        """The language as the page has it at this moment, also while something else is still to be put right."""
+        found = self["language"].value() if "language" in self.fields else ""
+        return found if found in dict(settings.LANGUAGES) else ""
 
 
 def _lateness(seconds: int) -> str:

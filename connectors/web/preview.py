@@ -19,9 +19,9 @@ def preview_of(envelope: Envelope) -> dict[str, str]:
     return {"data": card_data(rendered), "plain": plain_text(envelope)}
 
 
-def sample_of(connector: Connector) -> dict[str, str] | None:
+def sample_of(connector: Connector, language: str = "") -> dict[str, str] | None:
     """The card of the catalog: `sample.json` in the connector's folder, or `sample.zh-hans.json` for its readers."""
-    found = _sample(connector.folder(), get_language() or "en")
+    found = _sample(connector.folder(), language or get_language() or "en")
     return preview_of(parse_message(found)) if found else None
 
 

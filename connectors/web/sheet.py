@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from channels_app.models import Channel
 from channels_app.web.answers import is_partial, reader
@@ -39,8 +41,9 @@ class Sheet:
         self.details = DetailsForm(
             self.data,
             scheduled=self.scheduled,
+            speaks=speaks(connector),
             grace=connection.grace if connection else None,
-            initial={"name": connection.name, "missed": connection.missed} if connection else {"name": connector.name},
+            initial=_details_of(connection) if connection else _details_for(connector),
         )
 
     @property
@@ -88,6 +91,7 @@ class Sheet:
                 http=sources.http_for,
                 now=self.now,
                 connection=self.connection,
+                language=self.details.spoken,
             )
             shown = preview_of(tried.card) if tried.card else None
             context |= {"tried": tried, "shown": shown, "place": self._place_of(tried.place)}
@@ -112,7 +116,7 @@ class Sheet:
             "form": self.form,
             "details_form": self.details,
             "testable": is_testable(self.connector),
-            "sample": sample_of(self.connector),
+            "sample": sample_of(self.connector, self.details.spoken),
             "parts": list(parts_of(self.form, self._offers())),
             **self._planned(),
             **context,
@@ -129,6 +133,20 @@ class Sheet:
             return {}
         wanted = [name for name in searches(self.connector) if name == self.sought or self.form[name].errors]
         return {name: offers_for(self, name, str(self.form[name].value() or "")) for name in wanted}
+
+
+def speaks(connector: Connector) -> bool:
+    """Whether it words cards, and leaves their language to us: its own form may ask for one."""
+    return bool({"poll", "receive"} & connector.capabilities()) and "language" not in connector.config_form.base_fields
+
+
+def _details_of(connection: Connection) -> dict[str, Any]:
+    return {"name": connection.name, "missed": connection.missed, "language": connection.language}
+
+
+def _details_for(connector: Connector) -> dict[str, Any]:
+    """Of a new connection: its cards speak as whoever sets it up reads."""
+    return {"name": connector.name, "language": get_language() or settings.LANGUAGE_CODE}
 
 
 def is_testable(connector: Connector) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from connectors.catalog.rss.form import INTERVALS, POST, STATUS, FeedForm
 from connectors.sdk import (
@@ -17,6 +17,7 @@ from connectors.sdk import (
     Every,
     Followed,
     Http,
+    Sentence,
     article,
     card,
     heading,
@@ -81,12 +82,12 @@ def is_status_page(url: str, title: str) -> bool:
     return bool(STATUS_HOST.search(urlsplit(url).hostname or "") or STATUS_TITLE.search(title))
 
 
-def note_of(feed: Feed) -> str:
+def note_of(feed: Feed) -> Sentence | str:
     """On a feed that is not looked at as a whole."""
     if feed.total <= len(feed.entries):
         return ""
     words = {"total": feed.total, "count": len(feed.entries)}
-    return _("The feed has %(total)d entries; the newest %(count)d are looked at.") % words
+    return Sentence(gettext_noop("The feed has %(total)d entries; the newest %(count)d are looked at."), words)
 
 
 def matches(entry: Entry, config: Config) -> bool:

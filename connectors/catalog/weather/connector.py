@@ -3,8 +3,6 @@ from datetime import datetime, time, timedelta
 from zlib import crc32
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext_lazy as _
 
 from connectors.catalog.weather.card import drawn
@@ -30,7 +28,6 @@ ABOUT_PROVIDERS = _(
 )
 UNITS = [("metric", "°C · km/h · mm"), ("metric-ms", "°C · m/s · mm"), ("imperial", "°F · mph · in")]
 SERVICES = [("open-meteo", "Open-Meteo"), ("met-norway", "MET Norway"), ("sample", _("Sample data"))]
-LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 class WeatherForm(ConfigForm):
@@ -38,7 +35,6 @@ class WeatherForm(ConfigForm):
     at = TimeField(label=_("Time of day"), initial=time(18), help_text=_("As the clocks of that place show it."))
     weekdays = WeekdaysField(label=_("Days of the week"))
     units = forms.ChoiceField(label=_("Units"), choices=UNITS)
-    language = forms.ChoiceField(label=_("Language of the card"), choices=LANGUAGES)
     provider = forms.ChoiceField(label=_("Weather service"), choices=SERVICES, help_text=ABOUT_PROVIDERS)
 
 
@@ -57,6 +53,7 @@ class Weather(Connector):
         _("Posts one card a day to the channel."),
     )
     config_form = WeatherForm
+    config_version = 2
 
     def schedule(self, config: Config) -> Daily:
         place, at = Place.read(config["place"]), time.fromisoformat(config["at"])
@@ -69,11 +66,14 @@ class Weather(Connector):
         place = Place.read(config["place"])
         tomorrow = now.astimezone(zone_named(place.zone)).date() + timedelta(days=1)
         found = PROVIDERS[config["provider"]].forecast(place, tomorrow, http)
-        with override(config["language"]):
-            return drawn(config, place, tomorrow, found)
+        return drawn(config, place, tomorrow, found)
 
     def describe(self, config: Config) -> str:
         return f"{Place.read(config['place']).label[:120]} · {config['at']} · {dict(SERVICES)[config['provider']]}"
+
+    def migrate_config(self, old: Config, version: int) -> Config:
+        """The language, once asked for here, is the connection's."""
+        return {name: value for name, value in old.items() if name != "language"}
 
     def fetch_key(self, config: Config, now: datetime) -> str | None:
         if "place" not in config:  # nobody chose yet

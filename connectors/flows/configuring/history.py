@@ -19,12 +19,14 @@ from connectors.flows.configuring.saving import DETAILS, differences, plan, reco
 from connectors.masking import mask_address
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import Connector, SuggestField
+from connectors.sdk.languages import name_of
 
 ADDRESS = re.compile(r"https?://[^\s,]+")
 LABELS = {
     "name": gettext_lazy("Name"),
     "missed": gettext_lazy("Missed runs"),
     "grace": gettext_lazy("Grace period"),
+    "language": gettext_lazy("Language of its cards"),
 }
 
 
@@ -84,7 +86,7 @@ def _rows(
         return capfirst(str((field and field.label) or LABELS.get(name) or name.replace("_", " ")))
 
     def shown(name: str, value: Any) -> str:
-        return masked(_shown(_worded(fields.get(name), value) if name != "missed" else Connection.Missed(value).label))
+        return masked(_shown(_worded(fields.get(name), value) if name in fields else _detail(name, value)))
 
     return [
         (label(row["field"]), shown(row["field"], row["before"]), shown(row["field"], row["after"]))
@@ -105,6 +107,13 @@ def _worded(field: Field | None, value: Any) -> Any:
         labels = {str(key): str(words) for key, words in choices}
         return [labels.get(str(item), item) for item in value] if isinstance(value, list) else labels.get(value, value)
     return value
+
+
+def _detail(name: str, value: Any) -> Any:
+    """As our own form words it."""
+    if name == "language":
+        return name_of(value)
+    return Connection.Missed(value).label if name == "missed" else value
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ from connectors.models import ConfigChange, Connection
 from connectors.sdk import ConfigError, ConfigForm, Connector
 
 # What a connection has besides its connector's settings, kept in history with them.
-DETAILS = ("name", "missed", "grace")
+DETAILS = ("name", "missed", "grace", "language")
 
 
 class Invalid(ValueError):
@@ -51,7 +51,7 @@ def add(
 
 
 def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
-    """Saves changed settings (and name, missed, grace); None if nothing changed. A problem counts as repaired."""
+    """Saves changed settings (and DETAILS); None if nothing changed. A problem counts as repaired."""
     rights.require_connector(by, connection.channel)
     rights.require_ours(connection)
     it = registry.connector(connection.installation.connector)
@@ -96,8 +96,8 @@ def plan(connection: Connection, connector: Connector, now: datetime) -> None:
 
 def seen(connection: Connection) -> dict[str, Any]:
     """All that a person sets, secrets in clear: to be compared, never stored."""
-    details = {"name": connection.name, "missed": connection.missed, "grace": _minutes(connection.grace)}
-    return {**details, **connection.config, **configs.unseal(connection.secrets)}
+    details = {"name": connection.name, "missed": connection.missed, "language": connection.language}
+    return {**details, "grace": _minutes(connection.grace), **connection.config, **configs.unseal(connection.secrets)}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], secrets: frozenset[str]) -> list[dict[str, Any]]:
@@ -131,6 +131,7 @@ def record(
         secrets=connection.secrets,
         missed=connection.missed,
         grace=connection.grace,
+        language=connection.language,
     )
 
 

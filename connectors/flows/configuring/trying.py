@@ -25,6 +25,7 @@ from connectors.sdk import (
     SuggestField,
     Suggestion,
 )
+from connectors.sdk.languages import speaking
 from connectors.sdk.schedule import preview
 
 log = logging.getLogger(__name__)
@@ -61,17 +62,22 @@ def try_settings(
     http: HttpFor,
     now: datetime,
     connection: Connection | None = None,
+    language: str = "",
 ) -> Tried:
-    """Asks the source with a valid form's settings. Must not be called in a transaction."""
+    """Asks the source with a valid form's settings. Must not be called in a transaction.
+
+    The card is in `language`, as a connection's; what went wrong is said in that of whoever asks.
+    """
     rights.require_connector(by, channel)
     it = registry.connector(connector)
     config, secrets = split(form, configs.unseal(connection.secrets) if connection else {})
     config.update(secrets)
     network = http(connector=it, config=config, now=now, purpose="test", team_id=channel.team_id)
     try:
-        card = it.test(config, network)
+        with speaking(language):
+            card = it.test(config, network)
+            envelope = parse_message(card.message()) if card else None
         planned = _planned(it, config, now, connection)
-        envelope = parse_message(card.message()) if card else None
     except ConnectorError as error:
         place = error.field if isinstance(error, ConfigError) else ""
         return Tried(problem=str(error), place=place, exchange_id=_exchange_of(network))

@@ -9,13 +9,14 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app.models.fields import new_id
+from channels_app.sentences import Sentence, said
 from connectors import configs, registry
 from connectors.flows.schedule import probing, problems
 from connectors.models import Connection
-from connectors.sdk import Config, Connector
+from connectors.sdk import Config, Connector, ConnectorError
 from connectors.sdk.schedule import Passed, passed
 
 log = logging.getLogger(__name__)
@@ -123,15 +124,16 @@ def _runs(due: Due, found: Passed, now: datetime) -> list[Row]:
 
 
 def _skipped(since: datetime, count: int, now: datetime) -> Row:
-    detail = _("Nothing ran at the due time, and it is too late to post.")
-    return since, "finished", "skipped", True, count, detail, None, now
+    detail = Sentence(_("Nothing ran at the due time, and it is too late to post."))
+    return since, "finished", "skipped", True, count, detail.packed, None, now
 
 
 def _needs_attention(due: Due, error: Exception, now: datetime) -> None:
     """The schedule cannot be read: settings of a version that is gone, a zone that was renamed."""
     log.warning("connection %s has no schedule: %r", due.connection_id, error)
     place = getattr(error, "field", "") or "schedule"
-    problems.note([due.connection_id], problem=str(error) or repr(error), place=place, attention=True, now=now)
+    problem = error.sentence if isinstance(error, ConnectorError) else said(str(error) or repr(error))
+    problems.note([due.connection_id], problem=problem, place=place, attention=True, now=now)
 
 
 def _columns(rows: Sequence[Row]) -> list[list[Any]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from channels_app.flows.posting import CardPost, Sender, post_cards
+from channels_app.sentences import Sentence
 from connectors import registry
 from connectors.flows.schedule import problems
 from connectors.flows.schedule.judging import Verdict, judge, release
@@ -91,7 +92,7 @@ def _remember(polled: Polled) -> None:
 
 
 def _note_problems(verdicts: Sequence[Verdict], now: datetime) -> None:
-    failed: dict[tuple[str, str, bool], list[UUID]] = {}
+    failed: dict[tuple[Sentence, str, bool], list[UUID]] = {}
     for verdict in verdicts:
         if verdict.outcome == "failed":
             key = (verdict.detail, verdict.place, verdict.attention)

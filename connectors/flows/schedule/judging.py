@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app.models.fields import new_id
+from channels_app.sentences import NOTHING, Sentence
 from connectors.flows.schedule.polling import Fault, Polled
 from connectors.flows.schedule.taking import Taken
-from connectors.sdk import ConfigError, SourceError
+from connectors.sdk import ConfigError, ConnectorError, SourceError
 
 # Seconds before the second attempt; doubled for each further one.
 FIRST_PAUSE = 20.0
@@ -28,7 +29,7 @@ class Verdict:
     taken: Taken
     state: str
     outcome: str = ""
-    detail: str = ""
+    detail: Sentence = NOTHING
     place: str = ""
     attention: bool = False
     next_attempt_at: datetime | None = None
@@ -43,7 +44,7 @@ class Verdict:
         message_id = self.message_ids[-1] if self.message_ids else None
         fence = (self.taken.run_id, self.taken.claim)
         moments = (self.next_attempt_at, self.finished_at)
-        return (*fence, self.state, self.outcome, self.detail, *moments, message_id, self.exchange_id)
+        return (*fence, self.state, self.outcome, self.detail.packed, *moments, message_id, self.exchange_id)
 
 
 def judge(polled: Polled, *, now: datetime) -> Verdict:
@@ -67,21 +68,21 @@ def refuse(taken: Taken, *, now: datetime) -> Verdict | None:
     if not taken.removed and taken.state in ("active", "attention"):
         return None
     detail = _("The connection was removed.") if taken.removed else _("The connection was paused.")
-    return Verdict(taken, "finished", "skipped", detail, finished_at=now)
+    return Verdict(taken, "finished", "skipped", Sentence(detail), finished_at=now)
 
 
-def _judge_error(polled: Polled, error: Exception, now: datetime) -> Verdict:
+def _judge_error(polled: Polled, error: ConnectorError, now: datetime) -> Verdict:
     taken, exchange_id = polled.taken, polled.exchange_id
     if isinstance(error, SourceError) and error.transient:
         again = now + timedelta(seconds=pause(taken.attempts, error.retry_after))
         if again <= taken.due_at + taken.grace:
-            return Verdict(taken, "waiting", "", str(error), next_attempt_at=again, exchange_id=exchange_id)
+            return Verdict(taken, "waiting", "", error.sentence, next_attempt_at=again, exchange_id=exchange_id)
     place = (error.field or "settings") if isinstance(error, ConfigError) else "source"
     return Verdict(
         taken,
         "finished",
         "failed",
-        str(error),
+        error.sentence,
         place,
         _needs_attention(error, taken, now),
         finished_at=now,

@@ -10,19 +10,21 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from channels_app import database
 from channels_app.cards import CardError, Envelope, parse_message
+from channels_app.sentences import NOTHING, said
 from connectors import configs, registry
 from connectors.flows.schedule.taking import Taken
-from connectors.sdk import Card, Config, Connector, ConnectorError, Http, SourceError
+from connectors.sdk import Card, Config, Connector, ConnectorError, Http, Sentence, SourceError
+from connectors.sdk.languages import speaking
 from connectors.sources import Memo
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-# Connector, fetch key, settings with memory, sealed secrets.
+# Connector, fetch key, settings with memory and language, sealed secrets.
 Likeness = tuple[str, str, bytes, bytes]
 
 
@@ -49,9 +51,9 @@ class Polled:
     taken: Taken
     cards: list[tuple[Envelope, bytes]] = field(default_factory=list)
     memory: dict[str, Any] | None = None
-    error: Exception | None = None
+    error: ConnectorError | None = None
     exchange_id: UUID | None = None
-    note: str = ""
+    note: Sentence = NOTHING
 
 
 class Batch:
@@ -101,7 +103,7 @@ class Batch:
         return polled
 
     def _likeness(self, taken: Taken) -> Likeness:
-        """Runs that are alike get the same card: a connector is a function of settings, memory and the source.
+        """Runs that are alike get the same card: a connector is a function of settings, memory, language and source.
 
         What goes wrong here goes wrong again, and is reported, in _poll.
         """
@@ -109,12 +111,18 @@ class Batch:
             connector = registry.connector(taken.connector)
             config = configs.read(connector, taken.config, taken.config_version)
             if key := connector.fetch_key(config, self.clock()):
-                return taken.connector, key, orjson.dumps([config, taken.memory]), bytes(taken.secrets or b"")
+                told = orjson.dumps([config, taken.memory, taken.language])
+                return taken.connector, key, told, bytes(taken.secrets or b"")
         except Exception:
             log.debug("connection %s has no fetch key", taken.connection_id, exc_info=True)
         return taken.connector, str(taken.run_id), b"", b""
 
     def _poll(self, taken: Taken) -> Polled:
+        """Asks in the language of the connection: all that the connector says is worded before this returns."""
+        with speaking(taken.language):
+            return self._asked(taken)
+
+    def _asked(self, taken: Taken) -> Polled:
         http: Http | None = None
         try:
             connector = registry.connector(taken.connector)
@@ -133,7 +141,7 @@ class Batch:
             memory = dict(found.memory)
             cards = [self._read(card) for card in found.cards]
             changed = None if memory == taken.memory else memory
-            return Polled(taken, cards, changed, exchange_id=_exchange_of(http), note=str(found.note))
+            return Polled(taken, cards, changed, exchange_id=_exchange_of(http), note=said(found.note))
         except Exception as error:
             return Polled(taken, error=_reported(error, taken), exchange_id=_exchange_of(http))
 
@@ -144,20 +152,20 @@ class Batch:
         return self.parsed[payload], payload
 
 
-def _reported(error: Exception, taken: Taken) -> Exception:
+def _reported(error: Exception, taken: Taken) -> ConnectorError:
     """What a connector may raise as it is; anything else is a fault of the connector, put into words and logged."""
     if isinstance(error, ConnectorError):
         return error
     if isinstance(error, registry.UnknownConnector):
-        missing = _("The connector “%(slug)s” is not on this server any more.") % {"slug": taken.connector}
-        return SourceError(missing, transient=True)
+        missing = _("The connector “%(slug)s” is not on this server any more.")
+        return SourceError(Sentence(missing, {"slug": taken.connector}), transient=True)
     if isinstance(error, CardError):
-        return Fault(_("The connector made a card that cannot be shown: %(reason)s") % {"reason": error})
+        return Fault(Sentence(_("The connector made a card that cannot be shown: %(reason)s"), {"reason": error}))
     log.error("connector %s failed for connection %s", taken.connector, taken.connection_id, exc_info=error)
-    return Fault(_("The connector failed: %(reason)s") % {"reason": repr(error)[:300]})
+    return Fault(Sentence(_("The connector failed: %(reason)s"), {"reason": repr(error)[:300]}))
 
 
-class Fault(Exception):
+class Fault(ConnectorError):
     """The connector itself is at fault: its author is to act, not whoever configured it."""
 
 

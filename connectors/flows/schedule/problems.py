@@ -21,7 +21,7 @@ NEEDS_ATTENTION = _("%(name)s needs attention: %(problem)s")
 WORKS_AGAIN = _("%(name)s works again.")
 
 
-def note(ids: Sequence[UUID], *, problem: str, place: str, attention: bool, now: datetime) -> None:
+def note(ids: Sequence[UUID], *, problem: Sentence, place: str, attention: bool, now: datetime) -> None:
     """Notes one problem of several connections; of those that need attention from now on, people are told."""
     running = Connection.objects.filter(pk__in=ids).exclude(state=Connection.State.PAUSED)
     told = list(running.filter(state=Connection.State.ACTIVE).select_related(*ABOUT)) if attention else []

@@ -18,7 +18,8 @@ COLUMNS = """
        run.id, run.claim, run.due_at, run.attempts, run.manual, connection.id, connection.channel_id, channel.team_id,
        connection.name, connection.picture_id, connection.state, connection.removed_at IS NOT NULL,
        connection.config_version, connection.secrets, connection.grace, connection.problem <> '',
-       connection.problem_since, installation.connector, connection.config, connection.memory
+       connection.problem_since, installation.connector, connection.language, connection.config,
+       connection.memory
 """
 TAKE = f"""
 WITH due AS (
@@ -70,6 +71,7 @@ class Taken:
     has_problem: bool
     problem_since: datetime | None
     connector: str
+    language: str
     config: dict[str, Any]
     memory: dict[str, Any]
 

@@ -3,9 +3,9 @@
 from base64 import b64encode
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
-from connectors.sdk import Config, ConfigError, Http, Reply, SourceError
+from connectors.sdk import Config, ConfigError, Http, Reply, Sentence, SourceError
 from connectors.sdk.feeds.remembering import Known
 
 # What sites answer while they are being moved, or to a caller they take for a robot: no reason to give up at once.
@@ -33,7 +33,8 @@ def _asked(url: str, known: Known, config: Config, http: Http) -> Reply:
         headers |= credentials(config)
     reply = http.get(url, headers=headers)
     if reply.status == 401:
-        raise ConfigError(_("The feed asks for a user name and a password, or for another one."), field="password")
+        sentence = Sentence(_("The feed asks for a user name and a password, or for another one."))
+        raise ConfigError(sentence, field="password")
     return reply.checked(passing=PASSING)
 
 

@@ -2,7 +2,9 @@
 
 import re
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
+
+from channels_app.sentences import NOTHING, Sentence
 
 # Bytes before the first element: a declaration, a style sheet, a doctype and a licence have room.
 LEAD = 4 * 1024
@@ -15,15 +17,16 @@ TAG = re.compile(rb"<\x00?[A-Za-z]")
 JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\{")
 
 
-def fault_of(body: bytes) -> str:
+def fault_of(body: bytes) -> Sentence:
     """Returns a sentence on why this is not read; empty where it is."""
     if JSON.match(body):
-        return ""
+        return NOTHING
     if len(body) > LEAD and not TAG.search(body, 0, LEAD + 2):
-        return _("This is not a feed: no element begins in its first %(size)d KiB.") % {"size": LEAD // 1024}
+        sentence = _("This is not a feed: no element begins in its first %(size)d KiB.")
+        return Sentence(sentence, {"size": LEAD // 1024})
     if body[:5] == b"<?xml" and body.find(b"?>", 0, DECLARATION) < 0:
-        return _("This is not a feed: its XML declaration does not end.")
+        return Sentence(_("This is not a feed: its XML declaration does not end."))
     if sum(1 for _tag in TAG.finditer(body)) > TAGS:
         sentence = _("The feed has more than %(count)d tags. Ask its publisher for one with fewer entries.")
-        return sentence % {"count": TAGS}
-    return ""
+        return Sentence(sentence, {"count": TAGS})
+    return NOTHING

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
-from connectors.sdk import Reply, SourceError, run_limited
+from connectors.sdk import Reply, Sentence, SourceError, run_limited
 from connectors.sdk.feeds import parsing
 from connectors.sdk.feeds.bounds import fault_of
 from connectors.sdk.feeds.found import FoundEntry
@@ -58,7 +58,7 @@ def read_feed(reply: Reply, *, is_known: bool, now: datetime) -> Feed:
     return Feed(found["title"] or reply.url.partition("?")[0], entries, found["total"])
 
 
-def _not_a_feed(feed: str) -> str:
+def _not_a_feed(feed: str) -> Sentence:
     if feed:
-        return _("This is a web page, not a feed. Its feed is %(url)s") % {"url": feed}
-    return _("There is no RSS or Atom feed at this address.")
+        return Sentence(_("This is a web page, not a feed. Its feed is %(url)s"), {"url": feed})
+    return Sentence(_("There is no RSS or Atom feed at this address."))

@@ -140,7 +140,7 @@ def test_says_what_needs_attention_and_is_repaired(as_: SignIn, world: World) ->
     assert "There is no harbour Atlantis." in listed
     post(client, f"/connections/{made.pk}/settings/", harbour="Dover", token="")
     made.refresh_from_db()
-    assert (made.state, made.problem) == ("active", "")
+    assert (made.state, str(made.problem)) == ("active", "")
 
 
 def test_gives_a_dialect_its_url_once(as_: SignIn, world: World) -> None:

@@ -26,7 +26,7 @@ from channels_app.models import Channel
 from connectors.flows import configuring
 
 channel = Channel.objects.get(pk=channel_id)
-data = {"at": at, "weekdays": list("0123456"), "units": "metric", "language": "en", "provider": "open-meteo"}
+data = {"at": at, "weekdays": list("0123456"), "units": "metric", "provider": "open-meteo"}
 for n in range(many):
     form = configuring.new_form(connector="weather", data={**data, "place": f"{40 + n % 20},10,UTC,Place {n % 20}"})
     configuring.add(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from channels_app.cards import parse_message, plain_text
 from connectors.catalog.weather.connector import Weather, WeatherForm
@@ -42,7 +43,8 @@ def test_units(units: str, words: list[str]) -> None:
 
 
 def test_a_card_in_chinese() -> None:
-    shown = told(drawn(language="zh-hans"))
+    with override("zh-hans"):
+        shown = told(drawn())
     for word in ["明天", "2027年3月2日星期二", "雨", "最高气温: 8°C", "紫外线", "日出", "4.6毫米"]:
         assert word in shown
 
@@ -57,7 +59,8 @@ def test_sample_data_says_so_in_the_card_and_in_its_notification() -> None:
     assert "Sample data, not a forecast" in told(card)
     assert "Sample data, not a forecast" in str(card.summary)
     assert card == drawn(provider="sample"), "the same each time"
-    assert "示例数据" in told(drawn(provider="sample", language="zh-hans"))
+    with override("zh-hans"):
+        assert "示例数据" in told(drawn(provider="sample"))
 
 
 def test_the_schedule_is_in_the_place_s_zone() -> None:
@@ -78,7 +81,7 @@ def test_met_norway_is_never_asked_on_the_hour() -> None:
 
 def test_connections_of_a_place_share_an_answer_for_an_hour() -> None:
     key = WEATHER.fetch_key(config("Berlin"), NOW)
-    assert key == WEATHER.fetch_key(config("柏林", units="imperial", language="zh-hans", at="09:00"), NOW)
+    assert key == WEATHER.fetch_key(config("柏林", units="imperial", at="09:00"), NOW)
     assert key != WEATHER.fetch_key(config("Potsdam"), NOW)
     assert key != WEATHER.fetch_key(config("Berlin", provider="met-norway"), NOW)
     assert key != WEATHER.fetch_key(config("Berlin"), NOW + timedelta(hours=1))
@@ -86,12 +89,12 @@ def test_connections_of_a_place_share_an_answer_for_an_hour() -> None:
 
 
 @pytest.mark.django_db
-def test_one_request_for_two_units_and_languages_over_the_real_network(settings: Any) -> None:
+def test_one_request_for_two_units_over_the_real_network(settings: Any) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     with target() as service:
         service.answer = lambda heard: Reply(200, {}, json.dumps(open_meteo(NOW.date())).encode())
         settings.PATCHBAY_OPEN_METEO_URL = service.url("")
-        for one in (config("Berlin"), config("Berlin", units="imperial", language="zh-hans")):
+        for one in (config("Berlin"), config("Berlin", units="imperial")):
             assert WEATHER.poll(one, http_for(connector=WEATHER, config=one, now=NOW, purpose="run"), NOW)
         assert [heard.path.partition("?")[0] for heard in service.heard] == ["/v1/forecast"]
 
@@ -107,5 +110,5 @@ def test_without_a_network_it_says_so_and_may_try_again(settings: Any) -> None:
 
 
 def test_the_form_offers_what_there_is() -> None:
-    form = WeatherForm({"place": "Springfield", "at": "25:00", "units": "kelvin", "language": "xx", "provider": "x"})
-    assert set(form.errors) == {"place", "at", "weekdays", "units", "language", "provider"}
+    form = WeatherForm({"place": "Springfield", "at": "25:00", "units": "kelvin", "provider": "x"})
+    assert set(form.errors) == {"place", "at", "weekdays", "units", "provider"}

@@ -24,7 +24,7 @@ FIELDS += ["precipitation_probability_max", "wind_speed_10m_max", "uv_index_max"
 
 
 def config(place: str, **more: Any) -> dict[str, Any]:
-    usual = {"at": "07:30", "weekdays": [*range(7)], "units": "metric", "language": "en", "provider": "open-meteo"}
+    usual = {"at": "07:30", "weekdays": [*range(7)], "units": "metric", "provider": "open-meteo"}
     return {**usual, "place": search(place)[0].value, **more}
 
 

@@ -52,7 +52,7 @@ def test_it_is_told_once_and_again_when_it_works(world: World) -> None:
     world.http.answer(API, {"tide": "low"})
     run_for(world, DAY, timedelta(minutes=30))
     made.refresh_from_db()
-    assert (made.state, made.problem, made.problem_since) == ("active", "", None)
+    assert (made.state, str(made.problem), made.problem_since) == ("active", "", None)
     assert told(world) == ["Tides works again."], "in place of the notice that nobody had seen"
     assert made.next_run_at is not None
     assert made.next_run_at - world.now <= timedelta(hours=1), "by its schedule again"
