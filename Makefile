@@ -59,6 +59,7 @@ lock:
 	uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock
 	uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-dev.lock
 	uv pip compile --group pyproject.toml:node --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-node.lock
+	$(BIN)/python -m config.node npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
 	rm -rf $(VENV) node_modules channels_app/static/dist staticfiles config/locale/.compiled
