@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -34,6 +35,11 @@ def browser(base_url: str) -> Iterator[tuple[BrowserContext, Complaints]]:
         complaints.watch(context)
         yield context, complaints
         running.close()
+
+
+def function_in(name: str) -> str:
+    """Returns the one function of a script beside this file, without the semicolon that would make it a statement."""
+    return Path(__file__).with_name(name).read_text().rstrip().removesuffix(";")
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import browser, sign_in
+from tests.journeys.browser import browser, function_in, sign_in
 from tests.journeys.hostile import STRINGS
 from tests.journeys.hostile_cards import message
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
-LOOK = Path(__file__).with_name("hostile.js").read_text()
+LOOK = function_in("hostile.js")
 # Violations are kept from the first line of each page on; a dialog would be a script's.
 WATCH = """
 window.violations = [];

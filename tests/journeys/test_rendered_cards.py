@@ -4,7 +4,6 @@ Pictures of all of them are left in `screenshots/` for people to look at."""
 
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,12 +11,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys import showroom
-from tests.journeys.browser import Complaints, browser, sign_in
+from tests.journeys.browser import Complaints, browser, function_in, sign_in
 from tests.product import ROOT, Product
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = ROOT / "screenshots"
-LOOK = Path(__file__).with_name("feed.js").read_text()
+LOOK = function_in("feed.js")
 # Messages on one page of a channel.
 PAGE = 40
 # Counted by feed.js: wider than its place, cut off, not drawn, without a name.

@@ -18,16 +18,16 @@ from playwright.sync_api import Page
 from channels_app.cards import parse_message, render_message
 from channels_app.web.markup import markdown
 from tests.channels_app.cards.samples import attached
-from tests.journeys.browser import browser
+from tests.journeys.browser import browser, function_in
 from tests.journeys.meant import EXAMPLES
 from tests.journeys.texts import Pieces
 from tests.product import ROOT
 
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
-DRAW = HERE.joinpath("texts.js").read_text()
+DRAW = function_in("texts.js")
 DIST = ROOT / "channels_app/static/dist"
-BUSY = HERE.joinpath("texts_busy.js").read_text()
+BUSY = function_in("texts_busy.js")
 NUMBER = 300
 HERO = "application/vnd.microsoft.card.hero"
 
