@@ -46,7 +46,11 @@ function drawSet(cards, isCarousel) {
   set.append(...cards.map(drawCard));
   if (isCarousel) {
     set.classList.add("is-carousel");
-    Object.assign(set, { tabIndex: 0, role: "group", ariaLabel: fill(words.cardsInARow ?? "", { count: cards.length }) });
+    Object.assign(set, {
+      tabIndex: 0,
+      role: "group",
+      ariaLabel: fill(words.cardsInARow ?? "", { count: cards.length }),
+    });
   }
   return set;
 }

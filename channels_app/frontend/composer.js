@@ -1,7 +1,7 @@
+import { arrived, countReply, put } from "./feed.js";
 import { post } from "./http.js";
-import { words } from "./words.js";
-import { put, arrived, countReply } from "./feed.js";
 import { empty, written } from "./mentions.js";
+import { words } from "./words.js";
 
 // Enter sends; Shift+Enter, and Enter while a Chinese or Japanese word is being composed, do not.
 document.addEventListener("keydown", (event) => {

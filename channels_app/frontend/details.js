@@ -1,7 +1,7 @@
 import htmx from "./htmx.js";
-import { words } from "./words.js";
 import { showTimes } from "./times.js";
 import { toast } from "./toast.js";
+import { words } from "./words.js";
 
 const panel = document.getElementById("details");
 /** What had the focus before the panel opened. @type {HTMLElement | null} */
@@ -48,6 +48,11 @@ panel?.addEventListener("click", (event) => {
   closeDetails();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], .offcanvas-lg.show, .dropdown-menu.show")) return;
+  if (
+    event.key !== "Escape" ||
+    event.defaultPrevented ||
+    document.querySelector("dialog[open], .offcanvas-lg.show, .dropdown-menu.show")
+  )
+    return;
   closeDetails();
 });

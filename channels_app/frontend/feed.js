@@ -1,8 +1,8 @@
+import { announce } from "./copy.js";
 import htmx from "./htmx.js";
-import { words, fill } from "./words.js";
 import { dayName, dayOf, showTimes } from "./times.js";
 import { markRead, showUnseen } from "./unread.js";
-import { announce } from "./copy.js";
+import { fill, words } from "./words.js";
 
 // Messages of one sender closer than this are shown as one.
 const TOGETHER = 5 * 60_000;
@@ -27,7 +27,12 @@ export function arrange(list) {
     own(message);
     const otherDay = !previous || dayOf(time(previous)) !== dayOf(at);
     if (isFeed && otherDay) item.before(line(dayName(at)));
-    const startsNew = isFeed && !newShown && feed.dataset.mark && item.dataset.id > feed.dataset.mark && !message.classList.contains("is-mine");
+    const startsNew =
+      isFeed &&
+      !newShown &&
+      feed.dataset.mark &&
+      item.dataset.id > feed.dataset.mark &&
+      !message.classList.contains("is-mine");
     if (startsNew) {
       newShown = true;
       if (previous) item.before(line(words.newMessages, "is-new"));
@@ -76,7 +81,8 @@ function show(item, html) {
   const before = item.querySelector("patchbay-card");
   const calls = callsOf(item);
   item.innerHTML = html;
-  for (const [state, text] of callsOf(item)) if (calls.length && !calls.some((call) => call[0] === state && call[1] === text)) announce(text);
+  for (const [state, text] of callsOf(item))
+    if (calls.length && !calls.some((call) => call[0] === state && call[1] === text)) announce(text);
   const after = item.querySelector("patchbay-card");
   if (before && after && before.data === after.data) after.replaceWith(before);
   htmx.process(item);
@@ -84,7 +90,11 @@ function show(item, html) {
 }
 
 /** How it stands with the services a message asked. @param {HTMLElement} item */
-const callsOf = (item) => [...item.querySelectorAll("[data-call]")].map((call) => [call.dataset.call, call.querySelector(".call-words").textContent.trim()]);
+const callsOf = (item) =>
+  [...item.querySelectorAll("[data-call]")].map((call) => [
+    call.dataset.call,
+    call.querySelector(".call-words").textContent.trim(),
+  ]);
 
 /** The message above a thread that is open. @param {{id: string, html: string, version: number}} event */
 export function putRoot({ id, html, version }) {
@@ -113,7 +123,8 @@ export function countReply(root, id) {
 /** Fetches a message as it is now: how many replies it has left, how its button went. @param {string} id */
 export async function refresh(id) {
   const places = [...document.querySelectorAll(`.feed > [data-id="${id}"]`)];
-  const answer = places.length && (await fetch(`/messages/${id}`, { headers: { "HX-Request": "true" } }).catch(() => null));
+  const answer =
+    places.length && (await fetch(`/messages/${id}`, { headers: { "HX-Request": "true" } }).catch(() => null));
   if (!answer?.ok) return;
   const html = await answer.text();
   for (const item of places) {

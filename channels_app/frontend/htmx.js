@@ -1,8 +1,8 @@
 import htmx from "htmx.org";
 import { csrfToken } from "./http.js";
-import { words } from "./words.js";
 import { showTimes } from "./times.js";
 import { toast } from "./toast.js";
+import { words } from "./words.js";
 
 // The page's policy forbids eval and inline styles.
 htmx.config.allowEval = false;

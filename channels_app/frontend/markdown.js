@@ -1,7 +1,7 @@
 import MarkdownIt from "markdown-it";
 import cjkFriendly from "markdown-it-cjk-friendly";
-import { bareLink, list, namedLink, table, tag } from "./markdown/rules.js";
 import { drawWith } from "./markdown/drawing.js";
+import { bareLink, list, namedLink, table, tag } from "./markdown/rules.js";
 
 // Of limits.py. A longer text, and one that nests deeper, is shown as it was written.
 const LONGEST = 30_000;

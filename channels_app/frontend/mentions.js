@@ -51,7 +51,12 @@ class Mentions {
     const found = AT.exec(before) ?? SLASH.exec(before);
     const inCode = before.split("`").length % 2 === 0;
     if (!found || caret !== selectionEnd || inCode || this.marks.at(found.index)) return null;
-    return { start: found.index, end: caret, query: found[1].toLowerCase(), sign: /[@＠]/.test(found[0][0]) ? "@" : "/" };
+    return {
+      start: found.index,
+      end: caret,
+      query: found[1].toLowerCase(),
+      sign: /[@＠]/.test(found[0][0]) ? "@" : "/",
+    };
   }
 
   look() {
@@ -69,7 +74,9 @@ class Mentions {
 
   /** Everyone of this name is known. @param {string} query */
   isComplete(query) {
-    return [...this.known].some(([text, found]) => text === query.trim() || (query.startsWith(text) && found.length < MOST));
+    return [...this.known].some(
+      ([text, found]) => text === query.trim() || (query.startsWith(text) && found.length < MOST),
+    );
   }
 
   /** @param {string} query */
@@ -87,7 +94,10 @@ class Mentions {
     const { query, sign } = this.open;
     const all = new Map([...this.known.values()].flat().map((one) => [one.mark, one]));
     const fits = (text) => text.toLowerCase().startsWith(query) || text.toLowerCase().includes(` ${query}`);
-    return [...all.values()].filter((one) => (sign === "@" || one.kind === "service") && (fits(one.name) || (one.kind === "user" && fits(one.detail))));
+    return [...all.values()].filter(
+      (one) =>
+        (sign === "@" || one.kind === "service") && (fits(one.name) || (one.kind === "user" && fits(one.detail))),
+    );
   }
 
   show() {
@@ -98,7 +108,10 @@ class Mentions {
     if (!found.length || (this.offers.isOpen && names === this.shown)) return;
     this.shown = names;
     this.field.setAttribute("role", "combobox");
-    this.offers.show(found.map((one) => offer(one, this.list.dataset.service)), 0);
+    this.offers.show(
+      found.map((one) => offer(one, this.list.dataset.service)),
+      0,
+    );
     announce(fill(this.list.dataset.some, { count: found.length }));
   }
 
@@ -154,7 +167,10 @@ class Mentions {
   draw() {
     const { text, all } = this.marks;
     const ends = [0, ...all.map((one) => one.end)];
-    const pieces = all.flatMap(({ start, end }, place) => [text.slice(ends[place], start), part("mark", text.slice(start, end))]);
+    const pieces = all.flatMap(({ start, end }, place) => [
+      text.slice(ends[place], start),
+      part("mark", text.slice(start, end)),
+    ]);
     this.mirror.replaceChildren(...pieces, all.length ? `${text.slice(ends.at(-1))}\n` : "");
     this.mirror.style.inlineSize = `${this.field.clientWidth}px`;
     this.mirror.scrollTop = this.field.scrollTop;
@@ -162,11 +178,20 @@ class Mentions {
 }
 
 function offer({ kind, name, detail, mark, picture, initials, tone }, service) {
-  const avatar = part("span", kind === "user" ? initials : "", kind === "user" ? `avatar avatar-s ${tone}` : "avatar avatar-s avatar-square avatar-hook");
+  const avatar = part(
+    "span",
+    kind === "user" ? initials : "",
+    kind === "user" ? `avatar avatar-s ${tone}` : "avatar avatar-s avatar-square avatar-hook",
+  );
   if (picture) avatar.append(Object.assign(new Image(24, 24), { src: picture, alt: "" }));
   else if (kind === "service") avatar.append(part("i", "", "bi bi-broadcast-pin"));
   avatar.setAttribute("aria-hidden", "true");
-  return option({ name, mark }, avatar, part("span", name, "offer-name"), part("small", detail || (kind === "service" ? service : "")));
+  return option(
+    { name, mark },
+    avatar,
+    part("span", name, "offer-name"),
+    part("small", detail || (kind === "service" ? service : "")),
+  );
 }
 
 /** @type {WeakMap<HTMLTextAreaElement, Mentions>} */
@@ -187,10 +212,17 @@ export function empty(field) {
 }
 
 const composer = (target) => target.closest?.("form[data-composer]");
-document.addEventListener("focusin", ({ target }) => target.matches("textarea") && composer(target) && mentionsOf(target));
+document.addEventListener(
+  "focusin",
+  ({ target }) => target.matches("textarea") && composer(target) && mentionsOf(target),
+);
 for (const kind of ["compositionstart", "compositionend"]) {
   // Before anybody else hears of it.
-  document.addEventListener(kind, ({ target }) => made.has(target) && (made.get(target).isComposing = kind === "compositionstart"), true);
+  document.addEventListener(
+    kind,
+    ({ target }) => made.has(target) && (made.get(target).isComposing = kind === "compositionstart"),
+    true,
+  );
 }
 document.addEventListener("click", ({ target }) => {
   const form = target.closest("[data-mention-start]") && composer(target);

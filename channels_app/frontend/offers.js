@@ -65,4 +65,5 @@ export function option(data, ...children) {
 }
 
 /** @param {string} tag @param {string} text */
-export const part = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
+export const part = (tag, text, className = "") =>
+  Object.assign(document.createElement(tag), { textContent: text, className });

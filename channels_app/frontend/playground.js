@@ -4,7 +4,7 @@ import { drawMessage } from "./cards.js";
 import { post } from "./http.js";
 import { Editor } from "./playground/editor.js";
 import { showFindings } from "./playground/findings.js";
-import { fill, words as common } from "./words.js";
+import { words as common, fill } from "./words.js";
 
 const PAUSE = 350; // ms without typing
 const KEPT = "patchbay-playground";
@@ -29,7 +29,10 @@ async function read() {
 
 /** @param {Response | null} answer */
 async function bodyOf(answer) {
-  const failed = { ok: false, error: { pointer: "", rule: "server", level: "error", detail: answer ? common.serverError : common.offline } };
+  const failed = {
+    ok: false,
+    error: { pointer: "", rule: "server", level: "error", detail: answer ? common.serverError : common.offline },
+  };
   if (!answer?.headers.get("Content-Type")?.includes("json")) return failed;
   return answer.json().catch(() => failed);
 }
@@ -41,7 +44,10 @@ function show({ message, findings, adaptive, plain, mentions }) {
   showFindings(part("findings"), findings, editor, words);
   const count = findings.length;
   const said = count === 0 ? words.nothing : count === 1 ? words.one : fill(words.many, { count });
-  summary(mentions.length ? `${said} ${fill(words.mentions, { names: mentions.join(", ") })}` : said, count ? "" : "good");
+  summary(
+    mentions.length ? `${said} ${fill(words.mentions, { names: mentions.join(", ") })}` : said,
+    count ? "" : "good",
+  );
 }
 
 function refuse(error) {
@@ -62,7 +68,10 @@ function summary(text, kind) {
 
 function sizeUp() {
   const bytes = new TextEncoder().encode(editor.text).length;
-  part("size").textContent = fill(words.size, { size: (bytes / 1024).toFixed(1), limit: Math.round(root.dataset.limit / 1024) });
+  part("size").textContent = fill(words.size, {
+    size: (bytes / 1024).toFixed(1),
+    limit: Math.round(root.dataset.limit / 1024),
+  });
 }
 
 editor.field.addEventListener("input", () => {

@@ -4,8 +4,16 @@ let shown = "";
 
 /** Counts of what is no channel in the rail: of chats. @param {Record<string, number>} counts */
 function said(counts) {
-  const channels = new Set([...document.querySelectorAll("#rail [data-channel]")].filter((link) => !section.contains(link)).map((link) => link.dataset.channel));
-  return JSON.stringify(Object.entries(counts).filter(([id]) => !channels.has(id)).sort());
+  const channels = new Set(
+    [...document.querySelectorAll("#rail [data-channel]")]
+      .filter((link) => !section.contains(link))
+      .map((link) => link.dataset.channel),
+  );
+  return JSON.stringify(
+    Object.entries(counts)
+      .filter(([id]) => !channels.has(id))
+      .sort(),
+  );
 }
 
 /** What the page came with. @param {Record<string, number>} counts */

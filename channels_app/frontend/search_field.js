@@ -39,7 +39,9 @@ class SearchField {
     this.line.classList.add("is-busy");
     const url = new URL(this.box.dataset.search, location.href);
     url.searchParams.set("q", text);
-    const answer = await fetch(url, { signal: this.asked.signal, headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(url, { signal: this.asked.signal, headers: { Accept: "application/json" } }).catch(
+      () => null,
+    );
     if (text !== this.input.value.trim()) return undefined;
     this.line.classList.remove("is-busy");
     if (answer?.ok) this.show((await answer.json()).offers);

@@ -4,13 +4,22 @@ const language = page.lang || "en";
 const timeZone = document.body.dataset.zone || undefined;
 const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", timeZone });
-const dayAndClock = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone });
+const dayAndClock = new Intl.DateTimeFormat(language, {
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  timeZone,
+});
 const withYear = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
 const days = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric", timeZone });
 const daysWithYear = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone });
 const plainDay = new Intl.DateTimeFormat("en-CA", { timeZone });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const SECOND = 1000,
+  MINUTE = 60 * SECOND,
+  HOUR = 60 * MINUTE,
+  DAY = 24 * HOUR;
 
 /** The calendar day of an instant where the reader is, as 2026-11-23. @param {Date} at */
 export const dayOf = (at) => plainDay.format(at);

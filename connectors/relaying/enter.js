@@ -10,4 +10,7 @@ async function enter(opener) {
 }
 
 // The page may not be allowed to fetch; the bridge around it is. If neither does, this page says what to do.
-if (window.opener) enter(window.opener).catch(() => enter(window.opener.parent)).catch(() => {});
+if (window.opener)
+  enter(window.opener)
+    .catch(() => enter(window.opener.parent))
+    .catch(() => {});

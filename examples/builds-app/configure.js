@@ -38,7 +38,10 @@ pages.config.registerOnSaveHandler(async (save) => {
 });
 
 pages.config.registerOnRemoveHandler(async (remove) => {
-  await send("DELETE", {}).then(() => remove.notifySuccess(), (error) => remove.notifyFailure(error.message));
+  await send("DELETE", {}).then(
+    () => remove.notifySuccess(),
+    (error) => remove.notifyFailure(error.message),
+  );
 });
 
 app.notifySuccess();

@@ -28,7 +28,10 @@ const api = isNew
           origins ? sdk.initialize(resolve, origins) : sdk.initialize();
           if (!origins) resolve();
         }),
-      context: () => new Promise((resolve) => sdk.getContext((context) => resolve(`${context.frameContext ?? "settings"} ${context.tid}`))),
+      context: () =>
+        new Promise((resolve) =>
+          sdk.getContext((context) => resolve(`${context.frameContext ?? "settings"} ${context.tid}`)),
+        ),
       settings: () => new Promise((resolve) => sdk.settings.getSettings(resolve)),
       store: (settings) => sdk.settings.setSettings(settings),
       valid: (valid) => sdk.settings.setValidityState(valid),
@@ -37,7 +40,13 @@ const api = isNew
       onTheme: (handler) => sdk.registerOnThemeChangeHandler(handler),
       signIn: (url) =>
         new Promise((resolve, reject) =>
-          sdk.authentication.authenticate({ url, width: 400, height: 300, successCallback: resolve, failureCallback: reject }),
+          sdk.authentication.authenticate({
+            url,
+            width: 400,
+            height: 300,
+            successCallback: resolve,
+            failureCallback: reject,
+          }),
         ),
       done: (result) => sdk.authentication.notifySuccess(result),
     };
@@ -84,7 +93,13 @@ document.getElementById("post").addEventListener("click", async () => {
 });
 document.getElementById("sign-in").addEventListener("click", async () => {
   const url = new URL(`/signin${location.search}`, location.href).href;
-  show("state", await api.signIn(url).then((result) => `signed in: ${result}`, (reason) => `not signed in: ${reason}`));
+  show(
+    "state",
+    await api.signIn(url).then(
+      (result) => `signed in: ${result}`,
+      (reason) => `not signed in: ${reason}`,
+    ),
+  );
 });
 
 if (location.pathname === "/signin") api.initialize().then(() => api.done("token-123"));

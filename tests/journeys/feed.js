@@ -4,12 +4,20 @@
   // Words that run out of their box and cannot be scrolled to; a carousel's other slides are meant to.
   const cutOff = (node) => {
     const { overflowX, whiteSpace } = getComputedStyle(node);
-    return overflowX === "hidden" && whiteSpace !== "nowrap" && node.scrollWidth > node.clientWidth + 1 && !node.closest(".swiper, .visually-hidden, .pb-progress");
+    return (
+      overflowX === "hidden" &&
+      whiteSpace !== "nowrap" &&
+      node.scrollWidth > node.clientWidth + 1 &&
+      !node.closest(".swiper, .visually-hidden, .pb-progress")
+    );
   };
   for (const article of document.querySelectorAll("article[data-message]")) {
     const texts = [article.innerText];
     const pressed = new Set();
-    const next = () => [...article.querySelectorAll(".ac-pushButton.expandable, .ac-pushButton[aria-controls]")].find((button) => !pressed.has(button));
+    const next = () =>
+      [...article.querySelectorAll(".ac-pushButton.expandable, .ac-pushButton[aria-controls]")].find(
+        (button) => !pressed.has(button),
+      );
     for (let button = next(); button && pressed.size < 50; button = next()) {
       pressed.add(button);
       button.click();
@@ -32,9 +40,13 @@
       wide: frames.filter((node) => node.scrollWidth > node.clientWidth + 1).length,
       cut: [...article.querySelectorAll(".pb-card *")].filter(cutOff).length,
       plain: article.querySelectorAll("[data-plain]").length,
-      unnamed: [...article.querySelectorAll("img:not([alt]), button:not([aria-label]):empty, .pb-card [role=heading]:not([aria-level])")].length,
+      unnamed: [
+        ...article.querySelectorAll(
+          "img:not([alt]), button:not([aria-label]):empty, .pb-card [role=heading]:not([aria-level])",
+        ),
+      ].length,
     };
   }
   const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
   return { seen, repeated: ids.filter((id, index) => ids.indexOf(id) !== index) };
-}
+};

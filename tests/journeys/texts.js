@@ -15,6 +15,8 @@ async (messages) => {
     text: place.innerText,
     html: place.innerHTML,
     alts: [...place.querySelectorAll("img")].map(({ alt }) => alt),
-    links: [...place.querySelectorAll("a[href]")].filter((link) => link.innerText.trim() || link.querySelector("img")).map((link) => link.getAttribute("href")),
+    links: [...place.querySelectorAll("a[href]")]
+      .filter((link) => link.innerText.trim() || link.querySelector("img"))
+      .map((link) => link.getAttribute("href")),
   }));
-}
+};

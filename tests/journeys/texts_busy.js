@@ -6,4 +6,4 @@ async (messages) => {
   main.append(...messages.map(drawMessage));
   document.body.replaceChildren(main);
   return performance.now() - start;
-}
+};

@@ -9,7 +9,12 @@ import { say } from "./status.js";
 
 const WEB = /^https?:\/\//i;
 const CONTACT = /^(?:mailto|tel):/i;
-const SYSTEMS = [["android", /android/i], ["ios", /iphone|ipad|ipod/i], ["windows", /windows/i], ["macos", /mac os/i]];
+const SYSTEMS = [
+  ["android", /android/i],
+  ["ios", /iphone|ipad|ipod/i],
+  ["windows", /windows/i],
+  ["macos", /mac os/i],
+];
 const pending = new WeakSet();
 /** One name per press until the server answered it, so that trying again after a lost answer sends nothing twice. */
 const presses = new WeakMap();
@@ -56,7 +61,8 @@ function busy(action, is) {
 }
 
 function nameOf(action) {
-  const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const random = () =>
+    [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   if (!presses.has(action)) presses.set(action, random());
   return presses.get(action);
 }

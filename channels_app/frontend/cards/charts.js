@@ -60,7 +60,14 @@ function heading(text, scope) {
 }
 
 export const CHARTS = [
-  "Donut", "Pie", "VerticalBar", "VerticalBar.Grouped", "HorizontalBar", "HorizontalBar.Stacked", "Line", "Gauge",
+  "Donut",
+  "Pie",
+  "VerticalBar",
+  "VerticalBar.Grouped",
+  "HorizontalBar",
+  "HorizontalBar.Stacked",
+  "Line",
+  "Gauge",
 ].map((name) => `Chart.${name}`);
 
 /** Whether its sender set it to anything but no. */

@@ -1,6 +1,10 @@
 import { HostConfig } from "adaptivecards";
 
-const color = (name) => ({ default: `var(--pb-${name})`, subtle: `var(--pb-${name})`, highlightColors: { default: "var(--pb-warn-soft)", subtle: "var(--pb-warn-soft)" } });
+const color = (name) => ({
+  default: `var(--pb-${name})`,
+  subtle: `var(--pb-${name})`,
+  highlightColors: { default: "var(--pb-warn-soft)", subtle: "var(--pb-warn-soft)" },
+});
 const foreground = {
   default: { ...color("ink"), subtle: "var(--pb-ink-2)" },
   dark: { ...color("ink"), subtle: "var(--pb-ink-2)" },
@@ -10,7 +14,11 @@ const foreground = {
   warning: color("warn"),
   attention: color("bad"),
 };
-const surface = (background, border) => ({ backgroundColor: background, borderColor: border, foregroundColors: foreground });
+const surface = (background, border) => ({
+  backgroundColor: background,
+  borderColor: border,
+  foregroundColors: foreground,
+});
 
 /** @type {HostConfig | undefined} */
 let made;

@@ -1,6 +1,6 @@
 // Elements that senders use and the official renderer does not know, or may not draw. Each draws from its JSON.
 import { Action, CardElement, CardObjectRegistry, Carousel, ChoiceSetInput, GlobalRegistry } from "adaptivecards";
-import { Chart, CHARTS } from "./charts.js";
+import { CHARTS, Chart } from "./charts.js";
 import { Icon, ProgressBar, ProgressRing, Rating } from "./gauges.js";
 import { Media } from "./media.js";
 import "./layouts.js";

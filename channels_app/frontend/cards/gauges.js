@@ -6,7 +6,8 @@ import { glyph, low, node } from "./node.js";
 const TONES = ["default", "accent", "good", "warning", "attention", "dark", "light"];
 const tone = (value, otherwise = "default") => `pb-tone-${TONES.includes(low(value)) ? low(value) : otherwise}`;
 /** A number a sender wrote, also as text; undefined for everything else. */
-const number = (value) => (value === null || value === "" || !Number.isFinite(Number(value)) ? undefined : Number(value));
+const number = (value) =>
+  value === null || value === "" || !Number.isFinite(Number(value)) ? undefined : Number(value);
 
 export function Icon(json) {
   const icon = node("span", `pb-icon is-${low(json.size, "standard")} ${tone(json.color)}`);
@@ -20,7 +21,10 @@ export function ProgressBar(json) {
   const most = Math.max(number(json.max) ?? 100, Number.MIN_VALUE);
   const value = number(json.value);
   const bar = node("div", `pb-progress ${tone(json.color, "accent")}`);
-  Object.assign(bar, { role: "progressbar", ariaLabel: String(json.altText ?? json.label ?? json.title ?? words.progress ?? "") });
+  Object.assign(bar, {
+    role: "progressbar",
+    ariaLabel: String(json.altText ?? json.label ?? json.title ?? words.progress ?? ""),
+  });
   const fill = node("span", "");
   bar.classList.toggle("is-busy", value === undefined);
   if (value !== undefined) {
@@ -35,7 +39,10 @@ export function ProgressBar(json) {
 export function ProgressRing(json) {
   const ring = node("div", `pb-ring is-${low(json.labelPosition, "after")} is-${low(json.size, "medium")}`);
   ring.role = "status";
-  ring.append(glyph("pb-turning"), json.label ? node("span", "", String(json.label)) : node("span", "visually-hidden", words.progress ?? ""));
+  ring.append(
+    glyph("pb-turning"),
+    json.label ? node("span", "", String(json.label)) : node("span", "visually-hidden", words.progress ?? ""),
+  );
   return ring;
 }
 
@@ -44,7 +51,10 @@ export function Rating(json) {
   const value = Math.min(Math.max(number(json.value) ?? 0, 0), most);
   const count = number(json.count);
   const rating = node("div", `pb-rating is-${low(json.size, "medium")} is-${low(json.color, "marigold")}`);
-  const stars = low(json.style) === "compact" ? ["bi-star-fill is-on"] : Array.from({ length: most }, (_, index) => star(value - index));
+  const stars =
+    low(json.style) === "compact"
+      ? ["bi-star-fill is-on"]
+      : Array.from({ length: most }, (_, index) => star(value - index));
   const said = [`${value} / ${most}`, count === undefined ? "" : `(${count})`].join(" ").trim();
   Object.assign(rating, { role: "img", ariaLabel: said });
   rating.append(...stars.map(glyph), node("span", "", count === undefined ? String(value) : `${value} (${count})`));

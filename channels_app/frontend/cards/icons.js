@@ -6,10 +6,28 @@ import { node } from "./node.js";
 const SVG = "http://www.w3.org/2000/svg";
 // Names of other icon sets and of older catalogs that senders use.
 const OTHERS = {
-  alarm: "clockalarm", bell: "alert", cancel: "dismiss", check: "checkmark", checkcircle: "checkmarkcircle",
-  close: "dismiss", critical: "errorcircle", email: "mail", error: "errorcircle", failure: "dismisscircle",
-  gear: "settings", github: "branch", help: "questioncircle", information: "info", ok: "checkmark", plus: "add",
-  success: "checkmarkcircle", trash: "delete", user: "person", users: "people", warn: "warning", web: "globe",
+  alarm: "clockalarm",
+  bell: "alert",
+  cancel: "dismiss",
+  check: "checkmark",
+  checkcircle: "checkmarkcircle",
+  close: "dismiss",
+  critical: "errorcircle",
+  email: "mail",
+  error: "errorcircle",
+  failure: "dismisscircle",
+  gear: "settings",
+  github: "branch",
+  help: "questioncircle",
+  information: "info",
+  ok: "checkmark",
+  plus: "add",
+  success: "checkmarkcircle",
+  trash: "delete",
+  user: "person",
+  users: "people",
+  warn: "warning",
+  web: "globe",
 };
 
 /** The sign for an icon's name; the name in words where nobody has drawn it. @param {string} name @param {boolean} [filled] */
@@ -41,7 +59,15 @@ function spell(icon, name) {
   icon.textContent = spaced(name);
 }
 
-const plain = (name) => name.split(",")[0].toLowerCase().replace(/[^a-z0-9]/g, "");
+const plain = (name) =>
+  name
+    .split(",")[0]
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
 
 /** "CalendarMonth" as people write it. */
-export const spaced = (name) => String(name ?? "").split(",")[0].replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+export const spaced = (name) =>
+  String(name ?? "")
+    .split(",")[0]
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase();

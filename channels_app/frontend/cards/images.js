@@ -42,9 +42,13 @@ const SMALL = 90;
 
 // Neither event bubbles, so they are caught on their way down.
 document.addEventListener("error", ({ target }) => stand(target), true);
-document.addEventListener("load", ({ target }) => {
-  if (target instanceof HTMLImageElement && !isPicture(target)) stand(target);
-}, true);
+document.addEventListener(
+  "load",
+  ({ target }) => {
+    if (target instanceof HTMLImageElement && !isPicture(target)) stand(target);
+  },
+  true,
+);
 
 const isPicture = (image) => image.naturalWidth !== WIDTH || image.naturalHeight !== HEIGHT;
 

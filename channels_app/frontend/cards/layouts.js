@@ -71,7 +71,11 @@ function flow(box, layout, widths) {
   box.style.setProperty("--flow-grow", fill ? "1" : "0");
   box.style.setProperty("--flow-side", SIDES[low(layout.horizontalItemsAlignment)] ?? "flex-start");
   box.style.setProperty("--flow-line", SIDES[low(layout.verticalItemsAlignment)] ?? "flex-start");
-  for (const [name, value] of [["width", layout.itemWidth], ["min", layout.minItemWidth], ["max", layout.maxItemWidth]]) {
+  for (const [name, value] of [
+    ["width", layout.itemWidth],
+    ["min", layout.minItemWidth],
+    ["max", layout.maxItemWidth],
+  ]) {
     if (SIZE.test(value)) box.style.setProperty(`--item-${name}`, length(value));
   }
 }
@@ -94,4 +98,5 @@ function grid(box, layout, widths) {
 
 const count = (value) => Math.min(Math.max(Math.round(Number(value)) || 1, 1), 100);
 /** A share of the width in percent, or pixels. */
-const column = (value) => (/^\d{1,4}px$/.test(value) ? value : Number(value) > 0 ? `minmax(0, ${Number(value)}fr)` : "auto");
+const column = (value) =>
+  /^\d{1,4}px$/.test(value) ? value : Number(value) > 0 ? `minmax(0, ${Number(value)}fr)` : "auto";

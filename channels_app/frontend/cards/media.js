@@ -12,7 +12,10 @@ export function Media(json) {
   if (url) Object.assign(box, { href: url, target: "_blank", rel: "noopener noreferrer nofollow" });
   if (json.poster) box.append(poster(json.poster));
   const said = node("span", "pb-media-words");
-  said.append(glyph(url ? "bi-play-circle-fill" : "bi-slash-circle"), node("span", "", String(json.altText || words.media || "")));
+  said.append(
+    glyph(url ? "bi-play-circle-fill" : "bi-slash-circle"),
+    node("span", "", String(json.altText || words.media || "")),
+  );
   if (url) said.append(node("span", "pb-media-host", new URL(url).host));
   box.append(said);
   return box;

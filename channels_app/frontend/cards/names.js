@@ -12,7 +12,8 @@ export function numbered(card) {
 export const original = (id) => id.replace(/^d\d+~/, "");
 
 function copy(value, mark, key = "") {
-  if (Array.isArray(value)) return value.map((item) => (typeof item === "string" && LISTS.has(key) ? mark + item : copy(item, mark)));
+  if (Array.isArray(value))
+    return value.map((item) => (typeof item === "string" && LISTS.has(key) ? mark + item : copy(item, mark)));
   if (typeof value === "string") return NAMES.has(key) ? mark + value : value;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copy(item, mark, name)]));

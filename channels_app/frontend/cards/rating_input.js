@@ -29,14 +29,21 @@ export class RatingInput extends Input {
     const stars = node("div", "pb-stars");
     Object.assign(stars, { role: "radiogroup", ariaLabel: this.label ?? words.rating ?? "" });
     const name = `rating-${++made}`;
-    for (let count = 1; count <= most; count++) stars.append(this.#star(name, count, most, Math.round(Number(json.value))));
+    for (let count = 1; count <= most; count++)
+      stars.append(this.#star(name, count, most, Math.round(Number(json.value))));
     return stars;
   }
 
   #star(name, count, most, chosen) {
     const label = node("label", "pb-star");
     const radio = node("input", "visually-hidden");
-    Object.assign(radio, { type: "radio", name, value: String(count), checked: count === chosen, ariaLabel: `${count} / ${most}` });
+    Object.assign(radio, {
+      type: "radio",
+      name,
+      value: String(count),
+      checked: count === chosen,
+      ariaLabel: `${count} / ${most}`,
+    });
     radio.addEventListener("change", () => this.valueChanged());
     label.append(radio, glyph("bi-star-fill"));
     return label;

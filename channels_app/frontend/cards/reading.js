@@ -21,7 +21,9 @@ export const htmlOf = (text) => (reading === "html" ? text : render(text, readin
 
 export class CardText extends TextBlock {
   internalRender() {
-    return readingAs(["heading", "columnheader"].includes(low(this.style)) ? LINE : "lists", () => super.internalRender());
+    return readingAs(["heading", "columnheader"].includes(low(this.style)) ? LINE : "lists", () =>
+      super.internalRender(),
+    );
   }
 }
 

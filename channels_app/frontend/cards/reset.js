@@ -5,13 +5,17 @@ const first = new WeakMap();
 
 /** @param {HTMLElement} frame a card that was just drawn */
 export function remember(frame) {
-  for (const control of frame.querySelectorAll(CONTROLS)) first.set(control, { value: control.value, checked: control.checked });
+  for (const control of frame.querySelectorAll(CONTROLS))
+    first.set(control, { value: control.value, checked: control.checked });
 }
 
 /** @param {import("adaptivecards").Action} action */
 export function reset(action) {
   const names = action._rawProperties?.targetInputIds ?? [];
-  const inputs = action.getRootObject().getAllInputs().filter((input) => !names.length || names.includes(input.id));
+  const inputs = action
+    .getRootObject()
+    .getAllInputs()
+    .filter((input) => !names.length || names.includes(input.id));
   for (const input of inputs) {
     for (const control of input.renderedElement?.querySelectorAll(CONTROLS) ?? []) restore(control);
   }

@@ -1,6 +1,7 @@
 // Text as HTML, of the server or of our Markdown, is made part of the page here.
-import { render } from "../markdown.js";
+
 import { DEEPER } from "../markdown/drawing.js";
+import { render } from "../markdown.js";
 import { lazy } from "./images.js";
 import { node } from "./node.js";
 
@@ -9,7 +10,8 @@ export function richHtml(html) {
   // In a template nothing loads and nothing runs before it is put right.
   const made = document.createElement("template");
   made.innerHTML = html;
-  for (const link of made.content.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer nofollow" });
+  for (const link of made.content.querySelectorAll("a"))
+    Object.assign(link, { target: "_blank", rel: "noopener noreferrer nofollow" });
   for (const image of made.content.querySelectorAll("img")) lazy(image);
   for (const title of made.content.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
     title.ariaLevel ??= String(Math.min(Number(title.localName[1]) + DEEPER, 6));

@@ -7,7 +7,10 @@ const HEIGHTS = { center: "middle", "flex-end": "bottom" };
 export class WholeTable extends Table {
   internalParse(source, context) {
     const headers = source.firstRowAsHeaders ?? source.firstRowAsHeader;
-    super.internalParse({ ...source, columns: enough(source), ...(headers === undefined ? {} : { firstRowAsHeaders: headers }) }, context);
+    super.internalParse(
+      { ...source, columns: enough(source), ...(headers === undefined ? {} : { firstRowAsHeaders: headers }) },
+      context,
+    );
   }
 
   internalRender() {
@@ -28,6 +31,9 @@ export class WholeTable extends Table {
 /** As many columns as the longest row has cells: what has no column would not be shown. */
 function enough({ columns, rows }) {
   const known = Array.isArray(columns) ? columns : [];
-  const most = Math.max(0, ...(Array.isArray(rows) ? rows : []).map((row) => (Array.isArray(row?.cells) ? row.cells.length : 0)));
+  const most = Math.max(
+    0,
+    ...(Array.isArray(rows) ? rows : []).map((row) => (Array.isArray(row?.cells) ? row.cells.length : 0)),
+  );
   return [...known, ...Array.from({ length: Math.max(0, most - known.length) }, () => ({ width: 1 }))];
 }

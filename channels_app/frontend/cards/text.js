@@ -32,7 +32,9 @@ export function CodeBlock(json) {
   if (json.language) box.append(node("figcaption", "", String(json.language)));
   const code = node("code", "");
   const first = FIRST.test(json.startLineNumber) ? Number(json.startLineNumber) : 1;
-  for (const [index, line] of String(json.codeSnippet ?? json.text ?? "").split(/\r?\n/).entries()) {
+  for (const [index, line] of String(json.codeSnippet ?? json.text ?? "")
+    .split(/\r?\n/)
+    .entries()) {
     const row = node("span", "line", `${line}\n`);
     row.dataset.n = String(first + index);
     code.append(row);
@@ -47,7 +49,10 @@ export function CodeBlock(json) {
 export function Badge(json) {
   const look = low(json.appearance) === "tint" ? "is-tint" : "is-filled";
   const shape = low(json.shape) === "circular" ? "is-circular" : "";
-  const badge = node("span", `pb-badge is-${low(json.style, "default")} is-${low(json.size, "medium")} ${look} ${shape}`);
+  const badge = node(
+    "span",
+    `pb-badge is-${low(json.style, "default")} is-${low(json.size, "medium")} ${look} ${shape}`,
+  );
   const icon = json.icon ? [glyphOf(json.icon)] : [];
   const text = json.text === undefined ? [] : [node("span", "", String(json.text))];
   badge.append(...(low(json.iconPosition) === "after" ? [...text, ...icon] : [...icon, ...text]));

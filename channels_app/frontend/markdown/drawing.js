@@ -22,7 +22,8 @@ export function drawWith(markdown) {
       const token = tokens[index];
       const alt = self.renderInlineAsText(token.children ?? [], options, env);
       const src = token.attrGet("src") ?? "";
-      if (!IMAGE.test(src)) return isInLink(tokens, index) ? escapeHtml(alt || src) : anchor(escapeHtml(src), escapeHtml(alt || src));
+      if (!IMAGE.test(src))
+        return isInLink(tokens, index) ? escapeHtml(alt || src) : anchor(escapeHtml(src), escapeHtml(alt || src));
       token.attrSet("alt", alt);
       token.attrSet("loading", "lazy");
       return self.renderToken(tokens, index, options);
@@ -39,7 +40,8 @@ export function drawWith(markdown) {
       return name ? `<figure class="fenced">${name}${code}</figure>` : code;
     },
     // The number as it was written: `007.` and a list of 1, 1, 1 too.
-    ordered_list_open: (tokens, index) => `<ol class="numbered" start="${Number(tokens[index].attrGet("start") ?? 1)}">`,
+    ordered_list_open: (tokens, index) =>
+      `<ol class="numbered" start="${Number(tokens[index].attrGet("start") ?? 1)}">`,
     list_item_open(tokens, index) {
       const { info, markup } = tokens[index];
       return info ? `<li value="${Number(info)}"><span class="number">${info}${markup}</span><div>` : "<li>";
@@ -62,7 +64,9 @@ function isEmpty(tokens, index) {
 }
 
 function isInLink(tokens, index) {
-  const last = tokens.slice(0, index).findLast(({ type, content }) => type.startsWith("link_") || /^<\/?a[ >]/.test(content));
+  const last = tokens
+    .slice(0, index)
+    .findLast(({ type, content }) => type.startsWith("link_") || /^<\/?a[ >]/.test(content));
   return last?.type === "link_open" || (last?.content ?? "").startsWith("<a");
 }
 

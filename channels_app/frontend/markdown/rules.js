@@ -9,9 +9,11 @@ const wholeList = original("list");
 const MARKS_ONLY = /^(?:(?:[-+*]|\d{1,9}[.)])\s*)+$/;
 const SCHEME = /(?:^|[^a-z0-9.+-])([a-z][a-z0-9.+-]*)$/i;
 // An address ends at what encloses it, and where Chinese goes on.
-const BARE = /^(?:&(?!(?:lt|gt|quot|apos|nbsp|#34|#39|#60|#62);)|[^\s<>"`&\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef])+/u;
+const BARE =
+  /^(?:&(?!(?:lt|gt|quot|apos|nbsp|#34|#39|#60|#62);)|[^\s<>"`&\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef])+/u;
 const NAMED = /<((?:https?|mailto|tel):[^\s<>|]+)(?:\|([^<>\n]*))?>/iy;
-const NAMES = "a|b|strong|i|em|s|strike|del|u|sub|sup|code|span|table|thead|tbody|tfoot|tr|th|td|caption|p|div|pre|blockquote|ul|ol|li|h[1-6]|hr|br|img";
+const NAMES =
+  "a|b|strong|i|em|s|strike|del|u|sub|sup|code|span|table|thead|tbody|tfoot|tr|th|td|caption|p|div|pre|blockquote|ul|ol|li|h[1-6]|hr|br|img";
 const MEMBERS = "href|src|alt|title|width|height|start|value|colspan|rowspan";
 const TAG = new RegExp(`<(?:/(?:${NAMES})|(${NAMES})((?: (?:${MEMBERS})="[^"<>]*")*))>`, "y");
 
@@ -36,7 +38,12 @@ export function table(state, first, end, silent) {
   return true;
 }
 
-const cells = (line) => line.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "").split(/(?<!\\)\|/).length;
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "")
+    .split(/(?<!\\)\|/).length;
 
 export function list(state, first, end, silent) {
   const line = state.src.slice(state.bMarks[first] + state.tShift[first], state.eMarks[first]);

@@ -6,7 +6,12 @@ import { placeOf, placesOf } from "./places.js";
 /** @typedef {{pointer: string, rule: string, level: string, detail: string}} Finding */
 
 const LEVELS = ["error", "accessibility", "ignored", "note"];
-const SIGNS = { error: "bi-x-octagon", accessibility: "bi-universal-access", ignored: "bi-eye-slash", note: "bi-info-circle" };
+const SIGNS = {
+  error: "bi-x-octagon",
+  accessibility: "bi-universal-access",
+  ignored: "bi-eye-slash",
+  note: "bi-info-circle",
+};
 // Where a text stops being JSON, the server says in words.
 const SPOT = /line (\d+) column (\d+)/;
 
@@ -32,7 +37,11 @@ function button(finding, line, words, onPress) {
   made.type = "button";
   made.addEventListener("click", onPress);
   const words_ = node("span", "pg-finding-words");
-  words_.append(node("strong", "", words[finding.level] ?? finding.level), " ", node("span", "", finding.detail || finding.rule));
+  words_.append(
+    node("strong", "", words[finding.level] ?? finding.level),
+    " ",
+    node("span", "", finding.detail || finding.rule),
+  );
   const place = node("span", "pg-finding-place");
   place.append(node("code", "", finding.pointer || "/"), " ", node("span", "", fill(words.line, { line })));
   made.append(glyph(SIGNS[finding.level] ?? "bi-info-circle"), words_, place);
@@ -43,7 +52,11 @@ function button(finding, line, words, onPress) {
 function spotIn(text, { rule, detail }) {
   const spot = rule === "json" ? SPOT.exec(detail) : null;
   if (!spot) return undefined;
-  const before = text.split("\n").slice(0, Number(spot[1]) - 1).join("\n").length + (spot[1] === "1" ? 0 : 1);
+  const before =
+    text
+      .split("\n")
+      .slice(0, Number(spot[1]) - 1)
+      .join("\n").length + (spot[1] === "1" ? 0 : 1);
   const at = Math.min(before + Number(spot[2]) - 1, text.length);
   return [at, Math.min(at + 1, text.length)];
 }

@@ -45,7 +45,9 @@ function needsHttps(sdk, origin) {
 /** The line an author pastes. */
 export function pasted(sdk, origin) {
   const list = JSON.stringify([origin]);
-  return sdk.major < 2 ? `microsoftTeams.initialize(() => {}, ${list});` : `await microsoftTeams.app.initialize(${list});`;
+  return sdk.major < 2
+    ? `microsoftTeams.initialize(() => {}, ${list});`
+    : `await microsoftTeams.app.initialize(${list});`;
 }
 
 function unlisted({ blocked, stored, sources, page }) {
@@ -63,7 +65,8 @@ function hostOf(url) {
 function deeds({ sdk, handlers, stored, succeeded }) {
   const told = sdk !== null && isFrom(sdk, 1, 5); // older ones do not say which handlers there are
   const found = [];
-  if (succeeded.save && !stored) found.push({ name: told && !handlers.has("save") ? "noSaveHandler" : "savedNothing", values: {} });
+  if (succeeded.save && !stored)
+    found.push({ name: told && !handlers.has("save") ? "noSaveHandler" : "savedNothing", values: {} });
   if (succeeded.remove && told && !handlers.has("remove")) found.push({ name: "noRemoveHandler", values: {} });
   return found;
 }

@@ -41,7 +41,11 @@ export class Dialog {
     }
     this.remembered = this.given.setup;
     this.session = new Session(this.given, this);
-    this.popup = new Popup({ sources: this.given.sources, context: () => this.session.context, note: (e) => this.note(e) });
+    this.popup = new Popup({
+      sources: this.given.sources,
+      context: () => this.session.context,
+      note: (e) => this.note(e),
+    });
     const patience = Object.fromEntries(["initialise", "relay", "load"].map((name) => [name, this.patience(name)]));
     const failed = () => this.notInitialised();
     this.opening = new Opening(this.given.pages, patience, { show: (...shown) => this.show(...shown), failed });
@@ -174,14 +178,28 @@ export class Dialog {
   unasked(kind, outcome) {
     if (this.isBusy) return;
     if (kind === "save" && outcome.ok && this.wasLate) this.store();
-    else this.note({ from: "page", func: `settings.${kind}.${outcome.ok ? "success" : "failure"}`, args: [outcome.reason], ignored: "unasked" });
+    else
+      this.note({
+        from: "page",
+        func: `settings.${kind}.${outcome.ok ? "success" : "failure"}`,
+        args: [outcome.reason],
+        ignored: "unasked",
+      });
   }
 
   diagnose() {
     const { session, given, opening, blocked, succeeded, refused } = this;
     if (!session || !this.inspector) return;
     const failed = opening.way === "failed";
-    const facts = { origin: location.origin, page: given.pages.direct, sources: given.sources, failed, refused, blocked, succeeded };
+    const facts = {
+      origin: location.origin,
+      page: given.pages.direct,
+      sources: given.sources,
+      failed,
+      refused,
+      blocked,
+      succeeded,
+    };
     facts.leftRelay = this.leftRelay;
     const { sdk, handlers, stored, isAccepted: accepted } = session;
     this.inspector.diagnose(diagnose({ ...facts, sdk, handlers, stored, accepted }));

@@ -8,7 +8,9 @@ if (root) {
   const inspector = document.querySelector("[data-inspector]");
   const dialog = new Dialog(root, viewOf(root), inspector && new Inspector(inspector));
   listen(dialog);
-  root.querySelector('[data-part="do"]').addEventListener("click", () => dialog[dialog.mode === "remove" ? "remove" : "save"]());
+  root
+    .querySelector('[data-part="do"]')
+    .addEventListener("click", () => dialog[dialog.mode === "remove" ? "remove" : "save"]());
   root.querySelector('[data-part="cancel"]').addEventListener("click", (event) => {
     event.preventDefault();
     dialog.cancel(event.currentTarget.href);

@@ -41,7 +41,10 @@ export class Inspector {
 
   /** All that is shown, for a letter to whoever wrote the page. */
   get text() {
-    return textOf(this.found ?? [], this.entries.filter(({ row }) => !row.hidden).map(({ words }) => words));
+    return textOf(
+      this.found ?? [],
+      this.entries.filter(({ row }) => !row.hidden).map(({ words }) => words),
+    );
   }
 }
 

@@ -21,7 +21,8 @@ export class Popup {
 
   /** @param {unknown} url @param {unknown} width @param {unknown} height @returns {Promise<unknown[]>} the answer to `authenticate` */
   open(url, width, height) {
-    if (!allowsUrl(this.sources, url)) return Promise.resolve([false, "The address is not of one of the app's valid domains."]);
+    if (!allowsUrl(this.sources, url))
+      return Promise.resolve([false, "The address is not of one of the app's valid domains."]);
     this.close([false, "CancelledByUser"]);
     const features = `popup,width=${sized(width, SIZES.width)},height=${sized(height, SIZES.height)}`;
     this.window = window.open(String(url), "_blank", features);
@@ -66,5 +67,7 @@ const stay = (event) => event.preventDefault();
 
 function sized(value, otherwise) {
   const number = Number(value);
-  return Number.isFinite(number) && number > 0 ? Math.min(SIZES.most, Math.max(SIZES.least, Math.round(number))) : otherwise;
+  return Number.isFinite(number) && number > 0
+    ? Math.min(SIZES.most, Math.max(SIZES.least, Math.round(number)))
+    : otherwise;
 }

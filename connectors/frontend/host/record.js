@@ -33,7 +33,10 @@ function written(value) {
 /** @param {string[]} words @param {string} filter */
 export function matches(words, filter) {
   const text = words.join(" ").toLowerCase();
-  return filter.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** @param {{ text: string, line?: string }[]} advice @param {string[][]} lines */

@@ -141,7 +141,8 @@ export class Session {
   }
 
   store(given) {
-    if (typeof given !== "object" || given === null || Array.isArray(given)) return [false, "settings must be an object"];
+    if (typeof given !== "object" || given === null || Array.isArray(given))
+      return [false, "settings must be an object"];
     const text = written(given);
     if (!text) return [false, "settings must be JSON"];
     if (text.length > LONGEST) return [false, "settings are longer than 64 KB"];

@@ -72,10 +72,28 @@ test("addresses that are not the app's", () => {
 });
 
 test("origins", () => {
-  const sources = ["https://builds.example", "https://*.pages.example", "http://127.0.0.1:8123", "https://plain.example:443"];
-  for (const good of ["https://builds.example", "https://a.b.pages.example", "http://127.0.0.1:8123", "https://plain.example"])
+  const sources = [
+    "https://builds.example",
+    "https://*.pages.example",
+    "http://127.0.0.1:8123",
+    "https://plain.example:443",
+  ];
+  for (const good of [
+    "https://builds.example",
+    "https://a.b.pages.example",
+    "http://127.0.0.1:8123",
+    "https://plain.example",
+  ])
     assert.equal(allows(sources, good), true, good);
-  for (const bad of ["http://builds.example", "https://pages.example", "https://.pages.example", "https://evilpages.example", "null", "http://127.0.0.1:8124", "https://builds.example.evil.example"])
+  for (const bad of [
+    "http://builds.example",
+    "https://pages.example",
+    "https://.pages.example",
+    "https://evilpages.example",
+    "null",
+    "http://127.0.0.1:8124",
+    "https://builds.example.evil.example",
+  ])
     assert.equal(allows(sources, bad), false, bad);
   assert.equal(allowsUrl(sources, "/edit", "https://builds.example/configure"), true);
   for (const bad of ["[tunnelURL]/edit", "https://evil.example", undefined, "javascript:alert(1)", "https://x:y:z"])
@@ -85,8 +103,18 @@ test("origins", () => {
 test("the record is short, has no webhook's token and can be looked through", () => {
   const say = (name, values = {}) => [name, ...Object.values(values)].filter(Boolean).join(" ");
   const token = "0123456789abcdef0123456789ABCDEF";
-  const words = line({ from: "host", func: "settings.save", args: [{ webhookUrl: `https://x/webhookb2/a/${token}/b` }] }, 1234.5, say);
-  assert.deepEqual(words, ["1.23 s", "from-host", "settings.save", '{"webhookUrl":"https://x/webhookb2/a/0123…/b"}', ""]);
+  const words = line(
+    { from: "host", func: "settings.save", args: [{ webhookUrl: `https://x/webhookb2/a/${token}/b` }] },
+    1234.5,
+    say,
+  );
+  assert.deepEqual(words, [
+    "1.23 s",
+    "from-host",
+    "settings.save",
+    '{"webhookUrl":"https://x/webhookb2/a/0123…/b"}',
+    "",
+  ]);
   const ignored = line({ from: "page", func: "x", ignored: "origin", origin: "https://evil" }, 0, say);
   assert.equal(ignored[4], "ignored-origin https://evil");
   assert.equal(shortened([{ long: "x".repeat(500) }]).length, 160);
@@ -95,5 +123,8 @@ test("the record is short, has no webhook's token and can be looked through", ()
   assert.equal(shortened([circle, undefined]), "[object Object], undefined");
   assert.equal(matches(words, "host SAVE"), true);
   assert.equal(matches(words, "host remove"), false);
-  assert.equal(textOf([{ text: "Wrong", line: "fix()" }], [words]), `! Wrong\n  fix()\n${words.slice(0, 4).join("\t")}`);
+  assert.equal(
+    textOf([{ text: "Wrong", line: "fix()" }], [words]),
+    `! Wrong\n  fix()\n${words.slice(0, 4).join("\t")}`,
+  );
 });

@@ -50,7 +50,10 @@ test("one that does not goes through the relay, then is given up", () => {
   const opening = open("r");
   opening.loaded();
   mock.timers.tick(5000);
-  assert.deepEqual(shown, [["d", "direct"], ["r", "relay"]]);
+  assert.deepEqual(shown, [
+    ["d", "direct"],
+    ["r", "relay"],
+  ]);
   opening.loaded();
   mock.timers.tick(9999);
   assert.equal(failures, 0);
@@ -62,7 +65,10 @@ test("one that does not goes through the relay, then is given up", () => {
 test("where only the relay worked before it comes first, and the page as it is after it", () => {
   open("r", true).loaded();
   mock.timers.tick(10_000);
-  assert.deepEqual(shown, [["r", "relay"], ["d", "direct"]]);
+  assert.deepEqual(shown, [
+    ["r", "relay"],
+    ["d", "direct"],
+  ]);
   open(null, true);
   assert.deepEqual(shown.at(-1), ["d", "direct"]);
 });

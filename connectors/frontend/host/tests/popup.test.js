@@ -26,7 +26,10 @@ const leavingIsAskedAbout = () => listening.has("beforeunload stay");
 test("leaving the tab is asked about while a sign-in window is there", async () => {
   const outcome = popup.open(URL_);
   assert.equal(leavingIsAskedAbout(), true);
-  popup.receive({ data: { id: 1, func: "authentication.authenticate.success", args: ["code"] }, origin: URL_.slice(0, 22) });
+  popup.receive({
+    data: { id: 1, func: "authentication.authenticate.success", args: ["code"] },
+    origin: URL_.slice(0, 22),
+  });
   assert.deepEqual([await outcome, leavingIsAskedAbout()], [[true, "code"], false]);
 });
 

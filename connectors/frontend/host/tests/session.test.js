@@ -65,7 +65,10 @@ test("other origins and other messages are not answered", () => {
   say("getContext", [], {}, "null");
   for (const data of ["text", null, 7, { id: 1 }, { func: 3 }, []]) session.receive(data, PAGE);
   assert.deepEqual(sent, []);
-  assert.deepEqual(notes.map((note) => note.ignored), ["origin", "origin", "origin"]);
+  assert.deepEqual(
+    notes.map((note) => note.ignored),
+    ["origin", "origin", "origin"],
+  );
   say("getContext", [], {}, "https://a.pages.example");
   assert.equal(sent[0].origin, "https://a.pages.example");
 });
@@ -140,7 +143,13 @@ test("a page that does not answer is waited for so long and no longer; what come
 });
 
 test("calls that nobody offers are refused, so that no page waits for ever; what is only said is not answered", () => {
-  for (const said of ["registerHandler", "appInitialization.appLoaded", "appInitialization.failure", "readyToUnload", "log.request"])
+  for (const said of [
+    "registerHandler",
+    "appInitialization.appLoaded",
+    "appInitialization.failure",
+    "readyToUnload",
+    "log.request",
+  ])
     say(said, ["x"]);
   assert.deepEqual(sent, []);
   for (const asked of ["navigateCrossDomain", "executeDeepLink", "toString", "constructor", "__proto__"]) {
@@ -168,7 +177,11 @@ test("a page is accepted with its first word after the greeting, once", () => {
 });
 
 test("a silent page is asked whether it hears us, in a way its SDK answers by itself", () => {
-  for (const [version, question] of [["1.3.4", "backButtonPress"], ["1.6.0", "beforeUnload"], ["2.58.0", "beforeUnload"]]) {
+  for (const [version, question] of [
+    ["1.3.4", "backButtonPress"],
+    ["1.6.0", "beforeUnload"],
+    ["2.58.0", "beforeUnload"],
+  ]) {
     say("initialize", [version]);
     mock.timers.tick(1500);
     assert.deepEqual(last(), { func: question, args: [] });
