@@ -15,10 +15,13 @@ LONGEST = 400
 
 
 def sources(*folders: str) -> Iterator[Path]:
+    """Yields the Python files of some folders. The tests in a connector's folder are among `tests`."""
     for folder in folders:
-        for path in (ROOT / folder).rglob("*.py"):
-            if not {"migrations", "node_modules"} & set(path.parts):
-                yield path
+        tops = [ROOT / folder, *(ROOT.glob("connectors/catalog/*/tests") if folder == "tests" else ())]
+        for top in tops:
+            for path in sorted(top.rglob("*.py")):
+                if not {"migrations", "node_modules", "tests"} & set(path.relative_to(top).parts):
+                    yield path
 
 
 def name_of(path: Path) -> str:

@@ -99,7 +99,7 @@ class FakeHttp:
 
 
 class ConnectorContract:
-    """What every connector keeps. Inherit it in `test_<slug>.py` in the connector's folder and set the examples:
+    """What every connector keeps. Inherit it in the connector's `tests/test_contract.py` and set the examples:
 
     `examples` are posted forms that are valid; recorded `replies/*.json` answer their requests at `now`;
     `payloads/*.json` (`{"headers": {…}, "body": …}`) are what a service posts.

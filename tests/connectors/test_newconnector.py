@@ -16,7 +16,7 @@ SHOW = "import django; django.setup(); from connectors import registry; print(so
 
 def contracts(folder: Path) -> list[str]:
     """Names of the contract tests in a connector's folder."""
-    module = f"connectors.catalog.{folder.name}.test_{folder.name}"
+    module = f"connectors.catalog.{folder.name}.tests.test_contract"
     found = vars(__import__(module, fromlist=["*"])).items()
     return [name for name, value in found if isinstance(value, type) and issubclass(value, ConnectorContract)]
 

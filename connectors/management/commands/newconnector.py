@@ -28,9 +28,9 @@ class Command(BaseCommand):
             "kind": "".join(word.title() for word in slug.split("-")),
             "title": slug.replace("-", " ").capitalize(),
         }
-        folder.mkdir()
+        (folder / "tests").mkdir(parents=True)
         for name, text in FILES.items():
-            (folder / name.format(**words)).write_text(text.format(**words))
+            (folder / name).write_text(text.format(**words))
         self.stdout.write(f"{folder}\nTry it:  make test PYTEST={folder}")
 
 
@@ -88,4 +88,9 @@ class Test{kind}(ConnectorContract):
     connector = {kind}()
     examples = ({{"words": "Good morning", "at": "09:00", "zone": "Europe/Berlin"}},)
 """
-FILES = {"__init__.py": "", "connector.py": CONNECTOR, "test_{folder}.py": TEST}
+FILES = {
+    "__init__.py": "",
+    "connector.py": CONNECTOR,
+    "tests/__init__.py": "",
+    "tests/test_contract.py": TEST,
+}

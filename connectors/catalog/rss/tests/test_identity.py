@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from connectors.catalog.rss.tests.test_following import URL, Reader, feed, told
 from connectors.sdk import Card
-from tests.connectors.catalog.rss.test_following import URL, Reader, feed, told
 
 
 def item(

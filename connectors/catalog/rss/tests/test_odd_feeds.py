@@ -5,10 +5,10 @@ import json
 import pytest
 
 from connectors.catalog.rss.connector import Rss
+from connectors.catalog.rss.tests.test_following import Reader, told
 from connectors.sdk import Headers, Reply
 from connectors.sdk.feeds.entries import Feed, read_feed
 from connectors.sdk.testing import NOON
-from tests.connectors.catalog.rss.test_following import Reader, told
 
 URL = "https://blog.example/a/feed.xml"
 

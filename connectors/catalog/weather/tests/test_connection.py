@@ -1,4 +1,4 @@
-"""Schedules, sharing, units and languages of weather connections, and the real network."""
+"""Schedules, sharing, units and languages of weather connections."""
 
 import json
 from datetime import UTC, datetime, time, timedelta
@@ -9,12 +9,10 @@ from django.utils.translation import override
 
 from channels_app.cards import parse_message, plain_text
 from connectors.catalog.weather.connector import Weather, WeatherForm
-from connectors.sdk import Card, SourceError
+from connectors.catalog.weather.tests.test_forecasts import config
+from connectors.sdk import Card
 from connectors.sdk.places import search
 from connectors.sdk.testing import FakeHttp
-from connectors.sources import http_for
-from tests.connectors.catalog.weather.test_forecasts import config, open_meteo
-from tests.target import Reply, target
 
 WEATHER = Weather()
 NOW = datetime(2027, 3, 1, 6, 30, tzinfo=UTC)
@@ -86,27 +84,6 @@ def test_connections_of_a_place_share_an_answer_for_an_hour() -> None:
     assert key != WEATHER.fetch_key(config("Berlin", provider="met-norway"), NOW)
     assert key != WEATHER.fetch_key(config("Berlin"), NOW + timedelta(hours=1))
     assert WEATHER.fetch_key({}, NOW) is None
-
-
-@pytest.mark.django_db
-def test_one_request_for_two_units_over_the_real_network(settings: Any) -> None:
-    settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
-    with target() as service:
-        service.answer = lambda heard: Reply(200, {}, json.dumps(open_meteo(NOW.date())).encode())
-        settings.PATCHBAY_OPEN_METEO_URL = service.url("")
-        for one in (config("Berlin"), config("Berlin", units="imperial")):
-            assert WEATHER.poll(one, http_for(connector=WEATHER, config=one, now=NOW, purpose="run"), NOW)
-        assert [heard.path.partition("?")[0] for heard in service.heard] == ["/v1/forecast"]
-
-
-@pytest.mark.django_db
-def test_without_a_network_it_says_so_and_may_try_again(settings: Any) -> None:
-    settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
-    settings.PATCHBAY_OPEN_METEO_URL = "http://127.0.0.1:8999"  # where nobody listens
-    one = config("Berlin")
-    with pytest.raises(SourceError, match=r"127\.0\.0\.1") as away:
-        WEATHER.poll(one, http_for(connector=WEATHER, config=one, now=NOW, purpose="run"), NOW)
-    assert away.value.transient
 
 
 def test_the_form_offers_what_there_is() -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from connectors.catalog.rss.connector import Rss
 from connectors.catalog.rss.form import FeedForm
+from connectors.catalog.rss.tests.test_following import URL, Reader, feed, item
 from connectors.sdk import ConfigError, Headers, Reply, SecretField, SourceError
 from connectors.sdk.feeds.asking import credentials
 from connectors.sdk.testing import Recorded
-from tests.connectors.catalog.rss.test_following import URL, Reader, feed, item
 
 DATA = {"url": URL, "interval": "60", "changes": "status", "include": "", "exclude": ""}
 NEW = "https://new.example/feed.xml"
