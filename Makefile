@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-FRONTEND := $(shell find channels_app/frontend connectors/frontend -type f 2>/dev/null)
+FRONTEND := $(shell find */frontend -type f)
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: run test hunt check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
@@ -85,7 +85,7 @@ node_modules/.installed: package-lock.json $(VENV)/.node
 	@touch $@
 
 channels_app/static/dist/.built: node_modules/.installed $(FRONTEND)
-	@$(BIN)/python -m config.node node channels_app/frontend/build.mjs
+	@$(BIN)/python -m config.node node config/frontend/build.mjs
 	@touch $@
 
 config/locale/.compiled: $(VENV)/.installed $(CATALOGS)

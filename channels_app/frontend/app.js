@@ -9,8 +9,6 @@ import "./forms.js";
 import "./details.js";
 import "./search_field.js";
 import "./people.js";
-import "./configure.js";
-import "./app_form.js";
 import "./unread.js";
 import "./feed.js";
 import "./mentions.js";

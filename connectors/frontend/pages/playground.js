@@ -1,10 +1,10 @@
 // The card playground: the text goes to the server as a sender's post would, and comes back as a channel shows it.
 import "bootstrap/js/dist/tab.js";
-import { drawMessage } from "./cards.js";
-import { post } from "./http.js";
+import { drawMessage } from "../../../channels_app/frontend/cards.js";
+import { post } from "../../../channels_app/frontend/http.js";
+import { words as common, fill } from "../../../channels_app/frontend/words.js";
 import { Editor } from "./playground/editor.js";
 import { showFindings } from "./playground/findings.js";
-import { words as common, fill } from "./words.js";
 
 const PAUSE = 350; // ms without typing
 const KEPT = "patchbay-playground";

@@ -1,6 +1,6 @@
 // What there is to say about a card, worst first; each leads to its place in the text.
-import { glyph, node } from "../cards/node.js";
-import { fill } from "../words.js";
+import { glyph, node } from "../../../../channels_app/frontend/cards/node.js";
+import { fill } from "../../../../channels_app/frontend/words.js";
 import { placeOf, placesOf } from "./places.js";
 
 /** @typedef {{pointer: string, rule: string, level: string, detail: string}} Finding */

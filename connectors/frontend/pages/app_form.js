@@ -1,5 +1,5 @@
 // Forms of those who make apps: how much room is left, icons before they are sent, a zip dropped on its field.
-import { fill } from "./words.js";
+import { fill } from "../../../channels_app/frontend/words.js";
 
 for (const field of document.querySelectorAll("[data-room]")) {
   const counter = document.createElement("span");

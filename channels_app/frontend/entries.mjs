@@ -1,0 +1,10 @@
+// What the build takes from this app; see config/frontend/build.mjs.
+import { fluentIcons } from "./fluent_icons.mjs";
+
+/** Runs in <head> before the first paint, so it is no module. */
+export const head = ["theme.js"];
+/** On every page, in app.js and app.css. */
+export const everyPage = ["app.js", "app.css"];
+/** Modules of their own. */
+export const modules = { cards: "cards.js" };
+export const plugins = [fluentIcons];
