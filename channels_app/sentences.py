@@ -24,7 +24,9 @@ class Sentence:
     values: Mapping[str, Any] | None = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return gettext(self.say) % self.values if self.say and self.values is not None else self.say
+        if not self.say or self.values is None:
+            return self.say
+        return gettext(self.say) % self.values if self.values else gettext(self.say)
 
     def __bool__(self) -> bool:
         return bool(self.say)

@@ -1,5 +1,6 @@
 """The product in Simplified Chinese: nothing left out, nothing in English on the page, times as they are said there."""
 
+import ast
 import re
 import shutil
 from datetime import UTC, datetime
@@ -78,6 +79,26 @@ def test_the_catalogs_have_every_marked_string(tmp_path: Path, monkeypatch: pyte
     fresh = [message for path in CATALOGS for message in messages_of(tmp_path / path.relative_to(settings.BASE_DIR))]
     untranslated = [message.id for message in fresh if not all(texts(message.string))]
     assert untranslated == [], "run `make messages`, then translate these"
+
+
+def sentences_in(path: Path) -> set[str]:
+    """Texts of a module that look like sentences, docstrings aside."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+        if re.fullmatch(r"[A-Z%].* .*[.]", node.value, re.S)
+    }
+
+
+@pytest.mark.parametrize("folder", ["channels_app/cards", "connectors/flows/payload"])
+def test_what_is_said_of_a_card_is_marked_and_translated(folder: str) -> None:
+    said = set().union(*(sentences_in(path) for path in (settings.BASE_DIR / folder).rglob("*.py")))
+    known = {str(message.id) for message in messages_of(CATALOG)}
+    assert len(said) > 10
+    assert said - known == set()
 
 
 @pytest.fixture(autouse=True)

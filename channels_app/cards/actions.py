@@ -12,6 +12,7 @@ from . import urls
 from .controls import Header, HttpPost, Input
 from .envelope import Envelope
 from .errors import CardError
+from .errors import gettext_noop as _
 from .render import convert
 from .shapes import kind_of, read_as
 from .substitution import Filler, Inputs, looks_like_form
@@ -105,7 +106,7 @@ def substitute(action: Action, inputs: Inputs, *, url: str | None = None, delimi
 
 def request(fill: Filler, method: str, target: str, headers: Sequence[Header], body: str, declared: str) -> HttpRequest:
     if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-        raise CardError("/method", "method", "A button cannot use this method.")
+        raise CardError("/method", "method", _("A button cannot use this method."))
     kind = content_type(declared, headers, body)
     write = {JSON: fill.json, FORM: fill.form}.get(kind.partition(";")[0].strip().lower(), fill.raw)
     sent = b"" if method == "GET" else write(body).encode()
@@ -121,7 +122,7 @@ def content_type(declared: str, headers: Sequence[Header], body: str) -> str:
 def address(url: str) -> str:
     found = urls.web(url)
     if found is None:
-        raise CardError("/target", "url", "This is not an http or https address.")
+        raise CardError("/target", "url", _("This is not an http or https address."))
     return found
 
 
@@ -130,7 +131,7 @@ def fields(fill: Filler, headers: Sequence[Header]) -> tuple[tuple[str, str], ..
     for i, item in enumerate(headers):
         name, value = item.name.strip(), fill.raw(item.value).strip()
         if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
-            raise CardError(f"/headers/{i}", "header", "This cannot be sent as a header.")
+            raise CardError(f"/headers/{i}", "header", _("This cannot be sent as a header."))
         if name.lower() not in CONNECTION:
             found.append((name, value))
     return tuple(found)

@@ -11,12 +11,16 @@ from typing import Any
 
 from . import charts, composed, draw, markup
 from .elements import ACTIONS, BUTTON, CALLS, CHARTS, ELEMENTS, INLINES, RULES, SPOKEN, TELLING, Place
-from .errors import Finding, Findings, Level, Trail, pointer_to
+from .errors import Finding, Findings, Level, Params, Trail, pointer_to
+from .errors import gettext_noop as _
 from .members import DROP, DROPPED, NESTED, bare, plain, scalar
 
 Node = dict[str, Any]
 SPECIAL = frozenset({*CHARTS, *composed.ELEMENTS, "Icon"})
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
+
+
+SILENT = _("Without %(name)s a screen reader is silent here.")
 
 
 class Unshown(Exception):
@@ -34,8 +38,8 @@ class Walk:
     actions: dict[str, Any] = field(default_factory=dict)
     falls: int = 0  # elements around this one that have a fallback
 
-    def note(self, at: Trail, rule: str, level: Level, detail: str) -> None:
-        self.findings.append(Finding(pointer_to(at), rule, level, detail))
+    def note(self, at: Trail, rule: str, level: Level, template: str, params: Params | None = None) -> None:
+        self.findings.append(Finding(pointer_to(at), rule, level, template, params or {}))
 
     def members(self, node: Node, kind: str | None, at: Trail) -> Node:
         out: Node = {}
@@ -92,13 +96,13 @@ class Walk:
             return make(self, value, name, at)
         spoken = SPOKEN.get(name)
         if spoken is not None and not value.get(spoken):
-            self.note(at, RULES[spoken], "accessibility", f"Without {spoken} a screen reader is silent here.")
+            self.note(at, RULES[spoken], "accessibility", SILENT, {"name": spoken})
         return self.members(value, name, at)
 
     def loose(self, value: Any, where: Place, at: Trail) -> str | None:
         if type(value) is str and where is INLINES:
             return markup.mentions(value)
-        self.note(at, "type", "error", "An object belongs here; it was left out.")
+        self.note(at, "type", "error", _("An object belongs here; it was left out."))
         return None
 
 
@@ -121,9 +125,10 @@ def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | Non
     kind = node.get("type")
     guess = None if kind else next((name for member, name in TELLING[where is ACTIONS].items() if member in node), None)
     if guess is not None and (where is ELEMENTS or where is ACTIONS):
-        walk.note(at, "unknown-type", "error", f"Without a type, this is taken for {guess}.")
+        walk.note(at, "unknown-type", "error", _("Without a type, this is taken for %(name)s."), {"name": guess})
         return walk.drawn({**node, "type": guess}, where, at)
-    walk.note(at, "unknown-type", "error", f"Nothing can draw {kind or 'an object without a type'} here.")
+    name = str(kind or "an object without a type")
+    walk.note(at, "unknown-type", "error", _("Nothing can draw %(name)s here."), {"name": name})
     if where is ACTIONS:
         title = str(node.get("title") or kind or "")
         return draw.disabled(title, "unknown") if title else None
@@ -153,7 +158,7 @@ def placeholder(words: str) -> Node:
 def chart(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
     points = charts.points_of({**node, "type": name})
     if not points:
-        walk.note(at, "empty", "error", "There are no numbers in this chart.")
+        walk.note(at, "empty", "error", _("There are no numbers in this chart."))
         return instead(walk, node, at)
     shown = walk.members({key: value for key, value in node.items() if key not in ("data", "segments")}, name, at)
     shown["patchbay"] = {"points": [list(one) for one in points]}
@@ -166,7 +171,7 @@ def action(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
         node = composed.ACTIONS[name](node)
         name = node["type"]
     if not node.get("title") and not (isinstance(at, tuple) and at[1] == "selectAction"):
-        walk.note(at, "title", "accessibility", "Without a title a screen reader is silent here.")
+        walk.note(at, "title", "accessibility", _("Without a title a screen reader is silent here."))
     icon = node.get("iconUrl")
     own = {"icon": icon[5:]} if type(icon) is str and icon[:5].lower() == "icon:" else {}
     if own:
@@ -195,7 +200,7 @@ def adaptive_card(source: Node, walk: Walk) -> Node:
     version = str(card.get("version"))
     card["version"] = version if version in VERSIONS else "1.6"
     if not card.get("body") and not card.get("actions"):
-        walk.note((None, "body"), "empty", "error", "There is nothing to show in this card.")
+        walk.note((None, "body"), "empty", "error", _("There is nothing to show in this card."))
         card["body"] = [placeholder(str(source.get("fallbackText") or "[AdaptiveCard]"))]
     settings = source.get("msteams") or source.get("msTeams")
     if isinstance(settings, dict) and str(settings.get("width")).lower() == "full":

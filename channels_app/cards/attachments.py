@@ -10,6 +10,7 @@ from . import limits
 from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
 from .envelope import AdaptiveCard, Card, OtherCard
 from .errors import Finding, Findings
+from .errors import gettext_noop as _
 from .intake import embedded
 from .messagecard import MessageCard
 from .shapes import kind_of, read_as, type_error
@@ -40,12 +41,12 @@ class Attachment:
 
 def read_attachment(value: Any, at: str, findings: Findings) -> tuple[str, Card]:
     if isinstance(value, dict) and value.get("content") is None and (make := DECLARED.get(kind_of(value))):
-        findings.append(Finding(at, "wrapper", "note", "A card belongs in the content of an attachment."))
+        findings.append(Finding(at, "wrapper", "note", _("A card belongs in the content of an attachment.")))
         return at, read_card(make, value, at, findings)
     item = read_as(Attachment, value, at, findings)
     if isinstance(item.content, str) and (read := embedded(item.content)) is not None:
         findings.append(
-            Finding(f"{at}/content", "wrapper", "note", "The card is JSON in a string; send it as an object.")
+            Finding(f"{at}/content", "wrapper", "note", _("The card is JSON in a string; send it as an object."))
         )
         item = replace(item, content=read)
     media_type = item.content_type.partition(";")[0].strip().lower()
@@ -55,8 +56,9 @@ def read_attachment(value: Any, at: str, findings: Findings) -> tuple[str, Card]
         if not item.content_url and (words := gather(value, Words())):
             findings.append(replace(NOTE, pointer=at))
             return at, read_as(MessageCard, words.message(), at, findings)
-        note = f"No such kind of card: {media_type or 'no contentType given'}."
-        findings.append(Finding(f"{at}/contentType", "content-type", "error", note))
+        params = {"name": media_type or "no contentType given"}
+        note = Finding(f"{at}/contentType", "content-type", "error", _("No such kind of card: %(name)s."), params)
+        findings.append(note)
         kept = item.extra if item.content is None else {**item.extra, "content": item.content}
         return at, OtherCard(item.content_type, item.content_url, item.name, item.thumbnail_url, kept)
     place = f"{at}/content"
@@ -97,4 +99,4 @@ def audit(card: MessageCard, findings: Findings) -> None:
 
 
 def too_many(at: str, limit: int) -> Finding:
-    return Finding(at, "teams-limit", "note", f"Teams showed {limit} and dropped the rest.")
+    return Finding(at, "teams-limit", "note", _("Teams showed %(count)s and dropped the rest."), {"count": limit})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, get_args
 
 from .errors import Finding, Findings, Trail, pointer_to
+from .errors import gettext_noop as _
 from .shapes import READERS, kind_of, many, read_as, type_error
 
 Extra = dict[str, Any]
@@ -146,7 +147,8 @@ def read_action(value: Any, at: Trail, findings: Findings) -> CardAction:
     if make is None and not kind:
         make = next((guess for name, guess in TELLING.items() if name in value), None)
     if make is None:
-        findings.append(Finding(pointer_to(at), "action-type", "error", f"No such action: {kind or 'no type given'}."))
+        params = {"name": kind or "no type given"}
+        findings.append(Finding(pointer_to(at), "action-type", "error", _("No such action: %(name)s."), params))
     action: CardAction = read_as(make or OtherAction, value, at, findings)
     return action
 
@@ -156,7 +158,7 @@ def read_input(value: Any, at: Trail, findings: Findings) -> Input:
         raise type_error(at, "object")
     kind = kind_of(value)
     if kind not in INPUTS:
-        findings.append(Finding(pointer_to(at), "input-type", "error", "No such input; a text field stands in."))
+        findings.append(Finding(pointer_to(at), "input-type", "error", _("No such input; a text field stands in.")))
     result: Input = read_as(INPUTS.get(kind, TextInput), value, at, findings)
     return result
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from . import limits, markup, urls
 from .envelope import TextFormat
-from .errors import Finding, Findings, Level
+from .errors import Finding, Findings, Level, Params
+from .errors import gettext_noop as _
 from .tags import decoded
 
 Node = dict[str, Any]
@@ -35,8 +36,8 @@ class Pen:
     is_draft: bool = False  # drawn for its findings only, which no text has
     forms: int = 0  # drawn so far; each is a name space of its own
 
-    def note(self, at: str, rule: str, level: Level, detail: str) -> None:
-        self.findings.append(Finding(at, rule, level, detail))
+    def note(self, at: str, rule: str, level: Level, template: str, params: Params | None = None) -> None:
+        self.findings.append(Finding(at, rule, level, template, params or {}))
 
     def inline(self, source: str) -> str:
         """One line in the language of its section."""
@@ -63,10 +64,10 @@ class Pen:
         if not url:
             return []
         if not alt:
-            self.note(at, "alt-text", "accessibility", "An image without a title says nothing to a screen reader.")
+            self.note(at, "alt-text", "accessibility", _("An image without a title says nothing to a screen reader."))
         found, is_svg = urls.picture(url), urls.is_svg(url)
         if found is None or is_svg:
-            why = urls.why_not(url) if is_svg else "This address is not one an image may be loaded from."
+            why = urls.why_not(url) if is_svg else _("This address is not one an image may be loaded from.")
             self.note(at, "url", "error", why)
         if found is None:
             return plain(alt, isSubtle=True)

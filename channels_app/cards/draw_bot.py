@@ -19,6 +19,7 @@ from .bot import (
 )
 from .draw import Node, Pen
 from .envelope import OtherCard
+from .errors import gettext_noop as _
 
 OPENS = frozenset({"openurl", "signin", "showimage", "playaudio", "playvideo", "downloadfile"})
 
@@ -69,18 +70,19 @@ def buttons(items: tuple[Button, ...], pen: Pen) -> list[Node]:
             "/buttons",
             "teams-limit",
             "note",
-            f"Teams showed {limits.TEAMS_BUTTONS} buttons and dropped the rest.",
+            _("Teams showed %(count)s buttons and dropped the rest."),
+            {"count": limits.TEAMS_BUTTONS},
         )
     return [button(item, f"/buttons/{i}", pen) for i, item in enumerate(items)]
 
 
 def button(item: Button, at: str, pen: Pen) -> Node:
     if not item.title:
-        pen.note(at, "title", "accessibility", "A button without a title says nothing to a screen reader.")
+        pen.note(at, "title", "accessibility", _("A button without a title says nothing to a screen reader."))
     url = opened(item)
     if url is not None:
         return draw.open_url(item.title, url)
-    pen.note(at, "button-type", "error", "Only buttons that open an address work without a bot.")
+    pen.note(at, "button-type", "error", _("Only buttons that open an address work without a bot."))
     return draw.disabled(item.title, "bot")
 
 

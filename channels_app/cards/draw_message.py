@@ -9,6 +9,7 @@ from . import draw, urls
 from .controls import ActionCard, CardAction, HttpPost, InvokeAddInCommand, OpenUri, OtherAction, ViewAction
 from .draw import Node, Pen
 from .draw_inputs import NO_FORM, Form, draw_inputs
+from .errors import gettext_noop as _
 from .messagecard import MessageCard, Section
 from .substitution import names
 
@@ -23,7 +24,7 @@ def message_card(card: MessageCard, pen: Pen) -> Node:
         body = draw.plain(card.summary)
     color = draw.color(card.theme_color)
     if card.theme_color and color is None:
-        pen.note("/themeColor", "color", "ignored", "A colour is six hexadecimal digits.")
+        pen.note("/themeColor", "color", "ignored", _("A colour is six hexadecimal digits."))
     return draw.card(body, buttons(card.potential_action, "/potentialAction", pen), themeColor=color)
 
 
@@ -79,7 +80,7 @@ def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, form: Form) -> Nod
     targets = action.targets if isinstance(action, OpenUri) else action.target
     found = {target.os.lower() or "default": url for target in targets if (url := urls.link(target.uri))}
     if len(found) < len(targets) or not found:
-        pen.note(at, "url", "error", "A button opens web, mail and telephone addresses only.")
+        pen.note(at, "url", "error", _("A button opens web, mail and telephone addresses only."))
     if not found:
         return draw.disabled(action.name, "address")
     url = found.get("default") or next(iter(found.values()))
@@ -128,7 +129,7 @@ def other(action: OtherAction, at: str, pen: Pen, form: Form) -> Node:
 
 def untitled(name: str, at: str, pen: Pen) -> None:
     if not name.strip():
-        pen.note(at, "title", "accessibility", "A button without a name says nothing to a screen reader.")
+        pen.note(at, "title", "accessibility", _("A button without a name says nothing to a screen reader."))
 
 
 BUTTONS: dict[type[Any], Callable[[Any, str, Pen, Form], Node]] = {

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from .envelope import AdaptiveCard, Card, Envelope, Mention
 from .errors import CardError, Finding
+from .errors import gettext_noop as _
 from .shapes import read_as, write
 
 KINDS: dict[str, type[Any]] = {kind.kind: kind for kind in get_args(Card)}
@@ -21,13 +22,25 @@ def dump_message(envelope: Envelope) -> dict[str, Any]:
         "summary": envelope.summary,
         "layout": envelope.layout,
         "mentions": [asdict(mention) for mention in envelope.mentions],
-        "findings": [asdict(finding) for finding in envelope.findings],
+        "findings": [dump_finding(finding) for finding in envelope.findings],
         "extra": envelope.extra,
     }
 
 
 def dump_card(card: Card) -> dict[str, Any]:
     return {"kind": card.kind, "card": card.source if isinstance(card, AdaptiveCard) else write(card)}
+
+
+def dump_finding(finding: Finding) -> dict[str, Any]:
+    """`detail` is the template; rows from before it had params have the whole sentence there."""
+    stored = {"pointer": finding.pointer, "rule": finding.rule, "level": finding.level, "detail": finding.template}
+    return {**stored, "params": dict(finding.params)} if finding.params else stored
+
+
+def load_finding(stored: Mapping[str, Any]) -> Finding:
+    return Finding(
+        stored["pointer"], stored["rule"], stored["level"], stored.get("detail", ""), stored.get("params", {})
+    )
 
 
 def load_message(stored: Mapping[str, Any]) -> Envelope:
@@ -39,11 +52,13 @@ def load_message(stored: Mapping[str, Any]) -> Envelope:
             summary=stored["summary"],
             layout=stored["layout"],
             mentions=tuple(Mention(**item) for item in stored["mentions"]),
-            findings=tuple(Finding(**item) for item in stored["findings"]),
+            findings=tuple(load_finding(item) for item in stored["findings"]),
             extra=stored["extra"],
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise CardError("", "stored", f"This is not a stored message: {error!r}.") from error
+        raise CardError(
+            "", "stored", _("This is not a stored message: %(reason)s."), params={"reason": repr(error)}
+        ) from error
 
 
 def load_card(kind: str, source: dict[str, Any]) -> Card:

@@ -1,21 +1,47 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Level = Literal["error", "ignored", "accessibility", "note"]
+Params = Mapping[str, str | int]
+
+
+def gettext_noop(template: str) -> str:
+    """Marks a template for translation where it is written: makemessages knows this name and `_`.
+
+    Senders get it in English; a page translates `template` and puts `params` in.
+    """
+    return template
 
 
 class CardError(ValueError):
     """A card that cannot be shown. `pointer` is a JSON Pointer into what the sender posted."""
 
-    def __init__(self, pointer: str, rule: str, detail: str = "", allowed: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        pointer: str,
+        rule: str,
+        template: str = "",
+        allowed: Iterable[str] = (),
+        *,
+        params: Params | None = None,
+    ) -> None:
         self.pointer = pointer
         self.rule = rule
-        self.detail = detail
+        self.template = template
+        self.params = params or {}
         self.allowed = tuple(allowed)
-        super().__init__(pointer, rule, detail, self.allowed)
+        super().__init__(pointer, rule, self.detail, self.allowed)
+
+    @property
+    def detail(self) -> str:
+        return filled(self.template, self.params)
+
+    def moved(self, pointer: str) -> CardError:
+        """Returns the same error at another place."""
+        return CardError(pointer, self.rule, self.template, self.allowed, params=self.params)
 
     def __str__(self) -> str:
         choices = f" Allowed: {', '.join(self.allowed)}." if self.allowed else ""
@@ -29,7 +55,17 @@ class Finding:
     pointer: str
     rule: str
     level: Level
-    detail: str = ""
+    template: str = ""
+    params: Params = field(default_factory=dict)
+
+    @property
+    def detail(self) -> str:
+        return filled(self.template, self.params)
+
+
+def filled(template: str, params: Params) -> str:
+    """Returns the sentence in English. A template without params may have bare percent signs."""
+    return template % params if params else template
 
 
 Findings = list[Finding]

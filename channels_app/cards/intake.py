@@ -8,10 +8,13 @@ from typing import Any
 
 from . import limits
 from .errors import CardError
+from .errors import gettext_noop as _
 
 # What a database's JSON cannot hold: NUL and halves of surrogate pairs, infinities, endless numbers.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BIG = 10**limits.DIGITS
+TOO_MANY = _("More than %(count)s values in one message.")
+TOO_DEEP = _("Nested deeper than %(count)s levels.")
 
 
 def admit(value: dict[str, Any]) -> Any:
@@ -44,13 +47,13 @@ def survey(value: dict[str, Any]) -> tuple[list[str], list[Any]]:
     level: list[Any] = [value]
     words: list[str] = []
     rest: list[Any] = []
-    for _ in range(limits.DEPTH):
+    for _level in range(limits.DEPTH):
         level = inside(level, words, rest)
         if len(words) + len(rest) + len(level) > limits.VALUES:
-            raise CardError("", "values", f"More than {limits.VALUES} values in one message.")
+            raise CardError("", "values", TOO_MANY, params={"count": limits.VALUES})
         if not level:
             return words, rest
-    raise CardError("", "depth", f"Nested deeper than {limits.DEPTH} levels.")
+    raise CardError("", "depth", TOO_DEEP, params={"count": limits.DEPTH})
 
 
 def inside(level: list[Any], words: list[str], rest: list[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import draw, markup, urls
 from .elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
 from .errors import Trail
+from .errors import gettext_noop as _
 
 if TYPE_CHECKING:
     from .adaptive import Walk
@@ -117,7 +118,7 @@ def identities(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) ->
 
 
 def misplaced(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    walk.note((at, key), "type", "error", "Text belongs here; it was left out.")
+    walk.note((at, key), "type", "error", _("Text belongs here; it was left out."))
     return DROP
 
 

@@ -10,6 +10,7 @@ from . import limits, wording
 from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment, too_many
 from .envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
 from .errors import CardError, Finding, Findings
+from .errors import gettext_noop as _
 from .intake import admit
 from .mentions import card_mentions, mentioned
 from .messagecard import Fact, MessageCard, Section
@@ -40,9 +41,9 @@ class Wrapper:
 def parse_message(value: Any) -> Envelope:
     """One webhook post, decoded from JSON."""
     if not isinstance(value, dict):
-        raise CardError("", "payload", "A message is a JSON object.", ("object",))
+        raise CardError("", "payload", _("A message is a JSON object."), ("object",))
     if not value:
-        raise CardError("", "payload", "An empty object says nothing.")
+        raise CardError("", "payload", _("An empty object says nothing."))
     value = admit(value)
     kind = kind_of(value)
     if KNOWN.isdisjoint(value) and kind not in CARDS and (found := unfold(value)) is not None:
@@ -55,14 +56,14 @@ def parse_unfolded(found: Unfolded) -> Envelope:
     try:
         envelope = parse_message(found.value)
     except CardError as error:
-        raise CardError(found.pointer(error.pointer), error.rule, error.detail, error.allowed) from error
+        raise error.moved(found.pointer(error.pointer)) from error
     findings = [replace(one, pointer=found.pointer(one.pointer)) for one in envelope.findings]
     return replace(envelope, findings=tuple([found.finding, *findings] if found.finding else findings))
 
 
 def parse_plainly(value: dict[str, Any], kind: str) -> Envelope:
     if kind == "adaptivecard":
-        note = Finding("", "wrapper", "note", "An Adaptive Card belongs in an attachment of a message.")
+        note = Finding("", "wrapper", "note", _("An Adaptive Card belongs in an attachment of a message."))
         return finish([("", read_adaptive(value, ""))], [note], {})
     if is_wrapper(value, kind):
         return parse_wrapper(value)
@@ -77,7 +78,7 @@ def is_wrapper(value: dict[str, Any], kind: str) -> bool:
 
 
 def nothing() -> CardError:
-    return CardError("", "summary-or-text", "Summary or Text is required.")
+    return CardError("", "summary-or-text", _("Summary or Text is required."))
 
 
 def parse_card(value: dict[str, Any], kind: str) -> Envelope:
@@ -163,7 +164,7 @@ def beside(message: Wrapper, text_format: TextFormat, findings: Findings) -> tup
 def refuse_unknown(cards: Sources) -> None:
     for at, card in cards:
         if isinstance(card, OtherCard) and not card.address:
-            raise CardError(f"{at}/contentType", "content-type", "No such kind of card.", CARD_TYPES)
+            raise CardError(f"{at}/contentType", "content-type", _("No such kind of card."), CARD_TYPES)
 
 
 def finish(
@@ -180,7 +181,7 @@ def finish(
     mentions = mentioned(entities)
     for at, card in cards:
         found = convert(card, "", "", str, is_draft=True).findings
-        findings += [Finding(at + one.pointer, one.rule, one.level, one.detail) for one in found]
+        findings += [Finding(at + one.pointer, one.rule, one.level, one.template, one.params) for one in found]
         if isinstance(card, AdaptiveCard):
             mentions += card_mentions(card.source)
     return Envelope(

@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from .errors import CardError, Finding, Findings, Trail, pointer_to
+from .errors import gettext_noop as _
 
 T = TypeVar("T")
 Read = Callable[[Any, Trail, Findings], Any]
@@ -20,7 +21,7 @@ WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
 
 
 def type_error(at: Trail, *allowed: str) -> CardError:
-    return CardError(pointer_to(at), "type", "The value has the wrong type.", allowed)
+    return CardError(pointer_to(at), "type", _("The value has the wrong type."), allowed)
 
 
 def text(value: Any, at: Trail, findings: Findings) -> str:
@@ -148,7 +149,7 @@ class Shape:
         if not (is_type and self.wire):
             extra[key] = item
         if not is_type and key[:1] not in "@$" and item is not None:
-            findings.append(Finding(pointer_to((at, key)), "unknown", "ignored", "Nothing reads this member."))
+            findings.append(Finding(pointer_to((at, key)), "unknown", "ignored", _("Nothing reads this member.")))
 
     def write(self, value: Any) -> dict[str, Any]:
         out: dict[str, Any] = dict(value.extra)

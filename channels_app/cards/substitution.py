@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, quote
 
 from .errors import CardError
+from .errors import gettext_noop as _
 
 Inputs = Mapping[str, str | list[str]]
 
@@ -48,7 +49,7 @@ class Filler:
         try:
             parse_qsl(body.strip("&"), strict_parsing=bool(body.strip("&")), keep_blank_values=True)
         except ValueError:
-            raise CardError("/body", "form", "The body is not form data.") from None
+            raise CardError("/body", "form", _("The body is not form data.")) from None
         return body
 
     def json(self, template: str) -> str:
@@ -57,7 +58,7 @@ class Filler:
             return self.words(whole[1])
         body = JSON_PART.sub(self.json_part, template)
         if body.strip() and not is_json(body):
-            raise CardError("/body", "json", "The body is not JSON once the inputs are in it.")
+            raise CardError("/body", "json", _("The body is not JSON once the inputs are in it."))
         return body
 
     def json_part(self, match: re.Match[str]) -> str:

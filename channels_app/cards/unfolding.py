@@ -7,6 +7,7 @@ from typing import Any
 
 from . import wording
 from .errors import Finding
+from .errors import gettext_noop as _
 from .intake import embedded
 from .shapes import kind_of
 from .wording import Words
@@ -23,7 +24,7 @@ HOLDERS = ("card", "message", "body", "content", "payload", "data", "attachment"
 # What a text says of itself where it is no attachment.
 HTML, PLAIN = ("html", "text/html"), ("text", "text/plain")
 CAPITALISED = Finding(
-    "", "capitals", "note", "Names of members begin with a small letter; these were read all the same."
+    "", "capitals", "note", _("Names of members begin with a small letter; these were read all the same.")
 )
 
 
@@ -61,7 +62,7 @@ def unfold(value: dict[str, Any]) -> Unfolded | None:
 
 
 def wrapped(name: str) -> Finding:
-    return Finding(f"/{name}", "wrapper", "note", f"The message was read from the member {name}.")
+    return Finding(f"/{name}", "wrapper", "note", _("The message was read from the member %(name)s."), {"name": name})
 
 
 def is_message(value: dict[str, Any]) -> bool:

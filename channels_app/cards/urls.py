@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import limits
+from .errors import gettext_noop as _
 
 # A browser ignores spaces around an address and tabs and line breaks inside it, so a scheme is only what it
 # seems when the whole address is free of control characters (and of what replaced them on the way in).
@@ -47,5 +48,5 @@ def is_svg(url: str) -> bool:
 def why_not(url: str) -> str:
     """Returns what a sender is told about an address that was left out."""
     if is_svg(url):
-        return "SVG pictures are not shown; send PNG, JPEG, GIF or WebP."
-    return "A card may not use this address; it was left out."
+        return _("SVG pictures are not shown; send PNG, JPEG, GIF or WebP.")
+    return _("A card may not use this address; it was left out.")

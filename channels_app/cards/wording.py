@@ -8,6 +8,7 @@ from typing import Any
 
 from . import limits
 from .errors import Finding
+from .errors import gettext_noop as _
 
 TITLES = ("title", "subject", "headline")
 TEXTS = ("text", "body", "description", "message", "content", "msg", "details")
@@ -47,7 +48,7 @@ class Words:
         return {name: value for name, value in found.items() if value}
 
 
-NOTE = Finding("", "foreign", "note", "This is not a shape of Teams; only its words are shown.")
+NOTE = Finding("", "foreign", "note", _("This is not a shape of Teams; only its words are shown."))
 
 
 def at_the_top(value: dict[str, Any]) -> tuple[Words, list[str]]:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
 from channels_app.models.fields import new_id
-from channels_app.sentences import NOTHING, Sentence
-from connectors import cardwords, registry, security
+from channels_app.sentences import NOTHING, Sentence, said
+from connectors import registry, security
 from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import Reading, UnsupportedBody, read_body, read_messages
 from connectors.registry import UnknownConnector
@@ -69,29 +70,33 @@ class Accepted:
 class Refused(Exception):
     """A post that is not taken; nothing was stored. `rule` is the machine's word for why.
 
-    `detail` is for senders, in English; `sentence` is the same for people, where it is not one of ours.
+    `detail` says in English for senders what `sentence` says to people; a text is for senders only.
     """
 
     rule: str
-    detail: str
+    sentence: Sentence | str
     teams_compatible: bool = False
     pointer: str | None = None
     allowed: tuple[str, ...] = ()
     limit: int | None = None
     actual: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    sentence: Sentence = NOTHING
+
+    @property
+    def detail(self) -> str:
+        return self.sentence if isinstance(self.sentence, str) else self.sentence.untranslated
 
 
 REFUSALS = {
-    "removed": "This webhook was removed.",
-    "replaced": "This URL was replaced by a newer one and has stopped working.",
-    "paused": "This webhook is paused.",
-    "team-off": "This team does not take posts from incoming webhooks at the moment.",
+    "removed": Sentence(_("This webhook was removed.")),
+    "replaced": Sentence(_("This URL was replaced by a newer one and has stopped working.")),
+    "paused": Sentence(_("This webhook is paused.")),
+    "team-off": Sentence(_("This team does not take posts from incoming webhooks at the moment.")),
 }
 # What no page could show, and what happens most where it helps least.
 UNRECORDED = ("removed", "rate")
-MISSING = "The connector of this webhook is not on this server at the moment; try again later."
+MISSING = Sentence(_("The connector of this webhook is not on this server at the moment; try again later."))
+TOO_LARGE = _("The body is %(actual)s bytes; the limit is %(limit)s.")
 
 
 def receive(*, token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted:
@@ -129,8 +134,7 @@ def limit_for(token: str | None, *, now: datetime) -> int:
 def _told(refused: Refused) -> Sentence:
     """For those who manage the webhook: with the place, and with what a connector failed of, which no sender reads."""
     cause = repr(refused.__cause__.__cause__)[:300] if refused.rule == "connector" and refused.__cause__ else ""
-    problem = refused.sentence or cardwords.told(refused.detail)
-    parts = {"place": refused.pointer, "problem": problem, "cause": cause}
+    parts = {"place": refused.pointer, "problem": said(refused.sentence), "cause": cause}
     return Sentence(" ".join(f"%({name})s" for name, part in parts.items() if part), parts)
 
 
@@ -199,7 +203,8 @@ def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: da
         detail = f"More than {allowance.limit} posts in {allowance.window} s; try again in {allowance.reset} s."
         raise Refused("rate", detail, limit=allowance.limit, headers=headers)
     if size > limit:
-        raise Refused("too-large", f"The body is {size} bytes; the limit is {limit}.", limit=limit, actual=size)
+        sentence = Sentence(TOO_LARGE, {"actual": size, "limit": limit})
+        raise Refused("too-large", sentence, limit=limit, actual=size)
     return headers
 
 
@@ -210,7 +215,7 @@ def _read(hook: Hook, post: Post, now: datetime) -> Messages | None:
     except CardError as error:
         raise _refused(error) from error
     except UnsupportedBody as error:
-        raise Refused("unsupported", str(error)) from error
+        raise Refused("unsupported", Sentence(error.template, error.params)) from error
     except UnknownConnector as error:
         raise Refused("missing", MISSING) from error
     return _messages(_read_body(post))
@@ -222,7 +227,7 @@ def _read_body(post: Post) -> Reading:
     except CardError as error:
         raise _refused(error) from error
     except UnsupportedBody as error:
-        raise Refused("unsupported", str(error)) from error
+        raise Refused("unsupported", Sentence(error.template, error.params)) from error
 
 
 def _messages(reading: Reading) -> Messages:
@@ -233,7 +238,8 @@ def _messages(reading: Reading) -> Messages:
 
 
 def _refused(error: CardError) -> Refused:
-    return Refused(error.rule, error.detail, pointer=error.pointer, allowed=error.allowed)
+    sentence = Sentence(error.template, error.params)
+    return Refused(error.rule, sentence, pointer=error.pointer, allowed=error.allowed)
 
 
 def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -> Messages | None:
@@ -241,10 +247,9 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
     try:
         found = dialect.read(connector, *sent)
     except PayloadError as error:
-        said = error.sentence
-        raise Refused(error.rule, said.untranslated, pointer=error.pointer or None, sentence=said) from error
+        raise Refused(error.rule, error.sentence, pointer=error.pointer or None) from error
     except dialect.Unworded as error:
-        raise Refused("connector", "The connector of this webhook failed on this post.") from error
+        raise Refused("connector", Sentence(_("The connector of this webhook failed on this post."))) from error
     if connector.is_greeting(Headers(post.headers)):
         dialect.greeted(hook.connection_id, now)
     if found is None:

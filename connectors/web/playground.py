@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, imagelinks
-from channels_app.cards import CardError, Envelope, adaptive_cards, plain_text, render_message
+from channels_app.cards import CardError, Envelope, Finding, adaptive_cards, plain_text, render_message
 from channels_app.flows import chats, posting
 from channels_app.models import User
+from channels_app.sentences import Sentence
 from channels_app.web.answers import reader
 from channels_app.web.rail import teams_of
-from connectors.cardwords import error_told, told
 from connectors.flows import ratelimit
 from connectors.flows.payload import UnsupportedBody, read_body, read_messages
 from connectors.web.samples import samples
@@ -107,7 +107,7 @@ def _envelope(request: HttpRequest) -> Envelope:
     try:
         found = read_messages(read_body(request.body, "application/json"))
     except UnsupportedBody as error:
-        raise CardError("", "unsupported", str(error)) from error
+        raise CardError("", "unsupported", error.template, params=error.params) from error
     if len(found) > 1:
         raise CardError("", "payload", "A message is a JSON object.", ("object",))
     return found[0][0]
@@ -118,18 +118,22 @@ def _shown(envelope: Envelope) -> dict[str, Any]:
     converted = adaptive_cards(envelope)
     return {
         "message": {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text},
-        "findings": [
-            {"pointer": item.pointer, "rule": item.rule, "level": item.level, "detail": str(told(item.detail))}
-            for item in envelope.findings
-        ],
+        "findings": [_finding(item) for item in envelope.findings],
         "adaptive": json.dumps(converted[0] if len(converted) == 1 else converted, indent=2, ensure_ascii=False),
         "plain": plain_text(envelope),
         "mentions": [mention.name or mention.id for mention in envelope.mentions],
     }
 
 
+def _finding(found: Finding) -> dict[str, Any]:
+    detail = str(Sentence(found.template, found.params))
+    return {"pointer": found.pointer, "rule": found.rule, "level": found.level, "detail": detail}
+
+
 def _error(error: CardError) -> dict[str, Any]:
-    return {"pointer": error.pointer, "rule": error.rule, "detail": error_told(error), "level": "error"}
+    allowed = _("Allowed: %(values)s.") % {"values": ", ".join(error.allowed)} if error.allowed else ""
+    detail = f"{Sentence(error.template, error.params)} {allowed}".strip()
+    return {"pointer": error.pointer, "rule": error.rule, "detail": detail, "level": "error"}
 
 
 def _refusal(request: HttpRequest) -> JsonResponse | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels_app.models import Message
-from connectors.cardwords import told
+from channels_app.sentences import Sentence
 from connectors.models import Connection
 
 # Of a connection, on its page: the newest messages looked at, those listed, and the findings of each.
@@ -29,5 +29,5 @@ def latest(connection: Connection) -> list[Remarked]:
 
 def _remarked(message: Message) -> Remarked:
     findings = message.card["findings"] if message.card else []
-    shown = [(one["pointer"] or "/", str(told(one["detail"] or one["rule"]))) for one in findings[:TOLD]]
+    shown = [(one["pointer"] or "/", str(Sentence(one["detail"], one.get("params", {})))) for one in findings[:TOLD]]
     return Remarked(message, shown, len(findings) - len(shown))

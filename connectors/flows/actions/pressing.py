@@ -11,6 +11,7 @@ from channels_app import access
 from channels_app.cards import CardError, Envelope, load_message, substitute
 from channels_app.cards.actions import Button, Execute, HttpRequest, Submit, find_button
 from channels_app.models import Message, User
+from channels_app.sentences import Sentence
 from connectors import outbound
 from connectors.flows.actions import policy, presses, words
 from connectors.flows.actions.headers import request_headers
@@ -101,7 +102,7 @@ def _request(pressed: Pressed, values: Mapping[str, Any]) -> HttpRequest:
         return substitute(action, values, url=url)
     except CardError as error:
         text = _("This button cannot be sent: %(reason)s Tell whoever sends these cards.")
-        raise Refused("card", text % {"reason": error.detail}) from error
+        raise Refused("card", text % {"reason": Sentence(error.template, error.params)}) from error
 
 
 def _send(

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop as _
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.cards.unfolding import decapitalised
 from channels_app.sentences import Sentence
-from connectors.cardwords import told
 from connectors.flows.payload import UnsupportedBody, read_body
 
 # Members of an Activity that say nothing to anybody; an answer that has only these, or empty ones, is silence.
@@ -42,10 +41,10 @@ def read_answer(body: bytes, content_type: str = "") -> Envelope | None:
         return _envelope(read_body(body, f"application/json;{charset}", takes_words=False).value)
     except CardError as error:
         rule = "nothing" if error.rule == "summary-or-text" else error.rule
-        reason = Sentence(WORDLESS) if rule == "nothing" else told(error.detail)
+        reason = Sentence(WORDLESS) if rule == "nothing" else Sentence(error.template, error.params)
         raise Unreadable(reason, error.pointer, rule) from error
     except UnsupportedBody as error:
-        raise Unreadable(told(str(error))) from error
+        raise Unreadable(Sentence(error.template, error.params)) from error
 
 
 def _envelope(value: Any) -> Envelope | None:

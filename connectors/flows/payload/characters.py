@@ -4,7 +4,10 @@ import codecs
 import json
 import re
 
+from django.utils.translation import gettext_noop as _
+
 from channels_app.cards import Finding
+from channels_app.cards.errors import Params
 
 CHARSET = re.compile(r"""(?i);\s*charset\s*=\s*["']?([\w.:+-]{1,40})""")
 # Python's names of character sets; it knows codecs that are none (punycode, zlib), and some take quadratic time.
@@ -25,6 +28,7 @@ WIDE = re.compile(rb"\x00|^(?:\xff\xfe|\xfe\xff)")
 # Of the sets that are written in seven bits, so that their bytes are UTF-8 as well.
 ESCAPE = b"\x1b"
 LOST = "\ufffd"
+LOSSY = _("Some bytes of the body are not %(name)s; they are shown as �.")
 
 
 def decode(body: bytes, content_type: str) -> tuple[str, list[Finding]]:
@@ -67,22 +71,20 @@ def _wide(body: bytes, name: str) -> str:
 
 def _in(name: str, body: bytes, declared: str) -> tuple[str, list[Finding]]:
     text = body.decode(name, "replace")
-    return text, [
-        _note(f"Some bytes of the body are not {declared}; they are shown as {LOST}.")
-    ] if LOST in text else []
+    return text, [_note(LOSSY, {"name": declared})] if LOST in text else []
 
 
 def _guessed(body: bytes, declared: str) -> tuple[str, list[Finding]]:
     text = body.decode("utf-8-sig", "replace")
     lost = text.count(LOST)
     if sum(not char.isascii() for char in text) - lost > lost:  # by chance hardly any bytes read as UTF-8
-        return text, [_note(f"Some bytes of the body are not UTF-8; they are shown as {LOST}.")]
+        return text, [_note(LOSSY, {"name": "UTF-8"})]
     if declared and "utf" not in declared:
-        note = f"The charset {declared} is not known; the body was read as windows-1252."
+        note = _note(_("The charset %(name)s is not known; the body was read as windows-1252."), {"name": declared})
     else:
-        note = "The body is not UTF-8 and names no other charset; it was read as windows-1252."
-    return body.decode(FALLBACK, "replace"), [_note(note)]
+        note = _note(_("The body is not UTF-8 and names no other charset; it was read as windows-1252."))
+    return body.decode(FALLBACK, "replace"), [note]
 
 
-def _note(detail: str) -> Finding:
-    return Finding("", "encoding", "note", detail)
+def _note(template: str, params: Params | None = None) -> Finding:
+    return Finding("", "encoding", "note", template, params or {})

@@ -2,6 +2,8 @@
 
 import zlib
 
+from django.utils.translation import gettext_noop as _
+
 from channels_app.cards import CardError
 
 GZIP = b"\x1f\x8b\x08"
@@ -26,7 +28,9 @@ def inflate(body: bytes, coding: str, limit: int) -> bytes:
         else:
             return body
     if body[:3] == GZIP:
-        raise CardError("", "encoding", f"The body is compressed more than {LAYERS} times.")
+        raise CardError(
+            "", "encoding", _("The body is compressed more than %(count)s times."), params={"count": LAYERS}
+        )
     return body
 
 
@@ -44,7 +48,7 @@ def _gunzipped(body: bytes, limit: int) -> bytes:
         room -= len(piece)
         if body[:3] != GZIP:
             return b"".join(pieces)
-    raise CardError("", "encoding", f"The body has more than {MEMBERS} gzip streams.")
+    raise CardError("", "encoding", _("The body has more than %(count)s gzip streams."), params={"count": MEMBERS})
 
 
 def _undeflated(body: bytes, limit: int) -> bytes | None:
@@ -64,9 +68,11 @@ def _stream(body: bytes, window: int, room: int, limit: int) -> tuple[bytes, byt
     try:
         found = stream.decompress(body, room + 1)
     except zlib.error as error:
-        raise CardError("", "encoding", f"The compressed body is damaged: {error}.") from None
+        params = {"reason": str(error)}
+        raise CardError("", "encoding", _("The compressed body is damaged: %(reason)s."), params=params) from None
     if len(found) > room:
-        raise CardError("", "too-large", f"The body is more than {limit} bytes once it is inflated.")
+        template = _("The body is more than %(limit)s bytes once it is inflated.")
+        raise CardError("", "too-large", template, params={"limit": limit})
     if not stream.eof:
-        raise CardError("", "encoding", "The compressed body is cut off.")
+        raise CardError("", "encoding", _("The compressed body is cut off."))
     return found, stream.unused_data

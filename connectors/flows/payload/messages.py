@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, Finding, parse_message
 from connectors.flows.payload.parsing import MESSAGES
@@ -20,9 +21,9 @@ def read_messages(reading: Reading) -> list[Message]:
         envelope = parse_message(_spoken(reading.value))
         return [(_told(envelope, reading.findings), reading.body)]
     if not reading.value:
-        raise CardError("", "payload", "An empty array says nothing.")
+        raise CardError("", "payload", _("An empty array says nothing."))
     if len(reading.value) > MESSAGES:
-        raise CardError("", "messages", f"More than {MESSAGES} messages in one body.")
+        raise CardError("", "messages", _("More than %(count)s messages in one body."), params={"count": MESSAGES})
     found = list(_each(reading.value))
     if len(found) == 1:
         return [(_told(found[0][0], reading.findings), reading.body)]
@@ -39,7 +40,7 @@ def _each(values: list[Any]) -> Iterator[Message]:
         try:
             envelope = parse_message(value)
         except CardError as error:
-            raise CardError(at + error.pointer, error.rule, error.detail, error.allowed) from error
+            raise error.moved(at + error.pointer) from error
         findings = tuple(replace(one, pointer=at + one.pointer) for one in envelope.findings)
         yield replace(envelope, findings=findings), _written(value)
 

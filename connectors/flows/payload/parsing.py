@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 import pyjson5
+from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Finding
-from channels_app.cards.errors import Trail, pointer_to
+from channels_app.cards.errors import Params, Trail, pointer_to
 
 # JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.
 DEPTH = 64
@@ -29,6 +30,9 @@ BLANKS = re.compile(r"[\s\x1e]*")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 # Ends a line within a JSON5 string where a line feed must not.
 SEPARATOR = "\u2028"
+INVALID = _("The body is not valid JSON: %(reason)s at line %(line)s column %(column)s.")
+RAW_CONTROLS = _("Control characters stand in a string as they are; JSON has them escaped, as in \\n.")
+TWICE = _("The member `%(name)s` stands twice in one object; the last one counts.")
 
 
 def read_fast(body: bytes) -> Any:
@@ -88,7 +92,7 @@ class Parser:
         except json.JSONDecodeError as error:
             value = self._leniently(text, error)
         if CONTROLS.search(text) and has_raw_controls(text):
-            self._note("json", "Control characters stand in a string as they are; JSON has them escaped, as in \\n.")
+            self._note("json", RAW_CONTROLS)
         self._tell_repeated(value)
         return cleaned(value, text)
 
@@ -118,8 +122,8 @@ class Parser:
             value = pyjson5.decode(lines.replace("\n", SEPARATOR), maxdepth=DEPTH)
             return _lined(value) if "\n" in lines else value
         except (pyjson5.Json5Exception, json.JSONDecodeError, ValueError, RecursionError):
-            detail = f"The body is not valid JSON: {strict.msg} at line {strict.lineno} column {strict.colno}."
-            raise CardError("", "json", detail) from None
+            params: Params = {"reason": strict.msg, "line": strict.lineno, "column": strict.colno}
+            raise CardError("", "json", INVALID, params=params) from None
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -128,7 +132,7 @@ class Parser:
         return found
 
     def _odd(self, written: str) -> str:
-        self._note("number", f"{written[:20]} is not a JSON number; it is shown as text.")
+        self._note("number", _("%(value)s is not a JSON number; it is shown as text."), {"value": written[:20]})
         return written
 
     def _float(self, digits: str) -> float | str:
@@ -138,8 +142,8 @@ class Parser:
     def _int(self, digits: str) -> int | str:
         return int(digits) if len(digits) <= sys.get_int_max_str_digits() else self._odd(digits)
 
-    def _note(self, rule: str, detail: str, pointer: str = "") -> None:
-        finding = Finding(pointer, rule, "note", detail)
+    def _note(self, rule: str, template: str, params: Params | None = None, pointer: str = "") -> None:
+        finding = Finding(pointer, rule, "note", template, params or {})
         if finding not in self.findings and len(self.findings) < TOLD:
             self.findings.append(finding)
 
@@ -148,7 +152,7 @@ class Parser:
         names = {id(where): name for where, name in self.repeated}
         found = islice(places_of(value, names), TOLD) if names and isinstance(value, dict | list) else ()
         for name, pointer in found:
-            self._note("duplicate", f"The member `{name}` stands twice in one object; the last one counts.", pointer)
+            self._note("duplicate", TWICE, {"name": name}, pointer)
 
 
 def _next(text: str, place: int) -> int:
@@ -219,4 +223,4 @@ def _lined(value: Any) -> Any:
 
 
 def too_deep() -> CardError:
-    return CardError("", "depth", f"The JSON nests deeper than {DEPTH} levels.")
+    return CardError("", "depth", _("The JSON nests deeper than %(count)s levels."), params={"count": DEPTH})

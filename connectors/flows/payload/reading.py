@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Finding
+from channels_app.cards.errors import Params, filled
 from connectors.flows.payload.characters import decode
 from connectors.flows.payload.inflating import inflate, unread_coding
 from connectors.flows.payload.parsing import Parser, read_fast
@@ -20,10 +22,17 @@ TEXT_FIELDS = ("text", "message", "body")
 ENCODED = 3
 # Words that a program writes where it has nothing to say.
 NOTHING = frozenset({"null", "none", "nil", "undefined", "true", "false", "nan", "infinity", "-infinity"})
+EMPTY = _("The body is empty; send a JSON object with `text`, a MessageCard or `attachments`.")
+UNREAD_CODING = _("Content-Encoding %(name)s is not read; send the body as it is, or gzip.")
 
 
 class UnsupportedBody(ValueError):
     """The body is in a format no webhook reads; `str(error)` names what is read instead."""
+
+    def __init__(self, template: str, params: Params | None = None) -> None:
+        self.template = template
+        self.params = params or {}
+        super().__init__(filled(template, self.params))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ def read_body(
     body = inflate(body, coding, settings.HOOK_BODY_LIMIT if limit is None else limit)
     text, findings = decode(body, content_type)
     if findings and (unread := unread_coding(coding)):
-        raise UnsupportedBody(f"Content-Encoding {unread} is not read; send the body as it is, or gzip.")
+        raise UnsupportedBody(UNREAD_CODING, {"name": unread})
     parser = Parser()
     value = _read(text.strip().lstrip("\ufeff"), _label(content_type), parser, takes_words)
     return Reading(value, (*findings, *parser.findings), body)
@@ -60,11 +69,9 @@ def _label(content_type: str) -> str:
 
 def _read(text: str, label: str, parser: Parser, takes_words: bool) -> Any:
     if not text.strip("\x00 \t\r\n"):
-        raise CardError(
-            "", "empty", "The body is empty; send a JSON object with `text`, a MessageCard or `attachments`."
-        )
+        raise CardError("", "empty", EMPTY)
     if (text[0] == "<" and label != "text/plain") or label.startswith("multipart/"):
-        raise UnsupportedBody("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies.")
+        raise UnsupportedBody(_("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies."))
     if label == FORM and text[0] not in "{[" and "=" in text.partition("&")[0]:
         return _read_form(text, parser)
     if text[0] in "{[\"'" or _is_bare(text, label, takes_words):
@@ -103,10 +110,11 @@ def _read_form(text: str, parser: Parser) -> Any:
     try:
         fields = {name: values[0] for name, values in parse_qs(text, max_num_fields=FORM_FIELDS).items()}
     except ValueError:
-        raise CardError("", "payload", f"The form has more than {FORM_FIELDS} fields.") from None
+        params = {"count": FORM_FIELDS}
+        raise CardError("", "payload", _("The form has more than %(count)s fields."), params=params) from None
     if "payload" in fields:
         return _read_json(fields["payload"].strip(), "", parser)
     found = next((fields[name] for name in TEXT_FIELDS if fields.get(name)), None)
     if found is None:
-        raise CardError("", "payload", "The form has neither a field `payload` with JSON nor a field `text`.")
+        raise CardError("", "payload", _("The form has neither a field `payload` with JSON nor a field `text`."))
     return {"text": found, **({"title": fields["title"]} if fields.get("title") else {})}
