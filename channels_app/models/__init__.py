@@ -2,6 +2,7 @@ from channels_app.models.apitoken import ApiToken
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
 from channels_app.models.invitation import Invitation
+from channels_app.models.mail import Mail
 from channels_app.models.message import Message
 from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
@@ -15,6 +16,7 @@ __all__ = [
     "ChannelMember",
     "Chat",
     "Invitation",
+    "Mail",
     "Membership",
     "Message",
     "Notification",

@@ -13,7 +13,8 @@ from channels_app.sentences import Sentence, sentence_of
 class Notification(models.Model):
     """Something a person should see: a message that mentions them, or a notice of something that they manage.
 
-    A notice is a sentence (sentences.py) with the page that it leads to; `subject` is what it is of, in `channel`.
+    A notice is a sentence (sentences.py) with the page that it leads to; `subject` is what it is of, in `channel` where
+    it is in one.
     """
 
     id = PublicId()
@@ -37,7 +38,7 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "message"], name="notification_once"),
             models.CheckConstraint(
-                condition=models.Q(message__isnull=False) | models.Q(say__isnull=False, channel__isnull=False),
+                condition=models.Q(message__isnull=False) | models.Q(say__isnull=False),
                 name="notification_of_something",
             ),
         ]

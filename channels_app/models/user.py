@@ -39,6 +39,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, help_text=_("An IANA name, for example Europe/Berlin.")
     )
+    app_mails = models.BooleanField(
+        _("mails about apps that I make"),
+        default=True,
+        db_default=True,
+        help_text=_("What is decided about them, and when one of them fails. The bell tells the same."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("site administrator"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

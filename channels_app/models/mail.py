@@ -1,0 +1,44 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models.fields import PublicId
+from channels_app.sentences import Sentence, sentence_of
+
+
+class Mail(models.Model):
+    """A mail to a person, written before it is sent and worded when it is: in the language they read by then.
+
+    `next_try_at` is null once it was sent, given up, or not wanted any more.
+    """
+
+    id = PublicId()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
+    # Sentences (sentences.py): the mail's subject, which is also its first line, and what is said below it.
+    say = models.JSONField()
+    more = models.JSONField(default=list, blank=True)
+    # The page that it leads to, and what it is of.
+    path = models.CharField(max_length=200)
+    about = models.UUIDField()
+    at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # What the mail server said last.
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes = [
+            models.Index(fields=["next_try_at"], name="mail_due", condition=models.Q(next_try_at__isnull=False)),
+            models.Index(fields=["at"], name="mail_done", condition=models.Q(next_try_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} for {self.user_id}"
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """All that it says, the subject first."""
+        return [sentence_of(stored) for stored in (self.say, *self.more)]
