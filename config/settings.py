@@ -338,8 +338,11 @@ CELERY_BEAT_SCHEDULE = {
 SOURCE_PATIENCE = timedelta(days=env.float("PATCHBAY_SOURCE_PATIENCE_DAYS", default=3.0))
 # Celery would put a log handler of its own in place of ours, which masks secrets.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Calls hang as long as the services called; they have a queue and a worker of their own.
-CELERY_TASK_ROUTES = {"connectors.tasks.call_mentions": {"queue": "mentions"}}
+# Calls hang as long as the services called, and mails as the mail server; they have a queue and a worker of their own.
+CELERY_TASK_ROUTES = {
+    "connectors.tasks.call_mentions": {"queue": "mentions"},
+    "connectors.tasks.send_mails": {"queue": "mentions"},
+}
 # Tasks are short; anything that waits longer than five minutes is a row in the database.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from channels_app import broker
 from channels_app.database import Threads, results
+from channels_app.flows import mails
 from connectors import sources
 from connectors.flows import outgoing, retention, schedule, setups
 
@@ -41,6 +42,16 @@ def tick(**_kwargs: Any) -> None:
     schedule.sweep(now=timezone.now())
     setups.sweep(now=timezone.now())
     retention.sweep(now=timezone.now())
+    if mails.is_due(now=timezone.now()):
+        send_mails.apply_async(expires=WAIT)
+
+
+@shared_task(name="connectors.tasks.send_mails")
+def send_mails() -> None:
+    """Sends what waits; on the queue of calls, for it takes as long as the mail server."""
+    end = time.monotonic() + WORK
+    while time.monotonic() < end and mails.send_due(clock=timezone.now):
+        pass
 
 
 @shared_task(name="connectors.tasks.run_due")

@@ -28,9 +28,19 @@ def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[M
 
 
 def notify(
-    *, people: Iterable[User], say: Sentence, subject: UUID, channel_id: UUID, path: str, icon: str, now: datetime
+    *,
+    people: Iterable[User],
+    say: Sentence,
+    subject: UUID,
+    channel_id: UUID | None,
+    path: str,
+    icon: str,
+    now: datetime,
 ) -> None:
-    """Tells people what happened to a subject in a channel; it takes the place of what they have not seen of it yet."""
+    """Tells people what happened to a subject; it takes the place of what they have not seen of it yet.
+
+    `channel_id` is where it is: who cannot see that any more does not see the notice. None for what is in no channel.
+    """
     told = list(people)[:MOST]
     Notification.objects.filter(user__in=told, subject=subject, seen_at=None).delete()
     notice = {"say": say.stored, "subject": subject, "channel_id": channel_id, "path": path, "icon": icon, "at": now}
@@ -40,7 +50,8 @@ def notify(
 def of(user: User) -> QuerySet[Notification]:
     """A person's notifications, the newest first, of messages and in channels that they may still see."""
     message = Q(message__in=access.visible_messages(user))
-    notice = Q(message=None, channel__in=access.visible_channels(user))
+    here = Q(channel=None) | Q(channel__in=access.visible_channels(user))
+    notice = Q(message=None) & here
     found = Notification.objects.filter(message | notice, user=user)
     return found.select_related("message__author", "message__channel", "channel").order_by("-id")
 

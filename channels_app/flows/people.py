@@ -7,6 +7,7 @@ def find(email: str) -> User | None:
     return User.objects.filter(with_address(email=email.strip().lower()), is_active=True).first()
 
 
-def change_person(*, by: User, display_name: str, locale: str, time_zone: str) -> None:
-    """People change only themselves."""
-    User.objects.filter(pk=by.pk).update(display_name=display_name, locale=locale, time_zone=time_zone)
+def change_person(*, by: User, display_name: str, locale: str, time_zone: str, app_mails: bool | None = None) -> None:
+    """People change only themselves. None leaves it as it is."""
+    values = {"display_name": display_name, "locale": locale, "time_zone": time_zone, "app_mails": app_mails}
+    User.objects.filter(pk=by.pk).update(**{name: value for name, value in values.items() if value is not None})

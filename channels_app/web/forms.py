@@ -147,7 +147,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
     class Meta:
         model = User
-        fields = ("display_name", "locale", "time_zone")
+        fields = ("display_name", "locale", "time_zone", "app_mails")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not settings.CAN_MAIL:
+            del self.fields["app_mails"]
 
 
 class NewTokenForm(forms.Form):

@@ -1,0 +1,106 @@
+"""Mails that nobody waits for: a row first, sent by a task once it is committed, tried again if the server is away."""
+
+import logging
+import smtplib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from channels_app import database
+from channels_app.models import Mail, User
+from channels_app.sentences import Sentence
+
+log = logging.getLogger(__name__)
+
+# What is waited after each try; after the last one it is given up. Two days: a weekend without the mail server.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
+# Mails that one task takes at a time; each may wait for the server as long as EMAIL_TIMEOUT says.
+BATCH = 10
+# How long one is kept that is done with, for whoever asks what became of it.
+KEPT = timedelta(days=30)
+# Characters of a subject: what mail programs show of it, and more.
+SUBJECT = 200
+
+
+def write(
+    *, people: Iterable[User], say: Sentence, about: UUID, path: str, now: datetime, more: Sequence[Sentence] = ()
+) -> None:
+    """Writes one mail to each of the people; it takes the place of what was not sent yet about the same thing."""
+    told = [person for person in people if person.app_mails and person.is_active] if settings.CAN_MAIL else []
+    if not told:
+        return
+    Mail.objects.filter(user__in=told, about=about, tries=0, next_try_at__isnull=False).delete()
+    said = {"say": say.stored, "more": [one.stored for one in more], "about": about, "path": path}
+    Mail.objects.bulk_create([Mail(user=person, at=now, next_try_at=now, **said) for person in told])
+
+
+def is_due(*, now: datetime) -> bool:
+    """Whether something is to be sent."""
+    return Mail.objects.filter(next_try_at__lte=now).exists()
+
+
+def send_due(*, clock: Callable[[], datetime]) -> int:
+    """Sends some of what is due; returns how many it took. Two tasks never take the same one."""
+    now = clock()
+    Mail.objects.filter(next_try_at=None, at__lt=now - KEPT).delete()
+    due = Mail.objects.filter(next_try_at__lte=now).order_by("next_try_at").select_related("user")[:BATCH]
+    taken = 0
+    for mail in due:
+        if _take(mail, clock()):  # right before it is sent: the ones before may have taken their time
+            _send(mail, clock)
+            taken += 1
+    return taken
+
+
+def _take(mail: Mail, now: datetime) -> bool:
+    """The next try is on record before this one begins: a task that dies with it loses nothing."""
+    wait = WAITS[min(mail.tries, len(WAITS) - 1)]
+    same = Mail.objects.filter(pk=mail.pk, tries=mail.tries, next_try_at=mail.next_try_at)
+    mail.tries += 1
+    return bool(same.update(tries=F("tries") + 1, next_try_at=now + wait))
+
+
+def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
+    mine, to = Mail.objects.filter(pk=mail.pk), _address_of(mail.user)
+    if not to:
+        mine.update(next_try_at=None)
+        return
+    with translation.override(mail.user.locale or settings.LANGUAGE_CODE):
+        made = worded(mail, to)
+    database.release()  # the mail server may take its time
+    try:
+        made.send()
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("mail %s not sent: %s", mail.pk, error)
+        over = {"next_try_at": None} if _is_final(error) or mail.tries >= len(WAITS) else {}
+        mine.update(error=str(error)[:1000].replace("\x00", ""), **over)
+    else:
+        mine.update(sent_at=clock(), next_try_at=None, error="")
+
+
+def worded(mail: Mail, to: str) -> EmailMessage:
+    """The mail in the language that is active, with links to the configured address."""
+    subject, *more = (str(one).strip() for one in mail.sentences)
+    foot = _("You get this mail because you make this app. Your settings turn such mails off: %(url)s")
+    settings_url = settings.BASE_URL + reverse("settings")
+    parts = [subject, *more, f"{settings.BASE_URL}{mail.path}", "-- \n" + foot % {"url": settings_url}]
+    line = " ".join(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}".split())
+    return EmailMessage(line[:SUBJECT], "\n\n".join(parts) + "\n", to=[to])
+
+
+def _address_of(user: User) -> str:
+    """As it is by now; nothing for whoever is locked out, proved no address, or wants no such mails any more."""
+    return user.confirmed_email if user.is_active and user.app_mails else ""
+
+
+def _is_final(error: Exception) -> bool:
+    """The server knows the address and wants nothing for it; trying again would only annoy it."""
+    refused = error.recipients if isinstance(error, smtplib.SMTPRecipientsRefused) else {}
+    return bool(refused) and all(code >= 500 for code, _said in refused.values())
