@@ -1,5 +1,5 @@
 from connectors.models.actionpress import ActionPress
-from connectors.models.app import App, AppEvent, AppVersion
+from connectors.models.app import App, AppEvent, AppFault, AppVersion
 from connectors.models.bundlekey import BundleKey
 from connectors.models.configchange import ConfigChange
 from connectors.models.connection import Connection
@@ -18,6 +18,7 @@ __all__ = [
     "ActionPress",
     "App",
     "AppEvent",
+    "AppFault",
     "AppVersion",
     "BundleKey",
     "ConfigChange",

@@ -130,3 +130,44 @@ class AppEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.app_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class AppFault(models.Model):
+    """What goes wrong with an app again and again, over all teams: one row per app and kind, opened and healed.
+
+    It has counts and nothing else, for its author reads it.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("Its configuration page fails")
+        POSTS = "posts", _("Its posts are refused")
+        BUTTONS = "buttons", _("Its service does not answer buttons")
+        CONNECTIONS = "connections", _("Its connections need attention")
+
+    id = PublicId()
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="faults", db_index=False)
+    kind = models.CharField(max_length=16, choices=Kind)
+    since = models.DateTimeField()
+    # When it was last looked at and found to be there.
+    seen_at = models.DateTimeField()
+    healed_at = models.DateTimeField(null=True, blank=True)
+    # When its author was told last; before `since` that was of the time before.
+    told_at = models.DateTimeField(null=True, blank=True)
+    # How often within a day, on how many connections of how many teams and chats.
+    count = models.PositiveIntegerField()
+    connections = models.PositiveIntegerField(default=0)
+    places = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("fault of an app")
+        verbose_name_plural = _("faults of apps")
+        constraints = [
+            models.UniqueConstraint(fields=["app", "kind"], name="appfault_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["page", "posts", "buttons", "connections"]), name="appfault_kind"
+            ),
+        ]
+        indexes = [models.Index(fields=["seen_at"], name="appfault_open", condition=models.Q(healed_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.app_id}"

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Team
 from channels_app.models.fields import PublicId
+from connectors.models.app import App
 from connectors.models.connection import Connection
 from connectors.models.sentence import SentenceField
 
@@ -21,6 +22,10 @@ class Exchange(models.Model):
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
     # What a post to a webhook that made no message is kept for.
     HOOK = "hook"
+    # An app's configuration page, relayed into its dialog.
+    PAGE = "page"
+    # A button of a card, pressed.
+    ACTION = "action"
 
     # What for, in one word: action, image, mention ...
     purpose = models.CharField(max_length=32)
@@ -29,6 +34,10 @@ class Exchange(models.Model):
     )
     connection = models.ForeignKey(
         Connection, on_delete=models.CASCADE, null=True, blank=True, related_name="exchanges", db_index=False
+    )
+    # Of an app's own page, where no connection is there yet.
+    app = models.ForeignKey(
+        App, on_delete=models.CASCADE, null=True, blank=True, related_name="exchanges", db_index=False
     )
     method = models.CharField(max_length=16)
     url = models.TextField()
@@ -55,6 +64,13 @@ class Exchange(models.Model):
             ),
             models.Index(fields=["team", "-id"], name="exchange_team", condition=models.Q(team__isnull=False)),
             models.Index(fields=["started_at"], name="exchange_age"),
+            models.Index(fields=["app", "started_at"], name="exchange_app", condition=models.Q(app__isnull=False)),
+            # What went wrong of late, however much went well.
+            models.Index(
+                fields=["started_at"],
+                name="exchange_failed",
+                condition=~models.Q(error_kind="") | models.Q(status__gte=500),
+            ),
         ]
 
     def __str__(self) -> str:

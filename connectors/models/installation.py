@@ -29,6 +29,13 @@ class Installation(models.Model):
     put_off = models.ForeignKey(
         AppVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    # In a chat of two: the version that one of them agreed to while the other has not answered yet.
+    half_agreed = models.ForeignKey(
+        AppVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    half_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     installed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
