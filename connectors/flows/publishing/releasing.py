@@ -68,8 +68,11 @@ def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") ->
     states.record(version, kind, by=by, now=now, note=note)
 
 
-def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, now: datetime) -> None:
-    """Within the caller's transaction: the version into the catalog and to all who need not be asked."""
+def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, now: datetime, told: str = "") -> None:
+    """Within the caller's transaction: the version into the catalog and to all who need not be asked.
+
+    `told` is what its author is told beside, where the note stands with the approval.
+    """
     states.one_at_a_time()
     if failing := failures(version):
         raise Unready(failing)
@@ -81,7 +84,7 @@ def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, no
     followers = _followers(version)
     _of_app(version).filter(version__in=followers).update(version=version, put_off=None)
     align(version, _of_app(version).filter(version=version))
-    states.record(version, kind, by=by, now=now)
+    states.record(version, kind, by=by, now=now, told=told)
 
 
 def reach(version: AppVersion) -> Reach:

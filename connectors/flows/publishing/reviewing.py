@@ -64,7 +64,7 @@ def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", pub
     states.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)
     states.record(version, "approved", by=by, now=now, note=note)
     if publish:
-        releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now)
+        releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now, told=note)
 
 
 def _require_ready(version: AppVersion) -> None:

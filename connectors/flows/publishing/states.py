@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
+from connectors.flows.publishing import telling
 from connectors.models import AppEvent, AppVersion
 from connectors.packages import Finding
 
@@ -51,11 +52,21 @@ def overtaken(version: AppVersion) -> Overtaken:
 
 
 def record(
-    version: AppVersion, kind: str, *, by: User, now: datetime, note: str = "", findings: Sequence[Any] = ()
+    version: AppVersion,
+    kind: str,
+    *,
+    by: User,
+    now: datetime,
+    note: str = "",
+    findings: Sequence[Any] = (),
+    told: str = "",
 ) -> AppEvent:
-    return AppEvent.objects.create(
+    """Within the caller's transaction. The author hears of what others decided, with the note, else with `told`."""
+    event = AppEvent.objects.create(
         app_id=version.app_id, version=version, by=by, at=now, kind=kind, note=note, findings=list(findings)
     )
+    telling.tell(version, event, (note or told).strip())
+    return event
 
 
 def one_at_a_time() -> None:

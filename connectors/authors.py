@@ -1,0 +1,35 @@
+"""Telling authors of apps what became of them: by the bell, and by mail to whoever wants that."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from channels_app.flows import mails, notifications
+from channels_app.models import User
+from channels_app.sentences import Sentence
+
+ICON = "box"
+
+
+def author_of(app_id: UUID) -> QuerySet[User]:
+    """Nobody, where the author has left or is locked out."""
+    return User.objects.filter(apps=app_id, is_active=True)
+
+
+def tell(
+    people: Sequence[User],
+    *,
+    say: Sentence,
+    about: UUID,
+    path: str,
+    now: datetime,
+    mail: Sequence[Sentence] = (),
+) -> None:
+    """Within the caller's transaction. `mail` is its subject and what it says below; none is sent where it is empty."""
+    if not people:
+        return
+    notifications.notify(people=people, say=say, subject=about, channel_id=None, path=path, icon=ICON, now=now)
+    if mail:
+        mails.write(people=people, say=mail[0], more=mail[1:], about=about, path=path, now=now)
