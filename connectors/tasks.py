@@ -15,7 +15,7 @@ from channels_app import broker
 from channels_app.database import Threads, results
 from channels_app.flows import mails
 from connectors import sources
-from connectors.flows import outgoing, retention, schedule, setups
+from connectors.flows import faults, outgoing, retention, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
 HEARTBEAT = "patchbay:worker-heartbeat"
@@ -42,6 +42,7 @@ def tick(**_kwargs: Any) -> None:
     schedule.sweep(now=timezone.now())
     setups.sweep(now=timezone.now())
     retention.sweep(now=timezone.now())
+    faults.look(now=timezone.now())
     if mails.is_due(now=timezone.now()):
         send_mails.apply_async(expires=WAIT)
 

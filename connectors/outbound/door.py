@@ -65,6 +65,7 @@ def send(
     now: datetime,
     team_id: UUID | None = None,
     connection_id: UUID | None = None,
+    app_id: UUID | None = None,
     timeout: float = TIMEOUT,
     limit: int = LIMIT,
     redirects: int = 0,
@@ -77,7 +78,7 @@ def send(
 
     Up to `redirects` redirects are followed, for GET only, each vetted like the first address, with the cookies that
     were set on the way. Raises RuntimeError in a transaction; holds no database connection while it waits, and leaves
-    none behind. Every hop leaves an Exchange, so `purpose`, `team_id` and `connection_id` say on whose behalf it was.
+    none behind. Every hop leaves an Exchange, so `purpose` and the three ids say on whose behalf it was.
     `more` is called once if `timeout` passes after the request was sent; it says for how many seconds to listen on.
     With `keep_bodies=False` the rows say only how much was sent and came: what people enter may be nobody's business.
     """
@@ -87,7 +88,7 @@ def send(
     cookies, moved, is_lasting = Cookies(), "", True
     try:
         while True:
-            recorded = _Recorded(request, purpose, team_id, connection_id, now, keep_bodies)
+            recorded = _Recorded(request, purpose, (team_id, connection_id, app_id), now, keep_bodies)
             answer = recorded.run(network, deadline, limit)
             location = answer.headers.get("Location", "")
             if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
@@ -114,11 +115,11 @@ class _Recorded:
         self,
         request: Request,
         purpose: str,
-        team_id: UUID | None,
-        connection_id: UUID | None,
+        behalf: tuple[UUID | None, UUID | None, UUID | None],
         now: datetime,
         keep_bodies: bool,
     ) -> None:
+        team_id, connection_id, app_id = behalf
         self.request = request
         self.keep = records.kept if keep_bodies else records.measured
         self.status: int | None = None
@@ -126,6 +127,7 @@ class _Recorded:
             purpose=purpose,
             team_id=team_id,
             connection_id=connection_id,
+            app_id=app_id,
             method=request.method,
             url=request.url,
             headers=request.headers,

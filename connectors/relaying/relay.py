@@ -1,12 +1,15 @@
 """One request for a page, passed to the app's own server and back."""
 
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from connectors import outbound
-from connectors.models import AppVersion
+from connectors.appconnector import RELEASED, light
+from connectors.models import AppVersion, Exchange
 from connectors.packages import Manifest
 from connectors.relaying import bridge, grants, hosts, standing
 from connectors.relaying.headers import from_page, to_page
@@ -38,13 +41,14 @@ def refused(asked: Asked, *, now: datetime) -> Reply | None:
 def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = None) -> Reply:
     """The answer of the page's own server, or ours where there is none."""
     grant = grants.found(asked, now=now)
-    if grant is None or not standing.stands(grant, now=now) or not _still_declared(grant, asked.host):
+    version = _still_declared(grant, asked.host) if grant and standing.stands(grant, now=now) else None
+    if grant is None or version is None:
         return plainly(403, _("This app's pages do not come from there. Close the dialog and open it again."))
     request = _request(asked, grant)
     try:
         answer = outbound.send(
             request,
-            purpose="relay",
+            **_behalf(asked, grant, version),
             now=now,
             timeout=TIMEOUT,
             limit=settings.RELAY_BODY_LIMIT,
@@ -66,13 +70,25 @@ def _comes_from_its_pages(asked: Asked) -> bool:
     return asked.header("origin") in ("", _own_origin(asked))
 
 
-def _still_declared(grant: Grant, host: str) -> bool:
-    """The app at this host is the grant's, and its version's manifest names the grant's place."""
+def _still_declared(grant: Grant, host: str) -> AppVersion | None:
+    """The grant's version, if the app at this host is its app and its manifest names the grant's place."""
     connector_id = hosts.app_at(host)
-    version = AppVersion.objects.select_related("app").filter(pk=grant.version).first()
+    version = light().filter(pk=grant.version).first()
     if version is None or version.app.connector_id != connector_id:
-        return False
-    return hosts.is_declared(grant.origin, Manifest.of(version.manifest))
+        return None
+    return version if hosts.is_declared(grant.origin, Manifest.of(version.manifest)) else None
+
+
+def _behalf(asked: Asked, grant: Grant, version: AppVersion) -> dict[str, Any]:
+    """What the exchange is kept as: a released app's configuration page is known again, so that its failures count."""
+    page = Manifest.of(version.manifest).configuration_url
+    is_page = (
+        asked.method == "GET"
+        and version.state in RELEASED
+        and asked.path == (urlsplit(page).path or "/")
+        and hosts.origin_of(page) == grant.origin
+    )
+    return {"purpose": Exchange.PAGE, "app_id": version.app_id} if is_page else {"purpose": "relay"}
 
 
 def _own_origin(asked: Asked) -> str:

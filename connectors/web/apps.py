@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app.web.answers import reader
 from connectors import rights
-from connectors.flows import publishing
+from connectors.flows import faults, publishing
 from connectors.models import AppEvent, AppVersion
 from connectors.packages import Manifest
 from connectors.web.app_words import event_words
@@ -50,6 +50,7 @@ def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
         "page": Paginator(publishing.versions_of(found), ROWS).get_page(request.GET.get("page")),
         "newest": with_facts(publishing.newest_of([found])[found.pk]),
         "spread": publishing.spread_of(found),
+        "faults": faults.open_of(found),
         "events": worded(events[:LATEST]),
         "has_more_events": events.count() > LATEST,
         "may_register": rights.may_register_apps(user),

@@ -18,7 +18,7 @@ from connectors.flows.actions.headers import request_headers
 from connectors.flows.actions.inputs import read_inputs
 from connectors.flows.actions.refusals import Refused
 from connectors.flows.actions.results import Result, finish, result_of
-from connectors.models import ActionPress, Connection
+from connectors.models import ActionPress, Connection, Exchange
 
 # Seconds and bytes a service has for its answer.
 DEADLINE = 10.0
@@ -118,7 +118,7 @@ def _send(
     try:
         answer = outbound.send(
             outbound.Request(request.method, request.url, headers, request.body),
-            purpose="action",
+            purpose=Exchange.ACTION,
             now=now,
             team_id=pressed.message.channel.team_id,
             connection_id=pressed.connection.pk,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from connectors.models import Exchange
+from connectors.models import AppVersion, Exchange
 from connectors.outbound import Allowed, Network
 from connectors.relaying import relay, tickets
 from connectors.relaying.messages import Asked
@@ -206,3 +206,30 @@ class TestWhoMayAsk:
         asked = Asked(method, visitor.host, "/", "", headers)
         now = timezone.now()
         return (relay.refused(asked, now=now) or relay.relay(asked, now=now, network=LOOPBACK)).status
+
+
+class TestAConfigurationPageThatFails:
+    """Its exchanges name the app, so that its author can hear of it."""
+
+    def purposes(self) -> set[tuple[str, bool]]:
+        return {(it.purpose, it.app_id is not None) for it in Exchange.objects.all()}
+
+    @pytest.mark.parametrize("state", ["published", "retired", "withdrawn"])
+    def test_is_known_again(self, visitor: Visitor, vendor: Target, state: str) -> None:
+        AppVersion.objects.update(state=state)
+        visitor.open_bridge()
+        vendor.answer = lambda _heard: Reply(503, body=b"down")
+        assert visitor.asks("GET", "/configure?theme=dark").status == 503
+        assert self.purposes() == {("page", True)}
+
+    def test_of_a_draft_is_its_authors_own_affair(self, visitor: Visitor) -> None:
+        visitor.open_bridge()
+        visitor.asks("GET", "/configure")
+        assert self.purposes() == {("relay", False)}
+
+    def test_is_no_other_page_and_no_other_request(self, visitor: Visitor) -> None:
+        AppVersion.objects.update(state="published")
+        visitor.open_bridge()
+        visitor.asks("GET", "/favicon.ico")
+        visitor.asks("POST", "/configure")
+        assert self.purposes() == {("relay", False)}

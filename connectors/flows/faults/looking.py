@@ -1,0 +1,82 @@
+"""Opens and heals faults by what was counted, and tells authors."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from connectors.flows import ratelimit
+from connectors.flows.faults import telling
+from connectors.flows.faults.counting import NONE, Counted, Key, counted
+from connectors.models import AppFault
+
+# Seconds between two looks, over all workers: an author need not know within seconds, and the table is large.
+EVERY = 300
+# Of the same kind of one app an author hears once in this time, however often it heals and comes back.
+AGAIN = timedelta(days=1)
+SEEN = ("seen_at", "count", "connections", "places", "since", "healed_at")
+
+
+def look(*, now: datetime) -> None:
+    """Called with every tick, and looks when it is time. The number of queries depends on what is told alone."""
+    if ratelimit.is_among_first("faults", most=1, window=EVERY, now=now.timestamp()):
+        note(counted(now=now), now=now)
+
+
+def note(found: Mapping[Key, Counted], *, now: datetime) -> None:
+    """Notes what was counted; what was open and is not among it has healed."""
+    known = {(it.app_id, it.kind): it for it in _known(found)}
+    fresh = [_opened(key, found[key], now) for key in found.keys() - known.keys() if found[key].is_enough(key[1])]
+    present = [it for key, it in known.items() if _goes_on(it, found.get(key, NONE), now)]
+    over = [it for it in known.values() if it.healed_at is None and it.seen_at != now]
+    AppFault.objects.bulk_create(fresh, ignore_conflicts=True)
+    AppFault.objects.bulk_update(present, SEEN)
+    AppFault.objects.filter(pk__in=[it.pk for it in over]).update(healed_at=now)
+    _tell_healed([it for it in over if _is_known_to_be_well(it, found)], now)
+    _tell(now)
+
+
+def _known(found: Iterable[Key]) -> Iterable[AppFault]:
+    apps = {app_id for app_id, _kind in found}
+    return AppFault.objects.filter(Q(healed_at=None) | Q(app__in=apps))
+
+
+def _opened(key: Key, counts: Counted, now: datetime) -> AppFault:
+    return AppFault(app_id=key[0], kind=key[1], since=now, seen_at=now, **asdict(counts))
+
+
+def _goes_on(fault: AppFault, counts: Counted, now: datetime) -> bool:
+    """Whether it is there now: it stays until there is none of it, and comes back when there is enough."""
+    if fault.healed_at is None and not counts.count:
+        return False
+    if fault.healed_at is not None:
+        if not counts.is_enough(fault.kind):
+            return False
+        fault.since, fault.healed_at = now, None
+    fault.seen_at = now
+    fault.count, fault.connections, fault.places = counts.count, counts.connections, counts.places
+    return True
+
+
+def _is_known_to_be_well(fault: AppFault, found: Mapping[Key, Counted]) -> bool:
+    """A page that nobody opened for a day is not known to open."""
+    return fault.kind != AppFault.Kind.PAGE or (fault.app_id, fault.kind) in found
+
+
+def _tell_healed(faults: list[AppFault], now: datetime) -> None:
+    """Whoever was told that it failed."""
+    telling.tell([it for it in faults if it.told_at and it.told_at >= it.since], healed=True, now=now)
+
+
+def _tell(now: datetime) -> None:
+    """Tells of what nobody was told of since it opened, nor within a day before."""
+    untold = Q(told_at=None) | Q(told_at__lt=F("since"), told_at__lte=now - AGAIN)
+    due = list(AppFault.objects.filter(untold, healed_at=None))
+    for fault in due:
+        # Whoever looks at the same time, or dies halfway, tells nobody twice.
+        with transaction.atomic():
+            same = AppFault.objects.filter(pk=fault.pk, told_at=fault.told_at, healed_at=None)
+            if same.update(told_at=now):
+                telling.tell([fault], healed=False, now=now)

@@ -1,0 +1,72 @@
+"""What an author reads of a fault: counts, and nothing of whose connections they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from channels_app.models import User
+from channels_app.sentences import Sentence
+from connectors import authors
+from connectors.appconnector import RELEASED
+from connectors.models import App, AppFault, AppVersion
+from connectors.packages import Manifest
+
+Kind = AppFault.Kind
+FAILS = {
+    Kind.PAGE: _("The configuration page of %(name)s fails. Failed tries within a day: %(count)d."),
+    Kind.POSTS: _(
+        "Posts of %(name)s are refused. Within a day: %(count)d; connections: %(connections)d; teams and chats:"
+        " %(places)d."
+    ),
+    Kind.BUTTONS: _(
+        "Buttons of %(name)s are not answered by its service. Within a day: %(count)d; connections: %(connections)d;"
+        " teams and chats: %(places)d."
+    ),
+    Kind.CONNECTIONS: _("Connections of %(name)s need attention: %(connections)d; teams and chats: %(places)d."),
+}
+HEALED = {
+    Kind.PAGE: _("The configuration page of %(name)s opens again."),
+    Kind.POSTS: _("No post of %(name)s was refused for a day."),
+    Kind.BUTTONS: _("All buttons of %(name)s were answered for a day."),
+    Kind.CONNECTIONS: _("No connection of %(name)s needs attention any more."),
+}
+ADVICE = {
+    Kind.PAGE: _("Whoever wants to set it up sees an error. See whether the page's server answers from the internet."),
+    Kind.POSTS: _("What was refused made no message. The answer to each post says the rule and the place."),
+    Kind.BUTTONS: _("Whoever pressed one was told that it failed. See whether the service answers in time."),
+    Kind.CONNECTIONS: _("Those who manage them were told as well."),
+}
+
+
+def tell(faults: Sequence[AppFault], *, healed: bool, now: datetime) -> None:
+    """Of what has healed by the bell alone."""
+    if not faults:
+        return
+    apps = {fault.app_id for fault in faults}
+    people, names = _authors(apps), _names(apps)
+    for fault in faults:
+        say = worded(fault, names.get(fault.app_id, ""), healed=healed)
+        mail = [] if healed else [say, Sentence(ADVICE[Kind(fault.kind)])]
+        path = reverse("app", args=(fault.app_id,)) + "#faults"
+        authors.tell(people.get(fault.app_id, []), say=say, about=fault.pk, path=path, now=now, mail=mail)
+
+
+def worded(fault: AppFault, name: str, *, healed: bool = False) -> Sentence:
+    counts = {"count": fault.count, "connections": fault.connections, "places": fault.places}
+    return Sentence((HEALED if healed else FAILS)[Kind(fault.kind)], {"name": name, **({} if healed else counts)})
+
+
+def _authors(apps: set[UUID]) -> dict[UUID, list[User]]:
+    """Nobody, where the author has left or is locked out."""
+    found = App.objects.filter(pk__in=apps, author__is_active=True).select_related("author")
+    return {app.pk: [app.author] for app in found if app.author}
+
+
+def _names(apps: set[UUID]) -> dict[UUID, str]:
+    """As the newest released version says."""
+    versions = AppVersion.objects.filter(app__in=apps, state__in=RELEASED)
+    newest = versions.order_by("app", "-order").distinct("app").defer("package")
+    return {version.app_id: Manifest.of(version.manifest).name for version in newest}
