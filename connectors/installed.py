@@ -16,7 +16,7 @@ def place(connector: str, *, by: User, team: Team | None = None, chat: Channel |
         return live
     it = registry.connector(connector)
     version = it.version if isinstance(it, registry.AppConnector) else None
-    values = {"version": version, "put_off": None, "removed_at": None}
+    values = {"version": version, "put_off": None, "half_agreed": None, "removed_at": None}
     found, _created = Installation.objects.update_or_create(
         **whose, connector=connector, defaults=values, create_defaults={**values, "installed_by": by}
     )

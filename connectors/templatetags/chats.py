@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from channels_app.models import Channel
-from connectors.web.channel import connections_in, dressed, waiting_in
+from connectors.web.channel import asked_in, connections_in, dressed
 
 register = template.Library()
 # Listed in the details of a chat; its connectors' page has them all.
@@ -21,5 +21,5 @@ def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
 
 @register.inclusion_tag("connectors/asked.html", takes_context=True)
 def asked(context: Any, channel: Channel) -> dict[str, Any]:
-    """In a chat of two: what waits for somebody's consent."""
-    return {"channel": channel, "user": context["user"], "waiting": waiting_in(context["user"], channel)}
+    """What waits for somebody's consent."""
+    return asked_in(context["user"], channel)

@@ -20,7 +20,7 @@ def event_words() -> dict[str, str]:
         "withdrawn": _("withdrew it"),
         "taken-back": _("took it back out of review"),
         "tried": _("tries it in a team"),
-        "agreed": _("agreed to it for a team"),
+        "agreed": _("agreed to it for a team or chat"),
         "exported": _("made a bundle of it"),
         "imported": _("took it in from a bundle"),
     }

@@ -1,6 +1,7 @@
 """What is connected to a channel, and what could be."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,6 +16,7 @@ from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
 from connectors import configs, registry, rights
 from connectors.flows import connecting, installing
+from connectors.flows.publishing import consenting
 from connectors.models import Connection
 from connectors.sdk import Connector
 from connectors.web import configuration
@@ -38,6 +40,7 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
         "connections": [dressed(connection) for connection in connected],
         "shelves": shelves(installing.catalog(team=channel.team)),
         "may_manage": access.may_connect(user, channel),
+        "versions": consenting.behind_in(channel) if channel.is_chat else (),
     }
     return render(request, "connectors/channel.html", context)
 
@@ -47,7 +50,7 @@ def asked(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     """The part of a chat's page that shows what waits for consent, as it is now."""
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    response = render(request, "connectors/asked.html", {"channel": channel, "waiting": waiting_in(user, channel)})
+    response = render(request, "connectors/asked.html", asked_in(user, channel))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -61,6 +64,16 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
         .annotate(last_at=Subquery(newest.values("created_at")[:1]))
         .order_by("created_at")
     )
+
+
+def asked_in(user: User, channel: Channel) -> dict[str, Any]:
+    """What the members of a chat have to answer: connections in one of two, and versions that want more."""
+    return {
+        "channel": channel,
+        "user": user,
+        "waiting": waiting_in(user, channel),
+        "versions": consenting.waiting_in(channel)[:WAITING] if channel.is_chat else (),
+    }
 
 
 def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:

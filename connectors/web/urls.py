@@ -84,6 +84,8 @@ urlpatterns: list[URLPattern] = [
     # The dialog around an app's configuration page.
     path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/", app_dialog.configure, "app-dialog-new"),
     path("channels/<uuid:channel_id>/apps/<slug:slug>/configure/open", dialog_calls.open_setup, "app-setup-open"),
+    path("channels/<uuid:channel_id>/apps/<slug:slug>/agree", versions.agree_in_chat, "chat-version-agree"),
+    path("channels/<uuid:channel_id>/apps/<slug:slug>/later", versions.later_in_chat, "chat-version-later"),
     path("setups/<uuid:setup_id>/save", dialog_calls.save, "app-setup-save"),
     path("setups/<uuid:setup_id>/cancel", dialog_calls.cancel, "app-setup-cancel"),
     path("setups/<uuid:setup_id>/held", dialog_calls.held, "app-setup-held"),

@@ -1,4 +1,4 @@
-"""Versions that want more than a team agreed to wait for its consent."""
+"""Versions that want more than a team or chat agreed to wait for its consent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from channels_app.models import Team, User
+from channels_app import access
+from channels_app.models import Channel, Team, User
 from connectors import rights
 from connectors.appconnector import light, load
-from connectors.flows.publishing import states
+from connectors.flows.publishing import chatting, states
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
 from connectors.packages import Changes, Manifest, changes
@@ -18,7 +19,10 @@ from connectors.packages import Changes, Manifest, changes
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A published version that an installation does not run. `is_back`: the team tries one that is newer."""
+    """A published version that an installation does not run. `is_back`: the team tries one that is newer.
+
+    `half_agreed_by` is the one of a chat of two who agreed to it, while the other has not answered.
+    """
 
     installation: Installation
     old: Manifest
@@ -27,12 +31,18 @@ class Waiting:
     changes: Changes
     is_put_off: bool
     is_back: bool
+    half_agreed_by: User | None = None
 
 
-def waiting_in(team: Team) -> list[Waiting]:
-    """What a team is asked: neither put off nor tried out by itself. Two queries and one for the versions."""
-    found = _waiting(_behind().filter(team=team))
-    return [it for it in found if not it.is_put_off and not it.is_back]
+def waiting_in(place: Team | Channel) -> list[Waiting]:
+    """What a team or chat is asked: neither put off nor tried out by itself. Two queries and one for the versions."""
+    return [it for it in behind_in(place) if not it.is_put_off and not it.is_back]
+
+
+def behind_in(place: Team | Channel) -> list[Waiting]:
+    """The same with what was put off."""
+    whose = {"chat": place} if isinstance(place, Channel) else {"team": place}
+    return _waiting(_behind().filter(**whose))
 
 
 def waiting_for(installation: Installation) -> Waiting | None:
@@ -60,24 +70,47 @@ def newer_than(version_id: UUID | None, slug: str) -> Newer | None:
     return Newer(old, new, changes(old, new))
 
 
+def in_chat(chat: Channel, slug: str) -> Waiting:
+    """What a chat is asked about one app, for those in it. Raises access.NotVisible."""
+    installation = Installation.objects.filter(chat=chat, connector=slug, removed_at=None).first()
+    waiting = waiting_for(installation) if installation else None
+    if waiting is None:
+        raise access.NotVisible("version")
+    return waiting
+
+
 @transaction.atomic
-def agree(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """To the version that the person read about; raises Overtaken if another is published by now."""
+def agree(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> bool:
+    """To the version that the person read about; raises Overtaken if another is published by now.
+
+    In a chat of two both have to: False while the other one has not, and the version before stays.
+    """
     _require(installation, by)
-    changed = Installation.objects.filter(
-        pk=installation.pk, removed_at=None, version__in=version.app.versions.values("pk")
-    ).exclude(version=version)
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk, state=states.State.PUBLISHED).first()
-    if fresh is None or not changed.update(version=version, put_off=None):
+    behind = Installation.objects.filter(removed_at=None, version__in=version.app.versions.values("pk"))
+    held = behind.exclude(version=version).select_for_update(of=("self",)).filter(pk=installation.pk).first()
+    if fresh is None or held is None:
         raise states.overtaken(version)
-    align(version, Installation.objects.filter(pk=installation.pk))
+    if chatting.waits_for_other(held, fresh, by):
+        chatting.ask_other(held, fresh, by, now)
+        return False
+    Installation.objects.filter(pk=held.pk).update(version=version, put_off=None, half_agreed=None, half_agreed_by=None)
+    align(version, Installation.objects.filter(pk=held.pk))
     states.record(version, "agreed", by=by, now=now)
+    chatting.tell_agreed(held, fresh, by, now)
+    return True
 
 
-def put_off(*, installation: Installation, version: AppVersion, by: User) -> None:
-    """The team goes on with what it has; it can agree later, on the connector's page."""
+@transaction.atomic
+def put_off(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
+    """The team or chat goes on with what it has; it can agree later, on the connector's page."""
     _require(installation, by)
-    Installation.objects.filter(pk=installation.pk, removed_at=None).update(put_off=version)
+    held = Installation.objects.select_for_update(of=("self",)).filter(pk=installation.pk, removed_at=None).first()
+    if held is None:
+        return
+    values = {"put_off": version, "half_agreed": None, "half_agreed_by": None}
+    Installation.objects.filter(pk=held.pk).update(**values)
+    chatting.tell_put_off(held, version, by, now)
 
 
 def _require(installation: Installation, by: User) -> None:
@@ -94,7 +127,7 @@ def _behind() -> QuerySet[Installation]:
 
 
 def _waiting(installations: QuerySet[Installation]) -> list[Waiting]:
-    rows = list(installations.annotate(offered=F("version__app__published")))
+    rows = list(installations.annotate(offered=F("version__app__published")).select_related("half_agreed_by"))
     load(rows)
     offered = light().in_bulk({it.offered for it in rows}) if rows else {}
     return [_one(it, offered[it.offered]) for it in rows]
@@ -112,4 +145,5 @@ def _one(installation: Installation, version: AppVersion) -> Waiting:
         changes(old, new),
         installation.put_off_id == version.pk,
         present.state in states.TRIED and present.order > version.order,
+        installation.half_agreed_by if installation.half_agreed_id == version.pk else None,
     )

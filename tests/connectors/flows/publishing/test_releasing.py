@@ -181,7 +181,7 @@ class TestConsent:
             with pytest.raises(NotAllowed):
                 consenting.agree(installation=made, version=waiting.version, by=person, now=NOW)
             with pytest.raises(NotAllowed):
-                consenting.put_off(installation=made, version=waiting.version, by=person)
+                consenting.put_off(installation=made, version=waiting.version, by=person, now=NOW)
         assert office.runs(made) == "1.0.0"
 
     def test_is_to_what_was_read(self, office: Office, made: Installation) -> None:
@@ -200,7 +200,7 @@ class TestConsent:
     def test_can_be_put_off_until_the_next_version(self, office: Office, made: Installation) -> None:
         assert made.team
         [waiting] = consenting.waiting_in(made.team)
-        consenting.put_off(installation=made, version=waiting.version, by=office.people.bob)
+        consenting.put_off(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
         assert consenting.waiting_in(made.team) == []
         still = consenting.waiting_for(made)
         assert still
