@@ -9,8 +9,8 @@ from babel.units import format_unit
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from connectors.catalog.weather.providers import PROVIDERS, SKIES, Forecast
 from connectors.sdk import Card, Config, card, column, columns, facts, heading, link, plain, text
-from connectors.sdk.forecasts import PROVIDERS, SKIES, Forecast
 from connectors.sdk.places import Place
 
 # For °C, m/s and mm: CLDR's name of the unit, factor, summand, decimals.
@@ -32,10 +32,10 @@ CREDITS = {
 }
 
 
-def drawn(config: Config, place: Place, day: date, found: Forecast) -> Card:
+def build_card(config: Config, place: Place, day: date, found: Forecast) -> Card:
     degrees = UNITS[config["units"]][0]
     icon, sky, _codes = SKIES.get(found.sky or "", ("🌡️", "", ()))
-    words = {"sky": sky, "low": shown(found.low, degrees), "high": shown(found.high, degrees)}
+    words = {"sky": sky, "low": to_text(found.low, degrees), "high": to_text(found.high, degrees)}
     title = _("Tomorrow in %(place)s") % {"place": place.label}
     sentence = (_("%(sky)s, %(low)s to %(high)s.") if sky else _("%(low)s to %(high)s.")) % words
     when = format_date(day, "full", locale=locale())
@@ -49,12 +49,12 @@ def drawn(config: Config, place: Place, day: date, found: Forecast) -> Card:
 
 def rows(config: Config, place: Place, day: date, found: Forecast) -> Iterator[tuple[str, str]]:
     degrees, speed, amount = UNITS[config["units"]]
-    rain = shown(found.rain, amount), shown(found.chance, PERCENT)
-    yield _("High"), shown(found.high, degrees)
-    yield _("Low"), shown(found.low, degrees)
-    yield _("Feels like"), shown(found.feels_like, degrees)
+    rain = to_text(found.rain, amount), to_text(found.chance, PERCENT)
+    yield _("High"), to_text(found.high, degrees)
+    yield _("Low"), to_text(found.low, degrees)
+    yield _("Feels like"), to_text(found.feels_like, degrees)
     yield _("Precipitation"), " · ".join(filter(None, rain))
-    yield _("Wind"), shown(found.wind, speed)
+    yield _("Wind"), to_text(found.wind, speed)
     yield _("UV index"), "" if found.uv is None else f"{found.uv:.0f}"
     yield from sun(place, day)
 
@@ -68,7 +68,7 @@ def sun(place: Place, day: date) -> Iterator[tuple[str, str]]:
     yield _("Sunset"), f"{sunset:%H:%M}" if sunset else ""
 
 
-def shown(value: float | None, unit: tuple[str, float, float, int]) -> str:
+def to_text(value: float | None, unit: tuple[str, float, float, int]) -> str:
     name, factor, summand, decimals = unit
     if value is None:
         return ""

@@ -5,7 +5,8 @@ from zlib import crc32
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from connectors.catalog.weather.card import drawn
+from connectors.catalog.weather.card import build_card
+from connectors.catalog.weather.providers import PROVIDERS
 from connectors.sdk import (
     Budget,
     Card,
@@ -18,7 +19,6 @@ from connectors.sdk import (
     TimeField,
     WeekdaysField,
 )
-from connectors.sdk.forecasts import PROVIDERS
 from connectors.sdk.places import Place, PlaceField, offers
 from connectors.sdk.schedule import zone_named
 
@@ -66,7 +66,7 @@ class Weather(Connector):
         place = Place.read(config["place"])
         tomorrow = now.astimezone(zone_named(place.zone)).date() + timedelta(days=1)
         found = PROVIDERS[config["provider"]].forecast(place, tomorrow, http)
-        return drawn(config, place, tomorrow, found)
+        return build_card(config, place, tomorrow, found)
 
     def describe(self, config: Config) -> str:
         return f"{Place.read(config['place']).label[:120]} · {config['at']} · {dict(SERVICES)[config['provider']]}"

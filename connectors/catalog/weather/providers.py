@@ -1,4 +1,4 @@
-"""A local day's forecast for a place, from one of several services, for any connector that has to do with weather.
+"""The weather services: each gives a local day's forecast for a place.
 
 All give metric numbers, so that one answer serves every connection of a place.
 """
