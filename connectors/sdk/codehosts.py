@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from connectors.sdk.stories import Places, Story, at, quoted
+from connectors.sdk.events import EventSummary, PayloadValues, quote, value_at
 
 Event = Mapping[str, Any]
 
@@ -141,7 +141,7 @@ HOME = "repository.html_url|organization.html_url|"
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class EventTemplate:
     """The sentences of an event by its action, and the places of what it is about; an unknown action is ignored."""
 
     sentences: Mapping[str, str]
@@ -152,55 +152,60 @@ class Telling:
 
 
 PULL, PULL_BRANCH = "pull_request", "pull_request.base.ref"
-TELLINGS = {
-    "pull_request": Telling(ACTIONS, "pull_request.html_url", "pull_request.body", PULL_BRANCH, PULL),
-    "pull_request_review": Telling(REVIEWS, "review.html_url", "review.body", PULL_BRANCH, PULL),
-    "pull_request_review_comment": Telling(CODE_COMMENTS, "comment.html_url", "comment.body", PULL_BRANCH, PULL),
-    "issues": Telling(ACTIONS, "issue.html_url", "issue.body", thing="issue"),
-    "issue_comment": Telling(COMMENTS, "comment.html_url", "comment.body", thing="issue"),
-    "discussion": Telling(ACTIONS, "discussion.html_url", "discussion.body", thing="discussion"),
+EVENT_TEMPLATES = {
+    "pull_request": EventTemplate(ACTIONS, "pull_request.html_url", "pull_request.body", PULL_BRANCH, PULL),
+    "pull_request_review": EventTemplate(REVIEWS, "review.html_url", "review.body", PULL_BRANCH, PULL),
+    "pull_request_review_comment": EventTemplate(CODE_COMMENTS, "comment.html_url", "comment.body", PULL_BRANCH, PULL),
+    "issues": EventTemplate(ACTIONS, "issue.html_url", "issue.body", thing="issue"),
+    "issue_comment": EventTemplate(COMMENTS, "comment.html_url", "comment.body", thing="issue"),
+    "discussion": EventTemplate(ACTIONS, "discussion.html_url", "discussion.body", thing="discussion"),
     # One card for each: GitHub also posts created, released and prereleased for the same.
-    "release": Telling(RELEASES, "release.html_url", "release.body"),
-    "workflow_run": Telling(
+    "release": EventTemplate(RELEASES, "release.html_url", "release.body"),
+    "workflow_run": EventTemplate(
         RUNS, "workflow_run.html_url", "workflow_run.head_commit.message", "workflow_run.head_branch"
     ),
-    "workflow_job": Telling(JOBS, "workflow_job.html_url", branch="workflow_job.head_branch"),
-    "check_suite": Telling(SUITES, HOME, "check_suite.head_commit.message", "check_suite.head_branch"),
-    "deployment_status": Telling(
+    "workflow_job": EventTemplate(JOBS, "workflow_job.html_url", branch="workflow_job.head_branch"),
+    "check_suite": EventTemplate(SUITES, HOME, "check_suite.head_commit.message", "check_suite.head_branch"),
+    "deployment_status": EventTemplate(
         DEPLOYMENTS,
         "deployment_status.log_url|repository.html_url",
         "deployment_status.description",
         "deployment.ref",
     ),
-    "create": Telling(CREATED, branch="ref"),
-    "delete": Telling(DELETED, branch="ref"),
-    "fork": Telling(FORKS, "forkee.html_url"),
-    "member": Telling(MEMBERS),
-    "repository": Telling(REPOSITORY, body="repository.description"),
-    "star": Telling(STARS),
-    "dependabot_alert": Telling(ALERTS, "alert.html_url", "alert.security_advisory.summary", thing="dependabot_alert"),
-    "secret_scanning_alert": Telling(ALERTS, "alert.html_url", thing="secret_scanning_alert"),
-    "code_scanning_alert": Telling(ALERTS, "alert.html_url", "alert.rule.description", thing="code_scanning_alert"),
-    "merge_group": Telling(QUEUES, HOME, "merge_group.head_commit.message", "merge_group.base_ref"),
+    "create": EventTemplate(CREATED, branch="ref"),
+    "delete": EventTemplate(DELETED, branch="ref"),
+    "fork": EventTemplate(FORKS, "forkee.html_url"),
+    "member": EventTemplate(MEMBERS),
+    "repository": EventTemplate(REPOSITORY, body="repository.description"),
+    "star": EventTemplate(STARS),
+    "dependabot_alert": EventTemplate(
+        ALERTS, "alert.html_url", "alert.security_advisory.summary", thing="dependabot_alert"
+    ),
+    "secret_scanning_alert": EventTemplate(ALERTS, "alert.html_url", thing="secret_scanning_alert"),
+    "code_scanning_alert": EventTemplate(
+        ALERTS, "alert.html_url", "alert.rule.description", thing="code_scanning_alert"
+    ),
+    "merge_group": EventTemplate(QUEUES, HOME, "merge_group.head_commit.message", "merge_group.base_ref"),
 }
 # Whose text is quoted whenever they are told of, and not only where it is new.
 ALWAYS = ("comment", "review", "alert", "check", "workflow", "deployment", "merge")
 
 
-def told(name: str, event: Event, source: str) -> Story | None:
-    """The story of an event at `source`; None for an action that another event tells of, or that says nothing yet."""
-    telling, action = TELLINGS[name], action_of(name, event)
-    sentence = telling.sentences.get(action) or telling.sentences.get("")
+def summarize_event(name: str, event: Event, source: str) -> EventSummary | None:
+    """Returns what an event at `source` says; None for an action that says nothing yet, or that another event tells."""
+    template, action = EVENT_TEMPLATES[name], action_of(name, event)
+    sentence = template.sentences.get(action) or template.sentences.get("")
     if sentence is None:
         return None
     outcome = outcome_of(name, event)
     words = {"actor": event["sender"]["login"], "action": action.replace("_", " "), "source": source}
     words["outcome"] = gettext(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome
-    words["it"] = gettext(THINGS[telling.thing]) % Places(event) if telling.thing else ""
+    words["it"] = gettext(THINGS[template.thing]) % PayloadValues(event) if template.thing else ""
     is_new = action in ("opened", "created", "published", "edited") or any(word in name for word in ALWAYS)
-    body = quoted(at(event, telling.body)) if telling.body and is_new else ""
-    branch = str(at(event, telling.branch) or "") if telling.branch else None
-    return Story(gettext(sentence) % Places(event, **words), Places(event)[telling.url], body, branch, outcome)
+    body = quote(value_at(event, template.body)) if template.body and is_new else ""
+    branch = str(value_at(event, template.branch) or "") if template.branch else None
+    title, url = gettext(sentence) % PayloadValues(event, **words), PayloadValues(event)[template.url]
+    return EventSummary(title, url, body, branch, outcome)
 
 
 def action_of(name: str, event: Event) -> str:

@@ -102,6 +102,8 @@ class Connector:
     body_limit: ClassVar[int] = 0
     # The header that names a delivery, the same when it is delivered again; such a one posts once.
     delivery_header: ClassVar[str] = ""
+    # Names of what its service posts, as its fixtures are named.
+    events: ClassVar[Sequence[str]] = ()
     # A template in the connector's folder that draws the configuration page instead of the common one.
     page_template: ClassVar[str] = ""
 

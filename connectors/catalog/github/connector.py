@@ -3,35 +3,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from connectors.catalog.github.stories import source, story_of
+from connectors.catalog.github.events import ALWAYS, EVENTS, source_of, summarize
 from connectors.sdk import Card, Config, ConfigForm, Connector, Headers, Payload, SecretField
-from connectors.sdk.dialects import as_documented, check_signature
-from connectors.sdk.stories import is_wanted
+from connectors.sdk.events import as_documented, is_wanted
+from connectors.sdk.signatures import check_signature
 from connectors.sdk.texts import is_among
 
-EVENTS = {
-    "push": _("Pushes"),
-    "pull_request": _("Pull requests"),
-    "pull_request_review": _("Reviews"),
-    "pull_request_review_comment": _("Comments on code in reviews"),
-    "issues": _("Issues"),
-    "issue_comment": _("Comments on issues and pull requests"),
-    "discussion": _("Discussions"),
-    "release": _("Releases"),
-    "deployment_status": _("Deployments"),
-    "check_suite": _("Check suites"),
-    "workflow_job": _("Jobs of workflows"),
-    "create": _("New branches and tags"),
-    "delete": _("Deleted branches and tags"),
-    "fork": _("Forks"),
-    "star": _("Stars"),
-    "member": _("Collaborators"),
-    "repository": _("Repositories"),
-    "merge_group": _("Merge queue"),
-    "dependabot_alert": _("Dependabot alerts"),
-    "secret_scanning_alert": _("Secret scanning alerts"),
-    "code_scanning_alert": _("Code scanning alerts"),
-}
 RUNS = {"failures": _("Only those that do not succeed"), "all": _("All"), "off": _("None")}
 # Told by their outcome, once, when they have ended.
 ENDING = ("workflow_run", "workflow_job", "check_suite")
@@ -89,22 +66,23 @@ class GitHub(Connector):
     config_version = 2
     body_limit = 25 * 1024 * 1024  # as GitHub documents for its payloads
     delivery_header = "X-GitHub-Delivery"
+    events = (*EVENTS, *ALWAYS)
 
     def receive(self, config: Config, payload: Payload, headers: Headers) -> Card | None:
         check_signature(payload.body, headers, config["secret"])
         name = headers.get("X-GitHub-Event", "")
-        if name not in (*config["events"], "workflow_run", "ping"):
+        if name not in (*config["events"], *ALWAYS):
             return None
         with as_documented("GitHub", name):
             event = payload.value
-            story = story_of(name, event)
+            summary = summarize(name, event)
             runs = "failures" if config["runs"] == "off" and name != "workflow_run" else config["runs"]
-            if story is None or (name in ENDING and not is_wanted(story.outcome, runs)):
+            if summary is None or (name in ENDING and not is_wanted(summary.outcome, runs)):
                 return None
-            if story.branch is not None and not is_among(story.branch, config["branches"]):
+            if summary.branch is not None and not is_among(summary.branch, config["branches"]):
                 return None
             by = event.get("sender") if name == "ping" else event["sender"]
-            return story.card(source(event), by=by, label=_("View on GitHub"))
+            return summary.card(source_of(event), by=by, label=_("View on GitHub"))
 
     def is_greeting(self, headers: Headers) -> bool:
         return headers.get("X-GitHub-Event", "") == "ping"

@@ -29,7 +29,7 @@ from connectors.sdk import (
 )
 from connectors.sdk.feeds.asking import ask
 from connectors.sdk.feeds.entries import Entry, Feed, read_feed
-from connectors.sdk.feeds.remembering import Known
+from connectors.sdk.feeds.state import FeedState
 from connectors.sdk.texts import listed, masked_address, shortened
 
 # Cards for what is new at one time, lines of the card that lists the rest, characters of an entry's text.
@@ -58,7 +58,7 @@ class Rss(Connector):
         return Every(timedelta(minutes=int(config["interval"])))
 
     def follow(self, config: Config, http: Http, now: datetime, memory: Mapping[str, Any]) -> Followed:
-        known = Known.read(memory, config["url"])
+        known = FeedState.read(memory, config["url"])
         reply, moved = ask(known, config, http)
         if reply.not_modified:
             return Followed((), known.stored())

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop as _
 
 from connectors.sdk import Config, ConfigError, Http, Reply, Sentence, SourceError
-from connectors.sdk.feeds.remembering import Known
+from connectors.sdk.feeds.state import FeedState
 
 # What sites answer while they are being moved, or to a caller they take for a robot: no reason to give up at once.
 PASSING = (403, 404, 410, 429)
 
 
-def ask(known: Known, config: Config, http: Http) -> tuple[Reply, str]:
+def ask(known: FeedState, config: Config, http: Http) -> tuple[Reply, str]:
     """Returns the answer and where the feed has moved for good, empty if it has not.
 
     An address that it moved to is asked first, and the one of the settings if that does not answer.
@@ -22,12 +22,12 @@ def ask(known: Known, config: Config, http: Http) -> tuple[Reply, str]:
             reply = _asked(known.moved, known, config, http)
             return reply, reply.moved or known.moved
         except SourceError:
-            known = Known(known.url)  # whose validators these were
+            known = FeedState(known.url)  # whose validators these were
     reply = _asked(known.url, known, config, http)
     return reply, reply.moved if _is_as_safe(known.url, reply.moved) else ""
 
 
-def _asked(url: str, known: Known, config: Config, http: Http) -> Reply:
+def _asked(url: str, known: FeedState, config: Config, http: Http) -> Reply:
     headers = dict(known.validators)
     if _origin(url) == _origin(config["url"]):
         headers |= credentials(config)

@@ -3,7 +3,8 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.catalog.github.connector import EVENTS, GitHub
+from connectors.catalog.github.connector import GitHub
+from connectors.catalog.github.events import EVENTS
 from connectors.sdk import Headers
 from connectors.sdk.testing import ConnectorContract
 

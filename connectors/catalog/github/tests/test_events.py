@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from channels_app.cards import parse_message, plain_text
-from connectors.catalog.github.connector import EVENTS, GitHub
+from connectors.catalog.github.connector import GitHub
+from connectors.catalog.github.events import EVENTS
 from connectors.sdk import Headers, Payload
-from connectors.sdk.codehosts import ACTIONS, TELLINGS
+from connectors.sdk.codehosts import ACTIONS, EVENT_TEMPLATES
 
 FAILURES = {"failure", "cancelled", "timed_out"}
 CONFIG = {"secret": "s", "events": list(EVENTS), "branches": "", "runs": "all"}
@@ -53,7 +54,7 @@ def test_is_told_in_a_sentence(name: str, value: dict[str, Any], told: str | Non
 
 def test_every_event_that_is_offered_is_told() -> None:
     assert {name for name, _value, told in CASES if told} | {"push"} == {*EVENTS, "workflow_run", "ping"}
-    assert {*TELLINGS, "push"} == {*EVENTS, "workflow_run"}
+    assert {*EVENT_TEMPLATES, "push"} == {*EVENTS, "workflow_run"}
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -9,14 +9,15 @@ import pytest
 from django.conf import settings
 
 from channels_app.cards import parse_message, plain_text
-from connectors.catalog.github.connector import EVENTS, GitHub
+from connectors.catalog.github.connector import GitHub
+from connectors.catalog.github.events import EVENTS
 from connectors.sdk import Card, Headers, Payload
-from connectors.sdk.codehosts import TELLINGS
+from connectors.sdk.codehosts import EVENT_TEMPLATES
 
 NODE_MODULES = settings.BASE_DIR / "node_modules"
 EXAMPLES = NODE_MODULES / "@octokit/webhooks-examples/api.github.com/index.json"
 CONFIG = {"secret": "s", "events": list(EVENTS), "branches": "", "runs": "all"}
-KNOWN = {*TELLINGS, "push", "ping"}
+KNOWN = {*EVENT_TEMPLATES, "push", "ping"}
 
 pytestmark = pytest.mark.skipif(not NODE_MODULES.is_dir(), reason="there is no node_modules: make assets")
 

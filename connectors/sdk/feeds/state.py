@@ -15,7 +15,7 @@ FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Memory):
+class FeedState(Memory):
     """`marks` are those of the first entries in `seen`, one behind the other. `moved` is where the feed went for good.
 
     `before` are keys that the first version of this program kept, of which an entry loses its own when it is seen
@@ -28,7 +28,7 @@ class Known(Memory):
     format: int = 1
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any], url: str) -> "Known":
+    def read(cls, stored: Mapping[str, Any], url: str) -> "FeedState":
         if stored.get("url") != url:
             return cls(url, format=FORMAT)
         found = cls(**stored)
@@ -54,7 +54,7 @@ class Known(Memory):
         is_stamped = len(differing) - len(rewritten) > max(1, len(marks) // 2)
         return frozenset(entry.key for entry in (rewritten if is_stamped else differing))
 
-    def having_seen(self, reply: Reply, entries: Sequence[Entry], moved: str) -> "Known":
+    def having_seen(self, reply: Reply, entries: Sequence[Entry], moved: str) -> "FeedState":
         shown = dict.fromkeys(entry.key for entry in entries)
         also = dict.fromkeys(key for entry in entries for key in entry.also if key not in shown)
         gone = [key for key in self.seen or () if key not in shown and key not in also]

@@ -1,8 +1,6 @@
-"""For connectors that take what a service posts in its own dialect."""
+"""For connectors of services that sign what they post."""
 
 import hmac
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.utils.translation import gettext_noop as _
 
@@ -24,13 +22,3 @@ def check_signature(
     wrong = _("%(header)s does not fit: the secret at the service is not the one of this connection.")
     missing = _("There is no %(header)s: set the secret at the service.")
     raise PayloadError(Sentence(wrong if given else missing, {"header": header}), rule="signature")
-
-
-@contextmanager
-def as_documented(service: str, event: str) -> Iterator[None]:
-    """Reads a payload without asking for each part: what lacks one is refused. Raises PayloadError (a 400)."""
-    try:
-        yield
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        sentence = _("This is not what %(service)s posts for the event %(name)s.")
-        raise PayloadError(Sentence(sentence, {"service": service, "name": event})) from error

@@ -1,11 +1,14 @@
-"""For connectors of services that tell of things that happen: a sentence, what it is about, who did it."""
+"""For connectors of services that post events: a sentence on each, what it is about, who did it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from connectors.sdk.card import Card, Colour, article, image, open_url, plain, text
-from connectors.sdk.errors import Words
+from connectors.sdk.errors import PayloadError, Sentence, Words
 from connectors.sdk.texts import shortened
 
 # Characters of somebody's text that are quoted.
@@ -13,8 +16,8 @@ QUOTED = 500
 ENDS: dict[str, Colour] = {"success": "good", "failure": "attention", "timed_out": "attention", "error": "attention"}
 
 
-class Places(Mapping[str, Any]):
-    """Fills a sentence from a payload by dotted paths: `_("%(sender.login)s left") % Places(event)`.
+class PayloadValues(Mapping[str, Any]):
+    """Fills a sentence from a payload by dotted paths: `_("%(sender.login)s left") % PayloadValues(event)`.
 
     `a.b|c` takes the first that is there and not empty; what ends in `|` may be missing. Else raises KeyError.
     """
@@ -28,11 +31,11 @@ class Places(Mapping[str, Any]):
             return self.words[path]
         *others, last = path.split("|")
         for one in others:
-            if (found := at(self.value, one)) not in (None, ""):
+            if (found := value_at(self.value, one)) not in (None, ""):
                 return found
         if last == "":
             return ""
-        found = at(self.value, last)
+        found = value_at(self.value, last)
         if found is None:
             raise KeyError(path)
         return found
@@ -44,16 +47,19 @@ class Places(Mapping[str, Any]):
         return len(self.words)
 
 
-def at(value: Any, path: str) -> Any:
-    """What stands at a dotted path, None where there is nothing."""
+def value_at(value: Any, path: str) -> Any:
+    """Returns what stands at a dotted path, None where there is nothing."""
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """`body` is Markdown. A filter of branches looks at `branch`, one of outcomes at `outcome`, where there is one."""
+class EventSummary:
+    """What an event says; `body` is Markdown.
+
+    A filter of branches looks at `branch`, one of outcomes at `outcome`, where there is one.
+    """
 
     title: str
     url: str = ""
@@ -62,7 +68,7 @@ class Story:
     outcome: str = ""
 
     def card(self, source: str, *, by: Mapping[str, Any] | None, label: Words) -> Card:
-        """As a card from `source`; `by` has the `avatar_url` and `login` of whoever did it."""
+        """Returns the card of an event at `source`; `by` has the `avatar_url` and `login` of whoever did it."""
         colour = ENDS.get(self.outcome, "default")
         return article(
             source,
@@ -73,11 +79,21 @@ class Story:
         )
 
 
-def quoted(words: str | None) -> str:
-    """What somebody wrote, shortened, as it was typed."""
+def quote(words: str | None) -> str:
+    """Shortens what somebody wrote, and shows it as it was typed."""
     return plain(shortened(words or "", QUOTED))
 
 
 def is_wanted(outcome: str, choice: str) -> bool:
-    """Whether an outcome is among `failures` or `all`; `off` wants none."""
+    """Tells whether an outcome is among `failures` or `all`; `off` wants none."""
     return choice == "all" or (choice == "failures" and outcome not in ("success", "neutral", "skipped"))
+
+
+@contextmanager
+def as_documented(service: str, event: str) -> Iterator[None]:
+    """Lets a payload be read without asking for each part: what lacks one is refused. Raises PayloadError (a 400)."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        sentence = _("This is not what %(service)s posts for the event %(name)s.")
+        raise PayloadError(Sentence(sentence, {"service": service, "name": event})) from error
