@@ -45,3 +45,19 @@ def write(payload: bytes) -> None:
 
 def chatter(payload: bytes) -> bytes:
     return bytes(32 * 1024 * 1024)
+
+
+def toil(payload: bytes) -> str:
+    """For some seconds of CPU, unless something stops it."""
+    while time.process_time() < 4:
+        pass
+    return "done"
+
+
+def doze(payload: bytes) -> str:
+    time.sleep(5)
+    return "done"
+
+
+def pile(payload: bytes) -> str:
+    return "done" if bytes(512 * 1024 * 1024) else ""

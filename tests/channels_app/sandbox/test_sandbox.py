@@ -41,6 +41,20 @@ def test_what_takes_too_much_is_killed_and_costs_the_caller_nothing(greed: Calla
     assert run_limited(greedy.length, b"next")["length"] == 4
 
 
+@pytest.mark.parametrize(
+    ("greed", "limits"),
+    [
+        (greedy.toil, Limits(cpu=1, wall=60.0)),
+        (greedy.doze, Limits(cpu=60, wall=1.0)),
+        (greedy.pile, Limits(cpu=60, wall=60.0, memory=64 * 1024 * 1024)),
+    ],
+)
+def test_each_limit_holds_without_the_others(greed: Callable[..., Any], limits: Limits) -> None:
+    """What ends by itself a little later would be answered."""
+    with pytest.raises(Overrun):
+        run_limited(greed, b"", limits=limits)
+
+
 def test_a_refusal_is_a_word_and_a_fault_is_a_sentence() -> None:
     with pytest.raises(Refused) as refused:
         run_limited(greedy.refuse, b"")
