@@ -131,3 +131,20 @@ class TestAnExhaustedPool:
         kind = "application/problem+json" if path.startswith("/api/") else "text/html; charset=utf-8"
         assert answer["Content-Type"] == kind
         assert client.get(path).status_code in (200, 302, 401)
+
+
+def test_a_connection_that_was_cut_is_noticed_when_it_is_taken() -> None:
+    """As by a restart of the database, while it lay in the pool."""
+    pool_of_tests()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone() or (0,)
+    address = connection.get_connection_params()
+    database.release()
+    with psycopg.connect(
+        **{name: address[name] for name in ("dbname", "user", "host", "port") if name in address}
+    ) as own:
+        own.execute("SELECT pg_terminate_backend(%s)", [pid])
+    for _again in range(3):
+        assert Team.objects.count() == 0
+        database.release()
