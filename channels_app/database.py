@@ -92,6 +92,12 @@ def pause(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def lock(number: int) -> None:
+    """Waits for whoever holds the lock of this number, and holds it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database could not be reached just now: no connection came free in time, or it is away."""
     cause = error.__cause__ if isinstance(error, OperationalError | InterfaceError) else error

@@ -15,9 +15,10 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from jwt.algorithms import RSAAlgorithm
 
+from channels_app import database
 from connectors import vault
 from connectors.models import SigningKey
 
@@ -63,7 +64,7 @@ def published(*, now: datetime) -> list[dict[str, Any]]:
 def rotate(*, now: datetime, compromised: bool = False) -> SigningKey:
     """Makes the next key. If the others are `compromised` it signs at once and they are gone at once."""
     with transaction.atomic():
-        _lock()
+        database.lock(LOCK)
         if compromised:
             SigningKey.objects.all().delete()
         return _make(now if compromised else now + LEAD)
@@ -86,7 +87,7 @@ def _signing_key(now: datetime) -> SigningKey:
 
 def _make_due(now: datetime) -> None:
     with transaction.atomic():
-        _lock()
+        database.lock(LOCK)
         newest = SigningKey.objects.order_by("-signs_from").first()
         if newest is None:
             _make(now)
@@ -107,11 +108,6 @@ def _make(signs_from: datetime) -> SigningKey:
     key.public_key = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": key.pk.hex, "n": public["n"], "e": public["e"]}
     key.save(force_insert=True)
     return key
-
-
-def _lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @lru_cache(maxsize=8)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
-from django.db import connection as database
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from channels_app import database
 from channels_app.models import User
 from channels_app.models.fields import new_id
 from connectors.flows.actions.inputs import Values
@@ -82,5 +82,4 @@ def _insert(wish: Wish, now: datetime) -> ActionPress:
 def _lock(wish: Wish) -> None:
     """One claim at a time for a button, so that looking and inserting are one step."""
     digest = hashlib.sha256(f"press {wish.message_id} {wish.action}".encode()).digest()
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+    database.lock(int.from_bytes(digest[:8], "big", signed=True))

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from channels_app import database
 from channels_app.models import User
 from connectors.flows.publishing import telling
 from connectors.models import AppEvent, AppVersion
@@ -71,5 +71,4 @@ def record(
 
 def one_at_a_time() -> None:
     """Until the transaction ends nobody else changes what is published."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    database.lock(LOCK)
