@@ -17,7 +17,7 @@ from channels_app.models import Channel, Message, ReadMark, User
 from channels_app.web.answers import id_of, reader
 from channels_app.web.avatars import initials, tone
 from channels_app.web.home import LAST_CHANNEL
-from channels_app.web.render import message_html
+from channels_app.web.render import message_event
 
 
 @require_safe
@@ -108,13 +108,7 @@ def send(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 def _as_event(message_id: UUID) -> dict[str, Any]:
     """As the live feed tells it to the others."""
     message = feed.with_sender(Message.objects.filter(pk=message_id)).get()
-    return {
-        "id": str(message.pk),
-        "root": str(message.root_id) if message.root_id else None,
-        "version": message.changed_in,
-        "deleted": False,
-        "html": message_html(message, locale=get_language() or settings.LANGUAGE_CODE),
-    }
+    return message_event(message, locale=get_language() or settings.LANGUAGE_CODE)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from channels_app import access, feed
 from channels_app.models import Message, User
 from channels_app.web.live.viewer import RELOAD, Reader
-from channels_app.web.render import message_html
+from channels_app.web.render import message_event
 from channels_app.web.sessions import SessionStore, stored_key
 
 Events = list[bytes]
@@ -82,14 +82,7 @@ def drawn(messages: list[Message], cursor: int, language: str) -> Events:
 
 
 def _data(message: Message, language: str) -> str:
-    data = {
-        "id": str(message.pk),
-        "root": str(message.root_id) if message.root_id else None,
-        "version": message.changed_in,
-        "deleted": message.deleted_at is not None,
-        "html": "" if message.deleted_at else message_html(message, locale=language),
-    }
-    return json.dumps(data)
+    return json.dumps(message_event(message, locale=language))
 
 
 def _signed_in(session_key: str) -> User | None:
