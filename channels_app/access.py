@@ -1,5 +1,6 @@
 """Who may see and do what. The only place where roles are compared."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +12,15 @@ Role = Membership.Role
 
 class NotVisible(Exception):
     """There is no such thing, or none that this person may know of. Answered as 404 in both cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRights:
+    """What someone may do on a channel's page."""
+
+    may_delete_all: bool
+    may_connect: bool
+    may_manage_outgoing: bool
 
 
 class NotAllowed(Exception):
@@ -129,14 +139,21 @@ def role_may_create_channels(role: str | None) -> bool:
 
 
 def may_manage_connectors(user: User, team: Team | None) -> bool:
-    role = role_in(user, team)
-    return role == Role.OWNER or (role == Role.MEMBER and team is not None and team.members_may_manage_connectors)
+    return _manages_connectors(role_in(user, team), team)
 
 
 def may_manage_outgoing(user: User, team: Team) -> bool:
     """Create, change and remove the team's outgoing webhooks."""
-    role = role_in(user, team)
-    return role == Role.OWNER or (role == Role.MEMBER and team.members_may_create_outgoing_webhooks)
+    return _manages_outgoing(role_in(user, team), team)
+
+
+def _manages_connectors(role: str | None, team: Team | None) -> bool:
+    return role == Role.OWNER or (role == Role.MEMBER and team is not None and team.members_may_manage_connectors)
+
+
+def _manages_outgoing(role: str | None, team: Team | None) -> bool:
+    is_allowed = team is not None and team.members_may_create_outgoing_webhooks
+    return role == Role.OWNER or (role == Role.MEMBER and is_allowed)
 
 
 def may_connect(user: User, channel: Channel) -> bool:
@@ -144,6 +161,17 @@ def may_connect(user: User, channel: Channel) -> bool:
     if channel.is_chat:
         return in_chat(user, channel)
     return may_manage_connectors(user, channel.team)
+
+
+def rights_in(user: User, channel: Channel) -> ChannelRights:
+    """What a channel's page offers, with one look at the person's role."""
+    team = channel.team
+    role = role_in(user, team)
+    return ChannelRights(
+        may_delete_all=role == Role.OWNER,
+        may_connect=in_chat(user, channel) if channel.is_chat else _manages_connectors(role, team),
+        may_manage_outgoing=_manages_outgoing(role, team),
+    )
 
 
 def in_chat(user: User, channel: Channel) -> bool:

@@ -72,9 +72,13 @@ def news_since(channel_id: UUID, cursor: int, known: Mapping[UUID, int]) -> tupl
     return changes, {pk: changed_in for pk, changed_in in found.items() if changed_in >= horizon}
 
 
+def roots_of(channel_id: UUID) -> QuerySet[Message]:
+    return Message.objects.filter(channel_id=channel_id, root=None, deleted_at=None)
+
+
 def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) -> list[Message]:
     """The newest `size` root messages of a channel (older than `before`), oldest first."""
-    roots = Message.objects.filter(channel_id=channel_id, root=None, deleted_at=None)
+    roots = roots_of(channel_id)
     if before:
         roots = roots.filter(pk__lt=before)
     return list(with_sender(roots).order_by("-id")[:size])[::-1]
@@ -82,8 +86,12 @@ def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) 
 
 def page_from(channel_id: UUID, start: UUID, size: int = PAGE) -> list[Message]:
     """The root message `start` of a channel and those that follow it, oldest first."""
-    roots = Message.objects.filter(channel_id=channel_id, root=None, deleted_at=None, pk__gte=start)
-    return list(with_sender(roots).order_by("id")[:size])
+    return list(with_sender(roots_of(channel_id).filter(pk__gte=start)).order_by("id")[:size])
+
+
+def has_from(channel_id: UUID, start: UUID) -> bool:
+    """Tells whether a channel has a root message with the id `start` or one that came after it."""
+    return roots_of(channel_id).filter(pk__gte=start).exists()
 
 
 def replies_to(root_id: UUID, size: int = CATCH_UP) -> list[Message]:

@@ -33,26 +33,32 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     # Before the messages are read, so that none falls between them and the first live event.
     cursor = feed.cursor_now()
     target = id_of(request.GET.get("at"))
-    newest = feed.page_before(channel.pk)
-    messages = _around(channel, target) if target and newest and target < newest[0].pk else newest
-    if before := id_of(request.GET.get("before")):
-        messages = feed.page_before(channel.pk, before)
+    messages, newer = _shown(channel, target, id_of(request.GET.get("before")))
     mark = ReadMark.objects.filter(user=user, channel=channel).values_list("message_id", flat=True).first()
     return {
         "channel": channel,
         "messages_shown": messages,
         "older": _older(messages),
-        "newer": messages[-1:] != newest[-1:],
+        "newer": newer,
         "cursor": cursor,
         "mark": mark,
         "more_people": _unnamed(channel, user) if channel.is_chat else 0,
         "target": target,
         "base_url": settings.BASE_URL,
-        "may_delete_all": access.may_own(user, channel.team),
-        "may_connect": access.may_connect(user, channel),
-        "may_manage_outgoing": channel.team is not None and access.may_manage_outgoing(user, channel.team),
+        **asdict(access.rights_in(user, channel)),
         **_thread(user, channel, id_of(request.GET.get("thread"))),
     }
+
+
+def _shown(channel: Channel, target: UUID | None, before: UUID | None) -> tuple[list[Message], bool]:
+    """The messages of the page that was asked for, and whether there are newer ones."""
+    if before:
+        return feed.page_before(channel.pk, before), feed.has_from(channel.pk, before)
+    newest = feed.page_before(channel.pk)
+    if target and newest and target < newest[0].pk:
+        around = _around(channel, target)
+        return around, around[-1:] != newest[-1:]
+    return newest, False
 
 
 def _unnamed(chat: Channel, user: User) -> int:
