@@ -19,6 +19,8 @@ from .substitution import Filler, Inputs, looks_like_form
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+# What an action's id begins with: the card that it is on. Of others there is no need to look for it.
+CARD = re.compile(r"/cards/(0|[1-9][0-9]{0,8})/card(?=/|$)")
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 # The connection's own; a card has no say in them.
@@ -83,14 +85,17 @@ class Button:
 
 
 def find_button(envelope: Envelope, action_id: str) -> Button | None:
-    for i, card in enumerate(envelope.cards):
-        found = convert(card, "", f"/cards/{i}/card", str).actions.get(action_id)
-        if isinstance(found, dict):
-            return Button(read_as(ADAPTIVE[kind_of(found)], found, action_id, []), i)
-        if found is not None:
-            action, form = found
-            return Button(action, i, form.scope, form.inputs)
-    return None
+    named = CARD.match(action_id)
+    number = int(named[1]) if named else len(envelope.cards)
+    if number >= len(envelope.cards):
+        return None
+    found = convert(envelope.cards[number], "", f"/cards/{number}/card", str).actions.get(action_id)
+    if found is None:
+        return None
+    if isinstance(found, dict):
+        return Button(read_as(ADAPTIVE[kind_of(found)], found, action_id, []), number)
+    action, form = found
+    return Button(action, number, form.scope, form.inputs)
 
 
 def substitute(action: Action, inputs: Inputs, *, url: str | None = None, delimiter: str = ";") -> HttpRequest:

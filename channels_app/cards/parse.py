@@ -8,6 +8,7 @@ from typing import Any
 
 from . import limits, wording
 from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment, too_many
+from .draw import Node
 from .envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
 from .errors import CardError, Finding, Findings
 from .errors import gettext_noop as _
@@ -179,9 +180,11 @@ def finish(
     entities: Iterable[Any] = (),
 ) -> Envelope:
     mentions = mentioned(entities)
+    converted: list[Node | None] = []
     for at, card in cards:
-        found = convert(card, "", "", str, is_draft=True).findings
-        findings += [Finding(at + one.pointer, one.rule, one.level, one.template, one.params) for one in found]
+        found = convert(card, "", "", str, is_draft=True)
+        converted.append(found.card if isinstance(card, AdaptiveCard) else None)  # drafts of others have no text
+        findings += [Finding(at + one.pointer, one.rule, one.level, one.template, one.params) for one in found.findings]
         if isinstance(card, AdaptiveCard):
             mentions += card_mentions(card.source)
     return Envelope(
@@ -193,4 +196,5 @@ def finish(
         mentions=tuple(mentions),
         findings=tuple(findings),
         extra=extra,
+        converted=tuple(converted),
     )

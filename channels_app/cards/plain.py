@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from . import tags
@@ -31,8 +32,8 @@ INSIDE = (
 
 def plain_text(envelope: Envelope) -> str:
     lines = list(read_aloud(words_above(envelope, str)))
-    for card in envelope.cards:
-        lines += read_aloud(convert(card, "", "", str).card)
+    for card, known in zip_longest(envelope.cards, envelope.converted):
+        lines += read_aloud(known or convert(card, "", "", str).card)
     return "\n".join(line.strip() for line in lines if line.strip()) or envelope.summary or ""
 
 
