@@ -2,17 +2,23 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from channels_app import access
 from channels_app.models import Channel, Team, User
 from connectors.models import App, Connection
 
+OWNERS_ONLY = gettext_lazy(
+    "Only owners of the team can do this; they may let members do it too, in the team's settings."
+)
+
 
 def require_manager(by: User, team: Team | None) -> None:
-    access.require(
-        access.may_manage_connectors(by, team),
-        _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
-    )
+    access.require(access.may_manage_connectors(by, team), str(OWNERS_ONLY))
+
+
+def require_outgoing_manager(by: User, team: Team) -> None:
+    access.require(access.may_manage_outgoing(by, team), str(OWNERS_ONLY))
 
 
 def require_connector(by: User, channel: Channel) -> None:

@@ -15,10 +15,10 @@ def reader(request: HttpRequest) -> User:
     return request.user
 
 
-def id_of(text: str | None) -> UUID | None:
-    """An id out of a query or a form; None if it is not one."""
+def id_of(text: Any) -> UUID | None:
+    """Returns the id in a query, a form or a JSON body; None for what is no id."""
     try:
-        return UUID(text) if text else None
+        return UUID(text) if isinstance(text, str) else None
     except ValueError:
         return None
 

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from connectors.outbound import Network
-from connectors.sdk import Config, Connector
+from connectors.sdk import Config, Connector, Http
 from connectors.sources.direct import DirectHttp
 from connectors.sources.hasty import HastyHttp
 from connectors.sources.shared import Memo, SharedHttp
 
-__all__ = ["DirectHttp", "HastyHttp", "Memo", "SharedHttp", "http_for"]
+__all__ = ["DirectHttp", "HastyHttp", "Memo", "SharedHttp", "exchange_of", "http_for"]
 
 
 def http_for(
@@ -32,3 +32,9 @@ def http_for(
     if key := connector.fetch_key(config, now):
         return SharedHttp(fetch_key=key, memo={} if memo is None else memo, allowed=allowed, **common)
     return DirectHttp(allowed=allowed, team_id=team_id, connection_id=connection_id, **common)
+
+
+def exchange_of(http: Http | None) -> UUID | None:
+    """Returns the record of the last request that a connector's network sent, if it sent one."""
+    found: UUID | None = getattr(http, "exchange_id", None)
+    return found

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from channels_app import access
 from channels_app.models import Channel, User
 from channels_app.templatetags.patchbay import placed
-from channels_app.web.answers import reader
+from channels_app.web.answers import id_of, reader
 from connectors import rights
 from connectors.flows import connecting, setups
 from connectors.models import AppVersion, Connection
@@ -107,7 +107,7 @@ def relay_origin(version: AppVersion, by: User) -> str:
 
 def offered(user: User, channel_id: UUID, slug: str) -> tuple[Channel, AppVersion]:
     channel = access.channel_for(user, channel_id)
-    connector_id = uuid_in(slug)
+    connector_id = id_of(slug)
     version = setups.version_for(channel, connector_id) if connector_id else None
     if version is None:
         raise access.NotVisible("app")
@@ -122,10 +122,3 @@ def connected(user: User, connection_id: UUID) -> tuple[Connection, AppVersion]:
         raise access.NotVisible("app")
     rights.require_connector(user, connection.channel)
     return connection, version
-
-
-def uuid_in(text: Any) -> UUID | None:
-    try:
-        return UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

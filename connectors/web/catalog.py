@@ -17,13 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app import access
 from channels_app.models import Team, User
-from channels_app.web.answers import confirm, reader
+from channels_app.web.answers import confirm, id_of, reader
 from connectors import registry, rights
 from connectors.flows import installing, publishing
 from connectors.flows.publishing import consenting
 from connectors.models import Installation
 from connectors.sdk import CATEGORIES
-from connectors.web.app_dialog import uuid_in
 from connectors.web.preview import sample_of
 
 # Offers on one shelf; apps may be many, and who looks for one searches.
@@ -117,7 +116,7 @@ def _offer(team: Team, slug: str) -> installing.Offer:
 def install(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     team = access.team_for(reader(request), team_id)
     found = _offer(team, slug).connector
-    looked_at = uuid_in(request.POST.get("version"))
+    looked_at = id_of(request.POST.get("version"))
     try:
         installing.install(team=team, by=reader(request), connector=slug, looked_at=looked_at)
     except installing.Newer:

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import jsonbody
 from channels_app.models import Channel
-from channels_app.web.answers import reader
+from channels_app.web.answers import id_of, reader
 from channels_app.web.sessions import stored_key
 from connectors.flows import setups
 from connectors.models import AppVersion
 from connectors.packages import Manifest
 from connectors.relaying import Right, bridge_url
-from connectors.web.app_dialog import connected, offered, relay_origin, uuid_in
+from connectors.web.app_dialog import connected, offered, relay_origin
 
 THEMES = ("default", "dark", "contrast")
 
@@ -29,7 +29,7 @@ THEMES = ("default", "dark", "contrast")
 def open_setup(request: HttpRequest, channel_id: UUID, slug: str) -> JsonResponse:
     user, body = reader(request), _body(request)
     channel, version = offered(user, channel_id, slug)
-    again = uuid_in(body.get("setup"))
+    again = id_of(body.get("setup"))
     setup = setups.open_setup(channel=channel, by=user, version=version, now=timezone.now(), again=again)
     addresses = {
         "save": reverse("app-setup-save", args=(setup.pk,)),

@@ -17,7 +17,7 @@ from channels_app.cards import CardError, Envelope, Finding, adaptive_cards, pla
 from channels_app.flows import chats, posting
 from channels_app.models import User
 from channels_app.sentences import Sentence
-from channels_app.web.answers import reader
+from channels_app.web.answers import id_of, reader
 from channels_app.web.rail import teams_of
 from connectors.flows import ratelimit
 from connectors.flows.payload import UnsupportedBody, read_body, read_messages
@@ -65,7 +65,7 @@ def _words() -> dict[str, str]:
 
 
 def _sent(user: User, message_id: str | None) -> str | None:
-    found = _uuid(message_id)
+    found = id_of(message_id)
     if found is None:
         return None
     message = access.message_for(user, found)
@@ -152,10 +152,3 @@ def _refusal(request: HttpRequest) -> JsonResponse | None:
 def _refused(rule: str, detail: str, status: int, headers: dict[str, str] | None = None) -> JsonResponse:
     error = {"pointer": "", "rule": rule, "detail": detail, "level": "error"}
     return JsonResponse({"ok": False, "error": error}, status=status, headers=headers or {})
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

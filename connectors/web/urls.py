@@ -1,10 +1,7 @@
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as any_path
 
+from channels_app.web.urls import path
 from connectors.web import (
     app_dialog,
     app_steps,
@@ -27,12 +24,6 @@ from connectors.web import (
     versions,
 )
 from connectors.web.outgoing import calls, places, service, team, testing, tokens
-
-
-def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
-    """A page for people who are signed in."""
-    return any_path(route, login_required(view), name=name)
-
 
 urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/connectors/", overview.connections, "team-connections"),

@@ -7,7 +7,6 @@ from ipaddress import ip_address
 import httpx
 from django.utils.translation import gettext as _
 
-from channels_app import access
 from channels_app.models import User
 from connectors import outbound, rights
 from connectors.flows.actions.refusals import Refused
@@ -24,10 +23,7 @@ class InvalidPolicy(ValueError):
 
 def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str], url: str = "") -> None:
     """Lists the hosts that buttons may call (`host`, `host:port`, `*.domain`) and sets the action URL."""
-    access.require(
-        access.may_connect(by, connection.channel),
-        _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
-    )
+    rights.require_connector(by, connection.channel)
     rights.require_ours(connection)
     listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))
     if len(listed) > HOSTS:

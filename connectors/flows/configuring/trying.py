@@ -27,6 +27,7 @@ from connectors.sdk import (
 )
 from connectors.sdk.languages import speaking
 from connectors.sdk.schedule import preview
+from connectors.sources import exchange_of
 
 log = logging.getLogger(__name__)
 
@@ -80,14 +81,14 @@ def try_settings(
         planned = _planned(it, config, now, connection)
     except ConnectorError as error:
         place = error.field if isinstance(error, ConfigError) else ""
-        return Tried(problem=str(error), place=place, exchange_id=_exchange_of(network))
+        return Tried(problem=str(error), place=place, exchange_id=exchange_of(network))
     except CardError as error:
         problem = _("The connector made a card that cannot be shown: %(reason)s") % {"reason": error}
-        return Tried(problem=problem, exchange_id=_exchange_of(network))
+        return Tried(problem=problem, exchange_id=exchange_of(network))
     except Exception as error:
         log.exception("connector %s failed while its settings were tried", connector)
         return Tried(problem=_("The connector failed: %(reason)s") % {"reason": repr(error)[:300]})
-    return Tried(envelope, planned=planned, exchange_id=_exchange_of(network))
+    return Tried(envelope, planned=planned, exchange_id=exchange_of(network))
 
 
 def suggest(
@@ -127,8 +128,3 @@ def _planned(
     schedule = connector.schedule(config) if "poll" in connector.capabilities() else None
     phase = configs.phase_of(connection.pk) if connection else timedelta()
     return preview(schedule, now=now, phase=phase, zone=configs.clock_of(schedule)) if schedule else ()
-
-
-def _exchange_of(http: Http) -> UUID | None:
-    found: UUID | None = getattr(http, "exchange_id", None)
-    return found

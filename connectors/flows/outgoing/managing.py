@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Picture, Team, User
-from connectors import outbound, security, vault
+from connectors import outbound, rights, security, vault
 from connectors.models import OutgoingToken, OutgoingWebhook
 from connectors.models.outgoing import LONGEST_TIMEOUT, TIMEOUT
 
@@ -55,7 +55,7 @@ def create(
     in_chats: bool = False,
 ) -> tuple[OutgoingWebhook, str]:
     """The webhook and its security token in base64, which is not shown again."""
-    require_manager(by, team)
+    rights.require_outgoing_manager(by, team)
     if not team.outgoing_webhooks_allowed:
         raise access.NotAllowed(_("The team's outgoing webhooks are switched off."))
     values = _checked({"name": name, "callback_url": callback_url, "timeout": timeout})
@@ -69,7 +69,7 @@ def create(
 
 def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
     """Changes name, address, description, picture, timeout or `in_chats`."""
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of an outgoing webhook: {sorted(unknown)}")
     for name, value in {**values, **_checked(values)}.items():
@@ -80,7 +80,7 @@ def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
 
 def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timedelta = OVERLAP) -> str:
     """Makes a new token. For `overlap` (0 to 90 days) the one before goes on signing beside it; two at most live."""
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise InvalidOutgoing("overlap", _("The overlap is 0 to %(days)d days.") % {"days": LONGEST_OVERLAP.days})
     with transaction.atomic():
@@ -95,19 +95,19 @@ def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timede
 
 def end_overlap(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """The service has the new token: the one before stops signing now."""
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     live_tokens(webhook, now=now).exclude(expires_at=None).update(expires_at=now)
 
 
 def pause(*, webhook: OutgoingWebhook, by: User) -> None:
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.PAUSED)
     webhook.state = State.PAUSED
 
 
 def resume(*, webhook: OutgoingWebhook, by: User) -> None:
     """Calls it again; also one that needed attention or said it was gone, to see if it still is."""
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     solved: dict[str, Any] = {"problem": "", "problem_since": None, "failures": 0}
     OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.ACTIVE, **solved)
     webhook.refresh_from_db()
@@ -116,7 +116,7 @@ def resume(*, webhook: OutgoingWebhook, by: User) -> None:
 @transaction.atomic
 def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """Ends it for good and forgets its tokens; its messages stay and its name is free."""
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     OutgoingWebhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=now)
     webhook.tokens.all().delete()
     webhook.places.all().delete()
@@ -125,13 +125,6 @@ def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
 def live_tokens(webhook: OutgoingWebhook, *, now: datetime) -> QuerySet[OutgoingToken]:
     """Oldest first: as long as two are live, the older one is what every service has."""
     return webhook.tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("created_at", "pk")
-
-
-def require_manager(by: User, team: Team) -> None:
-    access.require(
-        access.may_manage_outgoing(by, team),
-        _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
-    )
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

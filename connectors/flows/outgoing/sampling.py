@@ -13,9 +13,9 @@ from channels_app.cards import Envelope
 from channels_app.cards.addressed import mark
 from channels_app.models import Channel, User
 from channels_app.models.fields import new_id
-from connectors import outbound, vault
+from connectors import outbound, rights, vault
 from connectors.flows.outgoing.activity import Said, serialised
-from connectors.flows.outgoing.managing import live_tokens, require_manager
+from connectors.flows.outgoing.managing import live_tokens
 from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import Post, Surroundings, headers, send
 from connectors.flows.outgoing.taking import REPLY_TIME
@@ -40,7 +40,7 @@ class Sample:
 
 def try_out(*, webhook: OutgoingWebhook, by: User, now: datetime, network: outbound.Network | None = None) -> Sample:
     """Sends a sample, also to one that is paused. Must not be called in a transaction."""
-    require_manager(by, webhook.team)
+    rights.require_outgoing_manager(by, webhook.team)
     post = _post(webhook, by, now)
     shown = headers(post, [vault.unseal(token) for token in post.tokens], now)
     started = time.monotonic()

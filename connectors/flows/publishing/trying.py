@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Team, User
-from connectors import rights
+from connectors import installed, rights
 from connectors.appconnector import light
 from connectors.flows.publishing import states
 from connectors.flows.publishing.releasing import align
@@ -24,13 +24,7 @@ def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Insta
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk).first()
     if fresh is None or fresh.state not in states.TRIED:
         raise states.overtaken(version)
-    values = {"version": version, "put_off": None, "removed_at": None}
-    found, _created = Installation.objects.update_or_create(
-        team=team,
-        connector=str(version.app.connector_id),
-        defaults=values,
-        create_defaults={**values, "installed_by": by},
-    )
+    found = installed.put(str(version.app.connector_id), version, by=by, team=team)
     align(version, Installation.objects.filter(pk=found.pk))
     states.record(version, "tried", by=by, now=now, note=team.name)
     return found

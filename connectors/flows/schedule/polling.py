@@ -19,7 +19,7 @@ from connectors import configs, registry
 from connectors.flows.schedule.taking import Taken
 from connectors.sdk import Card, Config, Connector, ConnectorError, Http, Sentence, SourceError
 from connectors.sdk.languages import speaking
-from connectors.sources import Memo
+from connectors.sources import Memo, exchange_of
 
 log = logging.getLogger(__name__)
 
@@ -141,9 +141,9 @@ class Batch:
             memory = dict(found.memory)
             cards = [self._read(card) for card in found.cards]
             changed = None if memory == taken.memory else memory
-            return Polled(taken, cards, changed, exchange_id=_exchange_of(http), note=said(found.note))
+            return Polled(taken, cards, changed, exchange_id=exchange_of(http), note=said(found.note))
         except Exception as error:
-            return Polled(taken, error=_reported(error, taken), exchange_id=_exchange_of(http))
+            return Polled(taken, error=_reported(error, taken), exchange_id=exchange_of(http))
 
     def _read(self, card: Card) -> tuple[Envelope, bytes]:
         payload = orjson.dumps(card.message())
@@ -167,8 +167,3 @@ def _reported(error: Exception, taken: Taken) -> ConnectorError:
 
 class Fault(ConnectorError):
     """The connector itself is at fault: its author is to act, not whoever configured it."""
-
-
-def _exchange_of(http: Http | None) -> UUID | None:
-    found: UUID | None = getattr(http, "exchange_id", None)
-    return found

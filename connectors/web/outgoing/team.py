@@ -8,13 +8,12 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_app import access
-from channels_app.models import Team
 from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
+from connectors import rights
 from connectors.flows import outgoing
 from connectors.web.channel import picture_of
 from connectors.web.outgoing.forms import OutgoingForm
@@ -45,7 +44,7 @@ def services(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def new(request: HttpRequest, team_id: UUID) -> HttpResponse:
     user = reader(request)
     team = access.team_for(user, team_id)
-    require_manager(request, team)
+    rights.require_outgoing_manager(reader(request), team)
     form = OutgoingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,10 +60,3 @@ def new(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 def details_in(form: OutgoingForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in OutgoingForm.Meta.fields}
-
-
-def require_manager(request: HttpRequest, team: Team) -> None:
-    access.require(
-        access.may_manage_outgoing(reader(request), team),
-        _("Only owners of the team can do this; they may let members do it too, in the team's settings."),
-    )
