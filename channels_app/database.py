@@ -11,16 +11,20 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache, partial
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import get_language, override
+from psycopg import Cursor
+from psycopg.rows import RowFactory
 
 T = TypeVar("T")
 P = ParamSpec("P")
+R = TypeVar("R")
 
 # Threads that read and write for async code, of each process. More would only wait for Python's own lock.
 ASYNC_THREADS = 4
@@ -90,6 +94,14 @@ def pause(seconds: float) -> None:
     """Sleeps without a connection."""
     release_to_wait()
     time.sleep(seconds)
+
+
+@contextmanager
+def cursor_of(make_rows: RowFactory[R]) -> Iterator[Cursor[R]]:
+    """Opens a cursor whose rows are made by one of psycopg's row factories, so that columns are read by their names."""
+    with connection.cursor() as opened:
+        opened.cursor.row_factory = make_rows
+        yield cast("Cursor[R]", opened)
 
 
 def lock(number: int) -> None:

@@ -4,12 +4,15 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as _
+from psycopg.rows import namedtuple_row
 
+from channels_app import database
 from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
@@ -274,11 +277,12 @@ def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: Sentence =
 # Written out because building it took a third of a post's time; every column is checked by the tests of this flow.
 # One table is asked for in a subquery: as one more join it costs three times as much to plan.
 FIND = """
-SELECT connection.id, connection.channel_id, coalesce(nullif(connection.sender_name, ''), connection.name),
+SELECT connection.id AS connection_id, connection.channel_id,
+       coalesce(nullif(connection.sender_name, ''), connection.name) AS name,
        connection.picture_id, connection.teams_compatible,
-       (SELECT connector FROM connectors_installation WHERE id = connection.installation_id),
-       connection.state = 'paused', connection.removed_at IS NOT NULL, token.expires_at,
-       coalesce(team.incoming_webhooks_allowed, true)
+       (SELECT connector FROM connectors_installation WHERE id = connection.installation_id) AS connector,
+       connection.state = 'paused' AS is_paused, connection.removed_at IS NOT NULL AS is_removed, token.expires_at,
+       coalesce(team.incoming_webhooks_allowed, true) AS is_allowed
   FROM connectors_webhooktoken token
   JOIN connectors_connection connection ON connection.id = token.connection_id
   JOIN channels_app_channel channel ON channel.id = connection.channel_id
@@ -289,23 +293,22 @@ SELECT connection.id, connection.channel_id, coalesce(nullif(connection.sender_n
 
 def find_hook(token: str | None, *, now: datetime) -> Hook:
     """The webhook behind a token. Raises Refused("unknown") for one that never was."""
-    with connection.cursor() as cursor:
-        columns = cursor.execute(FIND, [security.hash_token(token)]).fetchone() if token else None
-    if columns is None:
+    with database.cursor_of(namedtuple_row) as cursor:
+        row: Any = cursor.execute(FIND, [security.hash_token(token)]).fetchone() if token else None
+    if row is None:
         raise Refused("unknown", "There is no webhook at this URL.")
-    connection_id, channel_id, name, picture_id, teams_compatible, slug, paused, removed, expires_at, allowed = columns
     refusals = {
-        "removed": removed,
-        "replaced": expires_at is not None and expires_at <= now,
-        "paused": paused,
-        "team-off": not allowed,
+        "removed": row.is_removed,
+        "replaced": row.expires_at is not None and row.expires_at <= now,
+        "paused": row.is_paused,
+        "team-off": not row.is_allowed,
     }
     refusal = next((rule for rule, holds in refusals.items() if holds), None)
     return Hook(
-        connection_id,
-        channel_id,
-        Sender(name, connection_id, picture_id, registry.icon_of(slug)),
-        teams_compatible,
-        slug,
+        row.connection_id,
+        row.channel_id,
+        Sender(row.name, row.connection_id, row.picture_id, registry.icon_of(row.connector)),
+        row.teams_compatible,
+        row.connector,
         refusal,
     )

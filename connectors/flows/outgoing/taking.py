@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
+from psycopg.rows import namedtuple_row
 
+from channels_app import database
 from channels_app.models import Channel, User
 from connectors import security
 from connectors.flows.outgoing.activity import Said
@@ -31,13 +33,14 @@ UPDATE connectors_mentioncall call
  WHERE call.id = %(id)s AND call.state = 'waiting' AND webhook.id = call.webhook_id AND message.id = call.message_id
    AND (SELECT count(*) FROM connectors_mentioncall other
          WHERE other.webhook_id = call.webhook_id AND other.state = 'calling') < %(most)s
-RETURNING webhook.id, webhook.team_id, webhook.name, webhook.picture_id, webhook.callback_url, webhook.timeout,
-          webhook.failures > 0,
-          message.id, coalesce(message.root_id, message.id), message.text, message.created_at, message.sender_name,
-          channel.id, channel.team_id, channel.kind, author.id, author.locale, author.time_zone,
+RETURNING webhook.id AS webhook_id, webhook.team_id, webhook.name, webhook.picture_id, webhook.callback_url AS url,
+          webhook.timeout, webhook.failures > 0 AS has_problem,
+          message.id AS message_id, coalesce(message.root_id, message.id) AS root_id, message.text, message.created_at,
+          message.sender_name, channel.id AS channel_id, channel.team_id AS channel_team_id, channel.kind,
+          author.id AS author_id, author.locale, author.time_zone,
           ARRAY(SELECT token.secret FROM connectors_outgoingtoken token
                  WHERE token.webhook_id = webhook.id AND (token.expires_at IS NULL OR token.expires_at > %(now)s)
-                 ORDER BY token.created_at, token.id)
+                 ORDER BY token.created_at, token.id) AS tokens
 """
 NEXT = """
 SELECT id FROM connectors_mentioncall WHERE webhook_id = %s AND state = 'waiting' ORDER BY id LIMIT 1
@@ -76,22 +79,32 @@ def take(call_id: UUID, *, now: datetime) -> Taken | None:
         "reply_until": until,
         "most": settings.MENTION_CALLS_PER_WEBHOOK,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, values)
-        row = cursor.fetchone()
+    with database.cursor_of(namedtuple_row) as cursor:
+        row: Any = cursor.execute(TAKE, values).fetchone()
     if row is None:
         return None
-    reply_url = f"{settings.BASE_URL}/replies/{token}"
-    said = _said(*row[7:-1])
-    rest = {"tokens": row[-1], "said": said, "reply_url": reply_url, "reply_until": until}
-    return Taken(call_id, claim, now, *row[:7], **rest)
+    return Taken(
+        call_id=call_id,
+        claim=claim,
+        called_at=now,
+        webhook_id=row.webhook_id,
+        team_id=row.team_id,
+        name=row.name,
+        picture_id=row.picture_id,
+        url=row.url,
+        timeout=row.timeout,
+        has_problem=row.has_problem,
+        tokens=row.tokens,
+        said=_said(row),
+        reply_url=f"{settings.BASE_URL}/replies/{token}",
+        reply_until=until,
+    )
 
 
-def _said(*columns: Any) -> Said:
-    message_id, root_id, text, at, name, channel_id, team_id, kind, author_id, locale, time_zone = columns
-    channel = Channel(id=channel_id, team_id=team_id, kind=kind)
-    author = User(id=author_id, locale=locale, time_zone=time_zone) if author_id else None
-    return Said(message_id, root_id, channel, author, name, text, at)
+def _said(row: Any) -> Said:
+    channel = Channel(id=row.channel_id, team_id=row.channel_team_id, kind=row.kind)
+    author = User(id=row.author_id, locale=row.locale, time_zone=row.time_zone) if row.author_id else None
+    return Said(row.message_id, row.root_id, channel, author, row.sender_name, row.text, row.created_at)
 
 
 def take_next(webhook_id: UUID, *, now: datetime) -> Taken | None:

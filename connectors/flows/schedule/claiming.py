@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as _
+from psycopg.rows import dict_row
 
+from channels_app import database
 from channels_app.models.fields import new_id
 from channels_app.sentences import Sentence, said
 from connectors import configs, registry
@@ -29,8 +31,8 @@ TOLERANCE = timedelta(minutes=5)
 # The conditions are those of the index connection_due, so connections that are not due cost nothing. Those whose
 # connector is missing stay as they are: when it is back, what they missed is seen.
 DUE = """
-SELECT connection.id, connection.next_run_at, connection.config_version, connection.missed, connection.grace,
-       installation.connector, connection.state, connection.problem_since, connection.config
+SELECT connection.id AS connection_id, connection.next_run_at AS due_at, connection.config_version, connection.missed,
+       connection.grace, installation.connector, connection.state, connection.problem_since, connection.config
   FROM connectors_connection connection
   JOIN connectors_installation installation ON installation.id = connection.installation_id
  WHERE connection.next_run_at IS NOT NULL AND connection.state IN ('active', 'attention')
@@ -58,7 +60,7 @@ UPDATE connectors_connection connection
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     connection_id: UUID
     due_at: datetime
@@ -76,16 +78,16 @@ Row = tuple[Any, ...]
 
 def claim_due(*, now: datetime, limit: int = 1000) -> int:
     """Claims connections that are due; returns how many. Any number of callers at once: each takes others."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(DUE, [now, list(registry.connectors()), limit])
-        due = [Due(*columns[:-1], *map(orjson.loads, columns[-1:])) for columns in cursor.fetchall()]
+    with transaction.atomic(), database.cursor_of(dict_row) as cursor:
+        rows = cursor.execute(DUE, [now, list(registry.connectors()), limit]).fetchall()
+        due = [Due(**{**row, "config": orjson.loads(row["config"])}) for row in rows]
         runs: list[Row] = []
         moves: list[Row] = []
         for one in due:
             moves.append((one.connection_id, _claim(one, now, runs.append)))
-        for statement, rows in ((ADD_RUNS, runs), (MOVE_ON, moves)):
-            if rows:
-                cursor.execute(statement, _columns(rows))
+        for statement, added in ((ADD_RUNS, runs), (MOVE_ON, moves)):
+            if added:
+                cursor.execute(statement, _columns(added))
     return len(due)
 
 

@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 
 import orjson
 from django.db import connection
+from psycopg.rows import dict_row
+
+from channels_app import database
 
 # How long a run is held. Longer than a batch works (running.PATIENCE) with one last request, so that only the runs of
 # a worker that died are taken over.
@@ -15,11 +18,11 @@ LEASE = timedelta(seconds=90)
 MOST = 20_000
 
 COLUMNS = """
-       run.id, run.claim, run.due_at, run.attempts, run.manual, connection.id, connection.channel_id, channel.team_id,
-       connection.name, connection.picture_id, connection.state, connection.removed_at IS NOT NULL,
-       connection.config_version, connection.secrets, connection.grace, connection.problem <> '',
-       connection.problem_since, installation.connector, connection.language, connection.config,
-       connection.memory
+       run.id AS run_id, run.claim, run.due_at, run.attempts, run.manual,
+       connection.id AS connection_id, connection.channel_id, channel.team_id, connection.name, connection.picture_id,
+       connection.state, connection.removed_at IS NOT NULL AS removed, connection.config_version, connection.secrets,
+       connection.grace, connection.problem <> '' AS has_problem, connection.problem_since, connection.language,
+       connection.config, connection.memory, installation.connector
 """
 TAKE = f"""
 WITH due AS (
@@ -49,9 +52,9 @@ SELECT count(*) FROM (
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A run in the hands of this worker, with what its connection is at this moment."""
+    """A run in the hands of this worker, with what its connection is at this moment: the columns of COLUMNS."""
 
     run_id: UUID
     claim: UUID
@@ -78,11 +81,14 @@ class Taken:
 
 def take(*, now: datetime, limit: int, lease: timedelta = LEASE, run_id: UUID | None = None) -> list[Taken]:
     values: dict[str, Any] = {"now": now, "until": now + lease, "limit": limit, "claim": uuid4(), "only": run_id}
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, values)
-        rows = cursor.fetchall()
+    with database.cursor_of(dict_row) as cursor:
+        rows = cursor.execute(TAKE, values).fetchall()
+    return [_taken(row) for row in rows]
+
+
+def _taken(row: dict[str, Any]) -> Taken:
     # Django leaves JSON in hand-written statements as text.
-    return [Taken(*columns[:-2], *map(orjson.loads, columns[-2:])) for columns in rows]
+    return Taken(**{**row, "config": orjson.loads(row["config"]), "memory": orjson.loads(row["memory"])})
 
 
 def waiting(*, now: datetime) -> int:
