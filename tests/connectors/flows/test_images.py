@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -204,6 +205,18 @@ class TestAHostThatIsSlow:
             assert {job.result(60) for job in [*slow, *again]} == {""}
         assert len(service.heard) == turns.PER_HOST + 1
         assert self.fetch(service.url("/more/0")) == ""  # what was too much is not kept
+
+    def test_is_no_way_round_for_many_hosts(self) -> None:
+        """All who wait for a picture are threads of one process."""
+        found = turns.Turns()
+        with ExitStack() as waiting:
+            for number in range(turns.WAITING):
+                assert waiting.enter_context(found.of(f"http://host-{number}.example/"))
+            for url in ("http://host-0.example/", "http://another.example/"):
+                with found.of(url) as turn:
+                    assert turn is None
+        with found.of("http://another.example/") as turn:
+            assert turn
 
     def test_is_forgotten_afterwards(self) -> None:
         found = turns.Turns()
