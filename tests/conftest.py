@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
-from channels_app.flows import teams
+from channels_app.flows import channels, teams
 from channels_app.models import Channel, Team, User
 from connectors.flows import connecting
 from connectors.models import Connection
@@ -39,7 +39,7 @@ def no_language_left_over() -> Iterator[None]:
 
 @dataclass
 class People:
-    """alice owns the team, bob is a member, carol a guest; mallory is a stranger with a team of her own."""
+    """alice owns the team, bob is a member, carol a guest; mallory is a stranger, see `elsewhere`."""
 
     alice: User
     bob: User
@@ -74,6 +74,14 @@ def team(people: People) -> Team:
     teams.add_member(team=team, by=people.alice, user=people.bob, role="member")
     teams.add_member(team=team, by=people.alice, user=people.carol, role="guest")
     return team
+
+
+@pytest.fixture
+def elsewhere(people: People) -> Team:
+    """mallory's own team, with a private channel: who has rights somewhere has none in other places by them."""
+    own = teams.create_team(by=people.mallory, name="Elsewhere")
+    channels.create_channel(team=own, by=people.mallory, name="Private", kind=Channel.Kind.PRIVATE)
+    return own
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from channels_app.models import Channel, Message, Team, User
 from tests.conftest import People
 
 Question = Callable[[User, Team, Channel, Message], bool]
+pytestmark = pytest.mark.usefixtures("elsewhere")
 PEOPLE = ("alice", "bob", "carol", "mallory")  # owner, member, guest, stranger
 POLICY_OFF = "members may not manage connectors"
 

@@ -26,7 +26,7 @@ BODY = {"name": "x", "text": "x"}
 
 
 @pytest.fixture
-def ids(people: People, team: Team, channel: Channel, hook: Hook) -> dict[str, Any]:
+def ids(people: People, team: Team, elsewhere: Team, channel: Channel, hook: Hook) -> dict[str, Any]:
     """One of everything, all of it alice's team's."""
     message = posting.post_text(channel=channel, by=people.alice, text="secret plans")
     asked = Invitation.objects.create(

@@ -32,7 +32,7 @@ IN_CHATS = [name for name in OWNED if WITHIN.search(str(PAGES[name].pattern))]
 
 
 @pytest.fixture
-def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str, str]:
+def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: Hook) -> dict[str, str]:
     """A value for every parameter of a route: things of alice's team, which mallory is not in."""
     message = posting.post_text(channel=channel, by=people.alice, text="x")
     token, _secret = tokens.create_token(by=people.alice, name="t", scopes=["teams:read"])
@@ -75,11 +75,12 @@ def places(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str
 
 
 @pytest.fixture(params=["direct", "group"])
-def places_in_a_chat(request: pytest.FixtureRequest, team: Team, people: People) -> dict[str, str]:
+def places_in_a_chat(request: pytest.FixtureRequest, team: Team, elsewhere: Team, people: People) -> dict[str, str]:
     """The same in a chat of carol's and bob's, and in a group of theirs with one more."""
     other = User.objects.create_user("erin@example.com", display_name="Erin")
     teams.add_member(team=team, by=people.alice, user=other, role="member")
     others = [people.carol] if request.param == "direct" else [people.carol, other]
+    chats.start_chat(by=people.alice, people=[people.bob])  # another one, of somebody who is not in the first
     chat = chats.start_chat(by=people.bob, people=others)
     hook, _urls = connecting.connect(channel=chat, by=people.bob, connector="incoming-webhook", name="x")
     sent = Exchange.objects.create(connection=hook, purpose="x", method="GET", url="x", started_at=timezone.now())

@@ -178,6 +178,7 @@ class TestLimits:
         session = signed_in(people.bob)
         assert asyncio.run(answer_to(server, channel.pk, session, **options)).status == status
 
+    @pytest.mark.usefixtures("elsewhere")
     def test_are_for_those_who_see_the_channel(self, server: LiveServer, channel: Channel, people: People) -> None:
         session = signed_in(people.mallory)
         assert asyncio.run(answer_to(server, channel.pk, session)).status == 404
