@@ -75,9 +75,14 @@ def storable(value: Any) -> bool:
     return value is None or -BIG < value < BIG
 
 
+def storable_text(text: str) -> str:
+    """Returns the text with U+FFFD for NUL and for halves of surrogate pairs; two halves in a row are a character."""
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return UNSTORABLE.sub("\ufffd", value)
+        return storable_text(value)
     if isinstance(value, dict):
         return {cleaned(key): cleaned(item) for key, item in value.items()}
     if isinstance(value, list):

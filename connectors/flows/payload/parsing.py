@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Finding
 from channels_app.cards.errors import Params, Trail, pointer_to
+from channels_app.cards.intake import storable_text
 
 # JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.
 DEPTH = 64
@@ -152,7 +153,7 @@ class Parser:
         names = {id(where): name for where, name in self.repeated}
         found = islice(places_of(value, names), TOLD) if names and isinstance(value, dict | list) else ()
         for name, pointer in found:
-            self._note("duplicate", TWICE, {"name": name}, pointer)
+            self._note("duplicate", TWICE, {"name": storable_text(name)}, storable_text(pointer))
 
 
 def _next(text: str, place: int) -> int:
@@ -204,14 +205,10 @@ def is_deep(value: Any) -> bool:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _storable(value)
+        return storable_text(value)
     if isinstance(value, dict):
         return {_clean(name): _clean(item) for name, item in value.items()}
     return [_clean(item) for item in value] if isinstance(value, list) else value
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _lined(value: Any) -> Any:

@@ -178,6 +178,11 @@ class TestNearlyJson:
         assert found[name] == json.loads(json.dumps(last))
         assert ("duplicate", pointer) in [(one.rule, one.pointer) for one in reading.findings]
 
+    @pytest.mark.parametrize("name", ["a\\u0000", "a\\ud800"])
+    def test_says_nothing_that_cannot_be_stored(self, name: str) -> None:
+        (finding,) = read_body(f'{{"{name}": 1, "{name}": 2, "text": "x"}}'.encode(), JSON).findings
+        assert (finding.detail.split("`")[1], finding.pointer) == ("a\ufffd", "/a\ufffd")
+
     @pytest.mark.parametrize("body", ["NaN", "-Infinity", "1e999", "9" * 5000])
     def test_may_have_numbers_that_are_none(self, body: str) -> None:
         reading = read_body(b'{"text": "x", "n": %s}' % body.encode(), JSON)
