@@ -18,11 +18,12 @@ test: $(VENV)/.installed-dev assets
 hunt: $(VENV)/.installed-dev assets
 	@while HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -q -x -m "not browser" $$(grep -rl "from hypothesis" tests); do :; done
 
-check: $(VENV)/.installed-dev
+check: $(VENV)/.installed-dev node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m config.node node node_modules/.bin/biome check --error-on-warnings .
 	PATCHBAY_DB_POOL=0 $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	PATCHBAY_DEBUG=0 PATCHBAY_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		PATCHBAY_BASE_URL=https://patchbay.example DATABASE_URL=postgres:/// REDIS_URL=redis://localhost:1 \
@@ -32,9 +33,10 @@ check: $(VENV)/.installed-dev
 audit: $(VENV)/.installed-dev node_modules/.installed
 	@$(BIN)/python -m config.audit
 
-format: $(VENV)/.installed-dev
+format: $(VENV)/.installed-dev node_modules/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m config.node node node_modules/.bin/biome check --write .
 
 assets: channels_app/static/dist/.built config/locale/.compiled
 

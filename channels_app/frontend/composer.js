@@ -44,10 +44,10 @@ async function send(form) {
   if (field.value === text) empty(field);
   fit(field);
   field.focus();
-  show(form, body);
+  show(body);
 }
 
-function show(form, message) {
+function show(message) {
   const replies = message.root && document.querySelector(`[data-replies="${message.root}"]`);
   const feed = document.querySelector("[data-feed]");
   if (replies) {

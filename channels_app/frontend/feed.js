@@ -146,7 +146,10 @@ export function arrived(event) {
   const mine = message.classList.contains("is-mine");
   if (!message.dataset.author) document.dispatchEvent(new Event("patchbay:from-outside"));
   if (!mine) announce(fill(words.messageFrom, { sender: message.getAttribute("aria-label") }));
-  if (document.visibilityState !== "visible") showUnseen((unseen += mine ? 0 : 1));
+  if (document.visibilityState !== "visible") {
+    unseen += mine ? 0 : 1;
+    showUnseen(unseen);
+  }
   if (atEnd() || mine) toEnd();
   else jump?.removeAttribute("hidden");
   seen();

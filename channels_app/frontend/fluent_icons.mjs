@@ -15,7 +15,9 @@ async function shapes() {
     const parts = NAME.exec(full)?.groups;
     const drawn = icon.parent ? icons[icon.parent] : icon;
     if (!parts || !drawn) continue;
-    const styles = (found[parts.name.replaceAll("-", "")] ??= {});
+    const name = parts.name.replaceAll("-", "");
+    found[name] ??= {};
+    const styles = found[name];
     const size = Number(parts.size);
     const before = styles[parts.style];
     if (before && SIZES.indexOf(before.size) <= SIZES.indexOf(size)) continue;

@@ -220,7 +220,10 @@ for (const kind of ["compositionstart", "compositionend"]) {
   // Before anybody else hears of it.
   document.addEventListener(
     kind,
-    ({ target }) => made.has(target) && (made.get(target).isComposing = kind === "compositionstart"),
+    ({ target }) => {
+      const mentions = made.get(target);
+      if (mentions) mentions.isComposing = kind === "compositionstart";
+    },
     true,
   );
 }

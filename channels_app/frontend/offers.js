@@ -27,7 +27,7 @@ export class Offers {
   /** @param {HTMLElement[]} items */
   show(items, at = -1) {
     this.list.replaceChildren(...items);
-    items.forEach((item, place) => (item.id = `${this.list.id}-${place}`));
+    for (const [place, item] of items.entries()) item.id = `${this.list.id}-${place}`;
     this.list.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
     this.mark(at);
@@ -36,7 +36,7 @@ export class Offers {
   /** @param {number} place */
   mark(place) {
     this.at = place;
-    this.options.forEach((item, index) => item.setAttribute("aria-selected", String(index === place)));
+    for (const [index, item] of this.options.entries()) item.setAttribute("aria-selected", String(index === place));
     if (this.marked) this.field.setAttribute("aria-activedescendant", this.marked.id);
     else this.field.removeAttribute("aria-activedescendant");
     this.marked?.scrollIntoView({ block: "nearest" });

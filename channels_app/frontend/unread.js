@@ -55,7 +55,8 @@ async function look() {
 
 /** Something was said elsewhere. */
 export function lookSoon() {
-  soon ??= setTimeout(() => {
+  if (soon) return;
+  soon = setTimeout(() => {
     soon = null;
     look();
   }, SOON);

@@ -12,7 +12,7 @@ const tell = (path, values) => fetch(`${path}?${new URLSearchParams(values)}`, {
 const api = isNew
   ? {
       initialize: () => sdk.app.initialize(origins),
-      context: () => sdk.app.getContext().then((context) => context.page.frameContext + " " + context.user.tenant.id),
+      context: () => sdk.app.getContext().then((context) => `${context.page.frameContext} ${context.user.tenant.id}`),
       settings: () => sdk.pages.getConfig(),
       store: (settings) => sdk.pages.config.setConfig(settings),
       valid: (valid) => sdk.pages.config.setValidityState(valid),

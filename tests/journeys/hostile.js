@@ -1,7 +1,10 @@
 // What of a page could run, or was kept from it. Opens what opens and presses what only opens addresses first.
 async () => {
   const opened = [];
-  window.open = (url) => (opened.push(String(url)), null);
+  window.open = (url) => {
+    opened.push(String(url));
+    return null;
+  };
   window.fetch = () => Promise.reject(new Error("not now"));
   const pressed = new Set();
   const buttons = () =>
@@ -17,6 +20,7 @@ async () => {
   }
   await new Promise((done) => setTimeout(done, 300));
   const dangerous =
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers skip them before the scheme
     /^[\s\u0000-\u001f]*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data:(?!image\/(?:png|jpe?g|gif|webp|svg\+xml)[;,]))/i;
   const ADDRESSES = [
     "href",

@@ -14,8 +14,8 @@ createServer((request, response) => {
   request.on("end", () => {
     const query = new URL(request.url, "http://localhost").searchParams;
     const key = Buffer.from(tokens[query.get("id")], "base64");
-    const expected = "HMAC " + createHmac("sha256", key).update(Buffer.from(payload, "utf8")).digest("base64");
-    const given = request.headers["authorization"];
+    const expected = `HMAC ${createHmac("sha256", key).update(Buffer.from(payload, "utf8")).digest("base64")}`;
+    const given = request.headers.authorization;
     const genuine = given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
     const message = JSON.parse(payload);
     response.writeHead(genuine ? 200 : Number(query.get("refuse") ?? 200));

@@ -8,6 +8,7 @@ const forms = {
   text: () => webhook.sendText(words),
   adaptive: () =>
     webhook.sendAdaptiveCard(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as the package's own templates are written
       { type: "AdaptiveCard", version: "1.4", body: [{ type: "TextBlock", text: "${words}" }] },
       { words },
     ),

@@ -14,7 +14,7 @@ import {
   PointElement,
   Tooltip,
 } from "chart.js";
-import { isOn } from "./charts.js";
+import { isOn } from "./node.js";
 
 Chart.register(
   ArcElement,

@@ -1,6 +1,6 @@
 // Charts: drawn by a library that only a page with a chart loads, and as a table for whoever cannot see them.
 import { words } from "../words.js";
-import { low, node } from "./node.js";
+import { node } from "./node.js";
 
 /** A number as our server read it (charts.py): series, of what, how much, and the colour its sender chose. @typedef {[string, string, number, string]} Point */
 
@@ -69,6 +69,3 @@ export const CHARTS = [
   "Line",
   "Gauge",
 ].map((name) => `Chart.${name}`);
-
-/** Whether its sender set it to anything but no. */
-export const isOn = (value) => low(String(value)) === "true";

@@ -9,6 +9,9 @@ export function node(tag, className, text) {
 /** What a sender wrote where a word is expected, in lower case. */
 export const low = (value, otherwise = "") => (typeof value === "string" ? value : otherwise).toLowerCase();
 
+/** Whether its sender set it to anything but no. */
+export const isOn = (value) => low(String(value)) === "true";
+
 /** What stands in a card as a picture only. @param {string} classes */
 export function glyph(classes) {
   const icon = node("i", `bi ${classes}`);

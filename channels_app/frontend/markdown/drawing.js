@@ -10,7 +10,7 @@ export function drawWith(markdown) {
   const { escapeHtml } = markdown.utils;
   markdown.validateLink = (url) => SAFE.test(url.trim()) || IMAGE.test(url.trim());
   Object.assign(markdown.renderer.rules, {
-    link_open(tokens, index, options, env, self) {
+    link_open(tokens, index, options, _env, self) {
       const token = tokens[index];
       const href = token.attrGet("href") ?? "";
       if (!SAFE.test(href)) token.attrSet("href", "#");
@@ -28,7 +28,7 @@ export function drawWith(markdown) {
       token.attrSet("loading", "lazy");
       return self.renderToken(tokens, index, options);
     },
-    heading_open(tokens, index, options, env, self) {
+    heading_open(tokens, index, options, _env, self) {
       const token = tokens[index];
       token.attrSet("aria-level", String(Math.min(Number(token.tag[1]) + DEEPER, 6)));
       return self.renderToken(tokens, index, options);
@@ -70,7 +70,7 @@ function isInLink(tokens, index) {
   return last?.type === "link_open" || (last?.content ?? "").startsWith("<a");
 }
 
-function cell(tokens, index, options, env, self) {
+function cell(tokens, index, options, _env, self) {
   const token = tokens[index];
   const side = token.attrGet("style")?.split(":")[1];
   token.attrs = (token.attrs ?? []).filter(([name]) => name !== "style");

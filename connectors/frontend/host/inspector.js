@@ -15,7 +15,9 @@ export class Inspector {
     /** @type {{ words: string[], row: HTMLElement }[]} */
     this.entries = [];
     this.startedAt = performance.now();
-    this.filter.addEventListener("input", () => this.entries.forEach((one) => this.sift(one)));
+    this.filter.addEventListener("input", () => {
+      for (const one of this.entries) this.sift(one);
+    });
   }
 
   note(entry) {

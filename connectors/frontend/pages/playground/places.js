@@ -42,9 +42,11 @@ export function placesOf(text) {
   };
   const items = (pointer) => {
     at += 1;
-    for (let index = 0; space(), text[at] !== "]"; index += 1) {
+    space();
+    for (let index = 0; text[at] !== "]"; index += 1) {
       if (!value(`${pointer}/${index}`)) return false;
       if (!more("]")) return false;
+      space();
     }
     at += 1;
     return true;
