@@ -123,7 +123,11 @@ class Product:
         found: list[dict[str, Any]] = []
         url: str | None = f"channels/{channel_id}/messages?limit=200"
         while url:
-            page = self.api("GET", url.removeprefix(f"{self.base_url}/api/v1/")).raise_for_status().json()
+            answer = self.api("GET", url.removeprefix(f"{self.base_url}/api/v1/"))
+            if answer.status_code == 503 and "Retry-After" in answer.headers:  # busy, as when a part has just died
+                time.sleep(int(answer.headers["Retry-After"]))
+                continue
+            page = answer.raise_for_status().json()
             found += page["results"]
             url = page["next"]
         return found
