@@ -11,11 +11,12 @@ from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
 from .envelope import AdaptiveCard, Card, OtherCard
 from .errors import Finding, Findings
 from .errors import gettext_noop as _
-from .intake import embedded
+from .gathering import gather
+from .intake import embedded, embedded_value
 from .messagecard import MessageCard
 from .shapes import kind_of, read_as, type_error
 from .unfolding import decapitalised
-from .wording import NOTE, Words, gather
+from .wording import NOTE, Words
 
 CARD_TYPES: dict[str, type[Any]] = {
     "application/vnd.microsoft.card.adaptive": AdaptiveCard,
@@ -39,7 +40,16 @@ class Attachment:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+def as_list(held: Any) -> Any:
+    """What should be a list of attachments and is one of them, or JSON in a string; anything else as it is."""
+    if isinstance(held, str) and (read := embedded_value(held)) is not None:
+        held = read
+    return [held] if held and isinstance(held, dict) else held
+
+
 def read_attachment(value: Any, at: str, findings: Findings) -> tuple[str, Card]:
+    if isinstance(value, str) and (read := embedded(value)) is not None:
+        value = read
     if isinstance(value, dict) and value.get("content") is None and (make := DECLARED.get(kind_of(value))):
         findings.append(Finding(at, "wrapper", "note", _("A card belongs in the content of an attachment.")))
         return at, read_card(make, value, at, findings)

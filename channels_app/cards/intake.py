@@ -25,14 +25,26 @@ def admit(value: dict[str, Any]) -> Any:
 
 def embedded(text: str) -> dict[str, Any] | None:
     """The object that a text holds as JSON, itself admitted; None for any other text. Raises CardError."""
-    if text.lstrip()[:1] != "{":
-        return None
-    try:
-        value = json.loads(text, strict=False, parse_constant=str)
-    except (ValueError, RecursionError):
-        return None
-    found: dict[str, Any] = admit(value)
-    return found
+    value = embedded_value(text)
+    return value if isinstance(value, dict) else None
+
+
+def embedded_value(text: str) -> dict[str, Any] | list[Any] | None:
+    """The object or array that a text holds as JSON, also as JSON of JSON; None for any other text."""
+    value: Any = text
+    for _level in range(limits.ENCODED):
+        bare = value.strip("\ufeff \t\r\n")
+        if bare[:1] not in ("{", "[", '"'):
+            return None
+        try:
+            value = json.loads(bare, strict=False, parse_constant=str)
+        except (ValueError, RecursionError):
+            return None
+        if isinstance(value, dict | list):
+            admitted: dict[str, Any] = admit({"": value})
+            found: dict[str, Any] | list[Any] = admitted[""]
+            return found
+    return None
 
 
 def is_sound(text: str) -> bool:

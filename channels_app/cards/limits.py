@@ -11,6 +11,12 @@ VALUES = 20_000
 # Lines and named values shown of a message in a foreign shape. An alert group of ten has about 30.
 FOREIGN_LINES = 100
 
+# Links of such a message that become buttons; an alert has up to four.
+FOREIGN_LINKS = 20
+
+# JSON in a string in a string: how often it is unpacked.
+ENCODED = 3
+
 # Characters in one URL. Browsers and proxies cut off at 8 KiB.
 URL = 8_192
 

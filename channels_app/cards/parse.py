@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import limits, wording
-from .attachments import CARD_TYPES, audit, read_adaptive, read_attachment, too_many
+from .attachments import CARD_TYPES, as_list, audit, read_adaptive, read_attachment, too_many
+from .controls import OpenUri, Target
 from .draw import Node
 from .envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
 from .errors import CardError, Finding, Findings
 from .errors import gettext_noop as _
+from .gathering import gather
 from .intake import admit
 from .mentions import card_mentions, mentioned
 from .messagecard import Fact, MessageCard, Section
@@ -47,9 +49,15 @@ def parse_message(value: Any) -> Envelope:
         raise CardError("", "payload", _("An empty object says nothing."))
     value = admit(value)
     kind = kind_of(value)
-    if KNOWN.isdisjoint(value) and kind not in CARDS and (found := unfold(value)) is not None:
+    if (KNOWN.isdisjoint(value) or holds_text(value)) and kind not in CARDS and (found := unfold(value)) is not None:
         return parse_unfolded(found)
     return parse_plainly(value, kind)
+
+
+def holds_text(value: dict[str, Any]) -> bool:
+    """Whether its text is an object with words in it, as other services have it."""
+    text = value.get("text")
+    return isinstance(text, dict) and bool(gather(text, Words()))
 
 
 def parse_unfolded(found: Unfolded) -> Envelope:
@@ -98,22 +106,26 @@ def parse_card(value: dict[str, Any], kind: str) -> Envelope:
 def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> MessageCard:
     """The card with the words of members that only other services have: a text of another name, what hangs on it."""
     words = Words(card.title, [card.text] if card.text.strip() else [])
-    used: Collection[str] = wording.hanging(card.extra)
-    for key in used:
-        wording.gather(card.extra[key], words)
+    before = replace(words, lines=[*words.lines], facts=[], links=[])
+    used: list[str] = []
+    # First what the message says itself, so that what hangs on it is shown below.
     top, named = wording.at_the_top(card.extra)
     if not words.title and top.title:
-        words.title, used = top.title, (*used, named[0])
+        words.title, used = top.title, [*used, named[0]]
     if not words.lines and not card.sections and top.lines:
-        words.lines, used = top.lines, (*used, named[-1])
-    if not used or (words.title, words.text) == (card.title, card.text):
+        words.lines, used = top.lines, [*used, named[-1]]
+    for key in wording.hanging(card.extra):
+        gather(card.extra[key], words)
+        used.append(key)
+    if not used or words == before:
         return card
     findings[:] = [one for one in findings if one.pointer.removeprefix("/") not in used]
     findings.append(wording.NOTE)
     extra = {key: item for key, item in card.extra.items() if key not in used}
     facts = tuple(Fact(name, item) for name, item in words.facts)
     sections = (*card.sections, Section(facts=facts)) if facts else card.sections
-    return replace(card, title=words.title, text=words.text, sections=sections, extra=extra)
+    buttons = (*card.potential_action, *(OpenUri(name, (Target("default", url),)) for name, url in words.links))
+    return replace(card, title=words.title, text=words.text, sections=sections, potential_action=buttons, extra=extra)
 
 
 def shown(section: Section) -> bool:
@@ -122,6 +134,8 @@ def shown(section: Section) -> bool:
 
 def parse_wrapper(value: dict[str, Any]) -> Envelope:
     findings: Findings = []
+    if not isinstance(held := value.get("attachments"), list | None):
+        value = {**value, "attachments": as_list(held)}
     message = read_as(Wrapper, value, "", findings)
     cards: Sources = []
     for i, item in enumerate(message.attachments):
@@ -156,7 +170,9 @@ def beside(message: Wrapper, text_format: TextFormat, findings: Findings) -> tup
     if isinstance(body, dict) and is_attachment(body) and isinstance(held := body["content"], str):
         text, text_format = held, "html" if body["contentType"].lower() in HTML else text_format
     else:
-        text = wording.at_the_top(message.extra)[0].text
+        text = ""
+    top = wording.at_the_top(message.extra)[0]
+    text = "\n\n".join(filter(None, (top.title, text if text.strip() else top.text)))
     if text.strip():
         findings.append(wording.NOTE)
     return (text if text.strip() else None), text_format

@@ -70,6 +70,7 @@ ALIKE = dict.fromkeys(
 # Other names of HTML; a name that is none, as in `List<String>`, is a word.
 DROPPED = frozenset(
     [
+        "attachment",  # where Microsoft Graph's messages have one
         "abbr",
         "acronym",
         "applet",

@@ -8,6 +8,7 @@ from typing import Any
 from . import wording
 from .errors import Finding
 from .errors import gettext_noop as _
+from .gathering import gather
 from .intake import embedded
 from .shapes import kind_of
 from .wording import Words
@@ -56,9 +57,14 @@ def unfold(value: dict[str, Any]) -> Unfolded | None:
             return Unfolded(held, f"/{name}", finding=wrapped(name))
     words, _used = wording.at_the_top(value)
     for key in wording.hanging(value) if words else ():
-        wording.gather(value[key], words)
-    words = words or wording.gather(value, Words())
+        gather(value[key], words)
+    words = words or gather(value, Words()) or held_text(value)
     return Unfolded(words.message(), finding=wording.NOTE) if words else None
+
+
+def held_text(value: dict[str, Any]) -> Words:
+    """What stands as plain words where other senders wrap a message."""
+    return Words(lines=[held for name in HOLDERS if isinstance(held := value.get(name), str) and held.strip()][:1])
 
 
 def wrapped(name: str) -> Finding:

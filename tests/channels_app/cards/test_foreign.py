@@ -97,6 +97,17 @@ class TestAnAttachment:
             {"body": {"contentType": "text", "content": "disk full"}},
             {"subject": None, "body": {"contentType": "html", "content": "<b>disk</b> full"}, "attachments": []},
             {"contentType": "text/html", "content": "disk <i>full</i>"},
+            {"attachments": ATTACHMENT},
+            {"type": "message", "attachments": json.dumps([ATTACHMENT])},
+            {"attachments": json.dumps(ATTACHMENT)},
+            {"attachments": [json.dumps(ATTACHMENT)]},
+            {"attachments": [json.dumps(ADAPTIVE)]},
+            {"attachments": [{**ATTACHMENT, "content": "\ufeff\n" + json.dumps(ADAPTIVE)}]},
+            {"attachments": [{**ATTACHMENT, "content": json.dumps(json.dumps(ADAPTIVE))}]},
+            {
+                "body": {"contentType": "html", "content": '<attachment id="1"></attachment>'},
+                "attachments": [ATTACHMENT],
+            },
         ],
     )
     def test_is_read_in_any_form(self, value: dict[str, Any]) -> None:
@@ -150,3 +161,79 @@ class TestWords:
         shown = told({"items": [{"text": f"line {n}"} for n in range(500)]})
         assert "line 99" in shown
         assert "line 100" not in shown
+
+    def test_stand_above_what_hangs_on_them(self) -> None:
+        alerts = [{"status": "firing", "labels": {"alertname": "CPU"}, "annotations": {"summary": "too hot"}}]
+        assert told({"title": "[FIRING:1]", "message": "Value: 97", "alerts": alerts}).splitlines()[:3] == [
+            "[FIRING:1]",
+            "Value: 97",
+            "too hot",
+        ]
+        assert told({"subject": "Disk", "attachments": [ATTACHMENT]}) == "Disk\ndisk full"
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            {"text": {"content": "disk full"}},
+            {"text": {"type": "plain_text", "text": "disk full"}},
+            {"attachments": [{"fallback": "disk full"}]},
+            {"specversion": "1.0", "id": "1", "type": "a.b", "data": "disk full"},
+        ],
+    )
+    def test_are_found_wherever_there_are_any(self, value: dict[str, Any]) -> None:
+        assert told(value) == "disk full"
+
+    def test_of_slack_are_as_bold_as_there(self) -> None:
+        text = {"type": "mrkdwn", "text": "*Build failed*, ~not~ 2*3*4 * 5"}
+        assert parse_message({"blocks": [{"text": text}]}).text == "**Build failed**, ~~not~~ 2*3*4 * 5"
+
+
+class TestWhatAMessageIsAbout:
+    @pytest.mark.parametrize("name", ["status", "severity", "host", "monitorCondition", "alertRule", "event_name"])
+    @pytest.mark.parametrize(
+        "shape", ['{"alerts": [{"$n": "$v"}]}', '{"$n": "$v", "id": "x"}', '{"data": {"in": {"$n": "$v"}}}']
+    )
+    def test_is_shown(self, shape: str, name: str) -> None:
+        assert told(json.loads(Template(shape).substitute(n=name, v="seven"))) == f"{name}: seven"
+
+    def test_is_told_once_for_all_labels(self) -> None:
+        labels = {"alertname": "Watchdog", "team": "ops"}
+        alerts = [{"status": "firing", "labels": {**labels, "pod": "a"}}, {"status": "resolved", "labels": labels}]
+        assert told({"version": "4", "status": "firing", "commonLabels": labels, "alerts": alerts}).splitlines() == [
+            "status: firing",
+            "alertname: Watchdog",
+            "team: ops",
+            "pod: a",
+            "status: resolved",
+        ]
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            {"blocks": [{"elements": [{"type": "button", "text": {"text": "Log"}, "url": "$u"}]}]},
+            {
+                "blocks": [
+                    {"text": {"text": "x"}, "accessory": {"type": "button", "text": {"text": "Log"}, "url": "$u"}}
+                ]
+            },
+            {"blocks": [{"elements": [{"elements": [{"type": "link", "text": "Log", "url": "$u"}]}]}]},
+            {"text": "x", "attachments": [{"title": "Log", "title_link": "$u"}]},
+            {"content": "x", "embeds": [{"title": "Log", "url": "$u", "image": {"url": "https://a.test/i.png"}}]},
+            {"cards": [{"widgets": [{"buttons": [{"text": "Log", "onClick": {"openLink": {"url": "$u"}}}]}]}]},
+            {"content": {"post": [[{"tag": "a", "text": "Log", "href": "$u"}]]}},
+            {"event": {"data": {"title": "Log", "html_url": "$u"}}},
+        ],
+        ids=repr,
+    )
+    def test_become_buttons(self, value: dict[str, Any]) -> None:
+        url = "https://ci.test/1?a=b"
+        cards = parse_message(json.loads(json.dumps(value).replace("$u", url))).cards
+        found = [(one.name, one.targets[0].uri) for card in cards for one in card.potential_action]  # type: ignore[union-attr]
+        assert found == [("Log", url)]
+
+    @pytest.mark.parametrize("url", ["javascript:alert(1)", "/relative", "ftp://a.test/"])
+    def test_lead_to_the_web_only(self, url: str) -> None:
+        (card,) = parse_message({"embeds": [{"title": "Log", "url": url}]}).cards
+        assert card.potential_action == ()  # type: ignore[union-attr]
