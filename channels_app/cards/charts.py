@@ -55,15 +55,19 @@ def gauge(chart: Node) -> list[Point]:
 
 
 def facts_of(points: list[Point]) -> list[Node]:
-    """Returns the same as names and values, as a FactSet has them."""
+    """Returns the same as names and values, as a FactSet has them; of a scale's segments those that have a name."""
     return [
         {
-            "title": markup.literal(", ".join(filter(None, (one.series, one.of)))),
+            "title": markup.literal(", ".join(filter(None, ("" if is_segment(one) else one.series, one.of)))),
             "value": markup.literal(draw.written(one.value)),
         }
         for one in points
-        if one.series != "segments"
+        if one.of or not is_segment(one)
     ]
+
+
+def is_segment(point: Point) -> bool:
+    return point.series == "segments"
 
 
 def nodes(value: Any) -> list[Node]:

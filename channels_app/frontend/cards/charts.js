@@ -35,7 +35,10 @@ async function show(canvas, kind, json, points) {
 
 /** One row for each thing that is measured, one column for each series. @param {Point[]} points */
 function table(json, points) {
-  const measured = points.filter(([series]) => series !== "segments");
+  // Of a gauge's scale, those segments that have a name.
+  const measured = points
+    .filter(([series, of]) => series !== "segments" || of)
+    .map(([series, ...rest]) => [series === "segments" ? "" : series, ...rest]);
   const series = [...new Set(measured.map(([name]) => name))];
   const made = node("table", "pb-chart-table");
   made.append(node("caption", "", String(json.title ?? words.chart ?? "")));

@@ -156,8 +156,13 @@ CHARTS: list[tuple[dict[str, Any], list[str]]] = [
         ["r, p: 4"],
     ),
     (
-        {"type": "Chart.Gauge", "subLabel": "Load", "value": 50, "segments": [{"legend": "Low", "size": 9}]},
-        ["Load: 50"],
+        {
+            "type": "Chart.Gauge",
+            "subLabel": "Load",
+            "value": 50,
+            "segments": [{"legend": "Low", "size": 9}, {"size": 2}],
+        },
+        ["Load: 50", "Low: 9"],
     ),
 ]
 
