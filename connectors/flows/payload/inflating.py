@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as _
 from channels_app.cards import CardError
 
 GZIP = b"\x1f\x8b\x08"
+# How zlib's own streams begin, by the effort that went into them; the first two bytes are a multiple of 31.
+ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 # Window sizes as zlib names them: gzip's header, zlib's header, none at all.
 GZIP_WINDOW, ZLIB_WINDOW, RAW_WINDOW = 31, 15, -15
 # Codings that exist and that nothing here undoes; any other word is a mistake and means nothing.
@@ -23,7 +25,7 @@ def inflate(body: bytes, coding: str, limit: int) -> bytes:
     for _layer in range(LAYERS):
         if body[:3] == GZIP:
             body = _gunzipped(body, limit)
-        elif "deflate" in coding.lower() and (found := _undeflated(body, limit)) is not None:
+        elif ("deflate" in coding.lower() or body[:2] in ZLIB) and (found := _undeflated(body, limit)) is not None:
             body, coding = found, ""
         else:
             return body

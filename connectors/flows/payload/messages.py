@@ -9,6 +9,7 @@ import orjson
 from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, Finding, parse_message
+from channels_app.cards.intake import embedded
 from connectors.flows.payload.parsing import MESSAGES
 from connectors.flows.payload.reading import Reading
 
@@ -31,14 +32,18 @@ def read_messages(reading: Reading) -> list[Message]:
 
 
 def _spoken(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) and value.strip() else value
+    """A text by itself is a message, or JSON in a string."""
+    if not isinstance(value, str) or not value.strip():
+        return value
+    held = embedded(value)
+    return {"text": value} if held is None else held
 
 
 def _each(values: list[Any]) -> Iterator[Message]:
     for number, value in enumerate(values):
         at = f"/{number}"
         try:
-            envelope = parse_message(value)
+            envelope = parse_message(_spoken(value))
         except CardError as error:
             raise error.moved(at + error.pointer) from error
         findings = tuple(replace(one, pointer=at + one.pointer) for one in envelope.findings)

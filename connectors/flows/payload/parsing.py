@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 from channels_app.cards import CardError, Finding
 from channels_app.cards.errors import Params, Trail, pointer_to
 from channels_app.cards.intake import storable_text
+from connectors.flows.payload.repairing import repaired
 
 # JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.
 DEPTH = 64
@@ -27,7 +28,9 @@ EXACT = 2.0**63
 HOLDERS = frozenset({dict, list})
 # Members that stand twice of which a sender is told.
 TOLD = 10
+# Between two values; some write commas there.
 BLANKS = re.compile(r"[\s\x1e]*")
+BETWEEN = re.compile(r"[\s\x1e,]*")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 # Ends a line within a JSON5 string where a line feed must not.
 SEPARATOR = "\u2028"
@@ -108,7 +111,7 @@ class Parser:
                     raise json.JSONDecodeError("Extra data", text, place) from None
                 raise
             found.append(value)
-            place = _next(text, place)
+            place = _next(text, place, BETWEEN if isinstance(value, dict) else BLANKS)
         if len(found) == 1:
             return found[0]
         if not all(isinstance(value, dict) for value in found):
@@ -119,7 +122,7 @@ class Parser:
         try:
             if len(text) > LENIENT_LIMIT:
                 raise strict
-            lines = text.replace("\r\n", "\n").replace("\r", "\n")
+            lines = repaired(text).replace("\r\n", "\n").replace("\r", "\n")
             value = pyjson5.decode(lines.replace("\n", SEPARATOR), maxdepth=DEPTH)
             return _lined(value) if "\n" in lines else value
         except (pyjson5.Json5Exception, json.JSONDecodeError, ValueError, RecursionError):
@@ -156,8 +159,8 @@ class Parser:
             self._note("duplicate", TWICE, {"name": storable_text(name)}, storable_text(pointer))
 
 
-def _next(text: str, place: int) -> int:
-    found = BLANKS.match(text, place)
+def _next(text: str, place: int, blanks: re.Pattern[str] = BLANKS) -> int:
+    found = blanks.match(text, place)
     return found.end() if found else place
 
 

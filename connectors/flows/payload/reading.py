@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
@@ -59,7 +59,7 @@ def read_body(
     if findings and (unread := unread_coding(coding)):
         raise UnsupportedBody(UNREAD_CODING, {"name": unread})
     parser = Parser()
-    value = _read(text.strip().lstrip("\ufeff"), _label(content_type), parser, takes_words)
+    value = _read(text.strip().lstrip("\ufeff"), content_type, parser, takes_words)
     return Reading(value, (*findings, *parser.findings), body)
 
 
@@ -67,13 +67,14 @@ def _label(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _read(text: str, label: str, parser: Parser, takes_words: bool) -> Any:
+def _read(text: str, content_type: str, parser: Parser, takes_words: bool) -> Any:
+    label = _label(content_type)
     if not text.strip("\x00 \t\r\n"):
         raise CardError("", "empty", EMPTY)
     if (text[0] == "<" and label != "text/plain") or label.startswith("multipart/"):
         raise UnsupportedBody(_("Only JSON, form fields and plain text are read, not XML, HTML or multipart bodies."))
     if label == FORM and text[0] not in "{[" and "=" in text.partition("&")[0]:
-        return _read_form(text, parser)
+        return _read_form(text, parser, content_type)
     if text[0] in "{[\"'" or _is_bare(text, label, takes_words):
         return _read_json(text, label, parser)
     return _plain(text) if label == "text/plain" else {"text": text}
@@ -106,9 +107,9 @@ def _read_json(text: str, label: str, parser: Parser) -> Any:
     return value
 
 
-def _read_form(text: str, parser: Parser) -> Any:
+def _read_form(text: str, parser: Parser, content_type: str) -> Any:
     try:
-        fields = {name: values[0] for name, values in parse_qs(text, max_num_fields=FORM_FIELDS).items()}
+        fields = _fields(text, parser, content_type)
     except ValueError:
         params = {"count": FORM_FIELDS}
         raise CardError("", "payload", _("The form has more than %(count)s fields."), params=params) from None
@@ -118,3 +119,13 @@ def _read_form(text: str, parser: Parser) -> Any:
     if found is None:
         raise CardError("", "payload", _("The form has neither a field `payload` with JSON nor a field `text`."))
     return {"text": found, **({"title": fields["title"]} if fields.get("title") else {})}
+
+
+def _fields(text: str, parser: Parser, content_type: str) -> dict[str, str]:
+    """The first value of each field. What is written as %E4 is a byte, of the same character set as a body's."""
+    whole = text if text.isascii() else quote(text, safe="%&=+;")
+    found = {}
+    for name, values in parse_qs(whole, max_num_fields=FORM_FIELDS, encoding="latin-1").items():
+        found[name], findings = decode(values[0].encode("latin-1"), content_type)
+        parser.findings += [one for one in findings if one not in parser.findings]
+    return found

@@ -60,7 +60,7 @@ BODIES = {
     "only a byte order mark": Bad(b"\xef\xbb\xbf", "empty"),
     "an empty object": Bad({}, "payload"),
     "a list": Bad([], "payload"),
-    "a list of words": Bad(["x"], "payload", "/0"),
+    "a list of numbers": Bad([7], "payload", "/0"),
     "a list with a card that says nothing": Bad([{"text": "x"}, {"text": ""}], "summary-or-text", "/1"),
     "a list with a card that has a fault": Bad([{"text": "x"}, {"text": {}}], "type", "/1/text"),
     "51 cards": Bad([{"text": "x"}] * 51, "messages"),

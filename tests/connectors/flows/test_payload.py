@@ -6,6 +6,7 @@ import time
 import zlib
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given, settings
@@ -303,3 +304,62 @@ class TestHostileBodies:
         for label in LABELS:
             # The best of three: shared caches make processor time of a neighbour's work, too.
             assert min(cost_of(HOSTILE[name], label) for _attempt in range(3)) < 0.5
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class TestForms:
+    @pytest.mark.parametrize("charset", [name for name in SETS if not name.startswith(("utf", "iso-2022"))])
+    def test_are_read_in_their_character_set(self, charset: str) -> None:
+        text = SETS[charset]
+        escaped = quote(text, encoding=charset, safe="").encode()
+        label = f"{FORM}; charset={charset}"
+        assert shown(b"text=" + escaped, label) == [text]
+        payload = quote(json.dumps({"text": text}, ensure_ascii=False), encoding=charset, safe="").encode()
+        assert shown(b"payload=" + payload, label) == [text]
+
+    def test_without_one_are_utf_8_or_windows_1252(self) -> None:
+        assert shown(b"text=Gr%C3%B6%C3%9Fe+%E2%9C%93", FORM) == ["Größe ✓"]
+        assert shown(b"text=Gr%F6%DFe", FORM) == ["Größe"]
+        assert ("encoding", "") in rules(b"text=Gr%F6%DFe", FORM)
+        assert shown("text=Größe&title=ü".encode(), FORM) == ["ü\nGröße"]
+
+
+class TestWhatPassesForJson:
+    @pytest.mark.parametrize(
+        "path", [r"C:\Windows\System32", r"\\srv\data\users", r"D:\users\x", r"\d+\.\w", "it's \\ so"]
+    )
+    def test_keeps_every_backslash(self, path: str) -> None:
+        assert shown(b'{"text": "' + path.encode() + b'"}')[0].replace("\\", "") == path.replace("\\", "")
+        if "\\\\" not in path:
+            assert read_body(b'{"text": "' + path.encode() + b'"}', JSON).value == {"text": path}
+
+    def test_may_be_what_python_prints(self) -> None:
+        value = {"text": "None of it's \\True", "x": None, "y": [True, False]}
+        assert read_body(repr(value).encode(), JSON).value == value
+
+    @given(
+        st.dictionaries(texts, st.none() | st.booleans() | st.integers() | texts.filter(str.isprintable), min_size=1)
+    )
+    def test_is_what_python_prints(self, value: dict[str, Any]) -> None:
+        value = {name: item for name, item in value.items() if name.isprintable()} or {"a": None}
+        assert read_body(repr(value).encode(), JSON).value == value
+
+    @pytest.mark.parametrize("piece", ['\\"', "\\'", '"', "'", "\\", "None ", "\"'"])
+    def test_is_read_in_one_walk(self, piece: str) -> None:
+        with suppress(CardError):
+            read_body(b"{'" + (piece * 30_000).encode()[:60_000], JSON)
+
+    def test_objects_may_have_commas_between_them(self) -> None:
+        assert shown(b'{"text": "a"},\n{"text": "b"},') == ["a", "b"]
+
+
+def test_an_array_may_hold_texts() -> None:
+    assert shown(json.dumps(["a", json.dumps({"text": "b"}), {"text": "c"}]).encode()) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("level", range(10))
+def test_a_zlib_stream_needs_no_label(level: int) -> None:
+    assert shown(zlib.compress(b'{"text": "packed"}', level)) == ["packed"]
+    assert shown(b"x\x01y") == ["x\x01y"]
