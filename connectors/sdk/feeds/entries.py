@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from connectors.sdk import Reply, Sentence, SourceError, run_limited
 from connectors.sdk.feeds import parsing
-from connectors.sdk.feeds.bounds import fault_of
+from connectors.sdk.feeds.bounds import fault_of, unpacked
 from connectors.sdk.feeds.found import FoundEntry
 
 
@@ -42,11 +42,12 @@ class Feed:
 
 def read_feed(reply: Reply, *, is_known: bool, now: datetime) -> Feed:
     """Raises SourceError for what is not a feed; it may become one again where there was one before."""
-    if fault := fault_of(reply.body):
+    body = unpacked(reply.body)
+    if fault := fault_of(body):
         raise SourceError(fault, transient=is_known)
     found = run_limited(
         parsing.parse,
-        reply.body,
+        body,
         transient=is_known,
         url=reply.url,
         content_type=reply.headers.get("Content-Type", ""),

@@ -49,13 +49,15 @@ def nothing(kind: str = "nothing", feed: str = "") -> Found:
 
 
 def feed(title: str, raw: Iterable[Any], read: Callable[[Any], FoundEntry], now: float) -> Found:
-    """An entry that cannot be read costs itself only."""
+    """An entry that cannot be read, or says nothing, costs itself only."""
     entries = []
     for one in raw:
         try:
-            entries.append(read(one))
+            entry = read(one)
         except Exception:  # noqa: S112  whatever a stranger's entry trips over
             continue
+        if entry["title"] or entry["text"] or entry["media"] or entry["picture"]:
+            entries.append(entry)
     _tell_apart(entries)
     firsts: dict[str, FoundEntry] = {}
     for entry in entries:

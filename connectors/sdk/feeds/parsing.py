@@ -10,6 +10,7 @@ import feedparser
 from connectors.sdk.feeds import found, jsonfeed
 from connectors.sdk.feeds.decoding import decoded
 from connectors.sdk.feeds.discovery import feed_of
+from connectors.sdk.feeds.mending import balanced
 from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 
@@ -19,6 +20,8 @@ def parse(payload: bytes, *, url: str, content_type: str, now: float) -> found.F
         return jsonfeed.parse(payload, url, now) or found.nothing()
     body, content_type = decoded(payload, content_type)
     read = _read(body, content_type)
+    if read.get("bozo") and (mended := balanced(body)) != body:
+        read = max(read, _read(mended, content_type), key=_titled)  # the first of two that are as good
     if not read.get("version"):
         feed = feed_of(body.decode("utf-8", "replace"), url) if b"<" in body else ""
         return found.nothing("page", feed) if feed else found.nothing()
@@ -26,6 +29,10 @@ def parse(payload: bytes, *, url: str, content_type: str, now: float) -> found.F
     if str(read["version"]).startswith("rss"):
         base = web_address(dict.get(read.feed, "link"), url) or url
     return found.feed(words(read.feed, "title"), read.entries, lambda one: entry(one, base, url), now)
+
+
+def _titled(read: Any) -> int:
+    return sum(1 for one in read.entries if dict.get(one, "title"))
 
 
 def _read(body: bytes, content_type: str) -> Any:

@@ -1,12 +1,13 @@
 """One odd part never costs the others."""
 
+import gzip
 import json
 
 import pytest
 
 from connectors.catalog.rss.connector import Rss
 from connectors.catalog.rss.tests.test_following import Reader, told
-from connectors.sdk import Headers, Reply
+from connectors.sdk import Headers, Reply, SourceError
 from connectors.sdk.feeds.entries import Feed, read_feed
 from connectors.sdk.testing import NOON
 
@@ -212,3 +213,38 @@ def test_a_feed_above_the_limit_says_so() -> None:
     assert "600 entries; the newest 500" in str(found.note)
     reader.http.answer(reader.config["url"], rss("<title>T</title>"))
     assert Rss().follow(reader.config, reader.http, NOON, {}).note == ""
+
+
+class TestABrokenEntry:
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            "<title>one</titel>",
+            "<title>one<link>https://blog.example/1</link>",
+            "<title>one</title><description>two",
+            "<title>one</title><description>a <b>b</description>",
+            "<title>one</title></description>",
+            "<title>one</title></p>",
+        ],
+    )
+    def test_does_not_swallow_the_next(self, broken: str) -> None:
+        first, second = titles(read(rss(broken, "<title>whole</title>")))
+        assert first.startswith("one")
+        assert second == "whole"
+
+    @pytest.mark.parametrize("empty", ["", "<pubDate>Mon, 01 Mar 2027 10:00:00 GMT</pubDate>", "<title> </title>"])
+    def test_that_says_nothing_is_none(self, empty: str) -> None:
+        assert titles(read(rss(empty, "<title>whole</title>"))) == ["whole"]
+        items = json.dumps({"version": "https://jsonfeed.org/version/1", "title": "B", "items": [{}, {"title": "x"}]})
+        assert titles(read(items)) == ["x"]
+
+
+class TestAGzipFile:
+    def test_is_unpacked_without_a_label(self) -> None:
+        assert titles(read(gzip.compress(rss("<title>one</title>").encode()))) == ["one"]
+
+    def test_that_is_damaged_or_endless_is_no_feed(self) -> None:
+        whole = gzip.compress(rss("<title>one</title>").encode())
+        for body in (whole[:-9], whole[:3] + b"x" * 50, gzip.compress(b" " * 20_000_000)):
+            with pytest.raises(SourceError):
+                read(body)
