@@ -1,5 +1,6 @@
 """What a service answers: an Activity in JSON, whatever the Content-Type says, or nothing."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -99,5 +100,7 @@ def _message(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Mapping[str, Any]) -> str:
+    """What its text says; several are lines, and what is no text stands there as JSON writes it."""
     text = value.get("text")
-    return text if isinstance(text, str) else "" if text is None else str(text)
+    lines = text if isinstance(text, list) else [] if text is None else [text]
+    return "\n".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in lines)

@@ -32,6 +32,7 @@ ANSWERS: list[Any] = [
     {"attachments": [CARD]},
     {"type": "message", "attachments": [{"contentType": "text/html", "content": "Rain."}], "text": ""},
     {"textFormat": "xml", "text": "<div>Rain.</div>"},
+    {"text": ["Rain."]},
 ]
 
 
@@ -100,3 +101,10 @@ def test_that_cannot_be_read_says_what_would_be(body: bytes) -> None:
     with pytest.raises(Unreadable) as error:
         read_answer(body)
     assert 'What is read is JSON such as {"text": "…"}.' in str(unreadable(error.value, name="Weather").text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [(["a", "b"], "a\nb"), (True, "true"), (["ü", 1], "ü\n1"), ({"a": "ü"}, '{"a": "ü"}')], ids=repr
+)
+def test_a_text_that_is_none_is_shown_as_json_has_it(text: Any, shown: str) -> None:
+    assert told(json.dumps({"text": text}).encode()) == shown
