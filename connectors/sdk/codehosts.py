@@ -198,21 +198,22 @@ def summarize_event(name: str, event: Event, source: str) -> EventSummary | None
     if sentence is None:
         return None
     outcome = outcome_of(name, event)
-    words = {"actor": event["sender"]["login"], "action": action.replace("_", " "), "source": source}
+    words = {"actor": PayloadValues(event)["sender.login"], "action": action.replace("_", " "), "source": source}
     words["outcome"] = gettext(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome
     words["it"] = gettext(THINGS[template.thing]) % PayloadValues(event) if template.thing else ""
     is_new = action in ("opened", "created", "published", "edited") or any(word in name for word in ALWAYS)
     body = quote(value_at(event, template.body)) if template.body and is_new else ""
     branch = str(value_at(event, template.branch) or "") if template.branch else None
-    title, url = gettext(sentence) % PayloadValues(event, **words), PayloadValues(event)[template.url]
+    title, url = gettext(sentence) % PayloadValues(event, **words), str(PayloadValues(event)[template.url])
+    url = url if url.startswith(("https://", "http://")) else ""
     return EventSummary(title, url, body, branch, outcome)
 
 
 def action_of(name: str, event: Event) -> str:
     if name == "pull_request_review" and event["action"] == "submitted":
-        return str(event["review"]["state"]).lower()
-    is_merge = name == "pull_request" and event["action"] == "closed" and event["pull_request"]["merged"]
-    return "merged" if is_merge else str(event.get("action", ""))
+        return str(value_at(event, "review.state") or "commented").lower()
+    is_merge = name == "pull_request" and event["action"] == "closed" and PayloadValues(event)["pull_request.merged|"]
+    return "merged" if is_merge else str(event.get("action") or "")
 
 
 def outcome_of(name: str, event: Event) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from connectors.sdk.card import Card, Colour, article, image, open_url, plain, text
@@ -13,13 +14,16 @@ from connectors.sdk.texts import shortened
 
 # Characters of somebody's text that are quoted.
 QUOTED = 500
+# As GitHub calls those whose account is gone.
+NOBODY = "ghost"
 ENDS: dict[str, Colour] = {"success": "good", "failure": "attention", "timed_out": "attention", "error": "attention"}
 
 
 class PayloadValues(Mapping[str, Any]):
     """Fills a sentence from a payload by dotted paths: `_("%(sender.login)s left") % PayloadValues(event)`.
 
-    `a.b|c` takes the first that is there and not empty; what ends in `|` may be missing. Else raises KeyError.
+    `a.b|c` takes the first that is there and not empty; what ends in `|` may be missing. What is there and null is
+    told as unknown; else raises KeyError.
     """
 
     def __init__(self, value: Any, **words: Any) -> None:
@@ -36,9 +40,11 @@ class PayloadValues(Mapping[str, Any]):
         if last == "":
             return ""
         found = value_at(self.value, last)
-        if found is None:
+        if found is not None:
+            return found
+        if not any(is_null(self.value, one) for one in (*others, last)):
             raise KeyError(path)
-        return found
+        return NOBODY if path.endswith(".login") else gettext("unknown")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.words)
@@ -52,6 +58,17 @@ def value_at(value: Any, path: str) -> Any:
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
+
+
+def is_null(value: Any, path: str) -> bool:
+    """Whether null stands at a dotted path or on the way to it."""
+    for name in path.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            return False
+        value = value[name]
+        if value is None:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,9 @@ class EventSummary:
             source,
             self.title,
             *([text(self.body, colour=colour)] if self.body.strip() else []),
-            avatar=image(by["avatar_url"], alt=by["login"], size="small") if by else None,
+            avatar=image(by["avatar_url"], alt=by.get("login") or NOBODY, size="small")
+            if by and by["avatar_url"]
+            else None,
             action=open_url(label, self.url) if self.url else None,
         )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from connectors.sdk import link, plain
 from connectors.sdk.codehosts import summarize_event
-from connectors.sdk.events import EventSummary, value_at
+from connectors.sdk.events import EventSummary, PayloadValues, value_at
 from connectors.sdk.texts import first_line
 
 Event = dict[str, Any]
@@ -48,24 +48,26 @@ def summarize(name: str, event: Event) -> EventSummary | None:
 
 
 def summarize_push(event: Event) -> EventSummary:
-    name, commits = event["ref"].removeprefix("refs/").removeprefix("heads/"), event["commits"]
+    name, commits = event["ref"].removeprefix("refs/").removeprefix("heads/"), event["commits"] or []
     if event["deleted"]:
         title = _("%(actor)s deleted %(name)s")
     elif event["created"] and not commits:
         title = _("%(actor)s created %(name)s")
     else:
         title = _("%(actor)s force-pushed %(name)s") if event["forced"] else _("%(actor)s pushed to %(name)s")
-    lines = [f"{link(one['id'][:7], one['url'])} {plain(first_line(one['message']))}" for one in commits[:COMMITS]]
+    lines = [
+        f"{link(one['id'][:7], one['url'])} {plain(first_line(one['message'] or ''))}" for one in commits[:COMMITS]
+    ]
     more = len(commits) - COMMITS
     lines += [ngettext("and %d more commit", "and %d more commits", more) % more] if more > 0 else []
-    words = {"actor": event["sender"]["login"], "name": name}
-    return EventSummary(title % words, event["compare"], "\n\n".join(lines), name)
+    words = {"actor": PayloadValues(event)["sender.login"], "name": name}
+    return EventSummary(title % words, event["compare"] or "", "\n\n".join(lines), name)
 
 
 def summarize_ping(event: Event) -> EventSummary:
     """Summarizes the first post of a webhook; an app's names no repository, and nobody."""
     words = {"actor": value_at(event, "sender.login") or "GitHub", "name": source_of(event)}
-    return EventSummary(_("%(actor)s connected GitHub: %(name)s") % words, body=plain(str(event.get("zen", ""))))
+    return EventSummary(_("%(actor)s connected GitHub: %(name)s") % words, body=plain(str(event.get("zen") or "")))
 
 
 def source_of(event: Event) -> str:

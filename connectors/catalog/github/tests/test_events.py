@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,23 @@ def test_settings_of_before_keep_their_runs() -> None:
     old = {"events": ["push", "workflow_run"], "branches": ""}
     assert GitHub().migrate_config(old, 1) == {"events": ["push"], "branches": "", "runs": "all"}
     assert GitHub().migrate_config({**old, "events": ["push"]}, 1)["runs"] == "off"
+
+
+def nulled(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The payload with each of its members null in turn, two levels deep."""
+    for name, item in value.items():
+        yield {**value, name: None}
+        if isinstance(item, dict):
+            for other in item:
+                yield {**value, name: {**item, other: None}}
+
+
+@pytest.mark.parametrize(("name", "value", "_told"), CASES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_member_that_is_null_refuses_nothing(name: str, value: dict[str, Any], _told: str | None) -> None:
+    for one in nulled({"repository": REPOSITORY, "sender": MONA, **value}):
+        assert "None" not in (received(name, one) or "")
+
+
+def test_who_and_what_is_null_has_a_word() -> None:
+    event = {"action": "assigned", "issue": {**ISSUE, "title": None}, "assignee": None, "repository": REPOSITORY}
+    assert "ghost assigned ghost to issue #8: unknown" in (received("issues", {**event, "sender": None}) or "")

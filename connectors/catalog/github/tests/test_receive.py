@@ -111,7 +111,10 @@ def test_a_push_says_what_it_did(flags: dict[str, bool], words: str) -> None:
     assert words in told(received("push", push("refs/heads/main", **flags)))
 
 
-@pytest.mark.parametrize("value", [None, [], {}, "push", {"ref": 1}, push("refs/heads/main") | {"sender": None}])
+NOBODY = {name: item for name, item in push("refs/heads/main").items() if name != "sender"}
+
+
+@pytest.mark.parametrize("value", [None, [], {}, "push", {"ref": 1}, NOBODY])
 def test_what_github_does_not_post_is_refused_with_a_sentence(value: Any) -> None:
     with pytest.raises(PayloadError, match="push") as refused:
         received("push", value)
