@@ -175,6 +175,8 @@ class TestPace:
         assert (sender.status, sender.answer) == (200, "1000")
 
     def test_that_keeps_up_for_too_long_ends(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(incoming, "RATE", 100)
+        assert send(Sender([(0.2, b"x" * 100)] * 10)).status == 200
         monkeypatch.setattr(incoming, "LONGEST", 1.0)
         assert send(Sender([(0.2, b"x" * 100)] * 10)).status == 408
 
