@@ -98,3 +98,16 @@ def test_a_request_id_is_short_and_plain(given: str, kept: str) -> None:
 
     RequestIdMiddleware(answer)(RequestFactory().get("/", headers={"X-Request-ID": given}))
     assert seen == [kept]
+
+
+def test_all_that_is_logged_goes_this_way(settings: Any) -> None:
+    """Whatever handler there is, in every process."""
+    written = {"config.logs.Line", "config.logs.Json"}
+    formatters, handlers = settings.LOGGING["formatters"], settings.LOGGING["handlers"]
+    assert {one["()"] for one in formatters.values()} == written
+    for handler in handlers.values():
+        assert handler["formatter"] in formatters
+        assert "no_secrets" in handler["filters"]
+    loggers = [settings.LOGGING["root"], *settings.LOGGING["loggers"].values()]
+    assert {name for one in loggers for name in one.get("handlers", ())} <= set(handlers)
+    assert not settings.CELERY_WORKER_HIJACK_ROOT_LOGGER, "Celery's own handler would write as it likes"
