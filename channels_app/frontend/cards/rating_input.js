@@ -1,7 +1,7 @@
-// Input.Rating: one radio button for each star, drawn as stars.
+// Input.Rating: one radio button for each star, or for each half of one, drawn as stars.
 import { Input } from "adaptivecards";
 import { words } from "../words.js";
-import { glyph, node } from "./node.js";
+import { glyph, isOn, node } from "./node.js";
 
 const MOST = 10;
 let made = 0;
@@ -29,13 +29,17 @@ export class RatingInput extends Input {
     const stars = node("div", "pb-stars");
     Object.assign(stars, { role: "radiogroup", ariaLabel: this.label ?? words.rating ?? "" });
     const name = `rating-${++made}`;
-    for (let count = 1; count <= most; count++)
-      stars.append(this.#star(name, count, most, Math.round(Number(json.value))));
+    const step = isOn(json.allowHalfSteps) ? 0.5 : 1;
+    const chosen = Math.round(Number(json.value) / step) * step;
+    for (let count = step; count <= most; count += step) {
+      const half = step === 1 ? "" : count % 1 ? " is-left" : " is-right";
+      stars.append(this.#star(name, count, most, chosen, half));
+    }
     return stars;
   }
 
-  #star(name, count, most, chosen) {
-    const label = node("label", "pb-star");
+  #star(name, count, most, chosen, half) {
+    const label = node("label", `pb-star${half}`);
     const radio = node("input", "visually-hidden");
     Object.assign(radio, {
       type: "radio",
