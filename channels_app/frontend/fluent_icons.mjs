@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { PARTS, partOf } from "./cards/icon_part.js";
 
-const NAME = /^(?<name>.+?)-(?<size>\d+)-(?<style>regular|filled)$/;
+const NAME = /^(?<name>.+?)-(?<size>\d+)-(?<style>regular|filled|light)$/;
 // Pixels an icon was drawn for, best first: that of a card's text and buttons.
 const SIZES = [24, 20, 28, 16, 32, 48, 12, 10];
 
@@ -29,8 +29,11 @@ async function shapes() {
 async function sources() {
   const parts = Array.from({ length: PARTS }, () => ({}));
   for (const [name, styles] of Object.entries(await shapes())) {
+    // A few are drawn in one style only, and that is neither of the two that senders ask for.
+    const { light, ...asked } = styles;
+    const kept = Object.keys(asked).length ? asked : { regular: light };
     parts[partOf(name)][name] = Object.fromEntries(
-      Object.entries(styles).map(([style, { box, body }]) => [style, [box, body]]),
+      Object.entries(kept).map(([style, { box, body }]) => [style, [box, body]]),
     );
   }
   return parts;
