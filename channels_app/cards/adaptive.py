@@ -21,6 +21,7 @@ VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
 
 
 SILENT = _("Without %(name)s a screen reader is silent here.")
+CUT = _("This chart has %(count)s numbers; the first %(most)s are drawn.")
 
 
 class Unshown(Exception):
@@ -161,8 +162,12 @@ def chart(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
         walk.note(at, "empty", "error", _("There are no numbers in this chart."))
         return instead(walk, node, at)
     shown = walk.members({key: value for key, value in node.items() if key not in ("data", "segments")}, name, at)
-    shown["patchbay"] = {"points": [list(one) for one in points]}
-    shown["facts"] = charts.facts_of(points)
+    drawn, left = points[: charts.POINTS], max(0, len(points) - charts.POINTS)
+    shown["patchbay"] = {"points": [list(one) for one in drawn]}
+    shown["facts"] = charts.facts_of(drawn, left)
+    if left:
+        shown["patchbay"]["total"] = len(points)
+        walk.note(at, "points", "ignored", CUT, {"count": len(points), "most": charts.POINTS})
     return shown
 
 
@@ -191,7 +196,8 @@ def button(walk: Walk, node: Node, name: str, at: Trail) -> Node:
     if name == "Action.OpenUrl" and not shown.get("url"):
         return draw.disabled(str(shown.get("title") or ""), "address")
     if name == "Action.InsertImage":
-        return draw.disabled(str(shown.get("title") or ""), "unknown")
+        walk.note(at, "canvas", "ignored", _("There is no document here that a button could put a picture into."))
+        return draw.disabled(str(shown.get("title") or ""), "canvas")
     return shown
 
 

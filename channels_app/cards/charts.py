@@ -22,7 +22,7 @@ class Point(NamedTuple):
 
 
 def points_of(chart: Node) -> list[Point]:
-    """Returns the numbers of a chart in reading order; none for one that says nothing."""
+    """Returns the numbers of a chart in reading order, all of them; none for one that says nothing."""
     if chart["type"].lower() == "chart.gauge":
         return gauge(chart)
     found: list[Point] = []
@@ -33,7 +33,7 @@ def points_of(chart: Node) -> list[Point]:
         else:
             name, color = word(item, "legend", "title"), word(item, "color")
             found += [one._replace(color=one.color or color) for part in nodes(inner) for one in point(name, part)]
-    return found[:POINTS]
+    return found
 
 
 def point(series: str, item: Node) -> list[Point]:
@@ -54,9 +54,11 @@ def gauge(chart: Node) -> list[Point]:
     return found
 
 
-def facts_of(points: list[Point]) -> list[Node]:
-    """Returns the same as names and values, as a FactSet has them; of a scale's segments those that have a name."""
-    return [
+def facts_of(points: list[Point], left: int) -> list[Node]:
+    """Returns the same as names and values, as a FactSet has them, and how many more there are.
+
+    Of a scale's segments it has those that have a name."""
+    facts: list[Node] = [
         {
             "title": markup.literal(", ".join(filter(None, ("" if is_segment(one) else one.series, one.of)))),
             "value": markup.literal(draw.written(one.value)),
@@ -64,6 +66,7 @@ def facts_of(points: list[Point]) -> list[Node]:
         for one in points
         if one.of or not is_segment(one)
     ]
+    return facts + ([{"title": "…", "value": f"+{left}"}] if left else [])
 
 
 def is_segment(point: Point) -> bool:

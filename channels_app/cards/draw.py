@@ -121,6 +121,7 @@ REASONS = {
     "address": "The address of this button cannot be opened.",
     "bot": "This button needs a bot to answer it.",
     "add-in": "This button starts an Outlook add-in and works only there.",
+    "canvas": "This button puts a picture into a document, and there is none here.",
     "unknown": "This kind of button is not supported.",
 }
 

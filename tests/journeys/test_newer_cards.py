@@ -1,11 +1,15 @@
 """Elements that the official renderer has not, in a real browser: how they look, and what they load and do."""
 
+import json
+import re
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from django.conf import settings as django_settings
 from playwright.sync_api import Page, Request, expect
 
 from tests.channels_app.cards.samples import adaptive
@@ -77,6 +81,102 @@ def test_the_chart_library_is_loaded_by_a_chart_alone(desk: Desk, scripts: list[
     blank = "canvas => !canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
     page.wait_for_timeout(300)
     assert page.locator("canvas").evaluate(blank) is False
+
+
+SETS = ["categorical", "sequential", "sequentialred", "sequentialgreen", "sequentialyellow", "diverging"]
+INKS = """canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const inks = new Map();
+  for (let at = 0; at < data.length; at += 4)
+    if (data[at + 3] === 255) {
+      const ink = data.slice(at, at + 3).join();
+      inks.set(ink, (inks.get(ink) ?? 0) + 1);
+    }
+  return [...inks].filter(([, count]) => count > 150).map(([ink]) => ink).sort();
+}"""
+
+
+@pytest.mark.parametrize("kind", ["Chart.Pie", "Chart.VerticalBar", "Chart.HorizontalBar.Stacked"])
+def test_each_set_of_colours_is_another_one(desk: Desk, kind: str) -> None:
+    parts = [{"legend": f"n{n}", "x": f"n{n}", "value": 9, "y": 9} for n in range(4)]
+    data = [{"title": "row", "data": parts}] if kind.endswith("Stacked") else parts
+    page = desk.show(*({"type": kind, "data": data, "colorSet": name, "showLegend": False} for name in SETS))
+    expect(page.locator(".pb-chart canvas")).to_have_count(len(SETS))
+    page.wait_for_timeout(500)
+    inks = [page.locator(".pb-chart canvas").nth(n).evaluate(INKS) for n in range(len(SETS))]
+    assert [len(one) >= 4 for one in inks] == [True] * len(SETS), inks
+    assert len({tuple(one) for one in inks}) == len(SETS)
+
+
+def test_a_chart_with_more_numbers_than_are_drawn_says_so(desk: Desk) -> None:
+    values = [{"x": n, "y": n % 7} for n in range(1_234)]
+    page = desk.show({"type": "Chart.Line", "title": "Load", "data": [{"legend": "cpu", "values": values}]})
+    expect(page.get_by_text("The first 1000 of 1234 numbers are drawn.")).to_be_visible()
+
+
+def test_a_chart_of_a_thousand_series_is_drawn_in_time(desk: Desk) -> None:
+    data = [{"legend": f"s{n}", "values": [{"x": f"x{n}", "y": n}]} for n in range(1_000)]
+    page = desk.show({"type": "Chart.VerticalBar.Grouped", "title": "Many", "data": data})
+    expect(page.get_by_role("table", name="Many").locator("tr")).to_have_count(1_000)
+
+
+def test_half_a_star_can_be_given(desk: Desk) -> None:
+    stars = {"type": "Input.Rating", "id": "r", "label": "Stars", "max": 4, "value": 2.3, "allowHalfSteps": True}
+    page = desk.show(stars, actions=[{"type": "Action.ResetInputs", "title": "Reset"}])
+    names = [f"{half / 2:g} / 4" for half in range(1, 9)]
+    radios = page.get_by_role("radio")
+    assert [radios.nth(n).get_attribute("aria-label") for n in range(radios.count())] == names
+    expect(page.get_by_role("radio", name="2.5 / 4")).to_be_checked()
+    boxes = [page.locator(".pb-star").nth(n).bounding_box() for n in range(8)]
+    widths = [box["width"] for box in boxes if box]
+    assert max(widths) - min(widths) < 1, "each half is as wide as its other one"
+    page.locator(".pb-star").nth(6).click()
+    expect(page.get_by_role("radio", name="3.5 / 4")).to_be_checked()
+    page.get_by_role("radio", name="3.5 / 4").press("ArrowRight")
+    expect(page.get_by_role("radio", name="4 / 4", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_role("radio", name="2.5 / 4")).to_be_checked()
+
+
+def test_a_picture_that_cannot_be_inserted_is_said(desk: Desk) -> None:
+    action = {"type": "Action.InsertImage", "title": "Insert", "url": "https://a.test/x.png", "altText": "x"}
+    page = desk.show(text("words"), actions=[action])
+    page.get_by_role("button", name="Insert").click(force=True)
+    expect(page.locator(".pb-card").get_by_text("puts a picture into a document")).to_be_visible()
+
+
+# As the package names them: `calendar-month-24-regular`; senders write CalendarMonth.
+PACKAGE = Path(django_settings.BASE_DIR) / "node_modules/@iconify-json/fluent/icons.json"
+ICON = re.compile(r"(.+?)-\d+-[a-z]+")
+AT_ONCE = 400
+
+
+def names_of_icons() -> list[str]:
+    found = json.loads(PACKAGE.read_text())
+    names = {matched[1] for name in (*found["icons"], *found["aliases"]) if (matched := ICON.fullmatch(name))}
+    return ["".join(part.capitalize() for part in name.split("-")) for name in sorted(names)]
+
+
+def test_every_icon_of_the_package_draws_something(desk: Desk) -> None:
+    """In one card after another; each name once as it is, and each second one filled."""
+    names = names_of_icons()
+    assert len(names) > 2_500
+    for start in range(0, len(names), AT_ONCE):
+        part = names[start : start + AT_ONCE]
+        icons = [
+            {"type": "Icon", "name": name, "style": "filled" if n % 2 else "regular"} for n, name in enumerate(part)
+        ]
+        page = desk.show(*icons)
+        expect(page.locator(".pb-icon")).to_have_count(len(part))
+        page.wait_for_function("() => !document.querySelector('.pb-icon > i:empty')")
+        empty = page.locator(".pb-icon").evaluate_all(EMPTY)
+        assert empty == [], start
+
+
+EMPTY = """icons => icons.filter((icon) => {
+  const shapes = [...icon.querySelectorAll("svg :is(path, circle, rect, ellipse, polygon)")];
+  return !shapes.some((shape) => { const box = shape.getBBox(); return box.width + box.height > 0; });
+}).map((icon) => icon.title)"""
 
 
 def test_icons_come_by_name_and_few_at_a_time(desk: Desk, scripts: list[str]) -> None:

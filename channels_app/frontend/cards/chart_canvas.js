@@ -14,7 +14,8 @@ import {
   PointElement,
   Tooltip,
 } from "chart.js";
-import { isOn } from "./node.js";
+import { colorAt, NAMED } from "./chart_colors.js";
+import { isOn, low } from "./node.js";
 
 Chart.register(
   ArcElement,
@@ -30,25 +31,11 @@ Chart.register(
   PointElement,
   Tooltip,
 );
+// Names in a legend: more would leave no room for the chart itself; the table has them all.
+const NAMES = 40;
+// Numbers of a line that have a dot each; more of them would run together.
+const DOTS = 60;
 const TYPES = { Donut: "doughnut", Pie: "pie", Gauge: "doughnut", Line: "line" };
-// Told apart with any colour vision, on white and on black; by the order in which things come.
-const HUES = ["#3b82c4", "#d9822b", "#2f9e8f", "#b7569a", "#8a9a2b", "#7a6fd0", "#c9584f", "#5f7d95"];
-// What senders call the colours of Teams.
-const NAMED = {
-  good: "--pb-good",
-  warning: "--pb-warn",
-  attention: "--pb-bad",
-  neutral: "--pb-ink-3",
-  categoricalred: HUES[6],
-  categoricalpurple: HUES[5],
-  categoricallavender: "#9b94dd",
-  categoricalblue: HUES[0],
-  categoricallightblue: "#62a8de",
-  categoricalteal: HUES[2],
-  categoricalgreen: "#4d9e4d",
-  categoricallime: HUES[4],
-  categoricalmarigold: "#c79a1d",
-};
 /** Those on the page, to be drawn anew in other colours. @type {Set<{canvas: HTMLCanvasElement, draw: () => void}>} */
 const drawn = new Set();
 
@@ -64,26 +51,22 @@ export function draw(canvas, kind, json, points) {
   let chart;
   const make = () => {
     chart?.destroy();
-    chart = new Chart(canvas, configOf(kind.slice(6), json, points, inksOf(canvas)));
+    chart = new Chart(canvas, configOf(kind.slice(6), json, points, inksOf(canvas, low(json.colorSet))));
   };
   drawn.add({ canvas, draw: make });
   make();
 }
 
-function inksOf(canvas) {
+function inksOf(canvas, set) {
   const style = getComputedStyle(canvas);
   const variable = (name) => style.getPropertyValue(name).trim();
   return {
     text: variable("--pb-ink-2") || style.color,
     line: variable("--pb-line"),
     font: style.fontFamily,
-    of: (name, place) => {
-      const key = String(name ?? "").toLowerCase();
-      const known =
-        NAMED[key] ??
-        (/^#[0-9a-f]{3,8}$/.test(key)
-          ? key
-          : (HUES[(Number(/\d+$/.exec(key)?.[0] ?? 0) || place + 1) - 1] ?? HUES[place % HUES.length]));
+    of: (name, place, count = 1) => {
+      const key = low(name);
+      const known = NAMED[key] ?? (/^#[0-9a-f]{3,8}$/.test(key) ? key : colorAt(set, place, count));
       return known.startsWith("--") ? variable(known) : known;
     },
   };
@@ -94,7 +77,8 @@ function configOf(name, json, points, inks) {
   const isRound = type === "doughnut" || type === "pie";
   const data =
     name === "Gauge" ? gauge(json, points, inks) : isRound ? round(points, inks) : series(json, points, inks);
-  const legend = json.showLegend !== false && (isRound || data.datasets.length > 1);
+  const things = isRound ? data.labels.length : data.datasets.length;
+  const legend = json.showLegend !== false && things <= NAMES && (isRound || things > 1);
   return {
     type,
     data,
@@ -121,7 +105,7 @@ function configOf(name, json, points, inks) {
 }
 
 function round(points, inks) {
-  const colors = points.map(([, , , color], place) => inks.of(color, place));
+  const colors = points.map(([, , , color], place) => inks.of(color, place, points.length));
   return {
     labels: points.map(([, of]) => of),
     datasets: [{ data: points.map((point) => point[2]), backgroundColor: colors, borderWidth: 0 }],
@@ -146,26 +130,43 @@ function series(json, points, inks) {
   const isRows = String(json.type ?? "")
     .toLowerCase()
     .endsWith("horizontalbar.stacked");
+  // Only what there is: a thousand series of one number each are a thousand numbers, not a million gaps.
+  const isAcross = String(json.type ?? "")
+    .toLowerCase()
+    .includes("horizontal");
+  const placed = (label, value) => (isAcross ? { x: value, y: label } : { x: label, y: value });
   // There the rows are what is named first, and their parts are the series.
   const [outer, inner] = isRows ? [1, 0] : [0, 1];
   const groups = isRows ? [...new Set(points.map(([, of]) => of))] : names;
   const labels = [...new Set(points.map((point) => point[inner]))];
+  const order = new Map(labels.map((label, place) => [label, place]));
   const datasets = groups.map((group, place) => {
-    const own = points.filter((point) => point[outer] === group);
-    const color = inks.of(own.find((point) => point[3])?.[3] ?? json.color, place);
-    const each = groups.length === 1 && own.some((point) => point[3]);
-    const colors = each ? own.map((point) => inks.of(point[3] || json.color, 0)) : color;
+    const own = firsts(
+      points.filter((point) => point[outer] === group),
+      inner,
+    ).sort((a, b) => order.get(a[inner]) - order.get(b[inner]));
+    const color = inks.of(own.find((point) => point[3])?.[3] ?? json.color, place, groups.length);
+    const isSet = Boolean(json.colorSet) && !json.color && json.type !== "Chart.Line";
+    const each = groups.length === 1 && (isSet || own.some((point) => point[3]));
+    const colors = each ? own.map((point, at) => inks.of(point[3] || json.color, isSet ? at : 0, own.length)) : color;
     return {
       label: group,
-      data: labels.map((label) => own.find((point) => point[inner] === label)?.[2] ?? null),
+      data: own.map((point) => placed(point[inner], point[2])),
       backgroundColor: colors,
       borderColor: color,
       borderWidth: json.type === "Chart.Line" ? 2 : 0,
       borderRadius: 3,
-      spanGaps: true,
+      pointRadius: own.length > DOTS ? 0 : 3,
     };
   });
   return { labels, datasets };
+}
+
+/** The first number of each thing: what comes again would lie over it. */
+function firsts(points, inner) {
+  const found = new Map();
+  for (const point of points) if (!found.has(point[inner])) found.set(point[inner], point);
+  return [...found.values()];
 }
 
 function axes(name, json, inks) {

@@ -1,5 +1,5 @@
 // Charts: drawn by a library that only a page with a chart loads, and as a table for whoever cannot see them.
-import { words } from "../words.js";
+import { fill, words } from "../words.js";
 import { node } from "./node.js";
 
 /** A number as our server read it (charts.py): series, of what, how much, and the colour its sender chose. @typedef {[string, string, number, string]} Point */
@@ -20,6 +20,8 @@ export const Chart = (kind) => (json) => {
   const width = /^\d+px$/.test(json.maxWidth) ? json.maxWidth : "";
   if (width) figure.style.maxInlineSize = width;
   figure.append(stage, table(json, points));
+  const total = json.patchbay?.total;
+  if (total) figure.append(node("p", "pb-chart-cut", fill(words.chartCut ?? "", { shown: points.length, total })));
   show(canvas, kind, json, points).catch((error) => {
     // Then the table is what everybody sees.
     console.error("chart not drawn", error);
@@ -33,27 +35,42 @@ async function show(canvas, kind, json, points) {
   draw(canvas, kind, json, points);
 }
 
-/** One row for each thing that is measured, one column for each series. @param {Point[]} points */
+/** One row for each thing that is measured, one column for each series; a row for each number where few would be filled. @param {Point[]} points */
 function table(json, points) {
   // Of a gauge's scale, those segments that have a name.
   const measured = points
     .filter(([series, of]) => series !== "segments" || of)
     .map(([series, ...rest]) => [series === "segments" ? "" : series, ...rest]);
   const series = [...new Set(measured.map(([name]) => name))];
+  const things = [...new Set(measured.map(([, name]) => name))];
   const made = node("table", "pb-chart-table");
   made.append(node("caption", "", String(json.title ?? words.chart ?? "")));
+  if (series.length * things.length > 4 * measured.length) {
+    made.append(...measured.map(([name, of, value]) => line([name, of].filter(Boolean).join(", "), [value])));
+    return made;
+  }
   if (series.some(Boolean)) {
     const head = node("tr", "");
     head.append(node("td", "", String(json.xAxisTitle ?? "")), ...series.map((name) => heading(name, "col")));
     made.append(head);
   }
-  for (const of of new Set(measured.map(([, name]) => name))) {
-    const row = node("tr", "");
-    const value = (name) => measured.find((point) => point[0] === name && point[1] === of)?.[2];
-    row.append(heading(of, "row"), ...series.map((name) => node("td", "", String(value(name) ?? ""))));
-    made.append(row);
-  }
+  const key = (...names) => JSON.stringify(names);
+  const values = new Map(measured.toReversed().map(([name, of, value]) => [key(name, of), value]));
+  made.append(
+    ...things.map((of) =>
+      line(
+        of,
+        series.map((name) => values.get(key(name, of))),
+      ),
+    ),
+  );
   return made;
+}
+
+function line(name, values) {
+  const row = node("tr", "");
+  row.append(heading(name, "row"), ...values.map((value) => node("td", "", String(value ?? ""))));
+  return row;
 }
 
 function heading(text, scope) {

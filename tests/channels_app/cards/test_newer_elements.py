@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from channels_app.cards import parse_message, plain_text
+from channels_app.cards import charts, parse_message, plain_text
 from channels_app.cards.actions import find_button
 from tests.channels_app.cards.samples import adaptive, of_type, render, rules
 
@@ -168,6 +168,25 @@ CHARTS: list[tuple[dict[str, Any], list[str]]] = [
 
 
 class TestCharts:
+    @pytest.mark.parametrize("kind", ["Chart.Donut", "Chart.VerticalBar", "Chart.Line", "Chart.Gauge"])
+    @pytest.mark.parametrize("over", [-1, 0, 1, 700])
+    def test_more_numbers_than_are_drawn_are_told(self, kind: str, over: int) -> None:
+        numbers = [
+            {"legend": f"n{n}", "value": n, "x": f"n{n}", "y": n, "size": 1} for n in range(charts.POINTS + over)
+        ]
+        chart: dict[str, Any] = {"type": kind, "data": numbers}
+        if kind == "Chart.Line":
+            chart["data"] = [{"legend": "s", "values": numbers}]
+        elif kind == "Chart.Gauge":
+            chart = {"type": kind, "value": 1, "segments": [{"size": 1}] * (len(numbers) - 1)}
+        envelope = parse_message(adaptive(chart))
+        (shown,) = render(envelope).cards[0]["body"]
+        cut = f"This chart has {charts.POINTS + over} numbers; the first {charts.POINTS} are drawn."
+        assert [finding.detail for finding in envelope.findings] == ([cut] if over > 0 else [])
+        assert shown["patchbay"].get("total") == (charts.POINTS + over if over > 0 else None)
+        assert len(shown["patchbay"]["points"]) == charts.POINTS + min(over, 0)
+        assert (f"…: +{over}" in plain_text(envelope).splitlines()) is (over > 0)
+
     @pytest.mark.parametrize(("chart", "lines"), CHARTS)
     def test_say_their_numbers_in_plain_text(self, chart: dict[str, Any], lines: list[str]) -> None:
         spoken = plain_text(parse_message(adaptive({**chart, "title": "Figures"})))
@@ -226,6 +245,14 @@ class TestPutTogether:
         action = {"type": "Action.OpenUrlDialog", "dialogTitle": "Plan", "url": "https://a.test/"}
         (shown,) = render(adaptive(actions=[action])).cards[0]["actions"]
         assert (shown["type"], shown["title"], shown["url"]) == ("Action.OpenUrl", "Plan", "https://a.test/")
+
+    @pytest.mark.parametrize("title", ["Insert", ""])
+    def test_a_picture_cannot_be_inserted_and_the_button_says_so(self, title: str) -> None:
+        action = {"type": "action.insertimage", "title": title, "url": "https://a.test/x.png", "altText": "x"}
+        envelope = parse_message(adaptive(STANDS_IN, actions=[action]))
+        (shown,) = render(envelope).cards[0]["actions"]
+        assert (shown["title"], shown["isEnabled"], shown["patchbay"]) == (title, False, {"reason": "canvas"})
+        assert f"{AT}/actions/0" in [finding.pointer for finding in envelope.findings if finding.rule == "canvas"]
 
     def test_icons_of_buttons_are_drawn_by_the_page(self) -> None:
         action = {"type": "Action.OpenUrl", "title": "x", "url": "https://a.test/", "iconUrl": "icon:Bug,filled"}
