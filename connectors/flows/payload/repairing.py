@@ -4,7 +4,9 @@ import re
 
 # Strings in either quotation marks, whole or up to the end, and between them the words by which Python calls JSON's.
 # What begins always matches, so that each character is looked at once.
-PIECES = re.compile(r"""("(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'(?:[^'\\]|\\.)*+(?:'|\\?\Z))|\b(None|True|False)\b""", re.DOTALL)
+PIECES = re.compile(
+    r"""("(?>(?:[^"\\]|\\.)*)(?:"|\\?\Z)|'(?>(?:[^'\\]|\\.)*)(?:'|\\?\Z))|\b(None|True|False)\b""", re.DOTALL
+)
 # A backslash and what it stands before; JSON5 drops one that means nothing to it, and with it a part of the path.
 ESCAPE = re.compile(r"""\\(?:["'\\/bfnrt\r\n]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})?""")
 WORDS = {"None": "null", "True": "true", "False": "false"}
