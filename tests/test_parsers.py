@@ -31,6 +31,7 @@ PARSERS = {
         "connectors/packages/archive.py",
         "connectors/flows/payload/inflating.py",
         "connectors/outbound/bodies.py",
+        "connectors/sdk/feeds/bounds.py",
     },
     "brotli": {"connectors/outbound/bodies.py"},
 }
