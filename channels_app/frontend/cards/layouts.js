@@ -1,9 +1,9 @@
 // What senders say about place: for which width an element is, how high a container grows, how its items are laid out.
-// The sizes themselves are CSS (container queries in cards.css), so that they follow the card and no script does.
+// The sizes themselves are CSS (container queries in css/cards/widths.css), so that they follow the card and no script does.
 import { AdaptiveCard, CardElement, Container } from "adaptivecards";
 import { low } from "./node.js";
 
-// From the narrowest to the widest; the bounds are in cards.css.
+// From the narrowest to the widest; the bounds are in css/cards/widths.css.
 const WIDTHS = ["verynarrow", "narrow", "standard", "wide"];
 const SPACES = { none: 0, extrasmall: 4, small: 4, default: 8, medium: 16, large: 20, extralarge: 28, padding: 16 };
 const SIDES = { left: "flex-start", top: "flex-start", center: "center", right: "flex-end", bottom: "flex-end" };
