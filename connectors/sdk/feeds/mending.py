@@ -1,13 +1,34 @@
 """Closes what one entry of a broken feed leaves open, so that it does not swallow the others. Pure."""
 
 import re
+from collections import Counter
 
-# Of what is between them nothing is a tag.
+# Of what is between them nothing is a tag. One that never ends goes up to the end, so that its rest is not searched
+# again; names and rests are taken whole for the same reason.
 PIECE = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]{0,80})(?P<rest>[^<>]*)>", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+    rb"|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]{0,80}+)(?P<rest>[^<>]*+)>",
+    re.DOTALL,
 )
 # Of HTML in a text that was not escaped; an end of these that nothing began closes nothing.
 HTML = frozenset(b"p div span b i u em strong a br img li ul ol td tr table h1 h2 h3 h4 font center".split())
+
+
+class Opened:
+    """The elements that are open, the innermost last, and how many of each name, which no list says fast."""
+
+    def __init__(self) -> None:
+        self.names: list[bytes] = []
+        self.counts: Counter[bytes] = Counter()
+
+    def add(self, name: bytes) -> None:
+        self.names.append(name)
+        self.counts[name] += 1
+
+    def close(self) -> bytes:
+        name = self.names.pop()
+        self.counts[name] -= 1
+        return name
 
 
 def balanced(body: bytes) -> bytes:
@@ -16,28 +37,26 @@ def balanced(body: bytes) -> bytes:
     An end whose name nobody began is a misspelled one of the innermost element.
     """
     pieces: list[bytes] = []
-    open_ones: list[bytes] = []
+    opened = Opened()
     place = 0
     for found in PIECE.finditer(body):
         pieces.append(body[place : found.start()])
-        pieces.append(_piece(found, open_ones))
+        pieces.append(_piece(found, opened))
         place = found.end()
     pieces.append(body[place:])
-    return b"".join([*pieces, *(b"</%s>" % name for name in reversed(open_ones))])
+    return b"".join([*pieces, *(b"</%s>" % name for name in reversed(opened.names))])
 
 
-def _piece(found: re.Match[bytes], open_ones: list[bytes]) -> bytes:
+def _piece(found: re.Match[bytes], opened: Opened) -> bytes:
     name = found["name"]
     if not name or found["rest"].endswith(b"/"):
         return found[0]
     if not found["end"]:
-        open_ones.append(name)
+        opened.add(name)
         return found[0]
-    if name not in open_ones:
-        return b"" if name.lower() in HTML or not open_ones else b"</%s>" % open_ones.pop()
-    closed = []
-    while open_ones:
-        closed.append(open_ones.pop())
-        if closed[-1] == name:
-            break
+    if not opened.counts[name]:
+        return b"" if name.lower() in HTML or not opened.names else b"</%s>" % opened.close()
+    closed = [opened.close()]
+    while closed[-1] != name:
+        closed.append(opened.close())
     return b"".join(b"</%s>" % one for one in closed)

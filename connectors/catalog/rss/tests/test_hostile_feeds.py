@@ -7,6 +7,7 @@ import pytest
 
 from connectors.sdk import Reply, SourceError
 from connectors.sdk.feeds.entries import read_feed
+from connectors.sdk.feeds.mending import balanced
 from connectors.sdk.testing import NOON
 
 SIZE = 250_000
@@ -45,6 +46,22 @@ def test_costs_the_caller_little(name: str) -> None:
     before = time.thread_time()
     read(HOSTILE[name])
     assert time.thread_time() - before < 0.5
+
+
+UNENDING = [
+    *("<![CDATA[", "<!--", "<!", "<", "<a>", "<a></b>", "<a", "<a ", "</p>", "<a></a"),
+    *("<![CDATA[x]]>", "<!-- -->", "<a/>", "]]>", "-->"),
+]
+
+
+@pytest.mark.parametrize("unit", UNENDING)
+@pytest.mark.parametrize("before", ["", "<a>" * 10_000, "<a" + "b" * 10_000])
+def test_mending_looks_at_each_character_once(unit: str, before: str) -> None:
+    """A child's processor time is not for wasting either."""
+    body = (before + unit * (SIZE // len(unit))).encode()
+    started = time.process_time()
+    balanced(body)
+    assert time.process_time() - started < 0.5
 
 
 def read(text: str) -> str:
