@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import psutil
 
+from tests.patience import Patient
+
 ROOT = Path(__file__).parent.parent
 # What the tests' own process was given (services.py) and the product is not.
 OURS = ("DATABASE_URL", "REDIS_URL", "PATCHBAY_SECRET_KEY")
@@ -116,18 +118,15 @@ class Product:
 
     def api(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.demo['api_token']}"}
-        return httpx.request(method, f"{self.base_url}/api/v1/{path}", headers=headers, **options)
+        with httpx.Client(transport=Patient(), headers=headers) as client:
+            return client.request(method, f"{self.base_url}/api/v1/{path}", **options)
 
     def messages(self, channel_id: str) -> list[dict[str, Any]]:
         """All root messages of a channel, newest first."""
         found: list[dict[str, Any]] = []
         url: str | None = f"channels/{channel_id}/messages?limit=200"
         while url:
-            answer = self.api("GET", url.removeprefix(f"{self.base_url}/api/v1/"))
-            if answer.status_code == 503 and "Retry-After" in answer.headers:  # busy, as when a part has just died
-                time.sleep(int(answer.headers["Retry-After"]))
-                continue
-            page = answer.raise_for_status().json()
+            page = self.api("GET", url.removeprefix(f"{self.base_url}/api/v1/")).raise_for_status().json()
             found += page["results"]
             url = page["next"]
         return found

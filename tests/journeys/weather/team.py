@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from tests.patience import Patient
 from tests.product import Product
 
 TOLD = re.compile(r"\b[A-Z][a-z]+day, [A-Z][a-z]+ \d{1,2}, \d{4}\b")
@@ -26,7 +27,7 @@ class Forecasters:
     @contextmanager
     def on(cls, product: Product, name: str) -> Iterator["Forecasters"]:
         user = product.demo["users"][0]
-        with httpx.Client(base_url=product.base_url, follow_redirects=True, timeout=30) as client:
+        with httpx.Client(transport=Patient(), base_url=product.base_url, follow_redirects=True, timeout=30) as client:
             team = cls(product, name, client)
             client.get("/accounts/login/")
             team._post("/accounts/login/", login=user["email"], password=user["password"])
