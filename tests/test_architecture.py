@@ -2,10 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from asgiref.sync import iscoroutinefunction
+from django.urls import URLResolver, get_resolver
 
 from tests.product import ROOT
 
@@ -47,7 +49,10 @@ ASYNC_TWINS = re.compile(
     r"|get_or_create|update_or_create|bulk_create|bulk_update|in_bulk|refresh_from_db|add|remove|set|clear|user|login"
     r"|logout|authenticate|send|send_robust|get_user|has_perms?|has_module_perms|update_session_auth_hash)"
 )
-THREADS = ("ThreadPoolExecutor", "ProcessPoolExecutor", "run_in_executor", "to_thread", "Thread", "sync_to_async")
+THREADS = {
+    *("Thread", "Timer", "ThreadPool", "ThreadPoolExecutor", "ProcessPoolExecutor", "start_new_thread"),
+    *("run_in_executor", "to_thread", "sync_to_async", "database_sync_to_async"),
+}
 # What makes a thread, or crosses into one, by itself: each for work that never reaches the database.
 OWN_THREADS = {
     "channels_app/database.py": "the one place",
@@ -56,52 +61,93 @@ OWN_THREADS = {
 }
 
 
-def calls_of(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+def named(source: str) -> Iterator[str]:
+    """What is called, decorated with, handed on or imported, by its own name whatever it is called here."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Attribute | ast.Name):
+            yield node.attr if isinstance(node, ast.Attribute) else node.id
 
 
-def called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+def reaches_the_database_by_itself(source: str) -> bool:
+    """As async code: by one of Django's twins, or by going through a queryset, which asks for its rows."""
+    nodes = list(ast.walk(ast.parse(source)))
+    loops = any(isinstance(node, ast.AsyncFor) or getattr(node, "is_async", 0) for node in nodes)
+    return loops or any(map(ASYNC_TWINS.fullmatch, named(source)))
+
+
+def makes_threads(source: str) -> bool:
+    return not THREADS.isdisjoint(named(source))
+
+
+def sleeps(source: str) -> bool:
+    """Whether `time.sleep` is in it, whatever the module or the function is called here."""
+    nodes = list(ast.walk(ast.parse(source)))
+    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    taken = {(getattr(node, "module", ""), alias.name) for node in imports for alias in node.names}
+    clocks = {alias.asname or alias.name for node in imports for alias in node.names if alias.name == "time"}
+    uses = (node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "sleep")
+    return ("time", "sleep") in taken or any(isinstance(use.value, ast.Name) and use.value.id in clocks for use in uses)
+
+
+def views(resolver: URLResolver | None = None) -> Iterator[Callable[..., object]]:
+    for found in (resolver or get_resolver()).url_patterns:
+        if isinstance(found, URLResolver):
+            yield from views(found)
+        else:
+            yield found.callback
 
 
 class TestTheDatabase:
     """Whoever waits holds no connection: there is one way to it from async code, and one kind of threads."""
 
     def test_is_reached_from_async_code_in_one_way(self) -> None:
-        found = {name_of(path): {called(call) for call in calls_of(path)} for path in sources(*APPS)}
-        del found["channels_app/web/sessions.py"]  # the twins that Django's interface has; nobody calls them
-        assert {name: names for name, names in found.items() if any(map(ASYNC_TWINS.fullmatch, names))} == {}
+        found = {name_of(path) for path in sources(*APPS) if reaches_the_database_by_itself(path.read_text())}
+        # The twins that Django's interface has; nobody calls them.
+        assert found == {"channels_app/web/sessions.py"}
 
     def test_is_used_by_no_threads_but_those_that_give_it_back(self) -> None:
-        found = {name_of(path) for path in sources(*SERVING) if any(called(call) in THREADS for call in calls_of(path))}
-        assert found <= OWN_THREADS.keys()
+        assert {name_of(path) for path in sources(*SERVING) if makes_threads(path.read_text())} == OWN_THREADS.keys()
 
     def test_is_given_back_before_anybody_sleeps(self) -> None:
-        pattern = r"\btime\.sleep\b|from time import .*\bsleep\b"
-        assert files_with(pattern, *SERVING) == {"channels_app/database.py"}
+        found = {name_of(path) for path in sources(*SERVING) if sleeps(path.read_text())}
+        assert found == {"channels_app/database.py"}
 
     def test_knows_no_view_that_is_async(self) -> None:
         """Django would keep its request's thread, and with it a connection, for as long as the answer takes."""
-        pattern = (
-            r"(?m)^\s*(?:from django.*|import .*)\bStreamingHttpResponse\b|\basync def \w+\(\s*request: HttpRequest"
-        )
-        assert files_with(pattern, *APPS) == set()
+        assert [view for view in views() if iscoroutinefunction(view)] == []
+        streaming = r"(?m)^\s*(?:from django.*|import .*)\bStreamingHttpResponse\b"
+        assert files_with(streaming, *APPS) == set()
 
     @pytest.mark.parametrize(
-        "wrong",
+        ("wrong", "seen"),
         [
-            "await Team.objects.acount()",
-            "user = await request.auser()",
-            "await sync_to_async(load)()",
-            "await asyncio.to_thread(load)",
-            "ThreadPoolExecutor(4)",
+            ("await Team.objects.acount()", reaches_the_database_by_itself),
+            ("user = await request.auser()", reaches_the_database_by_itself),
+            ("await asyncio.gather(*map(User.arefresh_from_db, people))", reaches_the_database_by_itself),
+            ("async for team in Team.objects.all(): pass", reaches_the_database_by_itself),
+            ("return [team async for team in teams]", reaches_the_database_by_itself),
+            ("await sync_to_async(load)()", makes_threads),
+            ("await asyncio.to_thread(load)", makes_threads),
+            ("@sync_to_async\n    def load(): pass", makes_threads),
+            ("work = partial(asyncio.to_thread, load)", makes_threads),
+            ("ThreadPoolExecutor(4)", makes_threads),
+            ("from concurrent.futures import ThreadPoolExecutor as Pool", makes_threads),
+            ("class Own(threading.Thread): pass", makes_threads),
+            ("threading.Timer(1, load).start()", makes_threads),
+            ("import time\n    time.sleep(1)", sleeps),
+            ("import time as clock\n    clock.sleep(1)", sleeps),
+            ("from time import monotonic, sleep as nap", sleeps),
         ],
     )
-    def test_is_looked_after_by_a_test_that_sees(self, wrong: str, tmp_path: Path) -> None:
-        path = tmp_path / "wrong.py"
-        path.write_text(f"async def view():\n    {wrong}\n")
-        names = {called(call) for call in calls_of(path)}
-        assert any(map(ASYNC_TWINS.fullmatch, names)) or names & set(THREADS)
+    def test_is_looked_after_by_tests_that_see(self, wrong: str, seen: Callable[[str], bool]) -> None:
+        source = f"async def view():\n    {wrong}\n"
+        assert [one for one in (reaches_the_database_by_itself, makes_threads, sleeps) if one(source)] == [seen]
+
+    def test_is_waited_for_by_nobody_who_only_looks_so(self) -> None:
+        source = "async def view():\n    await asyncio.sleep(1)\n    self.sleep(1)\n    time.monotonic()\n"
+        assert not any(one(source) for one in (reaches_the_database_by_itself, makes_threads, sleeps))
 
 
 class TestTheSource:
