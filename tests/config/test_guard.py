@@ -168,6 +168,11 @@ class TestPace:
         assert dict(sender.answers[0]["headers"])[b"connection"] == b"close"
         assert "too slowly" in sender.answer
 
+    def test_that_stops_ends_however_fast_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(incoming, "RATE", 1)
+        assert send(Sender([(0.0, b"x" * 900), (PAUSE / 2, b"x")])).status == 200
+        assert send(Sender([(0.0, b"x" * 900), (PAUSE * 2, b"x")])).status == 408
+
     def test_of_a_slow_line_is_fast_enough(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """For longer than a pause, in parts that come at twice the least rate."""
         monkeypatch.setattr(incoming, "RATE", 500)

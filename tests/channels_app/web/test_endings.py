@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
-from channels_app import database, notices
+from channels_app import broker, database, notices
 from channels_app.flows import channels, chats, posting, teams
 from channels_app.models import Channel, ChannelMember, Chat, Membership, Team, User
 from channels_app.web.live import LiveServer
@@ -152,5 +152,25 @@ def test_nothing_is_handed_out_after_it_though_no_notice_came(name: str, place: 
             await eventually(lambda: "event: over" in mine.text)
             await eventually(lambda: ending.is_for_all or secret in others.text)
             assert secret not in mine.text
+
+    asyncio.run(watched())
+
+
+@pytest.mark.parametrize("name", ["out of the team"])
+def test_what_was_lost_with_the_broker_is_made_up_for_when_it_is_back(name: str, place: Place) -> None:
+    """Well before the next look without a notice, which is patient."""
+    server, alices = LiveServer(), signed_in(place.people.alice)
+    after, word = cursor_now(), f"said afterwards {uuid4()}"
+
+    async def watched() -> None:
+        async with streams(server, place.channel.pk, [place.session, alices], query=after) as (mine, others):
+            await settled(server, place)
+            with no_notices():
+                await database.in_database(ENDINGS[name].end, place)
+            broker.client().client_kill_filter(_type="pubsub")
+            await eventually(lambda: "event: over" in mine.text, 5)
+            await database.in_database(says, place, word)
+            await eventually(lambda: word in others.text, 5)
+            assert word not in mine.text
 
     asyncio.run(watched())
