@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -35,9 +36,9 @@ SLOW = {
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     port = free_port()
-    command = webserver.command(4096, application="tests.config.slow:application")
-    options = ["--port", str(port), "--http1-header-read-timeout", str(HEAD_TIMEOUT)]
-    with subprocess.Popen([sys.executable, *command, *options], cwd=ROOT, env=os.environ) as process:
+    with patch.object(webserver, "HEAD_TIMEOUT", HEAD_TIMEOUT):
+        command = webserver.command(4096, application="tests.config.slow:application")
+    with subprocess.Popen([sys.executable, *command, "--port", str(port)], cwd=ROOT, env=os.environ) as process:
         for _ in range(300):
             try:
                 httpx.get(f"http://127.0.0.1:{port}/")
