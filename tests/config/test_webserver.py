@@ -76,6 +76,12 @@ class TestAConnection:
             with pytest.raises(OSError, match=r"reset|pipe"):
                 connection.sendall(lines)
 
+    @pytest.mark.parametrize(("kib", "is_taken"), [(48, True), (160, False)])
+    def test_has_a_head_of_about_64_kib(self, port: int, kib: int, is_taken: bool) -> None:
+        lines = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1000) for number in range(kib))
+        _seconds, answer = ending(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lines + b"\r\n")
+        assert answer.startswith(b"HTTP/1.1 200 ") is is_taken
+
     def test_on_a_slow_line_posts(self, port: int) -> None:
         """For longer than any pause or head may last."""
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
