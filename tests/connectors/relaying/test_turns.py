@@ -126,6 +126,17 @@ class TestATurn:
 
         in_a_loop(test, at_once=2)
 
+    def test_is_waited_for_by_so_many_in_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One each, so that nobody has too many of their own."""
+        monkeypatch.setattr(turns, "WAITING", 10)
+
+        async def test(crowd: Crowd) -> None:
+            for number in range(20):
+                await crowd.ask(f"person {number}", f"app {number}")
+            assert (crowd.running.total(), crowd.refused) == (2, 8)
+
+        in_a_loop(test, at_once=2)
+
     def test_of_who_went_away_is_the_next_ones(self) -> None:
         async def test(crowd: Crowd) -> None:
             await crowd.ask("alice", "builds", 2)
