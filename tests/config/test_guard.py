@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config import guard, incoming
+from config import asgi, guard, incoming
 from config.asgi import sender_of
 from config.guard import Guard, Kind
 from config.incoming import Room
@@ -255,6 +255,19 @@ class TestCrowd:
         self.crowd(door(server, room), senders, wait=5)
         assert [sender.status for sender in senders] == [200] * 5 + [503] * 3
         assert (max(arrived), room.bytes) == (4500, 0)
+
+
+@pytest.mark.parametrize("name", ["PAGES", "HOOKS", "RELAY", "LIVE"])
+def test_every_server_has_what_it_holds_counted(name: str, settings: Any) -> None:
+    """Pages leave to the disk what is larger, hooks throw it away."""
+    held = {
+        "PAGES": settings.PAGE_BODY_LIMIT,
+        "HOOKS": settings.HOOK_BODY_LIMIT,
+        "RELAY": settings.RELAY_BODY_LIMIT,
+        "LIVE": 1024,
+    }
+    kind = getattr(asgi, name)
+    assert kind.held == held[name] <= kind.limit
 
 
 class TestWords:

@@ -26,6 +26,7 @@ def test_gives_back_json_and_bytes() -> None:
 
 def test_each_call_has_a_process_of_its_own_without_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "ours")
+    process.ours().close()  # one that was started before would know nothing of it
     one, other = run_limited(greedy.length, b""), run_limited(greedy.length, b"")
     assert len({one["pid"], other["pid"], os.getpid()}) == 3
     assert one["secret"] == ""
@@ -47,6 +48,7 @@ def test_what_takes_too_much_is_killed_and_costs_the_caller_nothing(greed: Calla
         (greedy.toil, Limits(cpu=1, wall=60.0)),
         (greedy.doze, Limits(cpu=60, wall=1.0)),
         (greedy.pile, Limits(cpu=60, wall=60.0, memory=64 * 1024 * 1024)),
+        (greedy.chatter, Limits(cpu=60, wall=60.0)),
     ],
 )
 def test_each_limit_holds_without_the_others(greed: Callable[..., Any], limits: Limits) -> None:

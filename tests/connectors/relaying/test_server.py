@@ -113,6 +113,26 @@ def test_six_slow_apps_of_one_person_delay_nobody_else(people: People, hanging: 
     assert {request.status for request in slow} == {200}
 
 
+def test_the_bridge_waits_for_no_page(people: People, hanging: Hanging) -> None:
+    """Not even where every thread for pages waits for a server."""
+    app, own = at_an_app(people, hanging.vendor, "mallory"), at_an_app(people, hanging.vendor, "alice")
+    slow = [Request(app, "/slow") for _ in range(2)]
+    ours = [Request(own, f"/.patchbay/{name}") for name in ("bridge.js", "bridge.css", "ticket")]
+
+    async def run() -> None:
+        relay = RelayServer(threads=len(slow))
+        hung = [asyncio.create_task(request.through(relay)) for request in slow]
+        await until(lambda: len(hanging.vendor.heard) == len(slow))
+        try:
+            await asyncio.wait_for(asyncio.gather(*(request.through(relay) for request in ours)), 30)
+        finally:
+            hanging.let_go.set()
+        await asyncio.gather(*hung)
+
+    asyncio.run(run())
+    assert [request.status for request in ours] == [200, 200, 200]
+
+
 def test_a_body_that_does_not_come_gives_its_turn_back(
     people: People, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,13 @@
 """Feeds that are made to be slow: refused or given up, and the caller hardly notices."""
 
+import gzip
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from connectors.sdk import Reply, SourceError
+from connectors.sdk.feeds import bounds, entries
 from connectors.sdk.feeds.entries import read_feed
 from connectors.sdk.feeds.mending import balanced
 from connectors.sdk.testing import NOON
@@ -46,6 +48,44 @@ def test_costs_the_caller_little(name: str) -> None:
     before = time.thread_time()
     read(HOSTILE[name])
     assert time.thread_time() - before < 0.5
+
+
+def wide(text: str) -> bytes:
+    return text.encode("utf-16")
+
+
+# Each at its limit, and one beyond.
+BOUNDED: dict[str, tuple[bytes, bytes]] = {
+    "what is before": (b" " * bounds.LEAD + b"<rss", b" " * (bounds.LEAD + 1) + b"<rss"),
+    "what is before, in two bytes": (wide(" " * 2000 + "<rss"), wide(" " * 3000 + "<rss")),
+    "what is before, of signs": (b"<!-- -->" * 100 + b"<rss", b"<!-- -->" * 1000 + b"<rss"),
+    "a declaration": (b"<?xml" + b" " * 1000 + b"?><rss>", b"<?xml" + b" " * 1100 + b"?><rss>"),
+    "tags": (b"<a>" * bounds.TAGS, b"<a>" * (bounds.TAGS + 1)),
+    "tags in two bytes": (wide("<a>" * bounds.TAGS), wide("<a>" * (bounds.TAGS + 1))),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_is_refused_before_anything_reads_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def parse(_function: object, body: bytes, **_arguments: object) -> dict[str, object]:
+        asked.append(body)
+        return {"kind": "nothing", "feed": ""}
+
+    monkeypatch.setattr(entries, "run_limited", parse)
+    within, beyond = BOUNDED[name]
+    for body in (within, beyond):
+        with pytest.raises(SourceError):
+            read_feed(Reply(200, body, url="https://a.example/feed"), is_known=False, now=NOON)
+    assert asked == [within]
+
+
+def test_a_gzip_file_is_unpacked_up_to_a_limit() -> None:
+    within, beyond = (bytes(bounds.UNPACKED + more) for more in (0, 1))
+    assert bounds.unpacked(gzip.compress(within)) == within
+    kept = gzip.compress(beyond)
+    assert bounds.unpacked(kept) is kept
 
 
 UNENDING = [
