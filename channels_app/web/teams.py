@@ -13,6 +13,7 @@ from channels_app.flows import invitations, teams
 from channels_app.models import Membership, Team
 from channels_app.web.answers import reader
 from channels_app.web.forms import NewMemberForm, TeamForm
+from channels_app.web.policies import policies_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +40,7 @@ def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = 
         "team": team,
         "role": access.role_in(user, team),
         "is_owner": is_owner,
+        "policies": policies_of(team),
         "asked": invitations.in_team(team, now=timezone.now()) if is_owner else (),
         "may_create_channels": access.may_create_channels(user, team),
         "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
