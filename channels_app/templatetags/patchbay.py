@@ -15,6 +15,14 @@ from channels_app.web.render import message_html
 register = template.Library()
 register.filter(initials)
 register.filter(tone)
+# The highest number of unread things that is counted out.
+MOST_COUNTED = 99
+
+
+@register.filter
+def capped(count: int) -> str:
+    """This function returns a number of unread things as a badge shows it."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 @register.filter

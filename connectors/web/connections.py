@@ -37,6 +37,7 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         "connection": dressed(connection),
         "channel": channel,
         "team": channel.team,
+        "is_off": channel.team is not None and not channel.team.incoming_webhooks_allowed,
         **_about(connection),
         "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
         "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),

@@ -11,6 +11,7 @@ from channels_app.models import Channel, Message, ReadMark, User
 from channels_app.web.live.places import Refused
 from channels_app.web.live.server import _asked
 from tests.conftest import Hook, People
+from tests.markup import squeezed
 
 SignIn = Callable[[User], Client]
 
@@ -27,7 +28,7 @@ class TestTheChannelPage:
         posting.post_text(channel=channel, by=people.alice, text="good *morning*")
         send_card(Client(), hook)
         page = as_(people.bob).get(f"/channels/{channel.pk}/")
-        html = page.content.decode()
+        html = squeezed(page.content.decode())
         assert "good <em>morning</em>" in html
         assert "disk full" in html
         assert f'data-live="/channels/{channel.pk}/live" data-cursor="' in html

@@ -14,6 +14,7 @@ from channels_app.models import Chat, Notification, Team, User
 from channels_app.web import rail
 from connectors.flows import connecting
 from tests.conftest import People
+from tests.markup import squeezed
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_messages_are_written_and_counted(people: People, chat: Chat) -> None:
 
 class TestTheRail:
     def names(self, html: str) -> list[str]:
-        return re.findall(r'data-channel="[^"]+" data-count="\d+" title="([^"]+)"', html)
+        return re.findall(r'data-channel="[^"]+" data-count="\d+" title="([^"]+)"', squeezed(html))
 
     def test_names_chats_as_the_reader_knows_them(self, as_: SignIn, people: People, group: Chat) -> None:
         chats.start_chat(by=people.bob, people=[people.carol])
@@ -191,9 +192,8 @@ class TestANewChat:
         client = as_(people.bob)
         answer = client.post("/chats/new/", {"people": [str(people.carol.pk)], "q": "person 11", "do": "find"})
         assert answer.status_code == 200
-        boxes = re.findall(
-            r'name="people" value="([^"]+)" (checked)?', answer.content.decode().partition("<template")[0]
-        )
+        chosen = squeezed(answer.content.decode()).partition("<template")[0]
+        boxes = re.findall(r'name="people" value="([^"]+)" (checked)?', chosen)
         assert boxes == [(str(people.carol.pk), "checked"), (str(crowd[11].pk), "")]
 
     def test_offers_a_few(self, as_: SignIn, people: People, crowd: list[User]) -> None:
@@ -256,7 +256,7 @@ class TestAChatOfTwo:
         assert chat.members.count() == 2
 
     def test_leads_to_a_group_with_the_other_one_chosen(self, as_: SignIn, people: People, team: Team) -> None:
-        html = as_(people.bob).get("/chats/new/", {"people": str(people.carol.pk)}).content.decode()
+        html = squeezed(as_(people.bob).get("/chats/new/", {"people": str(people.carol.pk)}).content.decode())
         assert f'value="{people.carol.pk}" checked' in html
         assert as_(people.bob).get("/chats/new/", {"people": str(people.mallory.pk)}).status_code == 200
 

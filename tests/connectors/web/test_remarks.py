@@ -6,6 +6,7 @@ from django.test import Client
 
 from channels_app.models import User
 from tests.conftest import Hook, People
+from tests.markup import squeezed
 
 SignIn = Callable[[User], Client]
 
@@ -15,7 +16,7 @@ def post(hook: Hook, body: bytes) -> None:
 
 
 def shown(client: Client, hook: Hook) -> str:
-    return client.get(f"/connections/{hook.connection.pk}/").content.decode()
+    return squeezed(client.get(f"/connections/{hook.connection.pk}/").content.decode())
 
 
 def test_names_what_and_where(hook: Hook, people: People, as_: SignIn) -> None:
