@@ -5,12 +5,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from connectors.tokens import read_token
 from django.conf import settings
 from django.utils import timezone
 
 from channels_app.flows import channels, chats, posting, teams, tokens
 from channels_app.models import ApiToken, Channel, Team, User
-from connectors import security
 from connectors.flows import configuring, connecting, ingress, schedule
 from connectors.sdk.places import search
 
@@ -115,7 +115,7 @@ def _weather(channel: Channel, owner: User) -> None:
 def _webhook(channel: Channel, owner: User) -> dict[str, str]:
     _connection, urls = connecting.connect(channel=channel, by=owner, connector="incoming-webhook", name="Build server")
     ingress.receive(
-        token=security.read_token(urls.short.rpartition("/")[2]),
+        token=read_token(urls.short.rpartition("/")[2]),
         post=ingress.Post(json.dumps(CARD).encode(), "application/json", {}),
         size=0,
         limit=settings.HOOK_BODY_LIMIT,

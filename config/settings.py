@@ -182,7 +182,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Patchbay] "
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 SESSION_ENGINE = "channels_app.web.sessions"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_ADAPTER = "connectors.secondfactors.SealedFactors"
+MFA_ADAPTER = "connectors.security.second_factors.SealedFactors"
 MFA_TOTP_ISSUER = "Patchbay"
 DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
 # Without a mail server mails are printed, but only on the operator's own machine: they carry links that open accounts.

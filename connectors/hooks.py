@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from channels_app.models import Channel, User
-from connectors import security
 from connectors.models import Connection, WebhookToken
+from connectors.security import tokens
 
 # What stands in the Teams shape where an app's has its connector id.
 OURS = "IncomingWebhook"
@@ -22,9 +22,9 @@ class WebhookUrls:
 
 
 def new_urls(connection: Connection, by: User) -> WebhookUrls:
-    token = security.new_webhook_token()
+    token = tokens.new_webhook_token()
     WebhookToken.objects.create(
-        connection=connection, token_hash=security.hash_token(token), hint=token[-4:], created_by=by
+        connection=connection, token_hash=tokens.hash_token(token), hint=token[-4:], created_by=by
     )
     return _urls(connection, by, token)
 
@@ -37,10 +37,10 @@ def teams_url(channel: Channel, connector: str, token: str, by: User) -> str:
 
 def _urls(connection: Connection, by: User, token: str) -> WebhookUrls:
     return WebhookUrls(
-        short=f"{settings.BASE_URL}/hooks/{security.PREFIX}{token}",
+        short=f"{settings.BASE_URL}/hooks/{tokens.PREFIX}{token}",
         teams=teams_url(connection.channel, OURS, token, by),
         workflows=(
             f"{settings.BASE_URL}/workflows/{connection.pk.hex}/triggers/manual/paths/invoke"
-            f"?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={security.PREFIX}{token}"
+            f"?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={tokens.PREFIX}{token}"
         ),
     )

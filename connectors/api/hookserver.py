@@ -21,11 +21,11 @@ from django.urls import resolve
 from django.utils import timezone
 
 from channels_app.database import RETRY_AFTER, Threads, is_unavailable
-from connectors import security
 from connectors.api import answers
 from connectors.api.ingress import LIMIT, signature_in
 from connectors.flows import ingress
 from connectors.flows.ingress import Refused
+from connectors.security import tokens
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def limit_for(request: HttpRequest) -> int:
         token = resolve(SLASHES.sub("/", request.path_info)).kwargs.get("token")
     except Http404:
         return int(settings.HOOK_BODY_LIMIT)
-    return ingress.limit_for(security.read_token(token or signature_in(request)), now=timezone.now())
+    return ingress.limit_for(tokens.read_token(token or signature_in(request)), now=timezone.now())
 
 
 async def read_body(

@@ -13,9 +13,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from connectors import security
 from connectors.api import answers
 from connectors.flows import ingress
+from connectors.security import tokens
 
 # Where the server that reads bodies says how large this one may be. No header of a request can set it.
 LIMIT = "patchbay.limit"
@@ -64,7 +64,7 @@ class HookView(APIView):
         size = int(http.META.get("CONTENT_LENGTH") or 0)
         limit: int = http.META.get(LIMIT, settings.HOOK_BODY_LIMIT)
         accepted = ingress.receive(
-            token=security.read_token(token or signature_in(http)),
+            token=tokens.read_token(token or signature_in(http)),
             post=ingress.Post(
                 body=http.read() if size <= limit else b"",
                 content_type=http.headers.get("Content-Type", ""),

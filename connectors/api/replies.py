@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from connectors import security
 from connectors.flows import outgoing
+from connectors.security import tokens
 
 STATUS = {
     "unknown": 404,
@@ -25,7 +25,7 @@ STATUS = {
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     try:
         message_id = outgoing.answer(
-            token=security.read_token(token),
+            token=tokens.read_token(token),
             body=_body(request),
             content_type=request.headers.get("Content-Type", ""),
             now=timezone.now(),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from connectors import signing
+from connectors.security import signing_keys
 
 # Five minutes: far less than the day a new key is published ahead of its use.
 HEADERS = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
@@ -27,4 +27,4 @@ def openid_configuration(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def jwks(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"keys": signing.published(now=timezone.now())}, headers=HEADERS)
+    return JsonResponse({"keys": signing_keys.published(now=timezone.now())}, headers=HEADERS)

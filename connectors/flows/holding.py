@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Length
 
-from connectors import security
 from connectors.models import HeldPost, Setup
+from connectors.security import tokens
 
 # Of one setup: a page sends one welcome card, an eager service a handful of events.
 POSTS = 50
@@ -24,7 +24,7 @@ def setup_of(token: str | None, *, now: datetime) -> Setup | None:
     if token is None:
         return None
     open_ones = Setup.objects.select_related("channel__team").filter(expires_at__gt=now)
-    return open_ones.filter(token_hash=security.hash_token(token)).first()
+    return open_ones.filter(token_hash=tokens.hash_token(token)).first()
 
 
 @transaction.atomic

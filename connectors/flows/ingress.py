@@ -18,11 +18,12 @@ from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
 from channels_app.models.fields import new_id
 from channels_app.sentences import NOTHING, Sentence, said
-from connectors import registry, security
+from connectors import registry
 from connectors.flows import dialect, holding, ratelimit, unposted
 from connectors.flows.payload import Reading, UnsupportedBody, read_body, read_messages
 from connectors.registry import UnknownConnector
 from connectors.sdk import Connector, Headers, PayloadError
+from connectors.security import tokens
 
 log = logging.getLogger(__name__)
 
@@ -294,7 +295,7 @@ SELECT connection.id AS connection_id, connection.channel_id,
 def find_hook(token: str | None, *, now: datetime) -> Hook:
     """The webhook behind a token. Raises Refused("unknown") for one that never was."""
     with database.cursor_of(namedtuple_row) as cursor:
-        row: Any = cursor.execute(FIND, [security.hash_token(token)]).fetchone() if token else None
+        row: Any = cursor.execute(FIND, [tokens.hash_token(token)]).fetchone() if token else None
     if row is None:
         raise Refused("unknown", "There is no webhook at this URL.")
     refusals = {

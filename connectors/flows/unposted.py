@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from channels_app.sentences import NOTHING, Sentence
 from connectors.flows import ratelimit
-from connectors.masking import mask_headers
 from connectors.models import Connection, Exchange
 from connectors.outbound.records import kept
+from connectors.redaction import mask_headers
 
 IGNORED = "ignored"
 # Of one webhook in an hour: a sender that does not stop says the same again and again.

@@ -2,11 +2,11 @@ from typing import Any
 
 from django.db import migrations
 
-from connectors import secondfactors
+from connectors.security import second_factors
 
 
 def seal(apps: Any, schema_editor: Any) -> None:
-    secondfactors.change_all(apps.get_model("mfa", "Authenticator").objects, secondfactors.seal_plain)
+    second_factors.change_all(apps.get_model("mfa", "Authenticator").objects, second_factors.seal_plain)
 
 
 class Migration(migrations.Migration):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from connectors.masking import mask_headers, mask_url
 from connectors.models import Exchange
 from connectors.outbound.errors import OutboundError
+from connectors.redaction import mask_headers, mask_url
 
 # Bytes of a body that are kept, enough to see what went wrong with a card.
 KEPT = 16 * 1024

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext_noop as _
 
-from connectors.masking import mask_url
+from connectors.redaction import mask_url
 from connectors.sdk.errors import Sentence, SourceError
 
 # Statuses that asking again may cure: timeouts, too early, too many requests, and the server's own troubles.

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import urljoin
 
 from channels_app.cards.markup import words_of_html
-from connectors.masking import mask_address
+from connectors.redaction import mask_address
 
 WEB_ADDRESS = re.compile(r"(?i)https?://[^\s]+")
 

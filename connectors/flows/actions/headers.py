@@ -4,9 +4,9 @@ from datetime import datetime
 
 from channels_app.cards import AdaptiveCard, Card, MessageCard
 from channels_app.cards.actions import HttpRequest
-from connectors import signing
 from connectors.models import ActionPress
 from connectors.outbound import Target
+from connectors.security import signing_keys
 
 OURS = ("action-authorization", "action-request-id", "card-correlation-id")
 # What proxies and browsers vouch for.
@@ -17,7 +17,7 @@ def request_headers(
     request: HttpRequest, card: Card, press: ActionPress, target: Target, now: datetime
 ) -> dict[str, str]:
     own = {name: value for name, value in request.headers if not name.lower().startswith((*OURS, *VOUCHED))}
-    token = signing.token(
+    token = signing_keys.token(
         audience=audience(target), user_id=press.user_id, sender=press.connection_id, request_id=press.pk, now=now
     )
     authorization = next((value for name, value in own.items() if name.lower() == "authorization"), None)

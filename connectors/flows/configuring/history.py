@@ -16,8 +16,8 @@ from channels_app import access
 from channels_app.models import User
 from connectors import registry, rights
 from connectors.flows.configuring.saving import DETAILS, differences, plan, record, seen
-from connectors.masking import mask_address
 from connectors.models import ConfigChange, Connection
+from connectors.redaction import mask_address
 from connectors.sdk import Connector, SuggestField
 from connectors.sdk.languages import name_of
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
-from connectors import security
 from connectors.flows.outgoing.answers import Unreadable, read_answer
 from connectors.flows.outgoing.places import is_callable
 from connectors.models import MentionCall
+from connectors.security import tokens
 
 # Messages through one address.
 REPLIES = 5
@@ -74,5 +74,5 @@ def _post(call: MentionCall, envelope: Envelope, body: bytes, now: datetime) -> 
 def _find(token: str | None) -> MentionCall | None:
     if token is None:
         return None
-    hashed = security.hash_token(token)
+    hashed = tokens.hash_token(token)
     return MentionCall.objects.select_related("webhook", "message__channel").filter(reply_hash=hashed).first()

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Picture, Team, User
-from connectors import outbound, rights, security, vault
+from connectors import outbound, rights
 from connectors.models import OutgoingToken, OutgoingWebhook
 from connectors.models.outgoing import LONGEST_TIMEOUT, TIMEOUT
+from connectors.security import tokens, vault
 
 # How long an old token may go on signing after a rotation, longest; the default is a day.
 LONGEST_OVERLAP = timedelta(days=90)
@@ -168,7 +169,7 @@ def _store(webhook: OutgoingWebhook) -> None:
 
 
 def _new_token(webhook: OutgoingWebhook, by: User) -> str:
-    secret = security.new_signing_token()
+    secret = tokens.new_signing_token()
     shown = base64.b64encode(secret).decode()
     OutgoingToken.objects.create(webhook=webhook, secret=vault.seal(secret), hint=shown[-5:-1], created_by=by)
     return shown

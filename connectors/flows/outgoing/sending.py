@@ -9,7 +9,9 @@ from uuid import UUID
 from django.conf import settings
 
 from channels_app import database
-from connectors import outbound, security, vault
+from connectors import outbound
+from connectors.security import vault
+from connectors.tokens import standard_signature, teams_signature
 
 # Seconds before a service that could not be reached is tried again, within the deadline.
 PAUSES = (0.2, 0.5, 1.0, 2.0)
@@ -55,10 +57,10 @@ def headers(post: Post, tokens: Sequence[bytes], now: datetime) -> dict[str, str
     id, seconds = str(post.id), int(now.timestamp())
     return {
         "Content-Type": "application/json; charset=utf-8",
-        "Authorization": security.teams_signature(tokens[0], post.body),
+        "Authorization": teams_signature(tokens[0], post.body),
         "webhook-id": id,
         "webhook-timestamp": str(seconds),
-        "webhook-signature": security.standard_signature(tokens, id, seconds, post.body),
+        "webhook-signature": standard_signature(tokens, id, seconds, post.body),
     }
 
 

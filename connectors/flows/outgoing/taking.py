@@ -12,9 +12,9 @@ from psycopg.rows import namedtuple_row
 
 from channels_app import database
 from channels_app.models import Channel, User
-from connectors import security
 from connectors.flows.outgoing.activity import Said
 from connectors.models import MentionCall
+from connectors.tokens import hash_token, new_webhook_token
 
 # How long a reply URL works.
 REPLY_TIME = timedelta(minutes=30)
@@ -69,13 +69,13 @@ class Taken:
 
 def take(call_id: UUID, *, now: datetime) -> Taken | None:
     """None if it was taken before, or if as many calls of the service are under way as there may be."""
-    token, claim, until = security.new_webhook_token(), uuid4(), now + REPLY_TIME
+    token, claim, until = new_webhook_token(), uuid4(), now + REPLY_TIME
     values: dict[str, Any] = {
         "id": call_id,
         "claim": claim,
         "now": now,
         "until": now + timedelta(seconds=settings.MENTION_LISTEN) + LEASE,
-        "reply_hash": security.hash_token(token),
+        "reply_hash": hash_token(token),
         "reply_until": until,
         "most": settings.MENTION_CALLS_PER_WEBHOOK,
     }

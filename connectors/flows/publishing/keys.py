@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
-from connectors import rights, vault
+from connectors import rights
 from connectors.flows.publishing import states
 from connectors.models import BundleKey
 from connectors.packages.bundle import fingerprint, key_of
+from connectors.security import vault
 
 
 class InvalidKey(ValueError):

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, User
-from connectors import hooks, rights, security, vault
+from connectors import hooks, rights
 from connectors.models import App, AppVersion, HeldPost, Installation, Setup
+from connectors.security import tokens, vault
 
 # How long a page may stay open; its webhook's posts are kept as long. A sign-in and a form, and a lunch between them.
 LIFE = timedelta(hours=2)
@@ -43,12 +44,12 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
     if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
         return mine.select_related("channel__team", "version__app").get(pk=again)
     _delete(mine.order_by("-id")[OPEN_AT_ONCE - 1 :])
-    token = security.new_webhook_token()
+    token = tokens.new_webhook_token()
     return Setup.objects.create(
         version=version,
         channel=channel,
         opened_by=by,
-        token_hash=security.hash_token(token),
+        token_hash=tokens.hash_token(token),
         token=vault.seal(token.encode()),
         expires_at=now + LIFE,
     )

@@ -13,11 +13,12 @@ from channels_app import access
 from channels_app.cards import CardError
 from channels_app.flows.posting import post_card
 from channels_app.models import User
-from connectors import configs, consent, rights, vault
+from connectors import configs, consent, rights
 from connectors.flows.payload import UnsupportedBody, read_body, read_messages
 from connectors.flows.setups.opening import Gone, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
+from connectors.security import vault
 from connectors.senders import sender_of
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.

@@ -5,8 +5,8 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from connectors import secondfactors, vault
 from connectors.models.sealed import SealedField
+from connectors.security import second_factors, vault
 
 
 class Command(BaseCommand):
@@ -35,6 +35,6 @@ def reseal(model: type[models.Model], name: str) -> int:
 
 def reseal_factors() -> int:
     try:
-        return secondfactors.change_all(Authenticator.objects, secondfactors.reseal)
+        return second_factors.change_all(Authenticator.objects, second_factors.reseal)
     except vault.Unreadable as error:
         raise CommandError(f"A second factor is {error}.") from error

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from connectors import signing
+from connectors.security import signing_keys
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        key = signing.rotate(now=timezone.now(), compromised=options["compromised"])
+        key = signing_keys.rotate(now=timezone.now(), compromised=options["compromised"])
         self.stdout.write(f"Key {key.pk.hex} signs from {key.signs_from:%Y-%m-%d %H:%M} UTC.")

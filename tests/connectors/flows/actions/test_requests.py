@@ -8,8 +8,8 @@ import jwt
 import pytest
 from django.utils import timezone
 
-from connectors import signing
 from connectors.models import ActionPress
+from connectors.security import signing_keys
 from tests.connectors.flows.actions.room import IN_FORM, Room, rendered
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_a_press_reaches_the_service_with_proof_of_who_pressed(room: Room, setti
     assert heard.headers["Action-Request-Id"] == response.json()["id"]
     assert heard.headers["Card-Correlation-Id"] == str(message)
     scheme, token = heard.headers["Authorization"].split()
-    key = jwt.PyJWK(signing.published(now=timezone.now())[0])
+    key = jwt.PyJWK(signing_keys.published(now=timezone.now())[0])
     claims = jwt.decode(token, key, audience=f"http://127.0.0.1:{room.service.port}", issuer=settings.BASE_URL)
     assert scheme == "Bearer"
     assert claims["sub"] == str(room.people.bob.pk)

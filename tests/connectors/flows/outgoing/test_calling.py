@@ -19,10 +19,10 @@ from channels_app.cards.addressed import mark
 from channels_app.flows import posting
 from channels_app.models import Message
 from channels_app.web.render import message_html
-from connectors import security
 from connectors.flows import outgoing
 from connectors.models import Exchange, MentionCall, OutgoingWebhook
 from connectors.outbound import Allowed, Network
+from connectors.security import tokens
 from tests.connectors.flows.outgoing.room import Room, says
 from tests.target import Reply
 
@@ -38,13 +38,13 @@ KEY = base64.b64decode("vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=")
     ],
 )
 def test_the_old_signature(body: str, signature: str) -> None:
-    assert security.teams_signature(KEY, body.encode()) == f"HMAC {signature}"
+    assert tokens.teams_signature(KEY, body.encode()) == f"HMAC {signature}"
 
 
 def test_the_standard_signature() -> None:
     """The vector of the Standard Webhooks libraries."""
     key = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    found = security.standard_signature([key], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+    found = tokens.standard_signature([key], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
     assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from channels_app import access
 from channels_app.flows import channels, chats, posting, teams
 from channels_app.models import Channel, Message, Notification, Team
-from connectors import security, vault
 from connectors.flows import outgoing
 from connectors.flows.outgoing import calling, sending
 from connectors.models import MentionCall, OutgoingToken, OutgoingWebhook
+from connectors.security import tokens, vault
 from tests.api import Api
 from tests.conftest import People
 from tests.connectors.flows.outgoing.room import Room, says
@@ -92,21 +92,21 @@ class TestTwoTokens:
         new = base64.b64decode(outgoing.rotate(webhook=room.webhook, by=room.people.alice, now=now))
         room.mention()
         heard = room.heard
-        assert heard.headers["Authorization"] == security.teams_signature(room.key, heard.body)
+        assert heard.headers["Authorization"] == tokens.teams_signature(room.key, heard.body)
         id, seconds = heard.headers["webhook-id"], int(heard.headers["webhook-timestamp"])
-        both = security.standard_signature([room.key, new], id, seconds, heard.body)
+        both = tokens.standard_signature([room.key, new], id, seconds, heard.body)
         assert heard.headers["webhook-signature"] == both
         outgoing.end_overlap(webhook=room.webhook, by=room.people.alice, now=timezone.now())
         room.mention()
         heard = room.service.heard[-1]
-        assert heard.headers["Authorization"] == security.teams_signature(new, heard.body)
+        assert heard.headers["Authorization"] == tokens.teams_signature(new, heard.body)
 
     def test_suit_a_service_that_knows_either(self, room: Room) -> None:
         new = base64.b64decode(outgoing.rotate(webhook=room.webhook, by=room.people.alice, now=timezone.now()))
         known = [room.key]
 
         def verify(heard: Heard) -> Reply:
-            good = heard.headers["Authorization"] in [security.teams_signature(key, heard.body) for key in known]
+            good = heard.headers["Authorization"] in [tokens.teams_signature(key, heard.body) for key in known]
             return says("Rain.") if good else Reply(401)
 
         room.service.answer = verify

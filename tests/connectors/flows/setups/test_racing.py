@@ -9,9 +9,9 @@ from django.db import connections
 from django.utils import timezone
 
 from channels_app.models import Channel, Message
-from connectors import security, vault
 from connectors.flows import holding, ingress, setups
 from connectors.models import Connection, HeldPost, Setup
+from connectors.security import tokens, vault
 from tests.conftest import People
 from tests.connectors.apps import make_version
 
@@ -65,7 +65,7 @@ def test_a_post_under_way_is_waited_for_before_its_setup_goes(
 def test_no_post_is_lost_or_doubled_by_saving(people: People, channel: Channel) -> None:
     version = make_version(people.mallory, state="published")
     setup = setups.open_setup(channel=channel, by=people.bob, version=version, now=timezone.now())
-    token = security.read_token(vault.unseal(setup.token).decode())
+    token = tokens.read_token(vault.unseal(setup.token).decode())
     start = threading.Barrier(THREADS + 2)
     taken: list[str] = []
     made: list[Any] = []

@@ -19,8 +19,8 @@ from django.db import transaction
 from jwt.algorithms import RSAAlgorithm
 
 from channels_app import database
-from connectors import vault
 from connectors.models import SigningKey
+from connectors.security import vault
 
 PERIOD = timedelta(days=90)
 LEAD = timedelta(days=1)

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.management import CommandError, call_command
 
-from connectors import secondfactors
+from connectors.security import second_factors
 from tests.conftest import People
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -37,7 +37,7 @@ def test_of_before_are_sealed_once(people: People) -> None:
     plain = {"migrated_codes": ["12345678", "87654321"], "used_mask": 0}
     Authenticator.objects.create(user=people.alice, type="recovery_codes", data=plain)
     for _ in range(2):
-        assert secondfactors.change_all(Authenticator.objects, secondfactors.seal_plain) == 2
+        assert second_factors.change_all(Authenticator.objects, second_factors.seal_plain) == 2
     assert SECRET not in stored()
     assert "12345678" not in stored()
     assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code_now())

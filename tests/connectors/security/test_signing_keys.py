@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from connectors import signing, vault
 from connectors.models import Connection, SigningKey
+from connectors.security import signing_keys, vault
 from tests.conftest import Hook
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ AUDIENCE = "https://service.example"
 
 
 def token(now: datetime = START) -> str:
-    return signing.token(audience=AUDIENCE, user_id=uuid4(), sender=uuid4(), request_id=uuid4(), now=now)
+    return signing_keys.token(audience=AUDIENCE, user_id=uuid4(), sender=uuid4(), request_id=uuid4(), now=now)
 
 
 def kid(of: str) -> str:
@@ -29,12 +29,12 @@ def kid(of: str) -> str:
 
 
 def published(now: datetime) -> list[str]:
-    return [str(key["kid"]) for key in signing.published(now=now)]
+    return [str(key["kid"]) for key in signing_keys.published(now=now)]
 
 
 def test_what_a_token_says(settings: Any) -> None:
     user, sender, request = uuid4(), uuid4(), uuid4()
-    found = signing.token(audience=AUDIENCE, user_id=user, sender=sender, request_id=request, now=START)
+    found = signing_keys.token(audience=AUDIENCE, user_id=user, sender=sender, request_id=request, now=START)
     assert jwt.get_unverified_header(found) == {"alg": "RS256", "typ": "JWT", "kid": SigningKey.objects.get().pk.hex}
     seconds = int(START.timestamp())
     assert jwt.decode(found, options={"verify_signature": False}) == {
@@ -43,7 +43,7 @@ def test_what_a_token_says(settings: Any) -> None:
         "sub": str(user),
         "sender": str(sender),
         "tid": settings.TENANT_ID,
-        "appid": signing.APP_ID,
+        "appid": signing_keys.APP_ID,
         "iat": seconds,
         "nbf": seconds,
         "exp": seconds + 300,
@@ -52,34 +52,34 @@ def test_what_a_token_says(settings: Any) -> None:
 
 
 def test_one_key_is_made_and_used_again() -> None:
-    assert kid(token()) == kid(token(START + 80 * signing.LEAD))
+    assert kid(token()) == kid(token(START + 80 * signing_keys.LEAD))
     assert published(START) == [kid(token())]
 
 
 def test_a_new_key_is_published_a_day_before_it_signs() -> None:
     first = kid(token())
-    due = START + signing.PERIOD - signing.LEAD
+    due = START + signing_keys.PERIOD - signing_keys.LEAD
     assert kid(token(due)) == first
     assert len(published(due)) == 2
     second = published(due)[1]
-    assert kid(token(due + signing.LEAD - MINUTE)) == first
-    assert kid(token(due + signing.LEAD)) == second
-    assert published(due + signing.LEAD) == [first, second]
+    assert kid(token(due + signing_keys.LEAD - MINUTE)) == first
+    assert kid(token(due + signing_keys.LEAD)) == second
+    assert published(due + signing_keys.LEAD) == [first, second]
 
 
 def test_an_old_key_stays_published_for_longer_than_its_tokens_live() -> None:
     first = kid(token())
-    second = signing.rotate(now=START)
+    second = signing_keys.rotate(now=START)
     taken_over = second.signs_from
-    assert published(taken_over + signing.TOKEN_LIFETIME + MINUTE) == [first, second.pk.hex]
-    assert published(taken_over + signing.KEPT) == [second.pk.hex]
+    assert published(taken_over + signing_keys.TOKEN_LIFETIME + MINUTE) == [first, second.pk.hex]
+    assert published(taken_over + signing_keys.KEPT) == [second.pk.hex]
 
 
 def test_keys_long_retired_are_deleted() -> None:
     now = START
     for _period in range(4):
         token(now)
-        now += signing.PERIOD
+        now += signing_keys.PERIOD
     assert SigningKey.objects.count() <= 3
 
 
@@ -95,7 +95,7 @@ def test_a_compromised_key_is_gone_at_once(capsys: pytest.CaptureFixture[str]) -
 def test_private_keys_are_sealed_and_outlive_a_renewed_secret_key(settings: Any) -> None:
     first = kid(token())
     assert b"RSA" not in bytes(SigningKey.objects.get().private_key)
-    signing._private.cache_clear()
+    signing_keys._private.cache_clear()
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "renewed"
     assert kid(token()) == first
@@ -110,14 +110,14 @@ def test_secrets_are_sealed_anew(settings: Any, hook: Hook, capsys: pytest.Captu
     told = capsys.readouterr().out.splitlines()
     assert {"connections: 1", "signing keys: 1"} <= set(told)
     settings.SECRET_KEY_FALLBACKS = []
-    signing._private.cache_clear()
+    signing_keys._private.cache_clear()
     assert kid(token()) == first
     assert vault.unseal(bytes(Connection.objects.get().secrets or b"")) == b"{}"
 
 
 def test_a_lost_secret_key_costs_a_new_signing_key(settings: Any) -> None:
     first = kid(token())
-    signing._private.cache_clear()
+    signing_keys._private.cache_clear()
     settings.SECRET_KEY = "another, without a fallback"
     second = kid(token(START + MINUTE))
     assert second != first
