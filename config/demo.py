@@ -5,7 +5,6 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from connectors.tokens import read_token
 from django.conf import settings
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from channels_app.flows import channels, chats, posting, teams, tokens
 from channels_app.models import ApiToken, Channel, Team, User
 from connectors.flows import configuring, connecting, ingress, schedule
 from connectors.sdk.places import search
+from connectors.security.tokens import read_token
 
 PEOPLE = [
     ("ada@example.com", "Ada Lindqvist", "owner"),

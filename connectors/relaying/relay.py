@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from connectors import outbound
-from connectors.appconnector import RELEASED, light
 from connectors.models import AppVersion, Exchange
 from connectors.packages import Manifest
+from connectors.registry.app_connector import RELEASED, light
 from connectors.relaying import bridge, grants, hosts, standing
 from connectors.relaying.headers import from_page, to_page
 from connectors.relaying.messages import Asked, Reply, plainly

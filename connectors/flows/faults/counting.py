@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from connectors.appconnector import RELEASED
 from connectors.models import AppFault, Connection, Exchange
+from connectors.registry.app_connector import RELEASED
 
 Kind = AppFault.Kind
 Key = tuple[UUID, str]

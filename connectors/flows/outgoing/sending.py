@@ -11,7 +11,7 @@ from django.conf import settings
 from channels_app import database
 from connectors import outbound
 from connectors.security import vault
-from connectors.tokens import standard_signature, teams_signature
+from connectors.security.tokens import standard_signature, teams_signature
 
 # Seconds before a service that could not be reached is tried again, within the deadline.
 PAUSES = (0.2, 0.5, 1.0, 2.0)

@@ -14,7 +14,7 @@ from channels_app import database
 from channels_app.models import Channel, User
 from connectors.flows.outgoing.activity import Said
 from connectors.models import MentionCall
-from connectors.tokens import hash_token, new_webhook_token
+from connectors.security.tokens import hash_token, new_webhook_token
 
 # How long a reply URL works.
 REPLY_TIME = timedelta(minutes=30)

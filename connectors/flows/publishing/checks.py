@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from connectors import registry
-from connectors.appconnector import RELEASED, published
 from connectors.flows.publishing.packaging import plain_http
 from connectors.models import AppVersion
 from connectors.packages import BadPackage, Finding, Manifest, read_package
+from connectors.registry.app_connector import RELEASED, published
 
 
 def findings_of(version: AppVersion) -> list[Finding]:

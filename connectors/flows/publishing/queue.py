@@ -7,10 +7,10 @@ from django.db.models import Count, F, Q, QuerySet
 from channels_app import access
 from channels_app.models import User
 from connectors import rights
-from connectors.appconnector import RELEASED, light
 from connectors.flows.publishing.states import UNDER_REVIEW
 from connectors.models import AppVersion
 from connectors.packages import Changes, Manifest, changes
+from connectors.registry.app_connector import RELEASED, light
 
 
 def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:

@@ -8,6 +8,7 @@ from channels_app.models import Channel, Message, Team
 from connectors import configs, registry
 from connectors.flows import schedule
 from connectors.models import Connection, Installation, Run
+from connectors.registry import discovery
 from connectors.sdk.testing import FakeHttp
 from tests.conftest import People
 from tests.connectors.flows.schedule.tides import News, Pushes, Tides
@@ -19,7 +20,8 @@ START = datetime(2027, 3, 1, 6, tzinfo=UTC)
 def connectors(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test's connectors beside those of the catalog."""
     known = {**registry.connectors(), **{it.slug: it for it in (Tides(), News(), Pushes())}}
-    monkeypatch.setattr(registry, "connectors", lambda: known)
+    for module in (registry, discovery):
+        monkeypatch.setattr(module, "connectors", lambda: known)
 
 
 @dataclass

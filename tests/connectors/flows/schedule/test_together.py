@@ -113,7 +113,7 @@ class Hangs:
         print("polling", flush=True)
         time.sleep(600)
 
-registry.connectors = lambda: {"tides": Tides()}
+registry.connectors = registry.discovery.connectors = lambda: {"tides": Tides()}
 now = datetime.fromisoformat(sys.argv[1])
 schedule.run_due(clock=lambda: now, http=lambda **_whose: Hangs(), threads=1)
 """

@@ -11,22 +11,9 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from connectors import catalog
-from connectors.appconnector import AppConnector, is_app, load, published
 from connectors.models import Installation
+from connectors.registry.app_connector import AppConnector, is_app, load, published
 from connectors.sdk import Connector
-
-__all__ = [
-    "AppConnector",
-    "UnknownConnector",
-    "apps",
-    "connector",
-    "connectors",
-    "find",
-    "icon_of",
-    "is_app",
-    "load",
-    "of",
-]
 
 GROUP = "patchbay.connectors"
 

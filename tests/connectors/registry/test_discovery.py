@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from connectors import configs, registry
+from connectors.registry import discovery
 from connectors.sdk import Card, Config, Connector, Http, Suggestion
 
 
@@ -19,7 +20,7 @@ def entries(*found: EntryPoint) -> Any:
 
 
 def entry(name: str, value: str) -> EntryPoint:
-    return EntryPoint(name=name, value=value, group=registry.GROUP)
+    return EntryPoint(name=name, value=value, group=discovery.GROUP)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def test_a_connector_that_does_not_poll_takes_cards() -> None:
 
 
 def test_a_package_adds_connectors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "entry_points", entries(entry("tides", f"{__name__}:Tides")))
+    monkeypatch.setattr(discovery, "entry_points", entries(entry("tides", f"{__name__}:Tides")))
     assert isinstance(registry.connector("tides"), Tides)
     assert registry.connector("tides").slug == "tides"
 
@@ -58,7 +59,7 @@ def test_a_package_adds_connectors(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_package_that_is_gone_is_missing_and_nothing_else_is(
     monkeypatch: pytest.MonkeyPatch, value: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(registry, "entry_points", entries(entry("tides", value)))
+    monkeypatch.setattr(discovery, "entry_points", entries(entry("tides", value)))
     assert registry.find("tides") is None
     assert registry.find("incoming-webhook")
     assert "tides" in caplog.text
@@ -67,5 +68,5 @@ def test_a_package_that_is_gone_is_missing_and_nothing_else_is(
 
 
 def test_a_package_cannot_take_the_place_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "entry_points", entries(entry("incoming-webhook", f"{__name__}:Tides")))
+    monkeypatch.setattr(discovery, "entry_points", entries(entry("incoming-webhook", f"{__name__}:Tides")))
     assert registry.connector("incoming-webhook").folder().name == "incoming_webhook"
