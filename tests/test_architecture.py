@@ -211,7 +211,9 @@ class TestTheCatalog:
     def test_is_imported_by_nobody_but_the_registry(self) -> None:
         found = files_with(r"(?m)^\s*(?:from connectors import .*\bcatalog\b|from connectors\.catalog)", *APPS)
         inside = {name for name in found if name.startswith("connectors/catalog/")}
-        assert found - inside - {"connectors/registry/discovery.py"} <= {"connectors/management/commands/newconnector.py"}
+        assert found - inside - {"connectors/registry/discovery.py"} <= {
+            "connectors/management/commands/newconnector.py"
+        }
 
 
 def test_no_pattern_repeats_a_group_possessively() -> None:

@@ -1,14 +1,14 @@
 """Cards: what senders post, what browsers get. Pure: no Django, no database, no network."""
 
-from .actions import Action, HttpRequest, substitute
-from .dump import dump_message, load_message
-from .envelope import AdaptiveCard, Card, Envelope, Mention, OtherCard
-from .errors import CardError, Finding
-from .messagecard import MessageCard
-from .parse import parse_message
-from .plain import plain_text
-from .portable import adaptive_cards
-from .render import Rendered, render_message
+from channels_app.cards.actions import Action, HttpRequest, substitute
+from channels_app.cards.dump import dump_message, load_message
+from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, Mention, OtherCard
+from channels_app.cards.errors import CardError, Finding
+from channels_app.cards.messagecard import MessageCard
+from channels_app.cards.parse import parse_message
+from channels_app.cards.plain import plain_text
+from channels_app.cards.portable import adaptive_cards
+from channels_app.cards.render import Rendered, render_message
 
 __all__ = [
     "Action",

@@ -6,17 +6,17 @@ from collections.abc import Sized
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import limits
-from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
-from .envelope import AdaptiveCard, Card, OtherCard
-from .errors import Finding, Findings
-from .errors import gettext_noop as _
-from .gathering import gather
-from .intake import embedded, embedded_value
-from .messagecard import MessageCard
-from .shapes import kind_of, read_as, type_error
-from .unfolding import decapitalised
-from .wording import NOTE, Words
+from channels_app.cards import limits
+from channels_app.cards.bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
+from channels_app.cards.envelope import AdaptiveCard, Card, OtherCard
+from channels_app.cards.errors import Finding, Findings
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.gathering import gather
+from channels_app.cards.intake import embedded, embedded_value
+from channels_app.cards.messagecard import MessageCard
+from channels_app.cards.shapes import kind_of, read_as, type_error
+from channels_app.cards.unfolding import decapitalised
+from channels_app.cards.wording import NOTE, Words
 
 CARD_TYPES: dict[str, type[Any]] = {
     "application/vnd.microsoft.card.adaptive": AdaptiveCard,

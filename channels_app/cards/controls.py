@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, get_args
 
-from .errors import Finding, Findings, Trail, pointer_to
-from .errors import gettext_noop as _
-from .shapes import READERS, kind_of, many, read_as, type_error
+from channels_app.cards.errors import Finding, Findings, Trail, pointer_to
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.shapes import READERS, kind_of, many, read_as, type_error
 
 Extra = dict[str, Any]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import nh3
 
-from . import tags, urls
-from .tags import decoded
+from channels_app.cards import tags, urls
+from channels_app.cards.tags import decoded
 
 AT = re.compile(r"<at[^<>]*>([^<]*)</at>", re.IGNORECASE)
 # Atomic (`(?>...)`, `[...]++`): what a sender wrote must not make a pattern try each of its places again. Groups

@@ -10,8 +10,8 @@ from dataclasses import MISSING, Field, dataclass, fields
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from .errors import CardError, Finding, Findings, Trail, pointer_to
-from .errors import gettext_noop as _
+from channels_app.cards.errors import CardError, Finding, Findings, Trail, pointer_to
+from channels_app.cards.errors import gettext_noop as _
 
 T = TypeVar("T")
 Read = Callable[[Any, Trail, Findings], Any]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import limits
+from channels_app.cards import limits
 
 # Outside of quotation marks nothing in here reaches over the next `<`, and attributes are counted, so every character
 # is looked at a bounded number of times.

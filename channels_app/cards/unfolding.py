@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from . import wording
-from .errors import Finding
-from .errors import gettext_noop as _
-from .gathering import gather
-from .intake import embedded
-from .shapes import kind_of
-from .wording import Words
+from channels_app.cards import wording
+from channels_app.cards.errors import Finding
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.gathering import gather
+from channels_app.cards.intake import embedded
+from channels_app.cards.shapes import kind_of
+from channels_app.cards.wording import Words
 
 # Members that make an object a message or a card without a look further.
 KNOWN = frozenset(

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from channels_app import access
 from channels_app.models import Channel, Picture, User
-from connectors import configs, consent, registry, rights
-from connectors.hooks import WebhookUrls as WebhookUrls
-from connectors.hooks import new_urls
+from connectors import permissions, registry
+from connectors.connections import configs, consent
+from connectors.connections.webhook_urls import WebhookUrls, new_urls
 from connectors.models import ConfigChange, Connection
 
 # How long an old URL may go on after a rotation, longest. Long enough for a quarterly change window.
@@ -49,7 +49,7 @@ def connect(
 
     In a chat its members are told or asked (consent.py).
     """
-    rights.require_connector(by, channel)
+    permissions.require_connector(by, channel)
     registry.connector(connector)
     connection = Connection.objects.create(
         installation=consent.installation_in(channel, connector, by),
@@ -66,8 +66,8 @@ def connect(
 @transaction.atomic
 def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetime) -> WebhookUrls:
     """Makes a new URL; the old ones go on working for `overlap` (0 to 90 days), and no token is prolonged."""
-    rights.require_connector(by, connection.channel)
-    rights.require_ours(connection)
+    permissions.require_connector(by, connection.channel)
+    permissions.require_ours(connection)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
     # One rotation at a time: of two at the same moment, neither would end the other's new URL.
@@ -79,11 +79,11 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
 
 def change(*, connection: Connection, by: User, **values: Any) -> None:
     """Changes name, picture or the compatibility switch."""
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
     if values.keys() & {"name", "picture_id"}:
-        rights.require_ours(connection)
+        permissions.require_ours(connection)
     Connection.objects.filter(pk=connection.pk).update(**values)
 
 
@@ -97,7 +97,7 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
 
     In a chat of two this is how the other one agrees.
     """
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     consent.require_given(connection, by)
     agreed = connection.awaits_id is not None
     following = configs.next_run_of(connection, now=now)
@@ -113,7 +113,7 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
     In a chat of two this is how the other one declines.
     """
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
     ConfigChange.objects.filter(connection=connection).update(secrets=None)
     if ended and connection.awaits_id == by.pk:
@@ -121,6 +121,6 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
 
 def _set_state(connection: Connection, by: User, **values: Any) -> None:
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     Connection.objects.filter(pk=connection.pk).update(**values)
     connection.state = values["state"]

@@ -10,7 +10,8 @@ import orjson
 from django.conf import settings
 
 from channels_app.cards import CardError, Envelope, parse_message
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.flows.payload import UnsupportedBody, read_body
 from connectors.models import Connection, Delivery
 from connectors.sdk import Connector, Headers, Payload, PayloadError

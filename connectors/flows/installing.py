@@ -10,7 +10,9 @@ from django.db.models import Count, QuerySet
 
 from channels_app import access
 from channels_app.models import Team, User
-from connectors import configs, installed, registry, rights
+from connectors import permissions, registry
+from connectors.connections import configs
+from connectors.connections.installations import place
 from connectors.models import ConfigChange, Connection, Installation, WebhookToken
 from connectors.sdk import CATEGORIES, Connector
 
@@ -78,9 +80,9 @@ class Newer(Exception):
 @transaction.atomic
 def install(*, team: Team, by: User, connector: str, looked_at: UUID | None = None) -> Installation:
     """Installs a connector; of an app, the version that was looked at, where it is known. Raises Newer."""
-    rights.require_manager(by, team)
+    permissions.require_manager(by, team)
     is_there = installations(team).filter(connector=connector).exists()
-    found = installed.place(connector, by=by, team=team)
+    found = place(connector, by=by, team=team)
     if looked_at and not is_there and found.version_id != looked_at:
         raise Newer
     return found
@@ -96,7 +98,7 @@ def outdated(installation: Installation) -> QuerySet[Connection]:
 @transaction.atomic
 def update(*, installation: Installation, by: User, now: datetime) -> int:
     """Brings all settings to the connector's present version; returns how many."""
-    rights.require_manager(by, installation.team)
+    permissions.require_manager(by, installation.team)
     connector = registry.connector(installation.connector)
     held = list(outdated(installation).select_for_update())
     for connection in held:
@@ -121,7 +123,7 @@ def losses(installation: Installation) -> Losses:
 @transaction.atomic
 def uninstall(*, installation: Installation, by: User, now: datetime) -> Losses:
     """Ends the installation with all its connections and forgets their secrets; returns what is lost."""
-    rights.require_manager(by, installation.team)
+    permissions.require_manager(by, installation.team)
     lost = losses(installation)
     connections = Connection.objects.filter(installation=installation)
     ConfigChange.objects.filter(connection__in=connections).update(secrets=None)

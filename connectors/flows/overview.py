@@ -7,7 +7,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from channels_app import access
 from channels_app.models import Message, Team, User
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.models import Connection, Run
 from connectors.sdk import Planned, Schedule
 from connectors.sdk.schedule import preview

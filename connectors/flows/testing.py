@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from channels_app.cards import parse_message
 from channels_app.flows.posting import post_card
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
+from connectors.connections.sender import sender_of
 from connectors.models import Connection
 from connectors.sdk.languages import speaking
-from connectors.senders import sender_of
 
 
 class NotPosted(ValueError):
@@ -23,7 +23,7 @@ class NotPosted(ValueError):
 def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
     """Posts a test card under the connection's name and returns the message's id."""
     team = connection.channel.team
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     if connection.state == Connection.State.PAUSED:
         raise NotPosted(_("The connection is paused. Resume it first."))
     if team and not team.incoming_webhooks_allowed:

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 
 from channels_app import access
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
 from connectors.relaying.tickets import Grant, Ticket
 
 
@@ -19,7 +19,7 @@ def stands(sealed: Ticket | Grant, *, now: datetime) -> bool:
         return False
     try:
         if channel_id:
-            rights.require_connector(user, access.channel_for(user, UUID(channel_id)))
+            permissions.require_connector(user, access.channel_for(user, UUID(channel_id)))
     except (access.NotVisible, access.NotAllowed):
         return False
     return True

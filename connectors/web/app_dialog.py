@@ -16,7 +16,7 @@ from channels_app import access
 from channels_app.models import Channel, User
 from channels_app.templatetags.patchbay import placed
 from channels_app.web.answers import id_of, reader
-from connectors import rights
+from connectors import permissions
 from connectors.flows import connecting, setups
 from connectors.models import AppVersion, Connection
 from connectors.packages import Manifest
@@ -111,7 +111,7 @@ def offered(user: User, channel_id: UUID, slug: str) -> tuple[Channel, AppVersio
     version = setups.version_for(channel, connector_id) if connector_id else None
     if version is None:
         raise access.NotVisible("app")
-    rights.require_connector(user, channel)
+    permissions.require_connector(user, channel)
     return channel, version
 
 
@@ -120,5 +120,5 @@ def connected(user: User, connection_id: UUID) -> tuple[Connection, AppVersion]:
     version = connection.installation.version
     if version is None:
         raise access.NotVisible("app")
-    rights.require_connector(user, connection.channel)
+    permissions.require_connector(user, connection.channel)
     return connection, version

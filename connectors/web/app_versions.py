@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
-from connectors import rights
+from connectors import permissions
 from connectors.flows import publishing
 from connectors.models import AppVersion
 from connectors.packages import BadPackage, Manifest
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, found: AppVersion, status: int = 200, **context:
 def upload(request: HttpRequest) -> HttpResponse:
     """A package: a new app, or the next version of one."""
     user = reader(request)
-    rights.require_registrant(user)
+    permissions.require_registrant(user)
     form = PackageForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from channels_app import access
 from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
-from connectors import rights
+from connectors import permissions
 from connectors.flows import publishing
 from connectors.models import AppVersion
 from connectors.packages import BadPackage, Manifest
@@ -29,7 +29,7 @@ Write = Callable[[AppForm], AppVersion]
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     user = reader(request)
-    rights.require_registrant(user)
+    permissions.require_registrant(user)
     form = AppForm(request.POST or None, request.FILES or None, initial={"company": str(user)[:32]})
 
     def register(form: AppForm) -> AppVersion:
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def new_version(request: HttpRequest, app_id: UUID) -> HttpResponse:
     user = reader(request)
     app = publishing.app_for(user, app_id)
-    rights.require_registrant(user)
+    permissions.require_registrant(user)
     base = app.versions.order_by("-order")[0]
     manifest = Manifest.of(base.manifest)
     form = _filled(request, manifest, version=following(base))

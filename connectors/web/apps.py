@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from channels_app.web.answers import reader
-from connectors import rights
+from connectors import permissions
 from connectors.flows import faults, publishing
 from connectors.models import AppEvent, AppVersion
 from connectors.packages import Manifest
@@ -28,7 +28,7 @@ def apps(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "apps": [(app, with_facts(newest[app.pk])) for app in page],
-        "may_register": rights.may_register_apps(user),
+        "may_register": permissions.may_register_apps(user),
         "usage": publishing.usage_of(user),
     }
     return render(request, "connectors/apps/apps.html", context)
@@ -53,7 +53,7 @@ def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
         "faults": faults.open_of(found),
         "events": worded(events[:LATEST]),
         "has_more_events": events.count() > LATEST,
-        "may_register": rights.may_register_apps(user),
+        "may_register": permissions.may_register_apps(user),
         "is_own": found.author_id == user.pk,
     }
     return render(request, "connectors/apps/app.html", context)

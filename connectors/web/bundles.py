@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import bundles, keys, queue
 from connectors.flows.publishing.states import Overtaken, Unready
 from connectors.models import AppVersion
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, status: int = 200, **context: Any) -> HttpRespon
 @takes_files
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponse:
-    rights.require_reviewer(reader(request))
+    permissions.require_reviewer(reader(request))
     form = BundleForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, 422, form=form)
@@ -124,7 +124,7 @@ def _asked(request: HttpRequest, form: UnknownKeyForm, context: dict[str, Any]) 
 @require_POST
 def trust(request: HttpRequest) -> HttpResponse:
     """A key entered whole, or that of a bundle with its fingerprint."""
-    rights.require_reviewer(reader(request))
+    permissions.require_reviewer(reader(request))
     asked = "fingerprint" in request.POST
     form = UnknownKeyForm(request.POST) if asked else KeyForm(request.POST)
     if form.is_valid():

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.models import Team, User
 from channels_app.web.answers import confirm, id_of, reader
-from connectors import registry, rights
+from connectors import permissions, registry
 from connectors.flows import installing, publishing
 from connectors.flows.publishing import consenting
 from connectors.models import Installation
@@ -146,7 +146,7 @@ def uninstall(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
         installing.uninstall(installation=installation, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is uninstalled.") % {"name": name})
         return redirect("catalog", team_id=team_id)
-    rights.require_manager(user, team)
+    permissions.require_manager(user, team)
     return _ask(request, team, name, installation, user)
 
 

@@ -14,7 +14,8 @@ from channels_app.flows import pictures
 from channels_app.models import Channel, Message, Picture, User
 from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
-from connectors import configs, registry, rights
+from connectors import permissions, registry
+from connectors.connections import configs
 from connectors.flows import connecting, installing
 from connectors.flows.publishing import consenting
 from connectors.models import Connection
@@ -89,7 +90,7 @@ def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
 def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    rights.require_connector(user, channel)
+    permissions.require_connector(user, channel)
     connector = registry.find(slug)
     if connector is None or isinstance(connector, registry.AppConnector):
         raise Http404(slug)  # an app's page is its author's

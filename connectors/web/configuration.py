@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.models import Channel
 from channels_app.web.answers import reader
-from connectors import registry, rights
+from connectors import permissions, registry
 from connectors.flows import configuring, connecting
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import Connector
@@ -68,7 +68,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 
 def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection, Connector | None]:
     connection = connecting.connection_for(reader(request), connection_id)
-    rights.require_connector(reader(request), connection.channel)
+    permissions.require_connector(reader(request), connection.channel)
     return connection, registry.of(connection.installation)
 
 
@@ -76,7 +76,7 @@ def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection
 def suggest(request: HttpRequest, channel_id: UUID, slug: str, field: str) -> JsonResponse:
     """What a search offers for `?q=`, for any field of any connector."""
     channel = access.channel_for(reader(request), channel_id)
-    rights.require_connector(reader(request), channel)
+    permissions.require_connector(reader(request), channel)
     connector = registry.find(slug)
     if connector is None:
         raise access.NotVisible("connector")

@@ -15,7 +15,8 @@ from channels_app import access
 from channels_app.models import Message
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
-from connectors import configs, health, registry, rights
+from connectors import permissions, registry
+from connectors.connections import configs, health
 from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
 from connectors.web import remarks, unposted
@@ -170,7 +171,7 @@ def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         connecting.remove(connection=connection, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
         return redirect("channel" if asked else "channel-connectors", channel_id=connection.channel_id)
-    rights.require_connector(user, connection.channel)
+    permissions.require_connector(user, connection.channel)
     if asked:
         return _confirm_declining(request, connection)
     return confirm(

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.web.answers import reader
-from connectors import health, registry
+from connectors import registry
+from connectors.connections import health
+from connectors.connections.health import Health
 from connectors.flows import overview
 from connectors.flows.publishing import consenting
-from connectors.health import Health
 from connectors.models import Connection
 from connectors.web.channel import dressed
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app.web.answers import is_partial, page_or_part, reader
-from connectors import rights
+from connectors import permissions
 from connectors.flows import connecting, schedule
 from connectors.models import Connection, Exchange, Run
 
@@ -68,7 +68,7 @@ def exchange(request: HttpRequest, connection_id: UUID, exchange_id: UUID) -> Ht
     For those who manage it: a button's request holds what the one who pressed it typed.
     """
     connection = connecting.connection_for(reader(request), connection_id)
-    rights.require_connector(reader(request), connection.channel)
+    permissions.require_connector(reader(request), connection.channel)
     used = Run.objects.filter(connection=connection, exchange_id=exchange_id).values("exchange_id")
     found = get_object_or_404(Exchange, Q(connection=connection) | Q(pk__in=used), pk=exchange_id)
     context = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from channels_app.web.answers import reader
-from connectors import rights
+from connectors import permissions
 from connectors.flows import connecting, unposted
 from connectors.models import Connection, Exchange
 from connectors.web.rules import rules
@@ -23,7 +23,7 @@ LATEST = 3
 @require_safe
 def posts(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
-    rights.require_connector(reader(request), connection.channel)
+    permissions.require_connector(reader(request), connection.channel)
     page = Paginator(unposted.unposted_of(connection), PAGE).get_page(request.GET.get("page"))
     context = {
         "connection": connection,

@@ -8,7 +8,7 @@ import httpx
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
-from connectors import outbound, rights
+from connectors import outbound, permissions
 from connectors.flows.actions.refusals import Refused
 from connectors.models import Connection
 
@@ -23,8 +23,8 @@ class InvalidPolicy(ValueError):
 
 def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str], url: str = "") -> None:
     """Lists the hosts that buttons may call (`host`, `host:port`, `*.domain`) and sets the action URL."""
-    rights.require_connector(by, connection.channel)
-    rights.require_ours(connection)
+    permissions.require_connector(by, connection.channel)
+    permissions.require_ours(connection)
     listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))
     if len(listed) > HOSTS:
         raise InvalidPolicy(_("At most %(limit)d hosts can be listed.") % {"limit": HOSTS})

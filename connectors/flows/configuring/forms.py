@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.models import Connection
 from connectors.sdk import ConfigForm, SecretField
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_app import access
 from channels_app.models import User
-from connectors import registry, rights
+from connectors import permissions, registry
 from connectors.flows.configuring.saving import DETAILS, differences, plan, record, seen
 from connectors.models import ConfigChange, Connection
 from connectors.redaction import mask_address
@@ -59,8 +59,8 @@ def history(connection: Connection, *, by: User, size: int = 50) -> list[Entry]:
 
 def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
     """Sets everything as it was before `change`, which is itself a change that can be undone."""
-    rights.require_connector(by, change.connection.channel)
-    rights.require_ours(change.connection)
+    permissions.require_connector(by, change.connection.channel)
+    permissions.require_ours(change.connection)
     with transaction.atomic():
         held = Connection.objects.select_for_update().select_related("installation").get(pk=change.connection_id)
         earlier = ConfigChange.objects.filter(connection=held, pk__lt=change.pk).order_by("-id").first()

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, Picture, User
-from connectors import configs, consent, registry, rights
+from connectors import permissions, registry
+from connectors.connections import configs, consent
+from connectors.connections.webhook_urls import WebhookUrls, new_urls
 from connectors.flows.configuring.forms import split
-from connectors.hooks import WebhookUrls, new_urls
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import ConfigError, ConfigForm, Connector
 
@@ -38,7 +39,7 @@ def add(
     **details: Any,
 ) -> tuple[Connection, WebhookUrls | None]:
     """Connects a connector to a channel with a form's settings; its URLs where it is posted to."""
-    rights.require_connector(by, channel)
+    permissions.require_connector(by, channel)
     it = registry.connector(connector)
     with transaction.atomic():
         installation = consent.installation_in(channel, connector, by)
@@ -52,8 +53,8 @@ def add(
 
 def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
     """Saves changed settings (and DETAILS); None if nothing changed. A problem counts as repaired."""
-    rights.require_connector(by, connection.channel)
-    rights.require_ours(connection)
+    permissions.require_connector(by, connection.channel)
+    permissions.require_ours(connection)
     it = registry.connector(connection.installation.connector)
     with transaction.atomic():
         held = Connection.objects.select_for_update().select_related("installation").get(pk=connection.pk)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.models import Channel, User
-from connectors import configs, registry, rights
+from connectors import permissions, registry
+from connectors.connections import configs
 from connectors.flows.configuring.forms import split
 from connectors.models import Connection
 from connectors.sdk import (
@@ -69,7 +70,7 @@ def try_settings(
 
     The card is in `language`, as a connection's; what went wrong is said in that of whoever asks.
     """
-    rights.require_connector(by, channel)
+    permissions.require_connector(by, channel)
     it = registry.connector(connector)
     config, secrets = split(form, configs.unseal(connection.secrets) if connection else {})
     config.update(secrets)
@@ -95,7 +96,7 @@ def suggest(
     *, connector: str, field: str, text: str, channel: Channel, by: User, http: HttpFor, now: datetime
 ) -> Sequence[Suggestion]:
     """Offers for a field while someone types; a source that fails offers nothing."""
-    rights.require_connector(by, channel)
+    permissions.require_connector(by, channel)
     it = registry.connector(connector)
     if not isinstance(it.config_form.base_fields.get(field), SuggestField) or "suggest" not in it.capabilities():
         return ()

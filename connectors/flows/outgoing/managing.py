@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Picture, Team, User
-from connectors import outbound, rights
+from connectors import outbound, permissions
 from connectors.models import OutgoingToken, OutgoingWebhook
 from connectors.models.outgoing import LONGEST_TIMEOUT, TIMEOUT
 from connectors.security import tokens, vault
@@ -56,7 +56,7 @@ def create(
     in_chats: bool = False,
 ) -> tuple[OutgoingWebhook, str]:
     """The webhook and its security token in base64, which is not shown again."""
-    rights.require_outgoing_manager(by, team)
+    permissions.require_outgoing_manager(by, team)
     if not team.outgoing_webhooks_allowed:
         raise access.NotAllowed(_("The team's outgoing webhooks are switched off."))
     values = _checked({"name": name, "callback_url": callback_url, "timeout": timeout})
@@ -70,7 +70,7 @@ def create(
 
 def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
     """Changes name, address, description, picture, timeout or `in_chats`."""
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of an outgoing webhook: {sorted(unknown)}")
     for name, value in {**values, **_checked(values)}.items():
@@ -81,7 +81,7 @@ def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
 
 def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timedelta = OVERLAP) -> str:
     """Makes a new token. For `overlap` (0 to 90 days) the one before goes on signing beside it; two at most live."""
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise InvalidOutgoing("overlap", _("The overlap is 0 to %(days)d days.") % {"days": LONGEST_OVERLAP.days})
     with transaction.atomic():
@@ -96,19 +96,19 @@ def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timede
 
 def end_overlap(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """The service has the new token: the one before stops signing now."""
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     live_tokens(webhook, now=now).exclude(expires_at=None).update(expires_at=now)
 
 
 def pause(*, webhook: OutgoingWebhook, by: User) -> None:
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.PAUSED)
     webhook.state = State.PAUSED
 
 
 def resume(*, webhook: OutgoingWebhook, by: User) -> None:
     """Calls it again; also one that needed attention or said it was gone, to see if it still is."""
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     solved: dict[str, Any] = {"problem": "", "problem_since": None, "failures": 0}
     OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.ACTIVE, **solved)
     webhook.refresh_from_db()
@@ -117,7 +117,7 @@ def resume(*, webhook: OutgoingWebhook, by: User) -> None:
 @transaction.atomic
 def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """Ends it for good and forgets its tokens; its messages stay and its name is free."""
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     OutgoingWebhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=now)
     webhook.tokens.all().delete()
     webhook.places.all().delete()

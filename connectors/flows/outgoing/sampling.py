@@ -13,7 +13,7 @@ from channels_app.cards import Envelope
 from channels_app.cards.addressed import mark
 from channels_app.models import Channel, User
 from channels_app.models.fields import new_id
-from connectors import outbound, rights
+from connectors import outbound, permissions
 from connectors.flows.outgoing.activity import Said, serialised
 from connectors.flows.outgoing.managing import live_tokens
 from connectors.flows.outgoing.results import Result, no_result, result_of
@@ -41,7 +41,7 @@ class Sample:
 
 def try_out(*, webhook: OutgoingWebhook, by: User, now: datetime, network: outbound.Network | None = None) -> Sample:
     """Sends a sample, also to one that is paused. Must not be called in a transaction."""
-    rights.require_outgoing_manager(by, webhook.team)
+    permissions.require_outgoing_manager(by, webhook.team)
     post = _post(webhook, by, now)
     shown = headers(post, [vault.unseal(token) for token in post.tokens], now)
     started = time.monotonic()

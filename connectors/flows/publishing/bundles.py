@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from channels_app.flows.pictures import InvalidPicture, store_picture
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import keys, releasing, states
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.packaging import plain_http
@@ -36,7 +36,7 @@ class Unwanted(ValueError):
 
 def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
     """The bundle of a version that was approved here, signed by our key."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     if version.state not in EXPORTED:
         raise states.overtaken(version)
     key = keys.ours(by=by)
@@ -60,7 +60,7 @@ def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
 
 def take_in(*, data: bytes, by: User, now: datetime, publish: bool = False) -> AppVersion:
     """An approved version of the bundle's app. Raises BadBundle, UnknownKey, Unwanted, BadPackage, Unready."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     bundle = read_bundle(data)
     if not keys.is_trusted(bundle.key):
         raise UnknownKey(bundle)

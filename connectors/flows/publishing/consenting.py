@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from channels_app import access
 from channels_app.models import Channel, Team, User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import chatting, states
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
@@ -115,9 +115,9 @@ def put_off(*, installation: Installation, version: AppVersion, by: User, now: d
 
 def _require(installation: Installation, by: User) -> None:
     if installation.chat:
-        rights.require_connector(by, installation.chat)
+        permissions.require_connector(by, installation.chat)
     else:
-        rights.require_manager(by, installation.team)
+        permissions.require_manager(by, installation.team)
 
 
 def _behind() -> QuerySet[Installation]:

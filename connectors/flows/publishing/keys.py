@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import states
 from connectors.models import BundleKey
 from connectors.packages.bundle import fingerprint, key_of
@@ -42,7 +42,7 @@ def public_text(public: bytes) -> str:
 
 def ours(*, by: User) -> BundleKey:
     """Made when it is first asked for, once."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     with transaction.atomic():
         states.one_at_a_time()
         found = _own().first()
@@ -63,7 +63,7 @@ def sign(key: BundleKey, text: bytes) -> bytes:
 
 def trusted(*, by: User) -> QuerySet[BundleKey]:
     """Other servers' keys."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     return BundleKey.objects.filter(private_key=None).select_related("trusted_by").order_by("name", "pk")
 
 
@@ -73,7 +73,7 @@ def is_trusted(public: bytes) -> bool:
 
 def trust(*, name: str, public: str, by: User) -> BundleKey:
     """From now on what this key signed is taken in. `public` is Base64."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     try:
         key = key_of(public)
     except ValueError:
@@ -87,7 +87,7 @@ def trust(*, name: str, public: str, by: User) -> BundleKey:
 
 def untrust(*, key: BundleKey, by: User) -> None:
     """What it signed and was taken in stays."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     BundleKey.objects.filter(pk=key.pk, private_key=None).delete()
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from channels_app import access
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing.states import UNDER_REVIEW
 from connectors.models import AppVersion
 from connectors.packages import Changes, Manifest, changes
@@ -15,7 +15,7 @@ from connectors.registry.app_connector import RELEASED, light
 
 def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
     """Versions in a state, else all that are under review; who has waited longest comes first."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     states = [state] if state in AppVersion.State.values else UNDER_REVIEW
     found = light().filter(state__in=states).select_related("app__author", "reviewer")
     return found.order_by(F("submitted_at").asc(nulls_last=True), "pk")
@@ -23,14 +23,14 @@ def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
 
 def counts(*, by: User) -> dict[str, int]:
     """How many versions there are of each state, in one query."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     states = {state: Count("pk", filter=Q(state=state)) for state in AppVersion.State.values}
     found: dict[str, int] = AppVersion.objects.aggregate(**states)
     return found
 
 
 def submission(*, by: User, version_id: UUID) -> AppVersion:
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     found = AppVersion.objects.select_related("app__author", "app__published", "reviewer").filter(pk=version_id).first()
     if found is None:
         raise access.NotVisible("version")

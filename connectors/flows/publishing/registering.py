@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import packaging, quotas, trying
 from connectors.models import App, AppEvent, AppVersion
 from connectors.packages import Manifest, Package, order_of, outline_of, write_package
@@ -24,7 +24,7 @@ EDITABLE = (State.DRAFT, State.REJECTED)
 
 def register(*, by: User, manifest: Manifest, color: bytes, outline: bytes | None, now: datetime) -> AppVersion:
     """A new app by form; its ids are issued here, and an outline icon made where there is none."""
-    rights.require_registrant(by)
+    permissions.require_registrant(by)
     app_id = uuid4()
     data = write_package(with_values(manifest, id=app_id, connector_id=app_id), color, outline or outline_of(color))
     return _add(packaging.check_package(data, by=by), by=by, now=now, kind="drafted")
@@ -40,14 +40,14 @@ def draft(
     now: datetime,
 ) -> AppVersion:
     """A further version by form, which takes from `base` what is not given."""
-    rights.require_registrant(by)
+    permissions.require_registrant(by)
     data = packaging.rewritten(base, _identified(manifest, base.app), color, outline)
     return _add(packaging.check_package(data, by=by, app=base.app), by=by, now=now, kind="drafted")
 
 
 def upload(*, by: User, data: bytes, configuration_url: str = "", now: datetime) -> AppVersion:
     """Adds a package: a new app, or the next version of the one whose id it has."""
-    rights.require_registrant(by)
+    permissions.require_registrant(by)
     package = packaging.check_package(data, by=by, configuration_url=configuration_url)
     return _add(package, by=by, now=now, kind="uploaded")
 

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import states
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.states import Overtaken, State, Unready
@@ -37,14 +37,14 @@ class Reach:
 @transaction.atomic
 def publish(*, version: AppVersion, by: User, now: datetime) -> None:
     """Puts an approved version into the catalog; the one before retires."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     release(version, of=[State.APPROVED], kind="published", by=by, now=now)
 
 
 @transaction.atomic
 def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
     """Publishes a version again that was published before. Once an app is withdrawn, only administrators may."""
-    rights.require_author(by, version.app)
+    permissions.require_author(by, version.app)
     states.one_at_a_time()
     offered = App.objects.filter(pk=version.app_id).exclude(published=None).exists()
     if not (by.is_staff or offered):
@@ -56,7 +56,7 @@ def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
 @transaction.atomic
 def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") -> None:
     """Out of the catalog, or out of review. What is connected goes on."""
-    rights.require_author(by, version.app)
+    permissions.require_author(by, version.app)
     states.one_at_a_time()
     fresh = light().filter(pk=version.pk).first()
     state = State(fresh.state) if fresh else State.DRAFT

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
-from connectors import rights
+from connectors import permissions
 from connectors.flows.publishing import releasing, states
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.states import Overtaken, State, Unready
@@ -21,7 +21,7 @@ class NothingSaid(ValueError):
 
 def submit(*, version: AppVersion, by: User, now: datetime) -> None:
     """Raises Unready with what is wrong, Overtaken where another version is under way."""
-    rights.require_author(by, version.app)
+    permissions.require_author(by, version.app)
     _require_ready(version)
     try:
         with transaction.atomic():
@@ -36,7 +36,7 @@ def submit(*, version: AppVersion, by: User, now: datetime) -> None:
 @transaction.atomic
 def take(*, version: AppVersion, by: User, now: datetime) -> None:
     """Says to the others and to the author who looks at it."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     states.move(version, of=[State.SUBMITTED], to=State.IN_REVIEW, reviewer=by)
     states.record(version, "taken", by=by, now=now)
 
@@ -44,7 +44,7 @@ def take(*, version: AppVersion, by: User, now: datetime) -> None:
 @transaction.atomic
 def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", findings: Sequence[Finding] = ()) -> None:
     """Back to its author, with what is to be repaired."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     failing = failures(version)
     if not (note.strip() or findings or failing):
         raise NothingSaid(_("Say what is to be repaired: write a note or add a finding."))
@@ -58,7 +58,7 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
 @transaction.atomic
 def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", publish: bool = False) -> None:
     """Raises Unready while an automated check fails. `publish` puts it into the catalog in the same step."""
-    rights.require_reviewer(by)
+    permissions.require_reviewer(by)
     states.one_at_a_time()
     _require_ready(version)
     states.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)

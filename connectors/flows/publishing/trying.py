@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import Team, User
-from connectors import installed, rights
+from connectors import permissions
+from connectors.connections import installations
 from connectors.flows.publishing import states
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
@@ -19,12 +20,12 @@ from connectors.registry.app_connector import light
 @transaction.atomic
 def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Installation:
     """Installs it there, or brings what is installed to it, connections included."""
-    rights.require_author(by, version.app)
+    permissions.require_author(by, version.app)
     access.require(access.may_own(by, team), _("Only an owner of the team can try an app there."))
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk).first()
     if fresh is None or fresh.state not in states.TRIED:
         raise states.overtaken(version)
-    found = installed.put(str(version.app.connector_id), version, by=by, team=team)
+    found = installations.put(str(version.app.connector_id), version, by=by, team=team)
     align(version, Installation.objects.filter(pk=found.pk))
     states.record(version, "tried", by=by, now=now, note=team.name)
     return found

@@ -15,7 +15,8 @@ from psycopg.rows import dict_row
 from channels_app import database
 from channels_app.models.fields import new_id
 from channels_app.sentences import Sentence, said
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.flows.schedule import probing, problems
 from connectors.models import Connection
 from connectors.sdk import Config, Connector, ConnectorError

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.models import User
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.models import Connection, Run
 from connectors.sdk import Planned
 from connectors.sdk.schedule import preview as preview_of

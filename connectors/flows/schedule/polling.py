@@ -15,7 +15,8 @@ from django.utils.translation import gettext_noop as _
 from channels_app import database
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.sentences import NOTHING, said
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.flows.schedule.taking import Taken
 from connectors.sdk import Card, Config, Connector, ConnectorError, Http, Sentence, SourceError
 from connectors.sdk.languages import speaking

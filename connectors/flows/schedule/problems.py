@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop as _
 from channels_app import access
 from channels_app.flows import notifications
 from channels_app.sentences import Sentence
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.flows.schedule.taking import Taken
 from connectors.models import Connection
 

@@ -8,7 +8,7 @@ import redis
 from django.conf import settings
 
 from channels_app import zones
-from connectors import configs
+from connectors.connections import configs
 from connectors.models import Connection
 
 log = logging.getLogger(__name__)

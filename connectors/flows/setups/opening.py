@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, User
-from connectors import hooks, rights
+from connectors import permissions
+from connectors.connections import webhook_urls
 from connectors.models import App, AppVersion, HeldPost, Installation, Setup
 from connectors.security import tokens, vault
 
@@ -39,7 +40,7 @@ def version_for(channel: Channel, connector_id: UUID) -> AppVersion | None:
 
 def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime, again: UUID | None = None) -> Setup:
     """A setup with its webhook URL; the one it was before (`again`) where a page is loaded a second time."""
-    rights.require_connector(by, channel)
+    permissions.require_connector(by, channel)
     mine = Setup.objects.filter(opened_by=by)
     if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
         return mine.select_related("channel__team", "version__app").get(pk=again)
@@ -57,7 +58,7 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
 
 def url_of(setup: Setup) -> str:
     token = vault.unseal(setup.token).decode()
-    return hooks.teams_url(setup.channel, str(setup.version.app.connector_id), token, setup.opened_by)
+    return webhook_urls.teams_url(setup.channel, str(setup.version.app.connector_id), token, setup.opened_by)
 
 
 def held_by(*, setup_id: UUID, by: User) -> int:

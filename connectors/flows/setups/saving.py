@@ -13,13 +13,14 @@ from channels_app import access
 from channels_app.cards import CardError
 from channels_app.flows.posting import post_card
 from channels_app.models import User
-from connectors import configs, consent, rights
+from connectors import permissions
+from connectors.connections import configs, consent
+from connectors.connections.sender import sender_of
 from connectors.flows.payload import UnsupportedBody, read_body, read_messages
 from connectors.flows.setups.opening import Gone, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
 from connectors.security import vault
-from connectors.senders import sender_of
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.
 SETTINGS_LIMIT = 64 * 1024
@@ -43,7 +44,7 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
         if setup.expires_at <= now:
             raise Gone
         # A private channel may have let its person go since the page was opened.
-        rights.require_connector(by, access.channel_for(by, setup.channel_id))
+        permissions.require_connector(by, access.channel_for(by, setup.channel_id))
         if not settings:
             raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
         _require_small(settings)
@@ -106,7 +107,7 @@ def settings_of(connection: Connection) -> dict[str, Any]:
 
 def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None) -> None:
     """Replaces what the page stored; None leaves it. The webhook URL stays."""
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     if not settings:
         return
     _require_small(settings)
@@ -119,7 +120,7 @@ def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None
 
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Ends the connection for good: its URL answers 410; what its page stored is forgotten."""
-    rights.require_connector(by, connection.channel)
+    permissions.require_connector(by, connection.channel)
     Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
 
 

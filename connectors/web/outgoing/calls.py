@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app.models import User
 from channels_app.web.answers import page_or_part, reader
-from connectors import rights
+from connectors import permissions
 from connectors.flows import outgoing
 from connectors.models import MentionCall, OutgoingWebhook
 
@@ -28,7 +28,7 @@ def latest(webhook: OutgoingWebhook, user: User) -> dict[str, Any]:
 @require_safe
 def calls(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     webhook = outgoing.outgoing_for(reader(request), outgoing_id)
-    rights.require_outgoing_manager(reader(request), webhook.team)
+    permissions.require_outgoing_manager(reader(request), webhook.team)
     page = Paginator(outgoing.calls_of(webhook, by=reader(request)), PAGE).get_page(request.GET.get("page"))
     context = {"webhook": webhook, "team": webhook.team, "page": page, "calls": page.object_list}
     return render(request, "connectors/outgoing/calls.html", context)

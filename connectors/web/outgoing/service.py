@@ -17,7 +17,7 @@ from channels_app import access
 from channels_app.models import User
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
-from connectors import rights
+from connectors import permissions
 from connectors.flows import outgoing
 from connectors.models import OutgoingWebhook
 from connectors.web.channel import picture_of
@@ -87,7 +87,7 @@ def _change(webhook: OutgoingWebhook, form: ChangeOutgoingForm, by: User) -> Non
 def managed(request: HttpRequest, outgoing_id: UUID) -> OutgoingWebhook:
     """For pages that only those who manage it have; flows ask for themselves."""
     webhook = outgoing.outgoing_for(reader(request), outgoing_id)
-    rights.require_outgoing_manager(reader(request), webhook.team)
+    permissions.require_outgoing_manager(reader(request), webhook.team)
     return webhook
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from channels_app import access
 from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
-from connectors import rights
+from connectors import permissions
 from connectors.flows import outgoing
 from connectors.web.channel import picture_of
 from connectors.web.outgoing.forms import OutgoingForm
@@ -44,7 +44,7 @@ def services(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def new(request: HttpRequest, team_id: UUID) -> HttpResponse:
     user = reader(request)
     team = access.team_for(user, team_id)
-    rights.require_outgoing_manager(reader(request), team)
+    permissions.require_outgoing_manager(reader(request), team)
     form = OutgoingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

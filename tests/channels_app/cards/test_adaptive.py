@@ -8,8 +8,7 @@ import pytest
 
 from channels_app.cards import parse_message
 from channels_app.cards.actions import find_button
-
-from .samples import ADAPTIVE, adaptive, attached, of_type, render, rules
+from tests.channels_app.cards.samples import ADAPTIVE, adaptive, attached, of_type, render, rules
 
 CONTENT = "/attachments/0/content"
 TEXT = {"type": "TextBlock", "text": "hi"}

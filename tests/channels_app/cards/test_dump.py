@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import CardError, dump_message, load_message, parse_message
-
-from .samples import adaptive
+from tests.channels_app.cards.samples import adaptive
 
 
 def test_findings_and_everything_else_survive() -> None:

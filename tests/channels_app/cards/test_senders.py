@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import parse_message, plain_text
-
-from .samples import ADAPTIVE, of_type, render
+from tests.channels_app.cards.samples import ADAPTIVE, of_type, render
 
 CONTEXT = {"@context": "http://schema.org/extensions"}
 

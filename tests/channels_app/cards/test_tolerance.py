@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import MessageCard, dump_message, parse_message
-
-from .samples import of_type, render, rules
+from tests.channels_app.cards.samples import of_type, render, rules
 
 
 def card_of(message: dict[str, Any]) -> MessageCard:

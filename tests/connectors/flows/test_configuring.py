@@ -7,7 +7,8 @@ from django.db import connection as database
 from channels_app.access import NotAllowed
 from channels_app.cards import plain_text
 from channels_app.models import Message
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.flows import configuring
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import SourceError

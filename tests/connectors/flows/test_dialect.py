@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from channels_app.models import Message
-from connectors import configs
+from connectors.connections import configs
 from connectors.flows import configuring
 from connectors.models import Connection, Exchange, Installation
 from tests.connectors.flows.schedule.conftest import World

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.registry import discovery
 from connectors.sdk import Card, Config, Connector, Http, Suggestion
 

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from channels_app.models import Message, Team, User
-from connectors import configs, registry, sources
+from connectors import registry, sources
+from connectors.connections import configs
 from connectors.models import ConfigChange, Connection, Exchange, Run
 from connectors.sdk import SourceError
 from tests.connectors.flows.schedule.conftest import World, connectors, world

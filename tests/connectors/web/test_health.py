@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from channels_app.flows import notifications
 from channels_app.models import Notification, User
-from connectors import health
+from connectors.connections import health
 from connectors.flows import ingress
 from connectors.models import Connection, Exchange, Run
 from tests.conftest import Hook

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from channels_app.flows import chats
 from channels_app.models import Chat, Team, User
-from connectors import consent
+from connectors.connections import consent
 from connectors.flows.publishing import releasing
 from connectors.models import App, AppVersion, Installation
 from tests.conftest import People

@@ -7,7 +7,7 @@ import pytest
 from channels_app.access import NotAllowed, NotVisible
 from channels_app.flows import chats, notifications
 from channels_app.models import Chat, User
-from connectors import consent
+from connectors.connections import consent
 from connectors.flows.publishing import consenting, releasing
 from connectors.flows.publishing.states import Overtaken
 from connectors.models import AppVersion, Connection, Installation

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from channels_app.models import Channel, Message, Team
-from connectors import configs, registry
+from connectors import registry
+from connectors.connections import configs
 from connectors.flows import schedule
 from connectors.models import Connection, Installation, Run
 from connectors.registry import discovery

@@ -11,16 +11,16 @@ from channels_app.cards.markup import literal
 from channels_app.flows.posting import post_card
 from channels_app.models import Channel, User
 from channels_app.sentences import Sentence
-from connectors import installed
+from connectors.connections import installations
+from connectors.connections.sender import sender_of
 from connectors.models import Connection, Installation
 from connectors.sdk.languages import speaking
-from connectors.senders import sender_of
 
 
 def installation_in(channel: Channel, connector: str, by: User) -> Installation:
     """The connector's installation on the channel's team, or in the chat; made where it is missing."""
     whose = {"chat": channel} if channel.is_chat else {"team": channel.team}
-    return installed.place(connector, by=by, **whose)
+    return installations.place(connector, by=by, **whose)
 
 
 def ask(connection: Connection, by: User) -> None:
