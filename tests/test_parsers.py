@@ -24,12 +24,12 @@ PARSERS = {
     "nh3": {"channels_app/cards/markup.py"},
     "markdown_it": {"channels_app/web/markup.py", "channels_app/web/markdown_rules.py"},
     # Of one size and depth by then.
-    "pyjson5": {"connectors/packages/parsing.py", "connectors/flows/payload/parsing.py"},
+    "pyjson5": {"connectors/packages/parsing.py", "connectors/payload/parsing.py"},
     # Counted while they unpack.
     "zipfile": {f"connectors/packages/{name}.py" for name in ("archive", "bundle", "package")},
     "zlib": {
         "connectors/packages/archive.py",
-        "connectors/flows/payload/inflating.py",
+        "connectors/payload/inflating.py",
         "connectors/outbound/bodies.py",
         "connectors/sdk/feeds/bounds.py",
     },

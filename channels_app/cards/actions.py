@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from . import urls
-from .controls import Header, HttpPost, Input
-from .envelope import Envelope
-from .errors import CardError
-from .errors import gettext_noop as _
-from .render import convert
-from .shapes import kind_of, read_as
-from .substitution import Filler, Inputs, looks_like_form
+from channels_app.cards import urls
+from channels_app.cards.controls import Header, HttpPost, Input
+from channels_app.cards.envelope import Envelope
+from channels_app.cards.errors import CardError
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.render import convert
+from channels_app.cards.shapes import kind_of, read_as
+from channels_app.cards.substitution import Filler, Inputs, looks_like_form
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

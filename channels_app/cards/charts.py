@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from . import draw, markup
+from channels_app.cards import draw, markup
 
 Node = dict[str, Any]
 # Points of one chart: more than its pixels could tell apart, and drawn within a tenth of a second.

@@ -6,9 +6,9 @@ import json
 import re
 from typing import Any
 
-from . import limits
-from .errors import CardError
-from .errors import gettext_noop as _
+from channels_app.cards import limits
+from channels_app.cards.errors import CardError
+from channels_app.cards.errors import gettext_noop as _
 
 # What a database's JSON cannot hold: NUL and halves of surrogate pairs, infinities, endless numbers.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

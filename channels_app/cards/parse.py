@@ -6,21 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import limits, wording
-from .attachments import CARD_TYPES, as_list, audit, read_adaptive, read_attachment, too_many
-from .controls import OpenUri, Target
-from .draw import Node
-from .envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
-from .errors import CardError, Finding, Findings
-from .errors import gettext_noop as _
-from .gathering import gather
-from .intake import admit
-from .mentions import card_mentions, mentioned
-from .messagecard import Fact, MessageCard, Section
-from .render import convert
-from .shapes import kind_of, read_as
-from .unfolding import CARDS, HTML, KNOWN, Unfolded, is_attachment, unfold
-from .wording import Words
+from channels_app.cards import limits, wording
+from channels_app.cards.attachments import CARD_TYPES, as_list, audit, read_adaptive, read_attachment, too_many
+from channels_app.cards.controls import OpenUri, Target
+from channels_app.cards.draw import Node
+from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
+from channels_app.cards.errors import CardError, Finding, Findings
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.gathering import gather
+from channels_app.cards.intake import admit
+from channels_app.cards.mentions import card_mentions, mentioned
+from channels_app.cards.messagecard import Fact, MessageCard, Section
+from channels_app.cards.render import convert
+from channels_app.cards.shapes import kind_of, read_as
+from channels_app.cards.unfolding import CARDS, HTML, KNOWN, Unfolded, is_attachment, unfold
+from channels_app.cards.wording import Words
 
 # Members that only a message around cards has, and only a MessageCard.
 WRAPPER = {"attachments", "attachmentLayout", "entities", "textFormat"}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from . import tags
-from .draw import Node
-from .envelope import Envelope
-from .render import convert, words_above
-from .unmarked import unmarked
+from channels_app.cards import tags
+from channels_app.cards.draw import Node
+from channels_app.cards.envelope import Envelope
+from channels_app.cards.render import convert, words_above
+from channels_app.cards.unmarked import unmarked
 
 # In reading order; what is inside an element comes where it is drawn.
 WORDS = ("label", "title", "text", "codeSnippet", "placeholder", "altText")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, quote
 
-from .errors import CardError
-from .errors import gettext_noop as _
+from channels_app.cards.errors import CardError
+from channels_app.cards.errors import gettext_noop as _
 
 Inputs = Mapping[str, str | list[str]]
 

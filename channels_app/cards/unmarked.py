@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import limits, tags
-from .markup import TARGET
+from channels_app.cards import limits, tags
+from channels_app.cards.markup import TARGET
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>~&|#=-]")
 # Without a word the signs are what is meant, unless they are escaped.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from . import limits
-from .errors import gettext_noop as _
+from channels_app.cards import limits
+from channels_app.cards.errors import gettext_noop as _
 
 # A browser ignores spaces around an address and tabs and line breaks inside it, so a scheme is only what it
 # seems when the whole address is free of control characters (and of what replaced them on the way in).

@@ -10,7 +10,8 @@ from channels_app import access
 from channels_app.models import Channel, Picture, User
 from connectors import permissions, registry
 from connectors.connections import configs, consent
-from connectors.connections.webhook_urls import WebhookUrls, new_urls
+from connectors.connections.webhook_urls import WebhookUrls as WebhookUrls
+from connectors.connections.webhook_urls import new_urls
 from connectors.models import ConfigChange, Connection
 
 # How long an old URL may go on after a rotation, longest. Long enough for a quarterly change window.

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from connectors import outbound
 from connectors.outbound import OutboundError
+from connectors.ratelimits import providers
 from connectors.sdk import Budget, Headers, Reply, SourceError
-from connectors.sources import budgets
 
 # Bytes of one answer; a feed of a few hundred entries is about 1 MiB.
 LIMIT = 4 * 1024 * 1024
@@ -69,7 +69,7 @@ class DirectHttp:
         return self.send(outbound.Request("POST", url, {"Content-Type": content_type, **headers_of(headers)}, content))
 
     def send(self, request: outbound.Request) -> Reply:
-        budgets.spend(self.connector, self.allowed, now=self.now.timestamp())
+        providers.spend(self.connector, self.allowed, now=self.now.timestamp())
         try:
             answer = outbound.send(
                 request,

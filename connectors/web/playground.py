@@ -19,8 +19,8 @@ from channels_app.models import User
 from channels_app.sentences import Sentence
 from channels_app.web.answers import id_of, reader
 from channels_app.web.rail import teams_of
-from connectors.flows import ratelimit
-from connectors.flows.payload import UnsupportedBody, read_body, read_messages
+from connectors.payload import UnsupportedBody, read_body, read_messages
+from connectors.ratelimits import webhooks
 from connectors.web.samples import samples
 
 
@@ -143,7 +143,7 @@ def _refusal(request: HttpRequest) -> JsonResponse | None:
         detail = _("That is %(size)d bytes; a webhook takes %(limit)d.") % {"size": size, "limit": limit}
         return _refused("too-large", detail, 413)
     now = timezone.now().timestamp()
-    allowance = ratelimit.take(reader(request).pk, teams_compatible=False, now=now)
+    allowance = webhooks.count_post(reader(request).pk, teams_compatible=False, now=now)
     if allowance is None or not allowance.limited:
         return None
     return _refused("rate", _("Too fast: try again in a moment."), 429, allowance.headers)

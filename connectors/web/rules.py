@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from channels_app.cards import limits
-from connectors.flows.payload import DEPTH, MESSAGES
+from connectors.payload import DEPTH, MESSAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from channels_app.cards import limits
-from connectors.flows.ratelimit import TEAMS_RATE
+from connectors.ratelimits.webhooks import TEAMS_RATE
 from connectors.web.rules import rules
 
 

@@ -17,7 +17,7 @@ from django.core.cache.backends.redis import RedisCache
 from channels_app import broker, feed
 from config import heartbeats
 from config.addresses import for_celery
-from connectors.flows import ratelimit
+from connectors.ratelimits import webhooks
 from tests.config.test_supervision import eventually
 from tests.product import ROOT
 
@@ -42,11 +42,11 @@ def test_does_all_that_web_does(url: str) -> None:
         client.publish(feed.CHANGED, "0" * 32)
         heard = [pubsub.get_message(timeout=5) for _n in range(2)]
     assert [message and message["type"] for message in heard] == ["subscribe", "message"]
-    ratelimit._script.cache_clear()
+    webhooks._script.cache_clear()
     try:
-        assert ratelimit.take(uuid4(), teams_compatible=False, now=time.time())
+        assert webhooks.count_post(uuid4(), teams_compatible=False, now=time.time())
     finally:
-        ratelimit._script.cache_clear()
+        webhooks._script.cache_clear()
     cache = RedisCache(url, {**settings.CACHES["default"]})
     cache.set("a", [1])
     assert cache.get("a") == [1]

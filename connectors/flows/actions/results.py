@@ -10,9 +10,9 @@ from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows import posting
 from channels_app.models import User
 from connectors.flows.actions import words
-from connectors.flows.payload import UnsupportedBody, read_body
 from connectors.models import ActionPress
 from connectors.outbound import Answer, Target
+from connectors.payload import UnsupportedBody, read_body
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from connectors.flows import ratelimit
 from connectors.flows.faults import telling
 from connectors.flows.faults.counting import NONE, Counted, Key, counted
 from connectors.models import AppFault
+from connectors.ratelimits import webhooks
 
 # Seconds between two looks, over all workers: an author need not know within seconds, and the table is large.
 EVERY = 300
@@ -21,7 +21,7 @@ SEEN = ("seen_at", "count", "connections", "places", "since", "healed_at")
 
 def look(*, now: datetime) -> None:
     """Called with every tick, and looks when it is time. The number of queries depends on what is told alone."""
-    if ratelimit.is_among_first("faults", most=1, window=EVERY, now=now.timestamp()):
+    if webhooks.is_among_first("faults", most=1, window=EVERY, now=now.timestamp()):
         note(counted(now=now), now=now)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.cards.unfolding import decapitalised
 from channels_app.sentences import Sentence
-from connectors.flows.payload import UnsupportedBody, read_body
+from connectors.payload import UnsupportedBody, read_body
 
 # Members of an Activity that say nothing to anybody; an answer that has only these, or empty ones, is silence.
 SILENT = frozenset(

@@ -16,10 +16,10 @@ from channels_app.models import User
 from connectors import permissions
 from connectors.connections import configs, consent
 from connectors.connections.sender import sender_of
-from connectors.flows.payload import UnsupportedBody, read_body, read_messages
 from connectors.flows.setups.opening import Gone, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.packages import Manifest
+from connectors.payload import UnsupportedBody, read_body, read_messages
 from connectors.security import vault
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.

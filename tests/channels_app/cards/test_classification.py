@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import AdaptiveCard, CardError, MessageCard, OtherCard, parse_message
-
-from .samples import ADAPTIVE, adaptive, attached, rules
+from tests.channels_app.cards.samples import ADAPTIVE, adaptive, attached, rules
 
 TEXT_BLOCK = {"type": "TextBlock", "text": "hi"}
 BARE = {"type": "AdaptiveCard", "version": "1.5", "body": [TEXT_BLOCK]}

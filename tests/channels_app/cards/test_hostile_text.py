@@ -24,7 +24,7 @@ from channels_app.cards import (
 from channels_app.cards.addressed import addressed, spoken
 from channels_app.cards.unmarked import unmarked
 from channels_app.web.markup import markdown
-from connectors.flows.payload import UnsupportedBody, read_body
+from connectors.payload import UnsupportedBody, read_body
 from connectors.sdk import texts
 from connectors.sdk.card import plain
 

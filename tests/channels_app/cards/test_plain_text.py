@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import parse_message, plain_text
-
-from .samples import adaptive
+from tests.channels_app.cards.samples import adaptive
 
 
 @pytest.mark.parametrize(

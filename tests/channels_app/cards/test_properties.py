@@ -22,8 +22,7 @@ from channels_app.cards.attachments import CARD_TYPES
 from channels_app.cards.controls import ACTIONS, INPUTS
 from channels_app.cards.elements import ELEMENTS, PLACES
 from channels_app.cards.members import NESTED, SCALARS
-
-from .samples import HOSTILE, nodes, render
+from tests.channels_app.cards.samples import HOSTILE, nodes, render
 
 MEMBERS = sorted(
     {*SCALARS, *NESTED, *PLACES, "type", "@type", "@context", "title", "text", "summary", "sections", "facts"}

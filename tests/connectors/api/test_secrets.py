@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from channels_app.flows import tokens
 from channels_app.models import ApiToken
-from connectors.flows import connecting, unposted
-from connectors.flows import ingress as ingress_flow
+from connectors.flows import connecting
+from connectors.flows.ingress import receiving, rejected_posts
 from connectors.models import WebhookToken
 from tests.conftest import Hook, People
 from tests.connectors.sender import Sender
@@ -113,7 +113,7 @@ class TestALog:
         def crash(*_arguments: object, **_options: object) -> None:
             raise RuntimeError(f"while at POST {shapes[shape]} HTTP/1.1")
 
-        monkeypatch.setattr(ingress_flow, "_receive", crash)
+        monkeypatch.setattr(receiving, "_receive", crash)
         answer = sender.post(shapes[shape], TEXT)
         assert (answer.status, answer.problem["rule"]) == (500, "server")
         logged = console.getvalue()
@@ -152,6 +152,6 @@ class TestAPost:
         django_assert_num_queries: DjangoAssertNumQueries,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(unposted, "AN_HOUR", 0)
+        monkeypatch.setattr(rejected_posts, "AN_HOUR", 0)
         with django_assert_num_queries(1):
             assert sender.post(hook.urls.short, b"{").status == 400

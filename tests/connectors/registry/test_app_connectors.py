@@ -12,7 +12,8 @@ from django.utils import timezone
 from channels_app.access import NotAllowed
 from channels_app.models import Channel, Message, Team
 from connectors import registry
-from connectors.flows import actions, connecting, dialect, ingress, installing, testing
+from connectors.flows import actions, connecting, ingress, installing, testing
+from connectors.flows.ingress import dialects
 from connectors.models import App, Connection, Installation
 from tests.conftest import Hook, People
 from tests.connectors.apps import make_version
@@ -99,7 +100,7 @@ class TestAPost:
     def test_asks_nothing_about_the_app(self, app_hook: Hook, db: None) -> None:
         with CaptureQueriesContext(database) as asked:
             found = ingress.find_hook(app_hook.path.rpartition("pbh_")[2], now=app_hook.connection.created_at)
-            assert (found.sender.name, dialect.speaker(found.connector)) == ("Builds", None)
+            assert (found.sender.name, dialects.speaker(found.connector)) == ("Builds", None)
         assert len(asked) == 1
 
 

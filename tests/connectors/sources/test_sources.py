@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from connectors.models import Exchange, KeptReply
+from connectors.ratelimits import providers
 from connectors.sdk import Budget, SourceError
 from connectors.sources import DirectHttp, Memo, SharedHttp
-from connectors.sources import budgets as budgets_module
 from tests.target import Reply, Target, target
 
 NOW = datetime(2027, 3, 1, 6, 0, tzinfo=UTC)
@@ -195,5 +195,5 @@ def test_a_short_wait_for_a_budget_is_waited(service: Target) -> None:
     slept: list[float] = []
     budget = Budget(f"quick-{service.port}", requests=1, seconds=1)
     for _n in range(3):
-        budgets_module.spend("tides", [budget], now=NOW.timestamp(), sleep=slept.append)
+        providers.spend("tides", [budget], now=NOW.timestamp(), sleep=slept.append)
     assert slept == [1, 1, 1]

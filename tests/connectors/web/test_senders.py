@@ -11,7 +11,7 @@ from connectors.web.rules import rules
 from tests.conftest import People
 
 # Where a post can be refused on its way in.
-SOURCES = ["connectors/flows/payload/*.py", "connectors/flows/ingress.py"]
+SOURCES = ["connectors/payload/*.py", "connectors/flows/ingress/receiving.py"]
 PARSERS = ["parse", "intake", "shapes", "attachments"]
 
 

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from channels_app.models import User
-from connectors.flows import connecting, unposted
+from connectors.flows import connecting
+from connectors.flows.ingress import rejected_posts
 from connectors.models import Exchange
 from tests.conftest import Hook, People
 
@@ -45,12 +46,12 @@ def test_tells_of_senders_to_a_paused_webhook(hook: Hook, people: People) -> Non
 
 
 def test_keeps_no_more_than_enough_of_an_hour(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unposted, "AN_HOUR", 2)
+    monkeypatch.setattr(rejected_posts, "AN_HOUR", 2)
     for _time in range(4):
         post(hook, "{}")
     assert Exchange.objects.count() == 2
     sent = {"body": b"", "content_type": "", "headers": {}, "rule": "json"}
-    unposted.record(hook.connection.pk, **sent, now=timezone.now() + timedelta(hours=2))  # type: ignore[arg-type]
+    rejected_posts.record(hook.connection.pk, **sent, now=timezone.now() + timedelta(hours=2))  # type: ignore[arg-type]
     assert Exchange.objects.count() == 3
 
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from channels_app.flows import mails, notifications, teams
 from channels_app.models import Channel, Mail, Notification, User
 from channels_app.sentences import Sentence
-from connectors.flows import faults, unposted
+from connectors.flows import faults
 from connectors.flows.faults import counting, looking
+from connectors.flows.ingress import rejected_posts
 from connectors.models import App, AppFault, AppVersion, Connection, Exchange, Installation
 from tests.conftest import People
 from tests.connectors.apps import make_version
@@ -46,7 +47,7 @@ class Street:
     def refuse(self, times: int = 1, rule: str = "schema") -> None:
         """Its posts, by the same record that the webhook makes."""
         for _time in range(times):
-            unposted.record(
+            rejected_posts.record(
                 self.connections[-1].pk,
                 body=b"{}",
                 content_type="application/json",
@@ -101,7 +102,7 @@ class TestPosts:
         assert f"/apps/{street.version.app_id}/#faults" in mail.body
         assert "ecret" not in mail.subject + str(mail.body)
 
-    @pytest.mark.parametrize("rule", ["paused", "team-off", "replaced", "removed", "missing", unposted.IGNORED])
+    @pytest.mark.parametrize("rule", ["paused", "team-off", "replaced", "removed", "missing", rejected_posts.IGNORED])
     def test_that_somebody_wanted_refused_are_no_fault(self, street: Street, rule: str) -> None:
         street.refuse(9, rule=rule)
         street.look()

@@ -9,7 +9,8 @@ from django.db import connections
 from django.utils import timezone
 
 from channels_app.models import Channel, Message
-from connectors.flows import holding, ingress, setups
+from connectors.flows import ingress, setups
+from connectors.flows.ingress import held_posts
 from connectors.models import Connection, HeldPost, Setup
 from connectors.security import tokens, vault
 from tests.conftest import People
@@ -54,7 +55,7 @@ def test_a_post_under_way_is_waited_for_before_its_setup_goes(
     monkeypatch.setattr(HeldPost.objects, "create", slowly)
     thread = threading.Thread(target=closing, args=(end,))
     thread.start()
-    assert holding.hold(setup_id=setup.pk, body=b"{}", content_type="", now=now)
+    assert held_posts.hold(setup_id=setup.pk, body=b"{}", content_type="", now=now)
     thread.join()
     assert errors == []
     assert not Setup.objects.exists()

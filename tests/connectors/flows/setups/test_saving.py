@@ -9,7 +9,8 @@ from django.utils import timezone
 from channels_app import access
 from channels_app.flows import channels, chats
 from channels_app.models import Channel, ChannelMember, Message, Team
-from connectors.flows import connecting, holding, setups
+from connectors.flows import connecting, setups
+from connectors.flows.ingress import held_posts
 from connectors.models import AppVersion, Connection, HeldPost, Installation, Setup, WebhookToken
 from tests.conftest import People
 from tests.connectors.apps import make_version
@@ -175,11 +176,11 @@ class TestHolding:
 
     def test_is_bounded(self, setup: Setup, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
         path = path_of(setup)
-        monkeypatch.setattr(holding, "POSTS", 2)
+        monkeypatch.setattr(held_posts, "POSTS", 2)
         answers = [sender.post(path, {"text": "one of many"}).status for _ in range(3)]
         assert answers == [200, 200, 429]
-        monkeypatch.setattr(holding, "POSTS", 9)
-        monkeypatch.setattr(holding, "BYTES", 100)
+        monkeypatch.setattr(held_posts, "POSTS", 9)
+        monkeypatch.setattr(held_posts, "BYTES", 100)
         assert [sender.post(path, {"text": "y" * size}).status for size in (5, 90)] == [200, 429]
 
     def test_ends_with_the_setup(self, setup: Setup, people: People, sender: Sender, channel: Channel) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from channels_app.sentences import NOTHING, Sentence
-from connectors.flows import ratelimit
 from connectors.models import Connection, Exchange
 from connectors.outbound.records import kept
+from connectors.ratelimits import webhooks
 from connectors.redaction import mask_headers
 
 IGNORED = "ignored"
@@ -29,7 +29,7 @@ def record(
 ) -> None:
     """Keeps a post with the rule that it broke, or `IGNORED`; nothing where this hour has had enough of them."""
     what = f"unposted:{connection_id.hex}"
-    if not ratelimit.is_among_first(what, most=AN_HOUR, window=3600, now=now.timestamp()):
+    if not webhooks.is_among_first(what, most=AN_HOUR, window=3600, now=now.timestamp()):
         return
     Exchange.objects.create(
         direction=Exchange.Direction.IN,

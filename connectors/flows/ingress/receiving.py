@@ -19,8 +19,9 @@ from channels_app.models import Channel
 from channels_app.models.fields import new_id
 from channels_app.sentences import NOTHING, Sentence, said
 from connectors import registry
-from connectors.flows import dialect, holding, ratelimit, unposted
-from connectors.flows.payload import Reading, UnsupportedBody, read_body, read_messages
+from connectors.flows.ingress import dialects, held_posts, rejected_posts
+from connectors.payload import Reading, UnsupportedBody, read_body, read_messages
+from connectors.ratelimits import webhooks
 from connectors.registry import UnknownConnector
 from connectors.sdk import Connector, Headers, PayloadError
 from connectors.security import tokens
@@ -129,10 +130,10 @@ def limit_for(token: str | None, *, now: datetime) -> int:
     """The largest body that the webhook of a token takes, in bytes: more than ours where its service posts more."""
     try:
         hook = find_hook(token, now=now)
-        connector = None if hook.refusal else dialect.speaker(hook.connector)
+        connector = None if hook.refusal else dialects.speaker(hook.connector)
     except (Refused, UnknownConnector):
         connector = None
-    return dialect.limit_of(connector) if connector else int(settings.HOOK_BODY_LIMIT)
+    return dialects.limit_of(connector) if connector else int(settings.HOOK_BODY_LIMIT)
 
 
 def _told(refused: Refused) -> Sentence:
@@ -144,7 +145,7 @@ def _told(refused: Refused) -> Sentence:
 
 def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted | None:
     """Keeps a post to a webhook that is being set up; None where there is no setup."""
-    setup = holding.setup_of(token, now=now)
+    setup = held_posts.setup_of(token, now=now)
     if setup is None:
         return None
     if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
@@ -155,10 +156,10 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
     reading = _read_body(post)
     _messages(reading)
     try:
-        kept = holding.hold(setup_id=setup.pk, body=reading.body, content_type=post.content_type, now=now)
-    except holding.Full:
-        detail = f"This webhook is being set up and keeps no more than {holding.POSTS} posts until that is finished."
-        raise Refused("rate", detail, limit=holding.POSTS, headers={**headers, "Retry-After": "60"}) from None
+        kept = held_posts.hold(setup_id=setup.pk, body=reading.body, content_type=post.content_type, now=now)
+    except held_posts.Full:
+        detail = f"This webhook is being set up and keeps no more than {held_posts.POSTS} posts until that is finished."
+        raise Refused("rate", detail, limit=held_posts.POSTS, headers={**headers, "Retry-After": "60"}) from None
     return Accepted(None, headers, is_held=True) if kept else None
 
 
@@ -170,7 +171,7 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
     if found is None:
         return Accepted(None, headers)
     findings = sum(len(envelope.findings) for envelope, _payload in found)
-    key = dialect.key_of(hook.connector, post.headers)
+    key = dialects.key_of(hook.connector, post.headers)
     return Accepted(_post_once(hook, found, key) if key else _post(hook, found), headers, findings=findings)
 
 
@@ -181,7 +182,7 @@ def _post_once(hook: Hook, found: Messages, key: str) -> UUID:
     """
     with transaction.atomic():
         message_id = new_id()
-        known = dialect.delivered(hook.connection_id, key, message_id)
+        known = dialects.delivered(hook.connection_id, key, message_id)
         if known != message_id:
             return known
         envelope, payload = found[0]
@@ -201,7 +202,7 @@ def _post(hook: Hook, found: Messages) -> UUID:
 
 def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: datetime) -> dict[str, str]:
     """The headers that tell what may still be posted. Raises Refused for one post too many, or one too large."""
-    allowance = ratelimit.take(whose, teams_compatible=teams_compatible, now=now.timestamp())
+    allowance = webhooks.count_post(whose, teams_compatible=teams_compatible, now=now.timestamp())
     headers = allowance.headers if allowance else {}
     if allowance and allowance.limited:
         detail = f"More than {allowance.limit} posts in {allowance.window} s; try again in {allowance.reset} s."
@@ -214,7 +215,7 @@ def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: da
 
 def _read(hook: Hook, post: Post, now: datetime) -> Messages | None:
     try:
-        if connector := dialect.speaker(hook.connector):
+        if connector := dialects.speaker(hook.connector):
             return _read_dialect(connector, hook, post, now)
     except CardError as error:
         raise _refused(error) from error
@@ -249,22 +250,22 @@ def _refused(error: CardError) -> Refused:
 def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -> Messages | None:
     sent = (hook.connection_id, post.body, post.content_type, post.headers)
     try:
-        found = dialect.read(connector, *sent)
+        found = dialects.read(connector, *sent)
     except PayloadError as error:
         raise Refused(error.rule, error.sentence, pointer=error.pointer or None) from error
-    except dialect.Unworded as error:
+    except dialects.Unworded as error:
         raise Refused("connector", Sentence(_("The connector of this webhook failed on this post."))) from error
     if connector.is_greeting(Headers(post.headers)):
-        dialect.greeted(hook.connection_id, now)
+        dialects.greeted(hook.connection_id, now)
     if found is None:
         log.info("webhook %s ignored a post", hook.connection_id)
-        _record(hook, post, now, unposted.IGNORED)
+        _record(hook, post, now, rejected_posts.IGNORED)
         return None
     return [found]
 
 
 def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: Sentence = NOTHING) -> None:
-    unposted.record(
+    rejected_posts.record(
         hook.connection_id,
         body=post.body,
         content_type=post.content_type,

@@ -12,8 +12,8 @@ from django.conf import settings
 from channels_app.cards import CardError, Envelope, parse_message
 from connectors import registry
 from connectors.connections import configs
-from connectors.flows.payload import UnsupportedBody, read_body
 from connectors.models import Connection, Delivery
+from connectors.payload import UnsupportedBody, read_body
 from connectors.sdk import Connector, Headers, Payload, PayloadError
 from connectors.sdk.languages import speaking
 

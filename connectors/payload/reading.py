@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Finding
 from channels_app.cards.errors import Params, filled
-from connectors.flows.payload.characters import decode
-from connectors.flows.payload.inflating import inflate, unread_coding
-from connectors.flows.payload.parsing import Parser, read_fast
+from connectors.payload.characters import decode
+from connectors.payload.inflating import inflate, unread_coding
+from connectors.payload.parsing import Parser, read_fast
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, Finding, parse_message
 from channels_app.cards.intake import embedded
-from connectors.flows.payload.parsing import MESSAGES
-from connectors.flows.payload.reading import Reading
+from connectors.payload.parsing import MESSAGES
+from connectors.payload.reading import Reading
 
 Message = tuple[Envelope, bytes]
 

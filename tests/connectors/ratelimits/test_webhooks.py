@@ -3,8 +3,8 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from connectors.flows import ratelimit
-from connectors.flows.ratelimit import Allowance
+from connectors.ratelimits import webhooks
+from connectors.ratelimits.webhooks import Allowance
 
 # Noon of a day long ago: the start of a window of every length.
 NOON = 1_600_000_000 // 86_400 * 86_400.0
@@ -18,7 +18,7 @@ class Webhook:
         self.teams_compatible = teams_compatible
 
     def post(self, at: float) -> Allowance:
-        allowance = ratelimit.take(self.id, teams_compatible=self.teams_compatible, now=NOON + at)
+        allowance = webhooks.count_post(self.id, teams_compatible=self.teams_compatible, now=NOON + at)
         assert allowance
         return allowance
 
@@ -82,6 +82,6 @@ class TestAWebhooksRate:
 
     def test_is_let_go_when_it_cannot_be_counted(self, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
-        ratelimit._script.cache_clear()
-        assert ratelimit.take(uuid4(), teams_compatible=False, now=NOON) is None
-        ratelimit._script.cache_clear()
+        webhooks._script.cache_clear()
+        assert webhooks.count_post(uuid4(), teams_compatible=False, now=NOON) is None
+        webhooks._script.cache_clear()

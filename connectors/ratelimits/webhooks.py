@@ -51,7 +51,7 @@ class Allowance:
         return {**fields, "Retry-After": str(self.reset)} if self.limited else fields
 
 
-def take(connection_id: UUID, *, teams_compatible: bool, now: float) -> Allowance | None:
+def count_post(connection_id: UUID, *, teams_compatible: bool, now: float) -> Allowance | None:
     """Counts one post at `now`, unix seconds. None if Redis does not answer: a post is worth more than its count."""
     rate = TEAMS_RATE if teams_compatible else settings.HOOK_RATE
     keys = [f"hook:{connection_id.hex}:{window}:{int(now // window)}" for window, _limit in rate]

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from channels_app.cards import CardError, plain_text
-from connectors.flows.payload import UnsupportedBody, read_body, read_messages
-from connectors.flows.payload.parsing import read_fast
+from connectors.payload import UnsupportedBody, read_body, read_messages
+from connectors.payload.parsing import read_fast
 
 JSON = "application/json"
 SIZE = 250_000

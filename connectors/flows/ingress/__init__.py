@@ -1,0 +1,5 @@
+"""A webhook's post, from bytes at a URL to a committed message or an honest refusal."""
+
+from connectors.flows.ingress.receiving import REFUSALS, Accepted, Post, Refused, find_hook, limit_for, receive
+
+__all__ = ["REFUSALS", "Accepted", "Post", "Refused", "find_hook", "limit_for", "receive"]
