@@ -17,7 +17,7 @@ from config.incoming import Room  # noqa: E402
 from config.uploads import limit_of  # noqa: E402
 from connectors import registry  # noqa: E402
 from connectors.api import hookserver, hookurls  # noqa: E402
-from connectors.relaying.server import RelayServer, is_relays  # noqa: E402
+from connectors.relay.server import RelayServer, is_relays  # noqa: E402
 
 if multiprocessing.parent_process():  # the web server's main process; when it is killed, another takes the port
     end_with_parent()

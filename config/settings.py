@@ -310,7 +310,7 @@ for _other in (urlsplit(f"//{APPS_HOST}").hostname, urlsplit(TEAMSJS_BRIDGE_ORIG
 # Largest body that is relayed, either way, bytes: room for a page's bundled script.
 RELAY_BODY_LIMIT = env.int("PATCHBAY_RELAY_BODY_LIMIT", default=8 * 1024 * 1024)
 # Requests relayed at once by one web worker: a thread, and a body in memory, each. How many of them may be one person's
-# or one app's is in connectors/relaying/turns.py.
+# or one app's is in connectors/relay/turns.py.
 RELAY_THREADS = env.int("PATCHBAY_RELAY_THREADS", default=32)
 
 # --- Background work --------------------------------------------------------------------------------------

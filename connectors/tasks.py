@@ -14,7 +14,7 @@ from django.utils import timezone
 from channels_app import broker
 from channels_app.database import Threads, results
 from channels_app.flows import mails
-from connectors import sources
+from connectors import http_clients
 from connectors.flows import faults, outgoing, retention, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
@@ -59,7 +59,7 @@ def send_mails() -> None:
 def run_due() -> None:
     """Runs what waits, whichever tick found it."""
     end = time.monotonic() + WORK
-    while time.monotonic() < end and schedule.run_due(clock=timezone.now, http=sources.http_for):
+    while time.monotonic() < end and schedule.run_due(clock=timezone.now, http=http_clients.http_for):
         pass
 
 

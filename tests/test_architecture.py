@@ -57,7 +57,7 @@ THREADS = {
 OWN_THREADS = {
     "channels_app/database.py": "the one place",
     "channels_app/notices.py": "publishes over Redis",
-    "connectors/outbound/wire.py": "asks the system's resolver",
+    "connectors/outbound/transport.py": "asks the system's resolver",
 }
 
 

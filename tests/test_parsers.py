@@ -24,11 +24,11 @@ PARSERS = {
     "nh3": {"channels_app/cards/markup.py"},
     "markdown_it": {"channels_app/web/markup.py", "channels_app/web/markdown_rules.py"},
     # Of one size and depth by then.
-    "pyjson5": {"connectors/packages/parsing.py", "connectors/payload/parsing.py"},
+    "pyjson5": {"connectors/app_packages/parsing.py", "connectors/payload/parsing.py"},
     # Counted while they unpack.
-    "zipfile": {f"connectors/packages/{name}.py" for name in ("archive", "bundle", "package")},
+    "zipfile": {f"connectors/app_packages/{name}.py" for name in ("archive", "bundle", "package")},
     "zlib": {
-        "connectors/packages/archive.py",
+        "connectors/app_packages/archive.py",
         "connectors/payload/inflating.py",
         "connectors/outbound/bodies.py",
         "connectors/sdk/feeds/bounds.py",

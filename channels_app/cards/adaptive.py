@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import charts, composed, draw, markup
-from .elements import ACTIONS, BUTTON, CALLS, CHARTS, ELEMENTS, INLINES, RULES, SPOKEN, TELLING, Place
-from .errors import Finding, Findings, Level, Params, Trail, pointer_to
-from .errors import gettext_noop as _
-from .members import DROP, DROPPED, NESTED, bare, plain, scalar
+from channels_app.cards import charts, composed, draw, markup
+from channels_app.cards.elements import ACTIONS, BUTTON, CALLS, CHARTS, ELEMENTS, INLINES, RULES, SPOKEN, TELLING, Place
+from channels_app.cards.errors import Finding, Findings, Level, Params, Trail, pointer_to
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.members import DROP, DROPPED, NESTED, bare, plain, scalar
 
 Node = dict[str, Any]
 SPECIAL = frozenset({*CHARTS, *composed.ELEMENTS, "Icon"})

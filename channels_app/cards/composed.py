@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import markup
+from channels_app.cards import markup
 
 Node = dict[str, Any]
 # What any element may say about its place in the card.

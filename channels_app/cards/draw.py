@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import limits, markup, urls
-from .envelope import TextFormat
-from .errors import Finding, Findings, Level, Params
-from .errors import gettext_noop as _
-from .tags import decoded
+from channels_app.cards import limits, markup, urls
+from channels_app.cards.envelope import TextFormat
+from channels_app.cards.errors import Finding, Findings, Level, Params
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.tags import decoded
 
 Node = dict[str, Any]
 READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import draw, limits, urls
-from .bot import (
+from channels_app.cards import draw, limits, urls
+from channels_app.cards.bot import (
     BotImage,
     Button,
     HeroCard,
@@ -17,9 +17,9 @@ from .bot import (
     SigninCard,
     ThumbnailCard,
 )
-from .draw import Node, Pen
-from .envelope import OtherCard
-from .errors import gettext_noop as _
+from channels_app.cards.draw import Node, Pen
+from channels_app.cards.envelope import OtherCard
+from channels_app.cards.errors import gettext_noop as _
 
 OPENS = frozenset({"openurl", "signin", "showimage", "playaudio", "playvideo", "downloadfile"})
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import draw, urls
-from .controls import ActionCard, CardAction, HttpPost, InvokeAddInCommand, OpenUri, OtherAction, ViewAction
-from .draw import Node, Pen
-from .draw_inputs import NO_FORM, Form, draw_inputs
-from .errors import gettext_noop as _
-from .messagecard import MessageCard, Section
-from .substitution import names
+from channels_app.cards import draw, urls
+from channels_app.cards.controls import (
+    ActionCard,
+    CardAction,
+    HttpPost,
+    InvokeAddInCommand,
+    OpenUri,
+    OtherAction,
+    ViewAction,
+)
+from channels_app.cards.draw import Node, Pen
+from channels_app.cards.draw_inputs import NO_FORM, Form, draw_inputs
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.messagecard import MessageCard, Section
+from channels_app.cards.substitution import names
 
 
 def message_card(card: MessageCard, pen: Pen) -> Node:

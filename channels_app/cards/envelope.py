@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from .bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
-from .errors import Finding
-from .messagecard import MessageCard
+from channels_app.cards.bot import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
+from channels_app.cards.errors import Finding
+from channels_app.cards.messagecard import MessageCard
 
 Layout = Literal["list", "carousel"]
 TextFormat = Literal["markdown", "html", "plain"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from . import limits, urls
-from .wording import TEXTS, TITLES, Words, worded
+from channels_app.cards import limits, urls
+from channels_app.cards.wording import TEXTS, TITLES, Words, worded
 
 # Texts; names are compared in small letters, without what joins their words.
 MORE = frozenset({*TITLES, *TEXTS, "summary", "subtitle", "pretext", "caption", "reason", "header", "footer"})

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import draw, markup, urls
-from .elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
-from .errors import Trail
-from .errors import gettext_noop as _
+from channels_app.cards import draw, markup, urls
+from channels_app.cards.elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
+from channels_app.cards.errors import Trail
+from channels_app.cards.errors import gettext_noop as _
 
 if TYPE_CHECKING:
-    from .adaptive import Walk
+    from channels_app.cards.adaptive import Walk
 
 # The walk, the value, where it stands, under which name, and in which type of object (None: one without).
 Handle = Callable[["Walk", Any, Trail, str, str | None], Any]

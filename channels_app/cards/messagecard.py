@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from .controls import CardAction
+from channels_app.cards.controls import CardAction
 
 Extra = dict[str, Any]
 

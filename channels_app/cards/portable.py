@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import markup
-from .draw import Node
-from .envelope import AdaptiveCard, Envelope
-from .plain import KINDS, spoken
-from .render import convert
+from channels_app.cards import markup
+from channels_app.cards.draw import Node
+from channels_app.cards.envelope import AdaptiveCard, Envelope
+from channels_app.cards.plain import KINDS, spoken
+from channels_app.cards.render import convert
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 

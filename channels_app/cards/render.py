@@ -19,13 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .adaptive import Walk, adaptive_card
-from .draw import Node, Pen, rich_text
-from .draw_bot import CARDS
-from .draw_message import message_card
-from .envelope import AdaptiveCard, Card, Envelope, Layout
-from .errors import Findings
-from .messagecard import MessageCard
+from channels_app.cards.adaptive import Walk, adaptive_card
+from channels_app.cards.draw import Node, Pen, rich_text
+from channels_app.cards.draw_bot import CARDS
+from channels_app.cards.draw_message import message_card
+from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, Layout
+from channels_app.cards.errors import Findings
+from channels_app.cards.messagecard import MessageCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import limits
-from .errors import Finding
-from .errors import gettext_noop as _
+from channels_app.cards import limits
+from channels_app.cards.errors import Finding
+from channels_app.cards.errors import gettext_noop as _
 
 TITLES = ("title", "subject", "headline")
 TEXTS = ("text", "body", "description", "message", "content", "msg", "details")

@@ -16,11 +16,11 @@ from rest_framework.views import APIView
 
 from channels_app.api.problems import Problem
 from channels_app.api.views import caller
+from connectors.app_packages import BadPackage, Finding, limits
 from connectors.flows import publishing
 from connectors.flows.publishing import releasing, reviewing
 from connectors.flows.publishing.states import Overtaken, Unready
 from connectors.models import App, AppVersion
-from connectors.packages import BadPackage, Finding, limits
 
 
 class FindingSerializer(serializers.Serializer[Any]):

@@ -1,9 +1,9 @@
 """The one door out: whatever opens a socket to somewhere else goes through `send`."""
 
 from connectors.outbound.addresses import Allowed, Target
-from connectors.outbound.door import Answer, Request, send, target_of
+from connectors.outbound.client import Answer, Request, send, target_of
 from connectors.outbound.errors import Blocked, OutboundError, Timeout, TooLarge, Unreachable
-from connectors.outbound.wire import Network
+from connectors.outbound.transport import Network
 
 __all__ = [
     "Allowed",

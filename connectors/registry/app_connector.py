@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from connectors.app_packages import Manifest
 from connectors.models import AppVersion, Installation
-from connectors.packages import Manifest
 from connectors.sdk import Connector
 from connectors.sdk.errors import Words
 

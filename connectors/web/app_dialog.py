@@ -17,10 +17,10 @@ from channels_app.models import Channel, User
 from channels_app.templatetags.patchbay import placed
 from channels_app.web.answers import id_of, reader
 from connectors import permissions
+from connectors.app_packages import Manifest
 from connectors.flows import connecting, setups
 from connectors.models import AppVersion, Connection
-from connectors.packages import Manifest
-from connectors.relaying import bridge_url
+from connectors.relay import bridge_url
 from connectors.web.dialog_words import dialog_words
 
 

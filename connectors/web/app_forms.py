@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from connectors.packages import Finding, Manifest
-from connectors.packages import limits as most
+from connectors.app_packages import Finding, Manifest
+from connectors.app_packages import limits as most
 
 # Where a finding's place is a field of the form.
 FIELDS = {

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from channels_app import access
 from channels_app.models import Team, User
 from channels_app.web.answers import confirm, page_or_part, reader
+from connectors.app_packages import Manifest
 from connectors.flows import publishing
 from connectors.flows.publishing import checks, releasing, reviewing, trying
 from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
-from connectors.packages import Manifest
 from connectors.web.review import consequences
 
 

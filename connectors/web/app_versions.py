@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions
+from connectors.app_packages import BadPackage, Manifest
 from connectors.flows import publishing
 from connectors.models import AppVersion
-from connectors.packages import BadPackage, Manifest
 from connectors.web.app_forms import PackageForm
 from connectors.web.apps import with_facts
 

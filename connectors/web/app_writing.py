@@ -17,9 +17,9 @@ from channels_app import access
 from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions
+from connectors.app_packages import BadPackage, Manifest
 from connectors.flows import publishing
 from connectors.models import AppVersion
-from connectors.packages import BadPackage, Manifest
 from connectors.web.app_forms import FIELDS, AppForm
 
 Write = Callable[[AppForm], AppVersion]

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from channels_app.web.answers import reader
 from connectors import permissions
+from connectors.app_packages import Manifest
 from connectors.flows import faults, publishing
 from connectors.models import AppEvent, AppVersion
-from connectors.packages import Manifest
 from connectors.web.app_words import event_words
 
 # Rows on a page, and events on the page of an app.

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions
+from connectors.app_packages import BadPackage, Manifest
+from connectors.app_packages.bundle import LARGEST, BadBundle, fingerprint, key_of
 from connectors.flows.publishing import bundles, keys, queue
 from connectors.flows.publishing.states import Overtaken, Unready
 from connectors.models import AppVersion
-from connectors.packages import BadPackage, Manifest
-from connectors.packages.bundle import LARGEST, BadBundle, fingerprint, key_of
 
 
 class BundleForm(forms.Form):

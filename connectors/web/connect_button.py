@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from channels_app.models import Channel
 from channels_app.web.answers import reader
+from connectors.app_packages import Manifest
 from connectors.flows import setups
-from connectors.packages import Manifest
 
 
 class ConnectForm(forms.Form):

@@ -16,10 +16,10 @@ from channels_app import jsonbody
 from channels_app.models import Channel
 from channels_app.web.answers import id_of, reader
 from channels_app.web.sessions import stored_key
+from connectors.app_packages import Manifest
 from connectors.flows import setups
 from connectors.models import AppVersion
-from connectors.packages import Manifest
-from connectors.relaying import Right, bridge_url
+from connectors.relay import Right, bridge_url
 from connectors.web.app_dialog import connected, offered, relay_origin
 
 THEMES = ("default", "dark", "contrast")

@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_app.web.answers import confirm, reader
+from connectors.app_packages import Finding
 from connectors.flows import publishing
 from connectors.flows.publishing import checks, queue, releasing, reviewing
 from connectors.flows.publishing.bundles import EXPORTED
 from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
-from connectors.packages import Finding
 from connectors.registry.app_connector import AppConnector
 from connectors.web.apps import with_facts, worded
 from connectors.web.review_forms import NoteForm, findings_in, said

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connectors.packages import Finding
+from connectors.app_packages import Finding
 
 # Findings of one decision: whoever has more to say writes a note.
 MOST = 30

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from channels_app.models import Channel
 from channels_app.web.answers import is_partial, reader
-from connectors import sources
+from connectors import http_clients
 from connectors.flows import configuring
 from connectors.models import Connection
 from connectors.sdk import Connector, Suggestion
@@ -88,7 +88,7 @@ class Sheet:
                 form=self.form,
                 channel=self.channel,
                 by=self.user,
-                http=sources.http_for,
+                http=http_clients.http_for,
                 now=self.now,
                 connection=self.connection,
                 language=self.details.spoken,
@@ -161,6 +161,6 @@ def offers_for(sheet: Sheet, name: str, text: str) -> Sequence[Suggestion]:
         text=text,
         channel=sheet.channel,
         by=sheet.user,
-        http=sources.http_for,
+        http=http_clients.http_for,
         now=sheet.now,
     )

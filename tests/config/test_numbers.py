@@ -11,10 +11,10 @@ from channels_app.flows import pictures
 from channels_app.web import attempts
 from channels_app.web.uploads import FILES_LIMIT
 from config import incoming, webserver
+from connectors.app_packages import limits as package
 from connectors.flows import images
 from connectors.models.outgoing import TIMEOUT
-from connectors.packages import limits as package
-from connectors.relaying import turns
+from connectors.relay import turns
 from tests.config.test_settings import Read, read  # noqa: F401  a fixture
 from tests.product import ROOT
 

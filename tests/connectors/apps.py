@@ -11,8 +11,8 @@ from PIL import Image
 
 from channels_app.flows.pictures import store_picture
 from channels_app.models import User
+from connectors.app_packages import Manifest, order_of
 from connectors.models import App, AppVersion
-from connectors.packages import Manifest, order_of
 
 
 def manifest(**values: Any) -> Manifest:

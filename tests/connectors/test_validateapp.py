@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.connectors.app_packages.bad_packages import member
 from tests.connectors.apps import manifest, package
-from tests.connectors.packages.bad_packages import member
 
 
 def run(path: Path) -> str:

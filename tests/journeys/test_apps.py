@@ -5,7 +5,7 @@ import base64
 import pytest
 from playwright.sync_api import Page, expect
 
-from connectors.packages import Manifest, read_package
+from connectors.app_packages import Manifest, read_package
 from tests.connectors.apps import icon, package
 from tests.journeys.browser import browser, sign_in
 from tests.product import Product

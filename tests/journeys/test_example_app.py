@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from connectors.packages import Manifest
+from connectors.app_packages import Manifest
 from tests.journeys.browser import browser, sign_in
 from tests.journeys.config_page import sdk_file
 from tests.journeys.test_config_pages import PATIENCE, products

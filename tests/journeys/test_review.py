@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from connectors.packages import Manifest, write_package
+from connectors.app_packages import Manifest, write_package
 from tests.connectors.apps import icon, manifest
 from tests.journeys.browser import Complaints, browser, sign_in
 from tests.product import Product

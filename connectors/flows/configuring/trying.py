@@ -14,6 +14,7 @@ from channels_app.models import Channel, User
 from connectors import permissions, registry
 from connectors.connections import configs
 from connectors.flows.configuring.forms import split
+from connectors.http_clients import exchange_of
 from connectors.models import Connection
 from connectors.sdk import (
     Config,
@@ -28,7 +29,6 @@ from connectors.sdk import (
 )
 from connectors.sdk.languages import speaking
 from connectors.sdk.schedule import preview
-from connectors.sources import exchange_of
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop as _
 from channels_app.models import User
 from channels_app.sentences import Sentence
 from connectors import authors
+from connectors.app_packages import Manifest
 from connectors.models import App, AppFault, AppVersion
-from connectors.packages import Manifest
 from connectors.registry.app_connector import RELEASED
 
 Kind = AppFault.Kind

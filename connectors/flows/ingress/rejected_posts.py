@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from channels_app.sentences import NOTHING, Sentence
 from connectors.models import Connection, Exchange
-from connectors.outbound.records import kept
+from connectors.outbound.exchanges import kept
 from connectors.ratelimits import webhooks
 from connectors.redaction import mask_headers
 

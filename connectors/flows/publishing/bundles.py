@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from channels_app.flows.pictures import InvalidPicture, store_picture
 from channels_app.models import User
 from connectors import permissions
+from connectors.app_packages import BadPackage, Manifest, Package, order_of, read_package
+from connectors.app_packages.bundle import PACKAGE, BadBundle, Bundle, read_bundle, write_bundle
 from connectors.flows.publishing import keys, releasing, states
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.packaging import plain_http
 from connectors.flows.publishing.states import State, Unready
 from connectors.models import App, AppEvent, AppVersion
-from connectors.packages import BadPackage, Manifest, Package, order_of, read_package
-from connectors.packages.bundle import PACKAGE, BadBundle, Bundle, read_bundle, write_bundle
 
 # What was approved here; a version that was withdrawn is not handed on.
 EXPORTED = (State.APPROVED, State.PUBLISHED, State.RETIRED)

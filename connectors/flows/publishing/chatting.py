@@ -11,9 +11,9 @@ from channels_app import access
 from channels_app.flows import notifications
 from channels_app.models import Channel, User
 from channels_app.sentences import Sentence
+from connectors.app_packages import Manifest, changes
 from connectors.authors import ICON
 from connectors.models import AppVersion, Installation
-from connectors.packages import Manifest, changes
 
 ASKS = _("%(person)s agreed to %(name)s %(version)s, which wants more than before. It runs here when you agree, too.")
 AGREED = _("%(person)s agreed: %(name)s runs at version %(version)s here.")

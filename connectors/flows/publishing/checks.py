@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from connectors import registry
+from connectors.app_packages import BadPackage, Finding, Manifest, read_package
 from connectors.flows.publishing.packaging import plain_http
 from connectors.models import AppVersion
-from connectors.packages import BadPackage, Finding, Manifest, read_package
 from connectors.registry.app_connector import RELEASED, published
 
 

@@ -10,10 +10,10 @@ from django.db.models import F, QuerySet
 from channels_app import access
 from channels_app.models import Channel, Team, User
 from connectors import permissions
+from connectors.app_packages import Changes, Manifest, changes
 from connectors.flows.publishing import chatting, states
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
-from connectors.packages import Changes, Manifest, changes
 from connectors.registry.app_connector import light, load
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from channels_app.models import User
 from connectors import permissions
+from connectors.app_packages.bundle import fingerprint, key_of
 from connectors.flows.publishing import states
 from connectors.models import BundleKey
-from connectors.packages.bundle import fingerprint, key_of
 from connectors.security import vault
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from channels_app.models import User
 from connectors import outbound
+from connectors.app_packages import BadPackage, Finding, Findings, Identity, Manifest, Package, read_package, zip_of
 from connectors.models import App, AppVersion
-from connectors.packages import BadPackage, Finding, Findings, Identity, Manifest, Package, read_package, zip_of
 
 
 def plain_http(url: str) -> bool:

@@ -9,8 +9,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from channels_app.models import User
+from connectors.app_packages import BadPackage, Finding, Findings
 from connectors.models import App, AppVersion
-from connectors.packages import BadPackage, Finding, Findings
 
 
 @dataclass(frozen=True, slots=True)

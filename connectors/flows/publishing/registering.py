@@ -13,9 +13,9 @@ from channels_app import access
 from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
 from connectors import permissions
+from connectors.app_packages import Manifest, Package, order_of, outline_of, write_package
 from connectors.flows.publishing import packaging, quotas, trying
 from connectors.models import App, AppEvent, AppVersion
-from connectors.packages import Manifest, Package, order_of, outline_of, write_package
 
 State = AppVersion.State
 # What its author may still change or take back without anybody's leave.

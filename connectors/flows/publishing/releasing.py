@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from channels_app.models import User
 from connectors import permissions
+from connectors.app_packages import Manifest, changes
 from connectors.flows.publishing import states
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.states import Overtaken, State, Unready
 from connectors.models import App, AppVersion, Connection, Installation
-from connectors.packages import Manifest, changes
 from connectors.registry.app_connector import light
 
 # Where a withdrawal leads to: what nobody decided on yet goes back to its author.

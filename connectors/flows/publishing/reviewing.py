@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from channels_app.models import User
 from connectors import permissions
+from connectors.app_packages import Finding
 from connectors.flows.publishing import releasing, states
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.states import Overtaken, State, Unready
 from connectors.models import AppVersion
-from connectors.packages import Finding
 
 
 class NothingSaid(ValueError):

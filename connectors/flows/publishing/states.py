@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from channels_app import database
 from channels_app.models import User
+from connectors.app_packages import Finding
 from connectors.flows.publishing import telling
 from connectors.models import AppEvent, AppVersion
-from connectors.packages import Finding
 
 State = AppVersion.State
 # Under way to the catalog; of one app there is one at most.

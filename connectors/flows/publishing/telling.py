@@ -5,8 +5,8 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.sentences import Sentence
 from connectors import authors
+from connectors.app_packages import Manifest
 from connectors.models import AppEvent, AppVersion
-from connectors.packages import Manifest
 
 # By the kind of an AppEvent; of the others an author hears nothing.
 DECISIONS = {

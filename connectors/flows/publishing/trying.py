@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.models import Team, User
 from connectors import permissions
+from connectors.app_packages import Manifest, changes
 from connectors.connections import installations
 from connectors.flows.publishing import states
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
-from connectors.packages import Manifest, changes
 from connectors.registry.app_connector import light
 
 

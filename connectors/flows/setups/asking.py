@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from channels_app import access
 from channels_app.models import Channel, User
 from connectors import registry
+from connectors.app_packages import Manifest
 from connectors.flows.setups.opening import open_setup, url_of
 from connectors.flows.setups.pages import allows, sources_of
 from connectors.flows.setups.saving import save
 from connectors.models import AppVersion, Installation
-from connectors.packages import Manifest
 
 # Characters; sites send a nonce or a small token.
 STATE_LENGTH = 2000

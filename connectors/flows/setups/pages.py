@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from connectors.packages import Manifest
-from connectors.packages.hosts import is_host
-from connectors.relaying.hosts import is_reserved
+from connectors.app_packages import Manifest
+from connectors.app_packages.hosts import is_host
+from connectors.relay.hosts import is_reserved
 
 TOKEN = re.compile(r"\{(\w+)\}")
 # What a policy may hold; anything else would end its directive and begin another.

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from connectors.app_packages import BadPackage, Finding, read_package
 from connectors.flows.publishing import plain_http
-from connectors.packages import BadPackage, Finding, read_package
 
 
 class Command(BaseCommand):

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import CardError, parse_message
-
-from .samples import attached
+from tests.channels_app.cards.samples import attached
 
 HERO = "application/vnd.microsoft.card.hero"
 POST = {"@type": "HttpPOST", "name": "n", "target": "https://a.test/"}

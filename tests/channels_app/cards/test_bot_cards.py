@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import dump_message, load_message, parse_message, plain_text
-
-from .samples import HOSTILE, attached, image_url, of_type, render, rules
+from tests.channels_app.cards.samples import HOSTILE, attached, image_url, of_type, render, rules
 
 MICROSOFT = "application/vnd.microsoft.card."
 OPEN = {"type": "openUrl", "title": "Open", "value": "https://a.test/"}

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import CardError, limits, parse_message
-
-from .samples import adaptive, of_type, render
+from tests.channels_app.cards.samples import adaptive, of_type, render
 
 
 def nested(depth: int) -> Any:

@@ -4,8 +4,7 @@ import pytest
 
 from channels_app.cards import markup, tags, urls
 from channels_app.cards.unmarked import unmarked
-
-from .samples import HOSTILE, image_url
+from tests.channels_app.cards.samples import HOSTILE, image_url
 
 
 @pytest.mark.parametrize(

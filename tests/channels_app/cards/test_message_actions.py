@@ -9,8 +9,7 @@ import pytest
 from channels_app.cards import parse_message
 from channels_app.cards.actions import find_button
 from channels_app.cards.controls import HttpPost
-
-from .samples import HOSTILE, of_type, render, rules
+from tests.channels_app.cards.samples import HOSTILE, of_type, render, rules
 
 SECRET = {
     "@type": "HttpPOST",

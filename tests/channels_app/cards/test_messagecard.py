@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from channels_app.cards import parse_message
-
-from .samples import nodes, of_type, render, rules
+from tests.channels_app.cards.samples import nodes, of_type, render, rules
 
 
 def section(**members: Any) -> dict[str, Any]:

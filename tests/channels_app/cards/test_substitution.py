@@ -10,8 +10,7 @@ import pytest
 
 from channels_app.cards import CardError, Envelope, HttpRequest, parse_message, substitute
 from channels_app.cards.actions import FORM, JSON, find_button
-
-from .samples import adaptive, of_type, render
+from tests.channels_app.cards.samples import adaptive, of_type, render
 
 NASTY = 'say "hi" \\ \n {{b.value}} </script> 100% & = é😀'
 

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import parse_message, urls
-
-from .samples import HOSTILE, adaptive, image_url, nodes, of_type, render, rules
+from tests.channels_app.cards.samples import HOSTILE, adaptive, image_url, nodes, of_type, render, rules
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 ADDRESSES = ("url", "iconUrl", "backgroundImage", "target", "uri", "poster", "src", "href", "webUrl", "thumbnailUri")

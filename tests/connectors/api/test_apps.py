@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from channels_app.models import Picture
+from connectors.app_packages import limits
 from connectors.models import App, AppEvent, AppVersion
-from connectors.packages import limits
 from tests.api import Api
 from tests.conftest import People
+from tests.connectors.app_packages.bad_packages import MEMBERS, ZIPS, Bad
 from tests.connectors.apps import make_version, manifest, package
-from tests.connectors.packages.bad_packages import MEMBERS, ZIPS, Bad
 
 pytestmark = pytest.mark.django_db
 TEXT_FIELD = b'--x\r\nContent-Disposition: form-data; name="package"\r\n\r\nx\r\n--x--'

@@ -8,8 +8,8 @@ import pytest
 
 from connectors.catalog.weather.connector import Weather
 from connectors.catalog.weather.tests.test_forecasts import config, open_meteo
+from connectors.http_clients import http_for
 from connectors.sdk import SourceError
-from connectors.sources import http_for
 from tests.target import Reply, target
 
 WEATHER = Weather()

@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from channels_app.models import Picture, Team, User
+from connectors.app_packages import Manifest, read_package
 from connectors.models import App, AppEvent, AppVersion, Installation
-from connectors.packages import Manifest, read_package
 from tests.conftest import People
+from tests.connectors.app_packages.bad_packages import ALL, Bad
 from tests.connectors.apps import icon, make_version, manifest, package
-from tests.connectors.packages.bad_packages import ALL, Bad
 
 SignIn = Callable[[User], Client]
 FILLED = {

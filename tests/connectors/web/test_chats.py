@@ -12,7 +12,7 @@ from channels_app import imagelinks
 from channels_app.cards import load_message, render_message
 from channels_app.flows import chats
 from channels_app.models import Channel, Chat, Message, Notification, Team, User
-from connectors import sources
+from connectors import http_clients
 from connectors.flows import setups
 from connectors.models import ConfigChange, Connection, Exchange, Run
 from tests.conftest import People
@@ -178,7 +178,7 @@ class TestAConnector:
 
     @pytest.fixture(autouse=True)
     def network(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sources, "http_for", world.network)
+        monkeypatch.setattr(http_clients, "http_for", world.network)
 
     def post(self, client: Client, url: str, **values: Any) -> Any:
         return client.post(url, {**FORM, **LATE, "do": "save", **values})

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from channels_app.models import Message, Team, User
-from connectors import registry, sources
+from connectors import http_clients, registry
 from connectors.connections import configs
 from connectors.models import ConfigChange, Connection, Exchange, Run
 from connectors.sdk import SourceError
@@ -23,7 +23,7 @@ LATE = {"missed": "late", "grace": "3600"}
 
 @pytest.fixture(autouse=True)
 def network(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "http_for", world.network)
+    monkeypatch.setattr(http_clients, "http_for", world.network)
 
 
 def new_url(world: World, slug: str = "tides") -> str:

@@ -10,9 +10,9 @@ from django.db import connection
 
 from channels_app import access
 from channels_app.models import Picture, Team, User
+from connectors.app_packages import BadPackage, Manifest, read_package
 from connectors.flows import publishing
 from connectors.models import App, AppEvent, AppVersion, Installation
-from connectors.packages import BadPackage, Manifest, read_package
 from tests.conftest import People
 from tests.connectors.apps import icon, make_version, manifest, package
 

@@ -11,11 +11,11 @@ from django.db import connections
 
 from channels_app.access import NotAllowed, NotVisible
 from channels_app.models import User
+from connectors.app_packages import Finding, Manifest
 from connectors.flows import publishing
 from connectors.flows.publishing import checks, releasing, reviewing, trying
 from connectors.flows.publishing.states import Overtaken, State, Unready
 from connectors.models import App, AppEvent, AppVersion, Connection
-from connectors.packages import Finding, Manifest
 from tests.conftest import People
 from tests.connectors.apps import make_version
 from tests.connectors.flows.publishing.conftest import NOW, Office

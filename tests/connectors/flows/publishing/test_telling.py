@@ -8,10 +8,10 @@ from django.utils import translation
 
 from channels_app.flows import mails, notifications
 from channels_app.models import Mail, Notification, User
+from connectors.app_packages import Finding
 from connectors.flows.publishing import releasing, reviewing
 from connectors.flows.publishing.states import Overtaken
 from connectors.models import App, AppVersion
-from connectors.packages import Finding
 from tests.connectors.flows.publishing.conftest import NOW, Office
 
 Deed = Callable[[Office, AppVersion], None]

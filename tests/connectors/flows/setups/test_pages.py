@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
+from connectors.app_packages import Manifest
 from connectors.flows import setups
 from connectors.flows.setups.pages import allows, filled
-from connectors.packages import Manifest
 from tests.connectors.apps import manifest
 
 CONFIGURE = "https://builds.example/configure"

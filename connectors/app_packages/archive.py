@@ -1,0 +1,136 @@
+"""Unpacks a zip that a stranger made. Its headers are not believed: what comes out is counted while it does."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+
+from connectors.app_packages import limits
+from connectors.app_packages.adapting import plain_path
+from connectors.app_packages.findings import Findings
+from connectors.app_packages.paths import path_fault
+
+MANIFEST = "manifest.json"
+# Whatever zipfile and zlib raise on bytes that are not what they say.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What file managers leave behind.
+JUNK = (".ds_store", "thumbs.db", "desktop.ini")
+
+
+def unpack(data: bytes, findings: Findings) -> dict[str, bytes]:
+    """The files of a package by their names beside the manifest, as far as they can be read."""
+    if len(data) > limits.PACKAGE:
+        size = {"size": len(data), "limit": limits.PACKAGE}
+        findings.say("zip-size", "", _("The package has %(size)d bytes; %(limit)d at most.") % size, _leave_out())
+        return {}
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN:
+        findings.say("zip", "", _("This is not a zip file, or it is damaged."), _again())
+        return {}
+    with archive:
+        return _beside_the_manifest(_files(archive, findings), findings)
+
+
+def _files(archive: zipfile.ZipFile, findings: Findings) -> dict[str, bytes]:
+    entries = archive.infolist()
+    if len(entries) > limits.ENTRIES:
+        words = {"count": len(entries), "limit": limits.ENTRIES}
+        findings.say("zip-entries", "", _("It holds %(count)d files; %(limit)d at most.") % words, _leave_out())
+        return {}
+    files: dict[str, bytes] = {}
+    for name, entry in _fit(entries, findings):
+        files[name] = _content(archive, entry, findings)
+        if sum(map(len, files.values())) > limits.TOTAL:
+            words = {"limit": limits.TOTAL}
+            findings.say("unpacked-size", "", _("It unpacks to more than %(limit)d bytes.") % words, _leave_out())
+            break
+    return files
+
+
+def _fit(entries: list[zipfile.ZipInfo], findings: Findings) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """The entries that may be read, with their plain paths; what is wrong with the others is said."""
+    seen: set[str] = set()
+    for entry in entries:
+        # zipfile cuts a name at its first NUL and keeps the original.
+        name = plain_path(entry.orig_filename)
+        fault = path_fault(name) or _entry_fault(entry)
+        if fault:
+            findings.say(fault[0], _shown(name), *fault[1:])
+        elif name.casefold() in seen:
+            detail = _("This name stands twice in the zip, perhaps in other capitals.")
+            findings.say("duplicate", _shown(name), detail, _("Keep one of them."))
+        elif not name.endswith("/"):
+            if name != entry.orig_filename:
+                detail = _("The name is read as “%(path)s”.") % {"path": _shown(name)}
+                fix = _("Make the zip with a tool that writes “/” between folders.")
+                findings.warn("path-adapted", _shown(entry.orig_filename), detail, fix)
+            yield name, entry
+        seen.add(name.casefold())
+
+
+def _entry_fault(entry: zipfile.ZipInfo) -> tuple[str, str, str] | None:
+    mode = stat.S_IFMT(entry.external_attr >> 16)
+    if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "symlink", _("This is a link or a device, not a file."), _("Put the file itself into the zip.")
+    if entry.flag_bits & 0x1:
+        return "encrypted", _("This file is encrypted."), _("Make the zip without a password.")
+    if entry.compress_type not in METHODS:
+        detail = _("This file is compressed by a method that not every system reads.")
+        return "zip-method", detail, _("Make the zip with the usual method, “deflate”.")
+    return None
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, findings: Findings) -> bytes:
+    """At most one byte more than a file may have is unpacked."""
+    try:
+        with archive.open(entry) as file:
+            content = file.read(limits.FILE + 1)
+    except BROKEN:
+        findings.say("zip-broken", _shown(entry.filename), _("This file is damaged and cannot be unpacked."), _again())
+        return b""
+    if len(content) > limits.RATIO_FROM and len(content) > limits.RATIO * entry.compress_size:
+        findings.say("bomb", _shown(entry.filename), _("This file grows enormously when it is unpacked."), _leave_out())
+    elif len(content) > limits.FILE:
+        words = {"limit": limits.FILE}
+        detail = _("This file unpacks to more than %(limit)d bytes.") % words
+        findings.say("file-size", _shown(entry.filename), detail, _leave_out())
+    return content
+
+
+def _beside_the_manifest(files: Mapping[str, bytes], findings: Findings) -> dict[str, bytes]:
+    """Without what file managers leave behind, and out of the folder that all of it may lie in, which is said."""
+    kept = {name: content for name, content in files.items() if not _is_junk(name)}
+    deeper = sorted((name for name in kept if name.casefold().endswith(f"/{MANIFEST}")), key=len)
+    if MANIFEST in kept or not deeper:
+        return kept
+    folder = deeper[0][: -len(MANIFEST)]
+    if not all(name.startswith(folder) for name in kept):
+        return kept
+    words = {"folder": folder[:-1]}
+    detail = _("Everything lies in the folder “%(folder)s”; it belongs at the top of the zip.") % words
+    findings.say("folder", folder, detail, _("Select the files themselves, not their folder, and zip those."))
+    return {name.removeprefix(folder): content for name, content in kept.items()}
+
+
+def _is_junk(name: str) -> bool:
+    file = name.rpartition("/")[2].casefold()
+    return name.startswith("__MACOSX/") or file in JUNK or file.startswith("._")
+
+
+def _shown(name: str) -> str:
+    """A file's name as a finding's place: what a screen cannot show is spelled out."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name[:100])
+
+
+def _again() -> str:
+    return _("Make the zip again and upload that.")
+
+
+def _leave_out() -> str:
+    return _("A package holds the manifest, its two icons and translations; leave out everything else.")

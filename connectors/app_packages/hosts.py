@@ -1,0 +1,46 @@
+"""Hosts as manifests list them: `example.com`, `*.example.com`, perhaps with a port."""
+
+import re
+from ipaddress import ip_address
+
+from connectors.app_packages import limits
+
+LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
+NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}", re.ASCII)
+# A star stands for whole labels in front of at least two: `*.com` would be half of the world.
+WILDCARD = re.compile(rf"\*(?:\.{LABEL}){{2,}}", re.ASCII)
+PORT = re.compile(r":(?!0)\d{1,5}$", re.ASCII)
+# What ends in a number is an address, perhaps in a spelling that hides it; those are read by ip_address or not at all.
+NUMBER = re.compile(r"(?:\d+|0x[0-9a-f]*)", re.ASCII)
+
+
+def is_host(text: str, *, wildcard: bool = True) -> bool:
+    lowered = text.lower()
+    port = PORT.search(lowered) if "]" in lowered or lowered.count(":") == 1 else None
+    host = lowered[: port.start()] if port else lowered
+    if len(text) > limits.HOST or (port and int(port[0][1:]) > 65535):
+        return False
+    if wildcard and WILDCARD.fullmatch(host):
+        return not NUMBER.fullmatch(host.rpartition(".")[2])
+    return is_address(host) or bool(NAME.fullmatch(host) and not NUMBER.fullmatch(host.rpartition(".")[2]))
+
+
+def is_address(host: str) -> bool:
+    bracketed = host.startswith("[") and host.endswith("]")
+    try:
+        address = ip_address(host[1:-1] if bracketed else host)
+    except ValueError:
+        return False
+    return (address.version == 6) == bracketed and "%" not in host
+
+
+def plain_host(text: str) -> str:
+    """What someone meant who wrote an address where a host belongs; empty where that cannot be told."""
+    host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.strip().lower()).partition("/")[0]
+    return host if is_host(host) else ""
+
+
+def covers(entry: str, host: str) -> bool:
+    """Whether a listed host is this one or, with a star, above it. Ports do not matter here."""
+    entry, host = PORT.sub("", entry.lower()), PORT.sub("", host.lower())
+    return host.endswith(entry[1:]) if entry.startswith("*.") else host == entry

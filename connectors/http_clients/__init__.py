@@ -1,0 +1,40 @@
+"""The network that connectors are handed: `outbound` as the SDK's `Http`, with budgets and shared answers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from connectors.http_clients.cached import Memo, SharedHttp
+from connectors.http_clients.direct import DirectHttp
+from connectors.http_clients.typeahead import HastyHttp
+from connectors.outbound import Network
+from connectors.sdk import Config, Connector, Http
+
+__all__ = ["DirectHttp", "HastyHttp", "Memo", "SharedHttp", "exchange_of", "http_for"]
+
+
+def http_for(
+    *,
+    connector: Connector,
+    config: Config,
+    now: datetime,
+    purpose: str,
+    memo: Memo | None = None,
+    team_id: UUID | None = None,
+    connection_id: UUID | None = None,
+    network: Network | None = None,
+) -> DirectHttp:
+    """The network for one call of a connector's method. What is shared is on nobody's behalf."""
+    common: dict[str, Any] = {"connector": connector.slug, "now": now, "purpose": purpose, "network": network}
+    allowed = connector.budgets(config)
+    if purpose == "suggest":
+        return HastyHttp(allowed=allowed, team_id=team_id, **common)
+    if key := connector.fetch_key(config, now):
+        return SharedHttp(fetch_key=key, memo={} if memo is None else memo, allowed=allowed, **common)
+    return DirectHttp(allowed=allowed, team_id=team_id, connection_id=connection_id, **common)
+
+
+def exchange_of(http: Http | None) -> UUID | None:
+    """Returns the record of the last request that a connector's network sent, if it sent one."""
+    found: UUID | None = getattr(http, "exchange_id", None)
+    return found

@@ -1,0 +1,10 @@
+"""Apps' configuration pages at an origin of their own, for pages that listen to nobody but themselves.
+
+Nothing of the platform answers there: `server` takes the request before Django's handler, knows no session, and passes
+it to the app's own server through `outbound`. See docs/adr/0006-relay.md.
+"""
+
+from connectors.relay.bridge_urls import bridge_url
+from connectors.relay.tickets import Right
+
+__all__ = ["Right", "bridge_url"]

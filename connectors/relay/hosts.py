@@ -1,0 +1,83 @@
+"""Which hosts are the relay's, and which hosts of others it speaks to."""
+
+import re
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from connectors.app_packages import Manifest
+from connectors.app_packages.hosts import is_host
+
+LABEL = re.compile(r"[0-9a-f]{32}")
+PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port as browsers write an origin; empty for what has none."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in PORTS or not host or parts.username is not None:
+        return ""
+    name = f"[{host}]" if ":" in host else host
+    if not is_host(name, wildcard=False):  # it goes into policies, where a semicolon would begin another directive
+        return ""
+    return f"{parts.scheme}://{name}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
+
+
+def platform_origin() -> str:
+    return origin_of(settings.BASE_URL)
+
+
+def apps_origin(connector_id: UUID) -> str:
+    """Where the pages of this app are relayed."""
+    return origin_of(f"{'https' if settings.SECURE else 'http'}://{connector_id.hex}.{settings.APPS_HOST}")
+
+
+def is_ours(host: str) -> bool:
+    """Whether a request with this `Host` is for the relay, so that nothing of the platform may answer it."""
+    name, parent = name_of(host), name_of(settings.APPS_HOST)
+    return bool(name) and (is_bridge(host) or (bool(parent) and (name == parent or name.endswith(f".{parent}"))))
+
+
+def is_reserved(host: str) -> bool:
+    """The platform's own host and the relay's, where no app's page can be, whatever its manifest says."""
+    return is_ours(host) or platform_origin() in (origin_of(f"https://{host}"), origin_of(f"http://{host}"))
+
+
+def is_bridge(host: str) -> bool:
+    bridge = urlsplit(settings.TEAMSJS_BRIDGE_ORIGIN).hostname
+    return bool(bridge) and name_of(host) == bridge
+
+
+def app_at(host: str) -> UUID | None:
+    """The connector id whose host this is."""
+    label, dot, parent = name_of(host).partition(".")
+    named = dot and parent == name_of(settings.APPS_HOST) and LABEL.fullmatch(label)
+    return UUID(label) if named else None
+
+
+def name_of(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_declared(origin: str, manifest: Manifest) -> bool:
+    """Whether the app says that its pages come from there: as its configuration page does, or by https."""
+    parts = urlsplit(origin)
+    if is_reserved(parts.netloc):
+        return False
+    if origin == origin_of(manifest.configuration_url):
+        return True
+    return parts.scheme == "https" and any(_matches(parts.netloc, pattern) for pattern in manifest.valid_domains)
+
+
+def _matches(host: str, pattern: str) -> bool:
+    if pattern.startswith("*."):
+        return host.endswith(pattern[1:]) and len(host) > len(pattern) - 1
+    return host == pattern

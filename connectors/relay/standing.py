@@ -1,0 +1,25 @@
+"""Whether a ticket or a grant still stands: both end with what they were given for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+
+from channels_app import access
+from channels_app.models import User
+from connectors import permissions
+from connectors.relay.tickets import Grant, Ticket
+
+
+def stands(sealed: Ticket | Grant, *, now: datetime) -> bool:
+    """Asked with every request: the person is active, signed in as then, and may still set up what it was given for."""
+    user = User.objects.filter(pk=sealed.user, is_active=True).first()
+    channel_id, session = sealed.right
+    if user is None or (session and not Session.objects.filter(pk=session, expire_date__gt=now).exists()):
+        return False
+    try:
+        if channel_id:
+            permissions.require_connector(user, access.channel_for(user, UUID(channel_id)))
+    except (access.NotVisible, access.NotAllowed):
+        return False
+    return True
