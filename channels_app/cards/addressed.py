@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from .markup import CODE
+from channels_app.cards.markup import CODE
 
 Kind = Literal["user", "service"]
 MARK = re.compile(r"@\[((?:\\[\\\[\]]|[^\\\[\]\n])+)\]\((user|service):([0-9a-fA-F-]{32,36})\)")

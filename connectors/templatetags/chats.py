@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from channels_app.models import Channel
-from connectors.web.channel import asked_in, connections_in, dressed
+from connectors.web.connections.channel import asked_in, connections_in, dressed
 
 register = template.Library()
 # Listed in the details of a chat; its connectors' page has them all.

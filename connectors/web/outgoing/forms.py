@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from connectors.models import OutgoingWebhook
-from connectors.web.forms import DAY, PictureForm
+from connectors.web.connections.forms import DAY, PictureForm
 
 
 class OutgoingForm(PictureForm):

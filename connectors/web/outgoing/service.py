@@ -20,7 +20,7 @@ from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.flows import outgoing
 from connectors.models import OutgoingWebhook
-from connectors.web.channel import picture_of
+from connectors.web.connections.channel import picture_of
 from connectors.web.outgoing.calls import latest
 from connectors.web.outgoing.forms import ChangeOutgoingForm, OutgoingForm, RotateTokenForm
 from connectors.web.outgoing.team import details_in

@@ -15,9 +15,9 @@ from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.flows import outgoing
-from connectors.web.channel import picture_of
+from connectors.web.connections.channel import picture_of
 from connectors.web.outgoing.forms import OutgoingForm
-from connectors.web.outgoing.once import show_token
+from connectors.web.outgoing.reveal_token import show_token
 
 PAGE = 25
 

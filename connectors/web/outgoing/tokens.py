@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channels_app.web.answers import confirm, reader
 from connectors.flows import outgoing
 from connectors.web.outgoing.forms import RotateTokenForm
-from connectors.web.outgoing.once import show_token
+from connectors.web.outgoing.reveal_token import show_token
 from connectors.web.outgoing.service import managed, service_page
 
 

@@ -36,7 +36,7 @@ def test_a_crash_is_a_problem(people: People, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_page_that_crashes_stays_a_page(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.web.senders.rules", lambda: 1 / 0)
+    monkeypatch.setattr("connectors.web.help.senders.rules", lambda: 1 / 0)
     answer = Client(raise_request_exception=False).get("/help/senders")
     assert (answer.status_code, answer["Content-Type"]) == (500, "text/html; charset=utf-8")
 

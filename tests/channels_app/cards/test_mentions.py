@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from channels_app.cards import Mention, parse_message, plain_text
-
-from .samples import adaptive, render
+from tests.channels_app.cards.samples import adaptive, render
 
 
 def entity(name: str, key: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.test import Client
 from channels_app.models import User
 from connectors.flows import configuring
 from connectors.models import ConfigChange, Connection
-from connectors.web.sheet import speaks
+from connectors.web.connections.settings_page import speaks
 from tests.connectors.flows.schedule.conftest import World
 from tests.connectors.flows.schedule.tides import Tides, TidesForm
 from tests.connectors.languages.conftest import FORMS, LANGUAGES, WORDS, Speakers, page_of

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from channels_app.models import Team
 from connectors.flows import outgoing
-from connectors.web.outgoing.once import snippet
+from connectors.web.outgoing.reveal_token import snippet
 from tests.conftest import People
 from tests.product import ROOT, free_port
 

@@ -1,0 +1,127 @@
+"""What is connected to a channel, and what could be."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from channels_app import access
+from channels_app.flows import pictures
+from channels_app.models import Channel, Message, Picture, User
+from channels_app.web.answers import reader
+from channels_app.web.uploads import takes_files
+from connectors import permissions, registry
+from connectors.connections import configs
+from connectors.flows import connecting, installing
+from connectors.flows.publishing import consenting
+from connectors.models import Connection
+from connectors.sdk import Connector
+from connectors.web.catalog.pages import shelves
+from connectors.web.connections import settings
+from connectors.web.connections.forms import PictureForm, WebhookForm
+from connectors.web.connections.reveal_urls import show_urls
+
+# Requests for consent shown at once, above the messages of a chat.
+WAITING = 3
+
+
+@require_safe
+def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    connected = list(connections_in(user, channel))
+    registry.load(connection.installation for connection in connected)
+    context = {
+        "channel": channel,
+        "team": channel.team,
+        "connections": [dressed(connection) for connection in connected],
+        "shelves": shelves(installing.catalog(team=channel.team)),
+        "may_manage": access.may_connect(user, channel),
+        "versions": consenting.behind_in(channel) if channel.is_chat else (),
+    }
+    return render(request, "connectors/channel.html", context)
+
+
+@require_safe
+def asked(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    """The part of a chat's page that shows what waits for consent, as it is now."""
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    response = render(request, "connectors/asked.html", asked_in(user, channel))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
+    """With `last_at`, when the newest message of each arrived."""
+    newest = Message.objects.filter(source=OuterRef("pk"), deleted_at=None).order_by("-id")
+    found: QuerySet[Connection] = connecting.connections_of(user).filter(channel=channel)
+    return (
+        found.select_related("installation", "created_by", "awaits")
+        .annotate(last_at=Subquery(newest.values("created_at")[:1]))
+        .order_by("created_at")
+    )
+
+
+def asked_in(user: User, channel: Channel) -> dict[str, Any]:
+    """What the members of a chat have to answer: connections in one of two, and versions that want more."""
+    return {
+        "channel": channel,
+        "user": user,
+        "waiting": waiting_in(user, channel),
+        "versions": consenting.waiting_in(channel)[:WAITING] if channel.is_chat else (),
+    }
+
+
+def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
+    """In a chat of two, what the one asks the other to agree to; a few at a time."""
+    if channel.kind != Channel.Kind.DIRECT:
+        return ()
+    found = connecting.connections_of(user).filter(channel=channel).exclude(awaits=None)
+    return list(found.select_related("awaits", "created_by").order_by("created_at")[:WAITING])
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
+    user = reader(request)
+    channel = access.channel_for(user, channel_id)
+    permissions.require_connector(user, channel)
+    connector = registry.find(slug)
+    if connector is None or isinstance(connector, registry.AppConnector):
+        raise Http404(slug)  # an app's page is its author's
+    if is_configured(connector):
+        return settings.new(request, channel, connector)
+    form = WebhookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        picture = picture_of(form)
+        name = form.cleaned_data["name"]
+        made, urls = connecting.connect(channel=channel, by=user, connector=slug, name=name, picture=picture)
+        return show_urls(request, made, urls)
+    context = {"channel": channel, "team": channel.team, "form": form}
+    return render(request, "connectors/webhook_new.html", context)
+
+
+def dressed(connection: Connection) -> Connection:
+    """With what a list shows of its connector, which may be missing."""
+    connector = registry.of(connection.installation)
+    connection.is_missing = connector is None  # type: ignore[attr-defined]
+    connection.icon = connector.icon if connector else "plug"  # type: ignore[attr-defined]
+    connection.takes_posts = connector is not None and configs.takes_posts(connector)  # type: ignore[attr-defined]
+    name = connector.name if connector else connection.installation.connector
+    connection.connector_name = name  # type: ignore[attr-defined]
+    return connection
+
+
+def is_configured(connector: Connector) -> bool:
+    """Whether it has settings of its own; an incoming webhook has a name and a picture and no more."""
+    return bool(connector.capabilities() or connector.config_form.base_fields)
+
+
+def picture_of(form: PictureForm) -> Picture | None:
+    upload = form.cleaned_data["upload"]
+    return pictures.store_picture(upload) if upload else None

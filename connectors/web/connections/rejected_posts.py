@@ -1,0 +1,53 @@
+"""Posts to a connection's webhook that made no message, and why."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from channels_app.web.answers import reader
+from connectors import permissions
+from connectors.flows import connecting
+from connectors.flows.ingress import rejected_posts
+from connectors.models import Connection, Exchange
+from connectors.web.help.rules import rules
+
+PAGE = 25
+# On the connection's own page.
+LATEST = 3
+
+
+@require_safe
+def posts(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    connection = connecting.connection_for(reader(request), connection_id)
+    permissions.require_connector(reader(request), connection.channel)
+    page = Paginator(rejected_posts.unposted_of(connection), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "connection": connection,
+        "channel": connection.channel,
+        "team": connection.channel.team,
+        "page": page,
+        "posts": list(worded(page)),
+        "most": rejected_posts.AN_HOUR,
+    }
+    return render(request, "connectors/unposted.html", context)
+
+
+def latest(connection: Connection) -> dict[str, list[Exchange]]:
+    return {"unposted": list(worded(rejected_posts.unposted_of(connection)[:LATEST]))}
+
+
+def worded(posts: Iterable[Exchange]) -> Iterator[Exchange]:
+    """With the rule each broke, in the reader's words, and what its sender can do."""
+    known = {rule.name: rule for rule in rules()}
+    for post in posts:
+        rule = known.get(post.error_kind)
+        is_ignored = post.error_kind == rejected_posts.IGNORED
+        meaning = _("An event that is not posted, as the settings have it.") if is_ignored else _("It was refused.")
+        post.meaning = rule.meaning if rule else meaning  # type: ignore[attr-defined]
+        post.remedy = rule.remedy if rule else ""  # type: ignore[attr-defined]
+        yield post

@@ -1,0 +1,68 @@
+"""All that is connected in a team."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from channels_app import access
+from channels_app.web.answers import reader
+from connectors import registry
+from connectors.connections import health
+from connectors.connections.health import Health
+from connectors.flows import overview
+from connectors.flows.publishing import consenting
+from connectors.models import Connection
+from connectors.web.connections.channel import dressed
+
+PAGE = 25
+
+
+@require_safe
+def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    user = reader(request)
+    team = access.team_for(user, team_id)
+    query, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
+    found = overview.connections_of_team(team=team, by=user, query=query)
+    counts = overview.count_states(found)
+    page = Paginator(overview.in_state(found, state), PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    registry.load(connection.installation for connection in rows)
+    how = health.of(rows, now=timezone.now())
+    context = {
+        "team": team,
+        "page": page,
+        "rows": [_row(connection, how[connection.pk]) for connection in rows],
+        "query": query,
+        "state": state,
+        "states": _states(counts),
+        "keep": urlencode({"q": query, "state": state}) + "&" if query or state else "",
+        "total": sum(counts.values()),
+        "waiting": consenting.waiting_in(team),
+        "may_manage": access.may_manage_connectors(user, team),
+    }
+    return render(request, "connectors/connections.html", context)
+
+
+def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """(value, words, how many), those that nothing is in left out."""
+    labels = {"": _("All"), **{state.value: str(state.label) for state in Connection.State}}
+    counted = {"": sum(counts.values()), **counts}
+    states = {**labels, overview.MISSING: _("Connector missing")}
+    return [(value, words, counted[value]) for value, words in states.items() if counted[value] or not value]
+
+
+def _row(connection: Connection, how: Health) -> dict[str, object]:
+    moments = [connection.last_message_at, connection.last_run_at]  # type: ignore[attr-defined]  # annotated
+    return {
+        "connection": dressed(connection),
+        "health": how,
+        "description": overview.description_of(connection),
+        "last_at": max((moment for moment in moments if moment), default=None),
+        "next_at": connection.next_run_at if connection.state != Connection.State.PAUSED else None,
+    }

@@ -1,0 +1,40 @@
+"""Testing an outgoing webhook: what would be sent is sent, and everything is shown; nothing is posted."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from channels_app.web.answers import is_partial, reader
+from connectors.flows import outgoing
+from connectors.web.card_preview import preview_of
+from connectors.web.outgoing.service import managed
+
+# Characters of an answer's body that are shown.
+SHOWN = 16 * 1024
+
+
+@require_http_methods(["GET", "POST"])
+def test(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
+    webhook = managed(request, outgoing_id)
+    context: dict[str, Any] = {"webhook": webhook, "team": webhook.team}
+    if request.method == "POST":
+        context |= _tried(outgoing.try_out(webhook=webhook, by=reader(request), now=timezone.now()))
+        if is_partial(request):
+            return render(request, "connectors/outgoing/tried.html", context)
+    return render(request, "connectors/outgoing/test.html", context)
+
+
+def _tried(sample: outgoing.Sample) -> dict[str, Any]:
+    answer = sample.response_body
+    return {
+        "sample": sample,
+        "request_body": json.dumps(json.loads(sample.request_body), indent=2, ensure_ascii=False),
+        "response_body": answer[:SHOWN],
+        "response_rest": max(0, len(answer) - SHOWN),
+        "shown": preview_of(sample.envelope) if sample.envelope else None,
+    }
