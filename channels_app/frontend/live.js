@@ -95,6 +95,9 @@ function reconnect() {
 if (feed) {
   reconnect();
   window.addEventListener("pagehide", disconnect);
+  // On its way to another page: what ends here meanwhile, such as a chat that is being left, is not this page's to
+  // tell. It comes back where the browser only fetched a file.
+  window.addEventListener("beforeunload", () => wanted && later(connect, AGAIN));
   window.addEventListener("pageshow", (event) => event.persisted && reconnect());
   document.addEventListener("visibilitychange", () => {
     clearTimeout(leaving);
