@@ -26,6 +26,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _command_line(process: psutil.Process) -> list[str]:
+    try:
+        return list(process.cmdline())
+    except psutil.NoSuchProcess:
+        return []
+
+
 class Product:
     def __init__(self, var: Path, **environment: str) -> None:
         self.var = var
@@ -75,17 +82,20 @@ class Product:
     @property
     def inside(self) -> dict[str, str]:
         """The environment of its processes, which know where its database and broker are."""
-        return dict(next(process for process in self._family() if "beat" in process.cmdline()).environ())
+        return dict(self.processes("beat")[0].environ())
 
     def workers(self) -> list[psutil.Process]:
         """Those that take tasks, without the processes that each has below itself; what was added comes last."""
-        mains = [process for process in self._family() if "worker" in process.cmdline()]
+        mains = self.processes("worker")
         return [process for process in mains if process.ppid() not in {main.pid for main in mains}]
 
     def beats(self) -> list[psutil.Process]:
         """Those that send ticks: they connect to the broker, over a socket of the machine's, with the first one."""
-        beats = [process for process in self._family() if "beat" in process.cmdline()]
-        return [process for process in beats if process.net_connections("unix")]
+        return [process for process in self.processes("beat") if process.net_connections("unix")]
+
+    def processes(self, word: str) -> list[psutil.Process]:
+        """Those whose command line has the word; one that ended just now has none."""
+        return [process for process in self._family() if word in _command_line(process)]
 
     def _family(self) -> list[psutil.Process]:
         assert self.process

@@ -50,7 +50,7 @@ def processes(product: Product) -> list[psutil.Process]:
 
 def web(product: Product) -> list[psutil.Process]:
     """The web server's main process, then its workers."""
-    mains = [process for process in processes(product) if "granian" in process.cmdline()]
+    mains = [process for process in processes(product) if "granian" in (process.info["cmdline"] or ())]
     return [mains[0], *mains[0].children(recursive=True)]
 
 
@@ -172,7 +172,7 @@ class TestTheProduct:
         product = Product(new_var(), PATCHBAY_WORKER_PROCESSES="1", **given)
         product.start()
         try:
-            names = [" ".join(process.cmdline()) for process in processes(product)]
+            names = [" ".join(process.info["cmdline"] or ()) for process in processes(product)]
             assert not [name for name in names if "postgres" in name or "valkey" in name or "embedded" in name]
             assert {path.name for path in product.var.iterdir()}.isdisjoint({"postgres", "valkey"})
             assert httpx.post(product.demo["webhook_urls"]["short"], json={"text": "x"}).text == "1"

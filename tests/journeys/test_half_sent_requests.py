@@ -4,11 +4,10 @@ import resource
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from tests.journeys.conftest import Target
@@ -44,15 +43,12 @@ def half_sent(port: int) -> Iterator[None]:
 def web_files(product: Product) -> int:
     """Bytes of files without a name that the web workers hold, as bodies on the disk are."""
     size = 0
-    assert product.process
-    for process in psutil.Process(product.process.pid).children(recursive=True):
-        if "granian" in " ".join(process.cmdline()):
+    for process in product.processes("granian"):
+        with suppress(OSError):  # ended meanwhile
             for number in Path(f"/proc/{process.pid}/fd").iterdir():
-                try:
+                with suppress(OSError):  # closed meanwhile
                     if number.readlink().name.endswith("(deleted)"):
                         size += number.stat().st_size
-                except OSError:
-                    continue  # closed meanwhile
     return size
 
 

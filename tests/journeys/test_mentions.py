@@ -160,9 +160,7 @@ def test_a_dead_service_is_told_of(product: Product) -> None:
 
 
 def mentions_worker(product: Product) -> psutil.Process:
-    assert product.process
-    family = psutil.Process(product.process.pid).children(recursive=True)
-    return next(process for process in family if "mentions@%h" in process.cmdline())
+    return product.processes("mentions@%h")[0]
 
 
 def test_a_flushed_broker_loses_no_call_and_repeats_none(product: Product) -> None:
