@@ -1,6 +1,6 @@
 """JSON that a program or a page of ours sends, read strictly: what it cannot mean is refused with its place.
 
-Posts of webhooks are read by other rules, which make something of nearly everything: connectors/flows/payload.py.
+Posts of webhooks are read by other rules, which make something of nearly everything: connectors/payload.
 """
 
 import json

@@ -93,7 +93,7 @@ def sentences_in(path: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("folder", ["channels_app/cards", "connectors/flows/payload"])
+@pytest.mark.parametrize("folder", ["channels_app/cards", "connectors/payload"])
 def test_what_is_said_of_a_card_is_marked_and_translated(folder: str) -> None:
     said = set().union(*(sentences_in(path) for path in (settings.BASE_DIR / folder).rglob("*.py")))
     known = {str(message.id) for message in messages_of(CATALOG)}
