@@ -109,7 +109,7 @@ def others_in(chat: Channel, *, reader: User) -> Sequence[User]:
     others: Sequence[User] | None = getattr(chat, "others", None)
     if others is None:
         others = list(chat.members.exclude(pk=reader.pk).order_by("display_name", "pk")[:NAMED])
-        chat.others = others  # type: ignore[attr-defined]  # a page asks several times
+        chat.others = others  # a page asks several times
     return others
 
 

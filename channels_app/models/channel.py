@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.fields import PublicId
 from channels_app.models.team import Team
+
+if TYPE_CHECKING:
+    from channels_app.models.user import User
 
 
 class Channel(models.Model):
@@ -41,6 +46,8 @@ class Channel(models.Model):
     pair = models.CharField(max_length=65, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ChannelMember", related_name="private_channels")
+    # The first few in a chat besides its reader, once somebody asked for them (flows/chats.py).
+    others: "Sequence[User]"
 
     class Meta:
         verbose_name = _("channel")

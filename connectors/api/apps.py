@@ -93,8 +93,8 @@ class Apps(generics.ListAPIView[App]):
             made = publishing.upload(by=caller(request), data=package, configuration_url=page, now=now)
         except BadPackage as bad:
             raise refused("The package was not taken; nothing is stored.", bad.findings) from bad
-        made.warnings = publishing.advice_on(made)  # type: ignore[attr-defined]
-        return Response(UploadedSerializer(made).data, status=status.HTTP_201_CREATED)
+        advice = FindingSerializer(publishing.advice_on(made), many=True)
+        return Response({**VersionSerializer(made).data, "warnings": advice.data}, status=status.HTTP_201_CREATED)
 
 
 class OneApp(generics.RetrieveAPIView[App]):

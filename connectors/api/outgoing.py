@@ -103,8 +103,8 @@ class PlaceSerializer(serializers.ModelSerializer[OutgoingPlace]):
 
 
 def with_token(webhook: OutgoingWebhook, token: str) -> Any:
-    webhook.token = token  # type: ignore[attr-defined]  # shown once, so not a field of the model
-    return NewOutgoingSerializer(webhook, context={"may_manage": True}).data
+    """This function returns a new webhook as NewOutgoingSerializer says: the token is no field of the model."""
+    return {**OutgoingSerializer(webhook, context={"may_manage": True}).data, "token": token}
 
 
 def shown_to(user: User, webhook: OutgoingWebhook) -> Any:

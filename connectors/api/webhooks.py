@@ -65,8 +65,8 @@ class RotationSerializer(serializers.Serializer[Any]):
 
 
 def with_urls(connection: Connection, urls: connecting.WebhookUrls) -> Any:
-    connection.urls = urls  # type: ignore[attr-defined]  # shown once, so not a field of the model
-    return NewWebhookSerializer(connection).data
+    """This function returns a new webhook as NewWebhookSerializer says: the URLs are no field of the model."""
+    return {**WebhookSerializer(connection).data, "urls": UrlsSerializer(urls).data}
 
 
 class Webhooks(generics.ListAPIView[Connection]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -13,10 +14,24 @@ from connectors.models import Connection, Run
 from connectors.sdk import Planned, Schedule
 from connectors.sdk.schedule import preview
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MISSING = "missing"
 
 
-def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Connection]:
+class Activity(TypedDict):
+    """What a connection of a team is annotated with."""
+
+    last_message_at: datetime | None
+    last_run_at: datetime | None
+    last_outcome: str | None
+
+
+TeamConnections: TypeAlias = "QuerySet[WithAnnotations[Connection, Activity]]"
+
+
+def connections_of_team(*, team: Team, by: User, query: str = "") -> TeamConnections:
     """Every connection in the team's channels that the person sees.
 
     Each with `last_message_at`, `last_run_at` and `last_outcome`.
@@ -37,14 +52,14 @@ def connections_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Co
     ).order_by(F("problem_since").asc(nulls_last=True), "channel__name", "name")
 
 
-def in_state(found: QuerySet[Connection], state: str) -> QuerySet[Connection]:
+def in_state(found: TeamConnections, state: str) -> TeamConnections:
     """Returns those in a state, or MISSING, which ends when the package is back; all of them for another word."""
     if state == MISSING:
         return found.filter(_is_missing())
     return found.filter(~_is_missing(), state=state) if state in Connection.State.values else found
 
 
-def count_states(found: QuerySet[Connection]) -> dict[str, int]:
+def count_states(found: TeamConnections) -> dict[str, int]:
     """How many there are of each state, in one query."""
     states = {state: Count("pk", filter=~_is_missing() & Q(state=state)) for state in Connection.State.values}
     counts: dict[str, int] = found.order_by().aggregate(**states, missing=Count("pk", filter=_is_missing()))

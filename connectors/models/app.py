@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Picture
 from channels_app.models.fields import PublicId
+from connectors.app_packages import Manifest
 
 
 class App(models.Model):
@@ -107,6 +108,11 @@ class AppVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app_id} {self.version}"
+
+    @property
+    def facts(self) -> Manifest:
+        """The manifest, read."""
+        return Manifest.of(self.manifest)
 
 
 class AppEvent(models.Model):

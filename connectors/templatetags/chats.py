@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 
 from channels_app.models import Channel
-from connectors.web.connections.channel import asked_in, connections_in, dressed
+from connectors.web.connections.channel import asked_in, connections_in
+from connectors.web.connections.rows import row_of
+from connectors.web.states import Viewpoint
 
 register = template.Library()
 # Listed in the details of a chat; its connectors' page has them all.
@@ -14,8 +16,9 @@ FEW = 5
 
 @register.inclusion_tag("connectors/connected_to.html", takes_context=True)
 def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
+    view = Viewpoint(context["user"], channel.team)
     found = list(connections_in(context["user"], channel)[: FEW + 1])
-    shown = [dressed(one) for one in found[:FEW]]
+    shown = [row_of(connection, view) for connection in found[:FEW]]
     return {"channel": channel, "user": context["user"], "connections": shown, "more": len(found) > FEW}
 
 

@@ -1,6 +1,8 @@
 """What a team's services are, and what became of the calls made to them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -9,6 +11,17 @@ from channels_app import access
 from channels_app.models import Channel, Team, User
 from connectors.flows.outgoing.managing import outgoing_of
 from connectors.models import Exchange, MentionCall, OutgoingPlace, OutgoingWebhook
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Reading(TypedDict):
+    """What a call is annotated with: how long it took, and what its reader may see of it."""
+
+    took: timedelta | None
+    may_read: bool
+    is_kept: bool
 
 
 def services_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[OutgoingWebhook]:
@@ -29,7 +42,7 @@ def searched(found: QuerySet[OutgoingWebhook], query: str) -> QuerySet[OutgoingW
     return found
 
 
-def calls_of(webhook: OutgoingWebhook, *, by: User) -> QuerySet[MentionCall]:
+def calls_of(webhook: OutgoingWebhook, *, by: User) -> "QuerySet[WithAnnotations[MentionCall, Reading]]":
     """The newest first, each with `took`, and whether `by` `may_read` its message and its exchange `is_kept`."""
     read = access.visible_messages(by).filter(pk=OuterRef("message"))
     kept = Exchange.objects.filter(pk=OuterRef("exchange"))
@@ -39,7 +52,7 @@ def calls_of(webhook: OutgoingWebhook, *, by: User) -> QuerySet[MentionCall]:
     )
 
 
-def call_for(user: User, call_id: UUID) -> MentionCall:
+def call_for(user: User, call_id: UUID) -> "WithAnnotations[MentionCall, Reading]":
     """For those who manage the service, also one that was removed since."""
     call = MentionCall.objects.select_related("webhook__team").filter(pk=call_id).first()
     if call is None or not access.may_manage_outgoing(user, call.webhook.team):

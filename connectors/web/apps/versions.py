@@ -18,7 +18,6 @@ from connectors.app_packages import BadPackage, Manifest
 from connectors.flows import publishing
 from connectors.models import AppVersion
 from connectors.web.apps.forms import PackageForm
-from connectors.web.apps.pages import with_facts
 
 
 @require_safe
@@ -29,7 +28,7 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, found: AppVersion, status: int = 200, **context: Any) -> HttpResponse:
     context = {
         "app": found.app,
-        "version": with_facts(found),
+        "version": found,
         "rejection": publishing.rejection_of(found),
         "warnings": publishing.advice_on(found),
         "is_editable": found.state in publishing.EDITABLE,

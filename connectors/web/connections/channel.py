@@ -15,7 +15,6 @@ from channels_app.models import Channel, Message, Picture, User
 from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions, registry
-from connectors.connections import configs
 from connectors.flows import connecting, installing
 from connectors.flows.publishing import consenting
 from connectors.models import Connection
@@ -24,6 +23,8 @@ from connectors.web.catalog.pages import shelves
 from connectors.web.connections import settings
 from connectors.web.connections.forms import PictureForm, WebhookForm
 from connectors.web.connections.reveal_urls import show_urls
+from connectors.web.connections.rows import row_of
+from connectors.web.states import Viewpoint
 
 # Requests for consent shown at once, above the messages of a chat.
 WAITING = 3
@@ -35,10 +36,11 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     channel = access.channel_for(user, channel_id)
     connected = list(connections_in(user, channel))
     registry.load(connection.installation for connection in connected)
+    view = Viewpoint(user, channel.team)
     context = {
         "channel": channel,
         "team": channel.team,
-        "connections": [dressed(connection) for connection in connected],
+        "connections": [row_of(connection, view) for connection in connected],
         "shelves": shelves(installing.catalog(team=channel.team)),
         "may_manage": access.may_connect(user, channel),
         "versions": consenting.behind_in(channel) if channel.is_chat else (),
@@ -104,17 +106,6 @@ def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
         return show_urls(request, made, urls)
     context = {"channel": channel, "team": channel.team, "form": form}
     return render(request, "connectors/webhook_new.html", context)
-
-
-def dressed(connection: Connection) -> Connection:
-    """With what a list shows of its connector, which may be missing."""
-    connector = registry.of(connection.installation)
-    connection.is_missing = connector is None  # type: ignore[attr-defined]
-    connection.icon = connector.icon if connector else "plug"  # type: ignore[attr-defined]
-    connection.takes_posts = connector is not None and configs.takes_posts(connector)  # type: ignore[attr-defined]
-    name = connector.name if connector else connection.installation.connector
-    connection.connector_name = name  # type: ignore[attr-defined]
-    return connection
 
 
 def is_configured(connector: Connector) -> bool:

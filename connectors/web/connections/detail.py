@@ -20,10 +20,12 @@ from connectors.connections import configs, health
 from connectors.flows import actions, connecting, overview, testing
 from connectors.models import Connection
 from connectors.web.connections import findings, rejected_posts
-from connectors.web.connections.channel import dressed, is_configured, picture_of
+from connectors.web.connections.channel import is_configured, picture_of
 from connectors.web.connections.forms import ButtonsForm, ChangeWebhookForm, RotateForm
 from connectors.web.connections.reveal_urls import show_urls
+from connectors.web.connections.rows import row_of
 from connectors.web.connections.runs import latest
+from connectors.web.states import Viewpoint
 
 
 @require_safe
@@ -34,8 +36,10 @@ def page(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, connection: Connection, status: int = 200, **context: Any) -> HttpResponse:
     channel = connection.channel
+    how = health.of([connection], now=timezone.now())[connection.pk]
     context = {
-        "connection": dressed(connection),
+        "connection": connection,
+        "row": row_of(connection, Viewpoint(reader(request), channel.team, how)),
         "channel": channel,
         "team": channel.team,
         "is_off": channel.team is not None and not channel.team.incoming_webhooks_allowed,
@@ -43,7 +47,7 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
         "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),
         "may_manage": access.may_connect(reader(request), channel),
-        "health": health.of([connection], now=timezone.now())[connection.pk],
+        "health": how,
         "now": timezone.now(),
         "form": ChangeWebhookForm(instance=connection),
         "rotate_form": RotateForm(),

@@ -1,6 +1,7 @@
 """Posts to a connection's webhook that made no message, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -14,7 +15,7 @@ from connectors import permissions
 from connectors.flows import connecting
 from connectors.flows.ingress import rejected_posts
 from connectors.models import Connection, Exchange
-from connectors.web.help.rules import rules
+from connectors.web.help.rules import Rule, rules
 
 PAGE = 25
 # On the connection's own page.
@@ -31,23 +32,34 @@ def posts(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         "channel": connection.channel,
         "team": connection.channel.team,
         "page": page,
-        "posts": list(worded(page)),
+        "posts": rows_of(page),
         "most": rejected_posts.AN_HOUR,
     }
     return render(request, "connectors/unposted.html", context)
 
 
-def latest(connection: Connection) -> dict[str, list[Exchange]]:
-    return {"unposted": list(worded(rejected_posts.unposted_of(connection)[:LATEST]))}
+@dataclass(frozen=True)
+class RejectedPost:
+    """A post with the rule it broke, in the reader's words, and what its sender can do."""
+
+    post: Exchange
+    meaning: str
+    remedy: str
 
 
-def worded(posts: Iterable[Exchange]) -> Iterator[Exchange]:
-    """With the rule each broke, in the reader's words, and what its sender can do."""
+def latest(connection: Connection) -> dict[str, Sequence[RejectedPost]]:
+    return {"unposted": rows_of(rejected_posts.unposted_of(connection)[:LATEST])}
+
+
+def rows_of(posts: Iterable[Exchange]) -> Sequence[RejectedPost]:
+    """This function returns posts with what their senders should know."""
     known = {rule.name: rule for rule in rules()}
-    for post in posts:
-        rule = known.get(post.error_kind)
-        is_ignored = post.error_kind == rejected_posts.IGNORED
-        meaning = _("An event that is not posted, as the settings have it.") if is_ignored else _("It was refused.")
-        post.meaning = rule.meaning if rule else meaning  # type: ignore[attr-defined]
-        post.remedy = rule.remedy if rule else ""  # type: ignore[attr-defined]
-        yield post
+    return [_row(post, known.get(post.error_kind)) for post in posts]
+
+
+def _row(post: Exchange, rule: Rule | None) -> RejectedPost:
+    if rule:
+        return RejectedPost(post, rule.meaning, rule.remedy)
+    is_ignored = post.error_kind == rejected_posts.IGNORED
+    meaning = _("An event that is not posted, as the settings have it.") if is_ignored else _("It was refused.")
+    return RejectedPost(post, meaning, remedy="")

@@ -1,5 +1,8 @@
 """All that is connected in a team."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +21,11 @@ from connectors.connections.health import Health
 from connectors.flows import overview
 from connectors.flows.publishing import consenting
 from connectors.models import Connection
-from connectors.web.connections.channel import dressed
+from connectors.web.connections.rows import ConnectionRow, row_of
+from connectors.web.states import Viewpoint
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 PAGE = 25
 
@@ -37,7 +44,7 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
     context = {
         "team": team,
         "page": page,
-        "rows": [_row(connection, how[connection.pk]) for connection in rows],
+        "rows": [_row(connection, Viewpoint(user, team, how[connection.pk])) for connection in rows],
         "query": query,
         "state": state,
         "states": _states(counts),
@@ -57,12 +64,22 @@ def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     return [(value, words, counted[value]) for value, words in states.items() if counted[value] or not value]
 
 
-def _row(connection: Connection, how: Health) -> dict[str, object]:
-    moments = [connection.last_message_at, connection.last_run_at]  # type: ignore[attr-defined]  # annotated
-    return {
-        "connection": dressed(connection),
-        "health": how,
-        "description": overview.description_of(connection),
-        "last_at": max((moment for moment in moments if moment), default=None),
-        "next_at": connection.next_run_at if connection.state != Connection.State.PAUSED else None,
-    }
+@dataclass(frozen=True)
+class TeamRow(ConnectionRow):
+    """A connection among all of a team: also how it has been and what it does next."""
+
+    health: Health
+    description: str
+    last_at: datetime | None
+    next_at: datetime | None
+
+
+def _row(connection: "WithAnnotations[Connection, overview.Activity]", view: Viewpoint) -> TeamRow:
+    moments = [connection.last_message_at, connection.last_run_at]
+    return TeamRow(
+        **vars(row_of(connection, view)),
+        health=view.health,
+        description=overview.description_of(connection),
+        last_at=max((moment for moment in moments if moment), default=None),
+        next_at=connection.next_run_at if connection.state != Connection.State.PAUSED else None,
+    )

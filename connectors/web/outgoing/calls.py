@@ -42,7 +42,7 @@ def exchange(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "call": call,
         "exchange": outgoing.exchange_of(call),
         "back": _back(call),
-        "hides_words": not call.may_read,  # type: ignore[attr-defined]  # annotated
+        "hides_words": not call.may_read,
         "title": _("Request and answer"),
     }
     return page_or_part(request, "connectors/outgoing/exchange.html", context)

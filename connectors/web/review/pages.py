@@ -21,7 +21,7 @@ from connectors.flows.publishing.bundles import EXPORTED
 from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
 from connectors.registry.app_connector import AppConnector
-from connectors.web.apps.pages import with_facts, worded
+from connectors.web.apps.pages import event_rows
 from connectors.web.apps.release_effects import consequences
 from connectors.web.review.forms import NoteForm, findings_in, said
 from connectors.web.review.labels import field_words
@@ -36,7 +36,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     page = Paginator(queue.queue(by=reader(request), state=state), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "versions": [with_facts(version) for version in page],
+        "versions": list(page),
         "state": state,
         "states": _states(queue.counts(by=reader(request))),
         "keep": urlencode({"state": state}) + "&" if state else "",
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     page = Paginator(publishing.events_of(version.app, by=reader(request)), PAGE).get_page(request.GET.get("page"))
     context = {
         "app": version.app,
-        "version": with_facts(version),
+        "version": version,
         "connector": AppConnector(version),
         "checks": found,
         "is_ready": all(finding.warning for finding in found),
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "changes": changes,
         "differences": [(field_words(one.field), one.before, one.after) for one in changes.fields] if changes else [],
         "page": page,
-        "events": worded(page),
+        "events": event_rows(page),
         "may_decide": version.state in (State.SUBMITTED, State.IN_REVIEW),
         "is_open": version.state in UNDER_REVIEW,
         "may_export": version.state in EXPORTED,
@@ -153,7 +153,7 @@ DECISIONS = {"reject": _reject, "approve": _approve, "publish": _approve}
 
 
 def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -> HttpResponse:
-    words = {"name": with_facts(version).facts.name, "version": version.version}  # type: ignore[attr-defined]
+    words = {"name": version.facts.name, "version": version.version}
     title = _("Approve and publish %(name)s %(version)s?") if publish else _("Approve %(name)s %(version)s?")
     later = [_("Nothing changes for teams until it is published."), _("It cannot be changed any more.")]
     return confirm(
@@ -169,8 +169,8 @@ def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -
 
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = with_facts(_version(request, version_id))
-    words = {"name": version.facts.name, "version": version.version}  # type: ignore[attr-defined]
+    version = _version(request, version_id)
+    words = {"name": version.facts.name, "version": version.version}
     if request.method == "POST":
         try:
             releasing.publish(version=version, by=reader(request), now=timezone.now())
