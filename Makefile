@@ -24,6 +24,8 @@ check: $(VENV)/.installed-dev node_modules/.installed
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m config.node node node_modules/.bin/biome check --error-on-warnings .
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
 	PATCHBAY_DB_POOL=0 $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	PATCHBAY_DEBUG=0 PATCHBAY_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		PATCHBAY_BASE_URL=https://patchbay.example DATABASE_URL=postgres:/// REDIS_URL=redis://localhost:1 \
@@ -37,6 +39,7 @@ format: $(VENV)/.installed-dev node_modules/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m config.node node node_modules/.bin/biome check --write .
+	$(BIN)/djlint --quiet --warn --reformat templates
 
 assets: channels_app/static/dist/.built config/locale/.compiled
 

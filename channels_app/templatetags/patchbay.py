@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from channels_app.flows import chats
 from channels_app.models import Channel, Message, User
 from channels_app.web.avatars import initials, tone
+from channels_app.web.calls import call_rows
+from channels_app.web.elements import element_class
 from channels_app.web.render import message_html
 
 register = template.Library()
 register.filter(initials)
 register.filter(tone)
+register.filter(call_rows)
+register.filter(element_class)
 # The highest number of unread things that is counted out.
 MOST_COUNTED = 99
 

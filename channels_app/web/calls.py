@@ -1,0 +1,38 @@
+"""How it stands with the services that a message mentions, as it is shown below the message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models import Message
+
+# Its icon, and what is said; what went wrong is said in the words that came with it.
+STATES = {
+    "waiting": ("hourglass-split", _("Waiting for %(name)s…")),
+    "answered": ("check-circle-fill", _("%(name)s answered")),
+    "silent": ("check-circle-fill", _("%(name)s took this and said nothing")),
+    "late": ("clock-history", None),
+    "failed": ("exclamation-circle-fill", None),
+}
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """`call` is the id of what was asked and answered."""
+
+    call: str
+    state: str
+    icon: str
+    words: str
+
+
+def call_rows(message: Message) -> Sequence[CallRow]:
+    """This function returns the calls of a message in the order in which its text mentions the services."""
+    return [_row(status) for status in (message.call_words or {}).values()]
+
+
+def _row(status: dict[str, str]) -> CallRow:
+    icon, words = STATES[status["state"]]
+    said = words % {"name": status["name"]} if words else status["text"]
+    return CallRow(status["call"], status["state"], icon, said)

@@ -1,0 +1,24 @@
+"""The classes of what allauth's pages are made of."""
+
+from collections.abc import Container, Mapping
+
+# By an element's tag or, of an alert, its level; the first that it has counts, and "" is for those that have none.
+CLASSES: Mapping[str, Mapping[str, str]] = {
+    "alert": {"error": "note-bad", "warning": "note-warn", "": "note-info"},
+    "badge": {"success": "tag-good", "warning": "tag-warn", "primary": "tag-accent", "": ""},
+    "button": {
+        "delete": "btn-outline-danger",
+        "danger": "btn-outline-danger",
+        "secondary": "btn-secondary",
+        "outline": "btn-secondary",
+        "panel": "btn-secondary",
+        "": "btn-primary",
+    },
+    "form": {"entrance": "", "": "panel panel-body"},
+}
+
+
+def element_class(tags: Container[str] | None, element: str) -> str:
+    """This function returns what an element of a page is drawn with, beside its own class."""
+    classes = CLASSES[element]
+    return next((name for tag, name in classes.items() if tag and tag in (tags or ())), classes[""])

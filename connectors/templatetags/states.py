@@ -1,0 +1,12 @@
+"""How states are shown, for templates."""
+
+from django import template
+
+from connectors.web import states
+
+register = template.Library()
+register.filter(states.outgoing_badge)
+register.filter(states.version_badge)
+register.filter(states.run_badge)
+register.filter(states.call_badge)
+register.filter(states.last_call_words)
