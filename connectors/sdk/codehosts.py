@@ -1,6 +1,7 @@
 """What happens at services that host code, in plain English: GitHub, and those that follow its payloads.
 
-Each table has a sentence for every action; "" stands for all others. `%(it)s` is what THINGS calls it.
+Each table has a sentence for every action; "" stands for all others. `%(it)s` is what THINGS calls it; its title comes
+behind the sentence.
 """
 
 from collections.abc import Mapping
@@ -15,12 +16,26 @@ from connectors.sdk.events import EventSummary, PayloadValues, quote, value_at
 Event = Mapping[str, Any]
 
 THINGS = {
-    "issue": _("issue #%(issue.number)s: %(issue.title)s"),
-    "pull_request": _("pull request #%(pull_request.number)s: %(pull_request.title)s"),
-    "discussion": _("discussion #%(discussion.number)s: %(discussion.title)s"),
+    "issue": _("issue #%(issue.number)s"),
+    "pull_request": _("pull request #%(pull_request.number)s"),
+    "discussion": _("discussion #%(discussion.number)s"),
     "dependabot_alert": _("Dependabot alert #%(alert.number)s on %(alert.dependency.package.name)s"),
-    "secret_scanning_alert": _("secret alert #%(alert.number)s: %(alert.secret_type_display_name|alert.secret_type)s"),
-    "code_scanning_alert": _("code alert #%(alert.number)s: %(alert.rule.description|alert.rule.id)s"),
+    "secret_scanning_alert": _("secret alert #%(alert.number)s"),
+    "code_scanning_alert": _("code alert #%(alert.number)s"),
+}
+TITLES = {
+    "issue": "issue.title",
+    "pull_request": "pull_request.title",
+    "discussion": "discussion.title",
+    "secret_scanning_alert": "alert.secret_type_display_name|alert.secret_type",
+    "code_scanning_alert": "alert.rule.description|alert.rule.id",
+}
+TITLED = _("%(sentence)s: %(title)s")
+# By what a repository has: the types that GitHub calls them.
+REFS = {
+    "branch": _("the branch %(name)s"),
+    "tag": _("the tag %(name)s"),
+    "repository": _("the repository %(name)s"),
 }
 # Of issues, pull requests and discussions.
 ACTIONS = {
@@ -34,30 +49,30 @@ ACTIONS = {
     "labeled": _("%(actor)s added the label “%(label.name)s” to %(it)s"),
     "unlabeled": _("%(actor)s removed the label “%(label.name)s” from %(it)s"),
     "assigned": _("%(actor)s assigned %(assignee.login)s to %(it)s"),
-    "unassigned": _("%(actor)s took %(assignee.login)s off %(it)s"),
+    "unassigned": _("%(actor)s unassigned %(assignee.login)s from %(it)s"),
     "review_requested": _("%(actor)s asked %(requested_reviewer.login|requested_team.name)s to review %(it)s"),
     "review_request_removed": _(
         "%(actor)s no longer asks %(requested_reviewer.login|requested_team.name)s to review %(it)s"
     ),
-    "ready_for_review": _("%(actor)s marked as ready for review %(it)s"),
-    "converted_to_draft": _("%(actor)s made a draft of %(it)s"),
+    "ready_for_review": _("%(actor)s marked %(it)s as ready for review"),
+    "converted_to_draft": _("%(actor)s turned %(it)s into a draft"),
     "synchronize": _("%(actor)s pushed new commits to %(it)s"),
-    "milestoned": _("%(actor)s added to the milestone “%(milestone.title)s” %(it)s"),
-    "demilestoned": _("%(actor)s removed from the milestone “%(milestone.title)s” %(it)s"),
+    "milestoned": _("%(actor)s added %(it)s to the milestone “%(milestone.title)s”"),
+    "demilestoned": _("%(actor)s removed %(it)s from the milestone “%(milestone.title)s”"),
     "locked": _("%(actor)s locked %(it)s"),
     "unlocked": _("%(actor)s unlocked %(it)s"),
     "pinned": _("%(actor)s pinned %(it)s"),
     "unpinned": _("%(actor)s unpinned %(it)s"),
     "transferred": _("%(actor)s transferred %(it)s"),
-    "typed": _("%(actor)s set the type “%(type.name)s” of %(it)s"),
-    "untyped": _("%(actor)s removed the type “%(type.name)s” of %(it)s"),
+    "typed": _("%(actor)s set the type of %(it)s to “%(type.name)s”"),
+    "untyped": _("%(actor)s removed the type “%(type.name)s” from %(it)s"),
     "auto_merge_enabled": _("%(actor)s switched on auto-merge for %(it)s"),
     "auto_merge_disabled": _("%(actor)s switched off auto-merge for %(it)s"),
-    "enqueued": _("%(actor)s added to the merge queue %(it)s"),
-    "dequeued": _("%(actor)s removed from the merge queue %(it)s"),
+    "enqueued": _("%(actor)s added %(it)s to the merge queue"),
+    "dequeued": _("%(actor)s removed %(it)s from the merge queue"),
     "answered": _("%(actor)s marked an answer in %(it)s"),
     "unanswered": _("%(actor)s unmarked the answer in %(it)s"),
-    "category_changed": _("%(actor)s moved to the category “%(discussion.category.name)s” %(it)s"),
+    "category_changed": _("%(actor)s moved %(it)s to the category “%(discussion.category.name)s”"),
     "": _("%(actor)s changed %(it)s (%(action)s)"),
 }
 COMMENTS = {
@@ -80,17 +95,17 @@ REVIEWS = {
 }
 ALERTS = {
     "created": _("New %(it)s"),
-    "appeared_in_branch": _("On one more branch: %(it)s"),
-    "fixed": _("Fixed: %(it)s"),
+    "appeared_in_branch": _("One more branch has %(it)s"),
+    "fixed": _("A change fixed %(it)s"),
     "resolved": _("%(actor)s resolved %(it)s"),
     "dismissed": _("%(actor)s dismissed %(it)s"),
     "closed_by_user": _("%(actor)s dismissed %(it)s"),
-    "auto_dismissed": _("Dismissed by a rule: %(it)s"),
-    "reopened": _("Open again: %(it)s"),
+    "auto_dismissed": _("A rule dismissed %(it)s"),
+    "reopened": _("%(actor)s reopened %(it)s"),
     "reopened_by_user": _("%(actor)s reopened %(it)s"),
-    "reintroduced": _("Back again: %(it)s"),
-    "auto_reopened": _("Open again: %(it)s"),
-    "": _("Changed (%(action)s): %(it)s"),
+    "reintroduced": _("A change brought back %(it)s"),
+    "auto_reopened": _("A rule reopened %(it)s"),
+    "": _("%(actor)s changed %(it)s (%(action)s)"),
 }
 REPOSITORY = {
     "created": _("%(actor)s created the repository %(source)s"),
@@ -111,15 +126,19 @@ MEMBERS = {
 STARS = {"created": _("%(actor)s starred %(source)s"), "deleted": _("%(actor)s unstarred %(source)s")}
 RELEASES = {"published": _("%(actor)s published release %(release.name|release.tag_name)s")}
 FORKS = {"": _("%(actor)s forked %(source)s to %(forkee.full_name)s")}
-CREATED = {"": _("%(actor)s created the %(ref_type)s %(ref)s")}
-DELETED = {"": _("%(actor)s deleted the %(ref_type)s %(ref)s")}
+CREATED = {"": _("%(actor)s created %(ref)s")}
+DELETED = {"": _("%(actor)s deleted %(ref)s")}
 DEPLOYMENTS = {"": _("Deployment to %(deployment.environment)s: %(outcome)s")}
-SUITES = {"completed": _("Checks of %(check_suite.app.name|)s on %(check_suite.head_branch|)s: %(outcome)s")}
+SUITES = {
+    "completed": _(
+        "Checks of %(check_suite.app.name|source)s on %(check_suite.head_branch|check_suite.head_sha)s: %(outcome)s"
+    )
+}
 RUNS = {"completed": _("Workflow %(workflow_run.name|workflow.name)s #%(workflow_run.run_number)s: %(outcome)s")}
-JOBS = {"completed": _("Job %(workflow_job.name)s of %(workflow_job.workflow_name|)s: %(outcome)s")}
+JOBS = {"completed": _("Job %(workflow_job.name)s of %(workflow_job.workflow_name|source)s: %(outcome)s")}
 QUEUES = {
-    "checks_requested": _("The merge queue checks %(merge_group.head_ref)s"),
-    "destroyed": _("The merge queue is done with %(merge_group.head_ref)s: %(reason|action)s"),
+    "checks_requested": _("The merge queue of %(base)s runs its checks"),
+    "destroyed": _("The merge queue of %(base)s is done with a group: %(reason|action)s"),
 }
 OUTCOMES = {
     "success": _("success"),
@@ -200,13 +219,24 @@ def summarize_event(name: str, event: Event, source: str) -> EventSummary | None
     outcome = outcome_of(name, event)
     words = {"actor": PayloadValues(event)["sender.login"], "action": action.replace("_", " "), "source": source}
     words["outcome"] = gettext(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome
+    if name in ("create", "delete"):
+        words["ref"] = name_of_ref(str(value_at(event, "ref_type")), PayloadValues(event)["ref"])
+    if name == "merge_group":
+        words["base"] = str(PayloadValues(event)["merge_group.base_ref"]).removeprefix("refs/heads/")
     words["it"] = gettext(THINGS[template.thing]) % PayloadValues(event) if template.thing else ""
     is_new = action in ("opened", "created", "published", "edited") or any(word in name for word in ALWAYS)
     body = quote(value_at(event, template.body)) if template.body and is_new else ""
     branch = str(value_at(event, template.branch) or "") if template.branch else None
     title, url = gettext(sentence) % PayloadValues(event, **words), str(PayloadValues(event)[template.url])
+    if template.thing in TITLES:
+        title = gettext(TITLED) % {"sentence": title, "title": PayloadValues(event)[TITLES[template.thing]]}
     url = url if url.startswith(("https://", "http://")) else ""
     return EventSummary(title, url, body, branch, outcome)
+
+
+def name_of_ref(kind: str, name: str) -> str:
+    """Returns what a branch or tag is called in a sentence."""
+    return gettext(REFS[kind]) % {"name": name} if kind in REFS else name
 
 
 def action_of(name: str, event: Event) -> str:

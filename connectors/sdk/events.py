@@ -39,7 +39,7 @@ class PayloadValues(Mapping[str, Any]):
                 return found
         if last == "":
             return ""
-        found = value_at(self.value, last)
+        found = self.words.get(last) or value_at(self.value, last)
         if found is not None:
             return found
         if not any(is_null(self.value, one) for one in (*others, last)):

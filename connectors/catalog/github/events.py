@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from connectors.sdk import link, plain
-from connectors.sdk.codehosts import summarize_event
+from connectors.sdk.codehosts import name_of_ref, summarize_event
 from connectors.sdk.events import EventSummary, PayloadValues, value_at
 from connectors.sdk.texts import first_line
 
@@ -48,20 +48,25 @@ def summarize(name: str, event: Event) -> EventSummary | None:
 
 
 def summarize_push(event: Event) -> EventSummary:
-    name, commits = event["ref"].removeprefix("refs/").removeprefix("heads/"), event["commits"] or []
+    branch, commits = event["ref"].removeprefix("refs/").removeprefix("heads/"), event["commits"] or []
+    is_tag = branch.startswith("tags/")
+    name = name_of_ref("tag" if is_tag else "branch", branch.removeprefix("tags/"))
     if event["deleted"]:
         title = _("%(actor)s deleted %(name)s")
-    elif event["created"] and not commits:
+    elif event["created"] and (is_tag or not commits):
         title = _("%(actor)s created %(name)s")
+    elif is_tag:
+        title = _("%(actor)s moved %(name)s")
     else:
-        title = _("%(actor)s force-pushed %(name)s") if event["forced"] else _("%(actor)s pushed to %(name)s")
+        name = branch
+        title = _("%(actor)s force-pushed to %(name)s") if event["forced"] else _("%(actor)s pushed to %(name)s")
     lines = [
         f"{link(one['id'][:7], one['url'])} {plain(first_line(one['message'] or ''))}" for one in commits[:COMMITS]
     ]
     more = len(commits) - COMMITS
     lines += [ngettext("and %d more commit", "and %d more commits", more) % more] if more > 0 else []
     words = {"actor": PayloadValues(event)["sender.login"], "name": name}
-    return EventSummary(title % words, event["compare"] or "", "\n\n".join(lines), name)
+    return EventSummary(title % words, event["compare"] or "", "\n\n".join(lines), branch)
 
 
 def summarize_ping(event: Event) -> EventSummary:

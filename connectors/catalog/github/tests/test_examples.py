@@ -55,7 +55,8 @@ def subject(name: str, event: dict[str, Any]) -> list[Any]:
     if name.startswith("pull_request"):
         about = event["pull_request"]
     if isinstance(about, str):
-        return [about.removeprefix("refs/heads/").removeprefix("refs/")]
+        is_tag = about.startswith("refs/tags/")
+        return [f"the tag {about[10:]}" if is_tag else about.removeprefix("refs/heads/").removeprefix("refs/")]
     return [about.get(key) for key in ("title", "name", "tag_name", "full_name", "login")]
 
 

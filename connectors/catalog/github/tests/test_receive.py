@@ -102,13 +102,21 @@ def test_a_push_lists_some_commits_and_counts_the_rest() -> None:
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        ({"deleted": True}, "mona deleted main"),
-        ({"created": True}, "mona created main"),
-        ({"forced": True}, "mona force-pushed main"),
+        ({"deleted": True}, "mona deleted the branch main"),
+        ({"created": True}, "mona created the branch main"),
+        ({"forced": True}, "mona force-pushed to main"),
     ],
 )
 def test_a_push_says_what_it_did(flags: dict[str, bool], words: str) -> None:
     assert words in told(received("push", push("refs/heads/main", **flags)))
+
+
+@pytest.mark.parametrize("name", ["v1.0", "heads/x", "release/2"])
+@pytest.mark.parametrize("commits", [[], ["fix"]])
+@pytest.mark.parametrize(("flag", "verb"), [("deleted", "deleted"), ("created", "created"), ("forced", "moved")])
+def test_a_tag_is_called_one(name: str, commits: list[str], flag: str, verb: str) -> None:
+    card = received("push", push(f"refs/tags/{name}", *commits, **{flag: True}), config={**CONFIG, "branches": ""})
+    assert f"mona {verb} the tag {name}\n" in told(card) + "\n"
 
 
 NOBODY = {name: item for name, item in push("refs/heads/main").items() if name != "sender"}
