@@ -25,7 +25,9 @@ UNREAD = re.compile(r"</?[a-z][a-z0-9]*+(?:\s[^<>]*+)?/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 LEADING = re.compile(r"[ \t\r]*\n")
 BREAK = re.compile(r"^[ \t\r]*\n(?!\s*\n)")
-VALUE = re.compile(r"""([^\s/>=<"']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+VALUE = re.compile(r"""(?<![^\s/>=<"'])([^\s/>=<"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+# Attributes that are a name alone.
+FLAGS = frozenset(["nowrap", "noshade", "compact", "reversed", "hidden", "border", "itemscope", "download"])
 
 # What the old service let through in a text, and tables, which people sent all the same.
 INLINE = frozenset(["a", "b", "strong", "i", "em", "s", "strike", "del", "u", "sub", "sup", "code", "span"])
@@ -303,9 +305,10 @@ def rewritten(source: str, words: Words, change: Change, *, is_markdown: bool = 
 
 
 def is_tag(match: re.Match[str], name: str, ends: Ends, is_markdown: bool) -> bool:
-    """Or a word between angle brackets: in Markdown also `<path>` without attributes that nothing closes."""
+    """Or words between angle brackets: in Markdown also `<path>` and `<b and c>`, which nothing closes."""
     if name in TAGS:
-        return True
+        is_words = is_markdown and not match["end"] and is_wordy(match["rest"])
+        return not is_words or ends.last_of(name) > match.start()
     if (name in SILENT and not match["end"]) or not (name in ALIKE or name in DROPPED):
         return False
     return (
@@ -313,6 +316,11 @@ def is_tag(match: re.Match[str], name: str, ends: Ends, is_markdown: bool) -> bo
         or bool(match["end"] or match["rest"].strip() or name == "wbr")
         or ends.last_of(name) > match.start()
     )
+
+
+def is_wordy(rest: str) -> bool:
+    """Whether what stands behind a name in a tag are words and no attributes, as in `if a<b and c>d`."""
+    return "=" not in rest and not FLAGS.issuperset(rest.replace("/", " ").lower().split())
 
 
 class Ends:

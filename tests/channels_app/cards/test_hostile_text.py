@@ -54,6 +54,7 @@ WHOLE = {
     "a link that does not end": "[x](" + "a" * SIZE,
     "a picture that does not end": "![x](" + "a" * SIZE,
     "an anchor of many addresses": "<a " + 'href="" ' * (SIZE // 8) + ">",
+    "a long name of an attribute": "<a " + "b" * (SIZE - 4) + ">",
     "a long name of a tag": "<" + "a" * SIZE,
     "lists in lists": "".join("  " * i + "- a\n" for i in range(480)),
     "quotations in quotations": "".join(">" * i + " a\n" for i in range(700)),

@@ -24,6 +24,8 @@ from tests.channels_app.cards.samples import HOSTILE, image_url
         ("<p>x<p>y", "<p>x</p><p>y</p>"),
         ("</b>x</div>", "x"),
         ("List<String> <hostname> cp <source> <path>", "List<String> <hostname> cp <source> <path>"),
+        ("if a<b and c>d, <p or so> x", "if a<b and c>d, <p or so> x"),
+        ("<b and c>d</b> <td nowrap>x", "<b>d</b> <td>x</td>"),
         ("<center>x</center>", "<div>x</div>"),
         ("<img src='https://a.test/i.png' alt=i>", f'<img src="{image_url("https://a.test/i.png")}" alt="i">'),
         ("<img src=x.png alt='a cat'>", "a cat"),
