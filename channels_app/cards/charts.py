@@ -36,6 +36,14 @@ def points_of(chart: Node) -> list[Point]:
     return found
 
 
+def count_of(chart: Node) -> int:
+    """Returns how many numbers a chart should have."""
+    if str(chart["type"]).lower() == "chart.gauge":
+        return 1 + len(nodes(chart.get("segments")))
+    inner = [item.get("values") if "values" in item else item.get("data") for item in nodes(chart.get("data"))]
+    return sum(1 if held is None else len(nodes(held)) for held in inner)
+
+
 def point(series: str, item: Node) -> list[Point]:
     value = number(item.get("value", item.get("y")))
     return [] if value is None else [Point(series, word(item, "legend", "x", "title"), value, word(item, "color"))]

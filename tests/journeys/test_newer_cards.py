@@ -108,6 +108,31 @@ def test_each_set_of_colours_is_another_one(desk: Desk, kind: str) -> None:
     assert len({tuple(one) for one in inks}) == len(SETS)
 
 
+def test_a_gauge_says_where_its_value_stands(desk: Desk) -> None:
+    segments = [{"legend": name, "size": 50} for name in ("Low", "High")]
+    gauges = [{"type": "Chart.Gauge", "value": value, "segments": segments} for value in (20, 80)]
+    plain = {"type": "Chart.Gauge", "value": 30, "min": 10, "max": 60}
+    page = desk.show(*gauges, {**plain, "valueFormat": "Percentage"}, {**plain, "valueFormat": "Fraction"})
+    expect(page.locator(".pb-chart-value")).to_have_text(["20", "80", "40 %", "30 / 60"])
+    page.wait_for_timeout(500)
+    low, high = [page.locator(".pb-chart canvas").nth(n).evaluate("canvas => canvas.toDataURL()") for n in (0, 1)]
+    assert low != high
+
+
+def test_every_line_of_buttons_begins_at_the_edge(desk: Desk) -> None:
+    go = {"type": "Action.OpenUrl", "url": "https://a.test/"}
+    page = desk.show(text("x"), actions=[{**go, "title": f"Button {'m' * (n % 7)}"} for n in range(40)])
+    for width in range(360, 440, 4):
+        page.set_viewport_size({"width": width, "height": 1000})
+        lines: dict[int, float] = {}
+        for box in page.locator(".ac-pushButton").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).map(({x, y}) => [x, y])"
+        ):
+            lines[round(box[1])] = min(box[0], lines.get(round(box[1]), box[0]))
+        assert len(lines) > 1
+        assert len({round(left) for left in lines.values()}) == 1, (width, lines)
+
+
 def test_a_chart_with_more_numbers_than_are_drawn_says_so(desk: Desk) -> None:
     values = [{"x": n, "y": n % 7} for n in range(1_234)]
     page = desk.show({"type": "Chart.Line", "title": "Load", "data": [{"legend": "cpu", "values": values}]})

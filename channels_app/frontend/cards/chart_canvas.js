@@ -15,6 +15,7 @@ import {
   Tooltip,
 } from "chart.js";
 import { colorAt, NAMED } from "./chart_colors.js";
+import { linesOf, needle } from "./chart_marks.js";
 import { isOn, low } from "./node.js";
 
 Chart.register(
@@ -35,6 +36,8 @@ Chart.register(
 const NAMES = 40;
 // Numbers of a line that have a dot each; more of them would run together.
 const DOTS = 60;
+// Of a bar, so that a single one is not as wide as the chart.
+const THICK = 64;
 const TYPES = { Donut: "doughnut", Pie: "pie", Gauge: "doughnut", Line: "line" };
 /** Those on the page, to be drawn anew in other colours. @type {Set<{canvas: HTMLCanvasElement, draw: () => void}>} */
 const drawn = new Set();
@@ -62,6 +65,8 @@ function inksOf(canvas, set) {
   const variable = (name) => style.getPropertyValue(name).trim();
   return {
     text: variable("--pb-ink-2") || style.color,
+    ink: variable("--pb-ink") || style.color,
+    ground: variable("--pb-raised"),
     line: variable("--pb-line"),
     font: style.fontFamily,
     of: (name, place, count = 1) => {
@@ -82,6 +87,7 @@ function configOf(name, json, points, inks) {
   return {
     type,
     data,
+    plugins: name === "Gauge" && points.length > 1 ? [needle(json, points, inks)] : [],
     options: {
       animation: false,
       responsive: true,
@@ -156,6 +162,7 @@ function series(json, points, inks) {
       borderColor: color,
       borderWidth: json.type === "Chart.Line" ? 2 : 0,
       borderRadius: 3,
+      maxBarThickness: THICK,
       pointRadius: own.length > DOTS ? 0 : 3,
     };
   });
@@ -182,6 +189,12 @@ function axes(name, json, inks) {
   });
   const range = { beginAtZero: name !== "Line", suggestedMin: finite(json.yMin), suggestedMax: finite(json.yMax) };
   const [x, y] = [axis(json.xAxisTitle, { grid: { display: false } }), axis(json.yAxisTitle, range)];
+  x.ticks = {
+    ...x.ticks,
+    callback(place) {
+      return linesOf(this.getLabelForValue(place));
+    },
+  };
   return isAcross
     ? { indexAxis: "y", scales: { x: { ...y, title: axis(json.yAxisTitle).title }, y: x } }
     : { scales: { x, y } };

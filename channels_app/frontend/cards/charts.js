@@ -16,7 +16,7 @@ export const Chart = (kind) => (json) => {
   canvas.ariaHidden = "true";
   stage.append(canvas);
   const value = kind === "Chart.Gauge" ? points[0]?.[2] : json.value;
-  if (value !== undefined) stage.append(node("span", "pb-chart-value", String(value)));
+  if (value !== undefined) stage.append(node("span", "pb-chart-value", reading(kind, json, value, points)));
   const width = /^\d+px$/.test(json.maxWidth) ? json.maxWidth : "";
   if (width) figure.style.maxInlineSize = width;
   figure.append(stage, table(json, points));
@@ -29,6 +29,15 @@ export const Chart = (kind) => (json) => {
   });
   return figure;
 };
+
+/** A value as its sender wants it written. */
+function reading(kind, json, value, [, ...segments]) {
+  const least = Number(json.min ?? 0);
+  const most = Number(json.max ?? (segments.length ? least + segments.reduce((sum, one) => sum + one[2], 0) : 100));
+  const format = kind === "Chart.Gauge" && most > least ? String(json.valueFormat ?? "").toLowerCase() : "";
+  if (format === "percentage") return `${Math.round((100 * (value - least)) / (most - least))} %`;
+  return format === "fraction" ? `${value} / ${most}` : String(value);
+}
 
 async function show(canvas, kind, json, points) {
   const { draw } = await import("./chart_canvas.js");
