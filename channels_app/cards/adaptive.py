@@ -21,6 +21,7 @@ VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
 
 
 SILENT = _("Without %(name)s a screen reader is silent here.")
+NUMBERLESS = _("Values of this chart that are no numbers, and are not drawn: %(count)s.")
 CUT = _("This chart has %(count)s numbers; the first %(most)s are drawn.")
 
 
@@ -131,6 +132,8 @@ def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | Non
     name = str(kind or "an object without a type")
     walk.note(at, "unknown-type", "error", _("Nothing can draw %(name)s here."), {"name": name})
     if where is ACTIONS:
+        if "fallback" in node:
+            raise Unshown
         title = str(node.get("title") or kind or "")
         return draw.disabled(title, "unknown") if title else None
     if where.default is not None:
@@ -168,6 +171,8 @@ def chart(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
     if left:
         shown["patchbay"]["total"] = len(points)
         walk.note(at, "points", "ignored", CUT, {"count": len(points), "most": charts.POINTS})
+    if others := charts.count_of(node) - len(points):
+        walk.note(at, "numbers", "ignored", NUMBERLESS, {"count": others})
     return shown
 
 

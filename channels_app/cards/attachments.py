@@ -91,7 +91,7 @@ def read_adaptive(value: Any, at: str) -> AdaptiveCard:
     if "Body" in value or "Type" in value:
         value = decapitalised(value)
     for name in ("body", "actions"):
-        if not isinstance(value.get(name), list | None):
+        if not (isinstance(held := value.get(name), list | None) or (held and isinstance(held, dict))):
             raise type_error(f"{at}/{name}", "array")
     return AdaptiveCard(value)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels_app.cards import limits, markup, urls
+from channels_app.cards import limits, markup, tags, urls
 from channels_app.cards.envelope import TextFormat
 from channels_app.cards.errors import Finding, Findings, Level, Params
 from channels_app.cards.errors import gettext_noop as _
 from channels_app.cards.tags import decoded
+from channels_app.cards.unmarked import unmarked
 
 Node = dict[str, Any]
 READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {
@@ -59,6 +61,15 @@ class Pen:
         if not source.strip():
             return []
         return [{"type": "RichText", "line" if self.markdown else "html": self.inline(source), **style}]
+
+    def words(self, source: str) -> str:
+        """The words of one line, as a picture's description has them."""
+        if self.is_draft:
+            return source
+        shown = self.inline(source)
+        if self.markdown:
+            return unmarked(shown, blocks=False)
+        return html.unescape(tags.MADE.sub(tags.spoken, shown))
 
     def picture(self, url: str, alt: str, at: str, **style: Any) -> list[Node]:
         if not url:

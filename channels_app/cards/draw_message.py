@@ -53,7 +53,8 @@ def section(item: Section, at: str, pen: Pen) -> list[Node]:
 def activity(item: Section, at: str, pen: Pen) -> list[Node]:
     is_avatar = item.activity_image_type.lower() != "article"
     look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
-    image = pen.picture(item.activity_image, item.activity_title or item.title, f"{at}/activityImage", **look)
+    alt = pen.words(item.activity_title or item.title)
+    image = pen.picture(item.activity_image, alt, f"{at}/activityImage", **look)
     words = pen.line(item.activity_title, weight="bolder")
     words += pen.line(item.activity_subtitle, isSubtle=True, spacing="none")
     words += pen.rich(item.activity_text, spacing="small")

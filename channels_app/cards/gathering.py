@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from channels_app.cards import limits, urls
-from channels_app.cards.wording import TEXTS, TITLES, Words, worded
+from channels_app.cards.wording import HANGING, TEXTS, TITLES, Words, worded
 
 # Texts; names are compared in small letters, without what joins their words.
 MORE = frozenset({*TITLES, *TEXTS, "summary", "subtitle", "pretext", "caption", "reason", "header", "footer"})
@@ -19,7 +20,13 @@ STATES |= {"environment", "project", "condition"}
 # Objects whose members are all named values, whatever they are called.
 LABELLED = frozenset({"labels", "commonlabels", "grouplabels", "annotations", "commonannotations"})
 ADDRESSES = frozenset({"url", "titlelink", "link", "href", "htmlurl", "weburl", "permalink", "externalurl"})
-ADDRESSES |= {"generatorurl", "dashboardurl", "panelurl", "runbookurl", "ruleurl", "authorlink"}
+# Names that say no more than that it is an address.
+PLAIN = frozenset({*ADDRESSES, "shortlink"}) - {"externalurl"}
+ADDRESSES |= {"shortlink", "generatorurl", "dashboardurl", "panelurl", "runbookurl", "ruleurl", "authorlink"}
+# Between the words of a member's name.
+PARTS = re.compile(r"[_-]|(?<=[a-z])(?=[A-Z])")
+# With these a name is that of a value.
+VALUED = frozenset({"value", "text", "content"})
 PICTURES = frozenset({"image", "thumbnail", "video", "icon"})
 LABELS = ("name", "title", "key", "label", "toplabel")
 VALUES = ("value", "text", "content")
@@ -42,14 +49,29 @@ def gather(value: Any, found: Words) -> Words:
     return found
 
 
+def around(value: dict[str, Any], used: Collection[str], found: Words) -> None:
+    """Adds what stands beside a message's own words and just inside of it: its states, names and links."""
+    for key, item in value.items():
+        name = joined(key)
+        if key in used or name in HANGING:
+            continue
+        if isinstance(item, dict) and name not in PICTURES:
+            within = {inner: held for inner, held in item.items() if not isinstance(held, (dict, list))}
+            member(name, key, within, value, found)
+        elif not isinstance(item, (dict, list)):
+            member(name, key, item, value, found)
+
+
 def member(name: str, key: str, item: Any, holder: dict[str, Any], found: Words) -> None:
     if isinstance(item, dict) and name in LABELLED:
         labelled(item, found)
     elif isinstance(item, (dict, list)):
-        if name == "author" and isinstance(item, dict) and isinstance(item.get("name"), str):
-            found.add(item["name"])
-        if name not in PICTURES:
-            gather(item, found)
+        if name in PICTURES:
+            return
+        called = item.get("name") if isinstance(item, dict) and not VALUED & item.keys() else None
+        if isinstance(called, str) and called.strip():
+            found.add(called) if name == "author" else found.fact(key, called)
+        gather(item, found)
     elif isinstance(item, str) and item.strip():
         say(name, key, as_marked(item, holder), holder, found)
     elif name in STATES and isinstance(item, (int, float)) and not isinstance(item, bool):
@@ -74,7 +96,7 @@ def say(name: str, key: str, item: str, holder: dict[str, Any], found: Words) ->
     elif name in STATES:
         found.fact(key, item)
     elif name in ADDRESSES and (url := urls.web(item)):
-        found.link(label_of(holder) or key, url)
+        found.link(label_of(holder) or named(name, key, url), url)
 
 
 def named_value(value: dict[str, Any], found: Words) -> bool:
@@ -124,6 +146,15 @@ def label_of(value: dict[str, Any]) -> str:
         if isinstance(item, str) and item.strip():
             return item
     return ""
+
+
+def named(name: str, key: str, url: str) -> str:
+    """What a link is called that nothing else names: by its member, or by where it leads."""
+    if name in PLAIN:
+        return urlsplit(url).hostname or url
+    parts = [part for part in PARTS.split(key) if part]
+    spaced = " ".join("URL" if part.lower() == "url" else part for part in parts)
+    return spaced[:1].upper() + spaced[1:]
 
 
 def as_marked(text: str, holder: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from channels_app.cards import draw, markup, urls
 from channels_app.cards.elements import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
 from channels_app.cards.errors import Trail
 from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.shapes import ALONE
 
 if TYPE_CHECKING:
     from channels_app.cards.adaptive import Walk
@@ -64,8 +65,11 @@ def bare(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
 
 
 def plain(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    """Data without a type of its own, such as facts and choices."""
+    """Data without a type of its own, such as choices."""
     if type(value) is dict:
+        if key in LISTS:
+            alone(walk, at, key)
+            return [walk.members(value, None, (at, key))]
         return walk.members(value, None, (at, key))
     return items(walk, value, (at, key))
 
@@ -82,6 +86,10 @@ def items(walk: Walk, value: list[Any], at: Trail) -> list[Any]:
     return found
 
 
+def alone(walk: Walk, at: Trail, key: str) -> None:
+    walk.note((at, key), "list", "note", ALONE)
+
+
 def typed(where: Place) -> Handle:
     def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
         if where is COLUMNS and kind == "Table":
@@ -89,9 +97,33 @@ def typed(where: Place) -> Handle:
         if type(value) is list:
             return walk.nodes(value, where, (at, key))
         found = walk.node(value, where, (at, key))
-        return DROP if found is None else found
+        if found is None:
+            return DROP
+        if key in SINGLE or type(value) is not dict:
+            return found
+        alone(walk, at, key)
+        return [found]
 
     return handle
+
+
+def facts(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Some write them as one object, and their names and values under other names."""
+    if type(value) is dict:
+        alone(walk, at, key)
+        is_one = FACT.issuperset(value)
+        value = [value] if is_one else [{"title": name, "value": item} for name, item in value.items()]
+    named = [fact(item) if type(item) is dict and not ("title" in item and "value" in item) else item for item in value]
+    return items(walk, named, (at, key))
+
+
+def fact(item: dict[str, Any]) -> dict[str, Any]:
+    found = dict(item)
+    for name, others in FACT_NAMES.items():
+        also = next((other for other in others if other in item), None)
+        if name not in item and also is not None:
+            found[name] = found.pop(also)
+    return found
 
 
 def fallback(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
@@ -122,6 +154,11 @@ def misplaced(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> 
     return DROP
 
 
+FACT_NAMES = {"title": ("name", "key", "label"), "value": ("text",)}
+FACT = frozenset({*FACT_NAMES, *(other for others in FACT_NAMES.values() for other in others)})
+# Members that hold one object; the others of PLACES and these hold a list, also where there is only one.
+SINGLE = frozenset({"selectAction", "inlineAction", "card"})
+LISTS = frozenset({"choices", "sources", "columns"})
 # Ours, or of no use without a bot. `patchbay` must never be a sender's to set.
 DROPPED = dict.fromkeys(("patchbay", "msteams", "msTeams", "refresh", "authentication", "metadata"), drop)
 IDS = dict.fromkeys(("id", "elementId", "labelFor", "labelledBy"), identity)
@@ -139,6 +176,7 @@ NESTED: dict[str, Handle] = {
     **{name: typed(where) for name, where in PLACES.items()},
     **dict.fromkeys(("targetElements", "targetInputIds"), identities),
     "backgroundImage": background,
+    "facts": facts,
     "fallback": fallback,
 }
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from channels_app.cards.controls import CardAction
+from channels_app.cards.errors import Finding, Findings, Trail, pointer_to
+from channels_app.cards.shapes import ALONE, READERS, many, read_as, shape, text
 
 Extra = dict[str, Any]
 
@@ -13,8 +15,21 @@ Extra = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Fact:
     name: str = field(default="", metadata={"also": ("key", "title", "label")})
-    value: str = ""
+    value: str = field(default="", metadata={"also": ("text",)})
     extra: Extra = field(default_factory=dict)
+
+
+def read_facts(value: Any, at: Trail, findings: Findings) -> tuple[Fact, ...]:
+    """Some write facts as one object: each member is the name of one."""
+    if type(value) is not dict or shape(Fact).by_lower.keys() >= {key.lower() for key in value}:
+        facts: tuple[Fact, ...] = FACTS(value, at, findings)
+        return facts
+    findings.append(Finding(pointer_to(at), "list", "note", ALONE))
+    return tuple([Fact(name, text(item, (at, name), findings)) for name, item in value.items() if item is not None])
+
+
+FACTS = many(lambda value, at, findings: read_as(Fact, value, at, findings))
+READERS[tuple[Fact, ...]] = read_facts
 
 
 @dataclass(frozen=True, slots=True)

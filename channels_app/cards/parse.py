@@ -13,7 +13,7 @@ from channels_app.cards.draw import Node
 from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
 from channels_app.cards.errors import CardError, Finding, Findings
 from channels_app.cards.errors import gettext_noop as _
-from channels_app.cards.gathering import gather
+from channels_app.cards.gathering import around, gather
 from channels_app.cards.intake import admit
 from channels_app.cards.mentions import card_mentions, mentioned
 from channels_app.cards.messagecard import Fact, MessageCard, Section
@@ -114,6 +114,7 @@ def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> 
         words.title, used = top.title, [*used, named[0]]
     if not words.lines and not card.sections and top.lines:
         words.lines, used = top.lines, [*used, named[-1]]
+    used += said_beside(card.extra, used, words) if used else []
     for key in wording.hanging(card.extra):
         gather(card.extra[key], words)
         used.append(key)
@@ -126,6 +127,17 @@ def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> 
     sections = (*card.sections, Section(facts=facts)) if facts else card.sections
     buttons = (*card.potential_action, *(OpenUri(name, (Target("default", url),)) for name, url in words.links))
     return replace(card, title=words.title, text=words.text, sections=sections, potential_action=buttons, extra=extra)
+
+
+def said_beside(extra: dict[str, Any], used: list[str], words: Words) -> list[str]:
+    """Adds what stands beside the words of another service's message; returns the members that said something."""
+    said = []
+    for key, item in extra.items():
+        before = words.count, len(words.links)
+        if key not in used and key[:1] not in "@$":
+            around({key: item}, (), words)
+        said += [key] if before != (words.count, len(words.links)) else []
+    return said
 
 
 def shown(section: Section) -> bool:

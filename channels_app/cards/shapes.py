@@ -17,6 +17,7 @@ T = TypeVar("T")
 Read = Callable[[Any, Trail, Findings], Any]
 
 TYPES = ("@type", "type")
+ALONE = _("A list belongs here; the object in its place was read as one.")
 WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
 
 
@@ -57,8 +58,13 @@ def anything(value: Any, at: Trail, findings: Findings) -> Any:
     return value
 
 
-def many(read: Read) -> Read:
+def many(read: Read, is_one: Callable[[dict[str, Any]], bool] = bool) -> Read:
+    """Reads a list; `is_one` says whether an object in its place is the only one of it, as some programs write that."""
+
     def read_many(value: Any, at: Trail, findings: Findings) -> tuple[Any, ...]:
+        if type(value) is dict and is_one(value):
+            findings.append(Finding(pointer_to(at), "list", "note", ALONE))
+            return (read(value, at, findings),)
         if type(value) is not list:
             raise type_error(at, "array")
         return tuple([read(item, (at, i), findings) for i, item in enumerate(value) if item is not None])
@@ -79,10 +85,18 @@ def reader(hint: Any) -> Read:
     if hint in READERS:
         return READERS[hint]
     if get_origin(hint) is tuple:
-        return many(reader(get_args(hint)[0]))
+        inner = get_args(hint)[0]
+        return many(reader(inner), knows(inner))
     if NoneType in get_args(hint):
         return reader(get_args(hint)[0])
     return shape(hint).read
+
+
+def knows(hint: Any) -> Callable[[dict[str, Any]], bool]:
+    """Returns what tells whether an object says something that a `hint` has a member for."""
+    if hint in (str, bool, int):
+        return lambda value: False
+    return bool if hint in READERS else lambda value: any(key.lower() in shape(hint).by_lower for key in value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from channels_app.cards import wording
 from channels_app.cards.errors import Finding
 from channels_app.cards.errors import gettext_noop as _
-from channels_app.cards.gathering import gather
+from channels_app.cards.gathering import around, gather
 from channels_app.cards.intake import embedded
 from channels_app.cards.shapes import kind_of
 from channels_app.cards.wording import Words
@@ -55,9 +55,11 @@ def unfold(value: dict[str, Any]) -> Unfolded | None:
             held = read
         if isinstance(held, dict) and (is_message(held) or is_attachment(held)):
             return Unfolded(held, f"/{name}", finding=wrapped(name))
-    words, _used = wording.at_the_top(value)
-    for key in wording.hanging(value) if words else ():
-        gather(value[key], words)
+    words, used = wording.at_the_top(value)
+    if words:
+        around(value, used, words)
+        for key in wording.hanging(value):
+            gather(value[key], words)
     words = words or gather(value, Words()) or held_text(value)
     return Unfolded(words.message(), finding=wording.NOTE) if words else None
 

@@ -133,7 +133,7 @@ class TestWords:
     @pytest.mark.parametrize("title", ["title", "subject", "Title", "headline"])
     @pytest.mark.parametrize("text", ["text", "body", "description", "message", "content", "msg", "Message"])
     def test_of_a_flat_message_are_shown_in_order(self, title: str, text: str) -> None:
-        assert told({"severity": "high", text: "db-3 is full", title: "Disk"}) == "Disk\ndb-3 is full"
+        assert told({"id": "high", text: "db-3 is full", title: "Disk"}) == "Disk\ndb-3 is full"
         assert told({text: "db-3 is full"}) == "db-3 is full"
         assert told({title: "Disk"}) == "Disk"
 
@@ -196,6 +196,22 @@ class TestWhatAMessageIsAbout:
     def test_is_shown(self, shape: str, name: str) -> None:
         assert told(json.loads(Template(shape).substitute(n=name, v="seven"))) == f"{name}: seven"
 
+    @pytest.mark.parametrize("title", ["", "title", "subject"])
+    @pytest.mark.parametrize("text", ["body", "description", "message", "content", "msg"])
+    @pytest.mark.parametrize("within", [False, True])
+    def test_is_shown_beside_a_text(self, title: str, text: str, within: bool) -> None:
+        about = {"severity": "high", "details": "97 %", "url": "https://ci.test/1"}
+        value = {text: "full", **({"data": about} if within else about), **({title: "Disk"} if title else {})}
+        said = ["Disk"] if title else []
+        assert told(value).splitlines() == [*said, "full", "97 %", "severity: high", "ci.test"]
+
+    @pytest.mark.parametrize("name", ["incident", "event", "monitor", "user"])
+    def test_has_a_name(self, name: str) -> None:
+        assert told({name: {"name": "API errors", "description": "slow"}}).splitlines() == [
+            "slow",
+            f"{name}: API errors",
+        ]
+
     def test_is_told_once_for_all_labels(self) -> None:
         labels = {"alertname": "Watchdog", "team": "ops"}
         alerts = [{"status": "firing", "labels": {**labels, "pod": "a"}}, {"status": "resolved", "labels": labels}]
@@ -232,6 +248,21 @@ class TestLinks:
         cards = parse_message(json.loads(json.dumps(value).replace("$u", url))).cards
         found = [(one.name, one.targets[0].uri) for card in cards for one in card.potential_action]  # type: ignore[union-attr]
         assert found == [("Log", url)]
+
+    @pytest.mark.parametrize(
+        ("member", "name"),
+        [
+            ("url", "ci.test"),
+            ("html_url", "ci.test"),
+            ("shortlink", "ci.test"),
+            ("externalURL", "External URL"),
+            ("runbook_url", "Runbook URL"),
+            ("panelUrl", "Panel URL"),
+        ],
+    )
+    def test_without_a_name_say_where_they_lead(self, member: str, name: str) -> None:
+        (card,) = parse_message({"alerts": [{"status": "down", member: "https://ci.test/1"}]}).cards
+        assert [one.name for one in card.potential_action] == [name]  # type: ignore[union-attr]
 
     @pytest.mark.parametrize("url", ["javascript:alert(1)", "/relative", "ftp://a.test/"])
     def test_lead_to_the_web_only(self, url: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from channels_app.cards import parse_message
 from tests.channels_app.cards.samples import nodes, of_type, render, rules
 
@@ -49,6 +51,13 @@ def test_activity() -> None:
     texts = of_type(shown, "RichText")
     assert [text.get("line", text.get("markdown")) for text in texts] == ["**Ada** pushed", "to main", "three commits"]
     assert texts[1]["isSubtle"] is True
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_a_picture_is_described_in_words(markdown: bool) -> None:
+    title = "<b>R&amp;D</b>: **Ada** `x`" if markdown else "<b>R&amp;D</b>: Ada x"
+    shown = render(section(activityTitle=title, activityImage="https://a.test/a.png", markdown=markdown))
+    assert of_type(shown, "Image")[0]["altText"] == "R&D: Ada x"
 
 
 def test_article_images_keep_their_shape() -> None:

@@ -54,6 +54,16 @@ class TestFallback:
         inner = {"type": "Container", "items": [GONE], "fallback": GONE}
         assert body({"type": "Container", "items": [inner], "fallback": STANDS_IN}) == [STANDS_IN]
 
+    @pytest.mark.parametrize("fallback", ["drop", {"type": "Action.OpenUrl", "title": "Go", "url": "https://a.test/"}])
+    @pytest.mark.parametrize("falls_too", [False, True])
+    def test_of_a_button_stands_in_for_it(self, fallback: Any, falls_too: bool) -> None:
+        if falls_too:
+            fallback = {"type": "Action.Other", "fallback": fallback}
+        button = {"type": "Action.Nobody", "title": "no", "fallback": fallback}
+        (card,) = render(adaptive({"type": "ActionSet", "actions": [button]})).cards
+        shown = [action["title"] for action in card["body"][0]["actions"]]
+        assert shown == (["Go"] if "Go" in str(fallback) else [])
+
     def test_is_left_alone_where_everything_can_be_drawn(self) -> None:
         """Also where a fallback that is not needed could not be drawn itself."""
         (shown,) = body({"type": "Container", "items": [STANDS_IN], "fallback": nested(GONE, 2)})
@@ -191,6 +201,13 @@ class TestCharts:
     def test_say_their_numbers_in_plain_text(self, chart: dict[str, Any], lines: list[str]) -> None:
         spoken = plain_text(parse_message(adaptive({**chart, "title": "Figures"})))
         assert spoken.splitlines() == ["Figures", *lines]
+
+    @pytest.mark.parametrize("value", [None, "x", "", True, {}, [1]])
+    def test_what_is_no_number_is_told(self, value: Any) -> None:
+        points = [{"legend": "a", "value": 1}, {"legend": "b", "value": value}, {"legend": "c"}]
+        for data in (points, [{"legend": "s", "values": points}]):
+            findings = parse_message(adaptive({"type": "Chart.Donut", "data": data})).findings
+            assert [(one.rule, dict(one.params)) for one in findings] == [("numbers", {"count": 2})]
 
     @pytest.mark.parametrize("data", [None, [], {}, "x", [1, None], [{"value": "much"}], [{"value": True}]])
     def test_without_numbers_show_their_title(self, data: Any) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from channels_app.cards import MessageCard, dump_message, parse_message
-from tests.channels_app.cards.samples import of_type, render, rules
+from channels_app.cards import MessageCard, dump_message, parse_message, plain_text
+from tests.channels_app.cards.samples import adaptive, of_type, render, rules
 
 
 def card_of(message: dict[str, Any]) -> MessageCard:
@@ -86,6 +86,63 @@ def test_images_as_plain_addresses() -> None:
     card = card_of({"sections": [{"images": ["https://a.test/1.png"], "heroImage": "https://a.test/2.png"}]})
     assert card.sections[0].images[0].image == "https://a.test/1.png"
     assert card.sections[0].hero_image is not None
+
+
+def alone(value: Any) -> Any:
+    """As programs write it that take a list of one for what is in it."""
+    if isinstance(value, dict):
+        return {name: alone(item) for name, item in value.items()}
+    return alone(value[0]) if isinstance(value, list) and len(value) == 1 else value
+
+
+class TestAListOfOne:
+    GO = {"@type": "OpenUri", "name": "Go", "targets": [{"os": "default", "uri": "https://a.test/"}]}
+    CHOICES = {"@type": "MultichoiceInput", "id": "c", "choices": [{"display": "One", "value": "1"}]}
+    SECTION = {"images": [{"image": "https://a.test/i.png", "title": "dot"}], "potentialAction": [GO]}
+    MESSAGES = (
+        {"title": "t", "sections": [{"facts": [{"name": "Host", "value": "db-3"}]}], "potentialAction": [GO]},
+        {"title": "t", "sections": [SECTION]},
+        {
+            "title": "t",
+            "potentialAction": [{"@type": "ActionCard", "name": "Ask", "inputs": [CHOICES], "actions": [GO]}],
+        },
+        adaptive({"type": "FactSet", "facts": [{"title": "Host", "value": "db-3"}]}),
+        adaptive({"type": "Container", "items": [{"type": "TextBlock", "text": "in"}]}),
+        adaptive({"type": "ColumnSet", "columns": [{"items": [{"type": "TextBlock", "text": "in"}]}]}),
+        adaptive({"type": "Table", "rows": [{"cells": [{"items": [{"type": "TextBlock", "text": "in"}]}]}]}),
+        adaptive(
+            {"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": "Go", "url": "https://a.test/"}]}
+        ),
+        adaptive({"type": "ImageSet", "images": [{"type": "Image", "url": "https://a.test/", "altText": "dot"}]}),
+        adaptive({"type": "Input.ChoiceSet", "id": "c", "label": "Pick", "choices": [{"title": "One", "value": "1"}]}),
+        adaptive({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "in"}]}),
+    )
+
+    @pytest.mark.parametrize("message", MESSAGES)
+    def test_may_be_the_one(self, message: dict[str, Any]) -> None:
+        said = {**message, "attachments": [alone(one) for one in message["attachments"]]} if "type" in message else None
+        sent = said or alone(message)
+        assert sent != message
+        assert plain_text(parse_message(sent)) == plain_text(parse_message(message))
+        assert render(sent).cards == render(message).cards
+        assert "list" in {rule for _place, rule in rules(parse_message(sent))}
+
+
+class TestFacts:
+    WAYS = (
+        {"Host": "db-3", "Use": 97},
+        [{"name": "Host", "value": "db-3"}, {"name": "Use", "value": 97}],
+        [{"key": "Host", "value": "db-3"}, {"label": "Use", "value": 97}],
+        [{"title": "Host", "text": "db-3"}, {"title": "Use", "value": 97}],
+    )
+
+    @pytest.mark.parametrize("facts", WAYS)
+    @pytest.mark.parametrize("is_adaptive", [False, True])
+    def test_are_read_in_any_form(self, facts: Any, is_adaptive: bool) -> None:
+        message = adaptive({"type": "FactSet", "facts": facts}) if is_adaptive else {"sections": [{"facts": facts}]}
+        assert plain_text(parse_message(message)) == "Host: db-3\nUse: 97"
+        (found,) = of_type(render(message), "FactSet")
+        assert [(fact["title"], fact["value"]) for fact in found["facts"]] == [("Host", "db-3"), ("Use", "97")]
 
 
 def test_unknown_members_are_kept_and_noted() -> None:

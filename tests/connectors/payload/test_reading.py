@@ -328,7 +328,16 @@ class TestForms:
 
 class TestWhatPassesForJson:
     @pytest.mark.parametrize(
-        "path", [r"C:\Windows\System32", r"\\srv\data\users", r"D:\users\x", r"\d+\.\w", "it's \\ so"]
+        "path",
+        [
+            r"C:\Windows\System32",
+            r"C:\Windows\new\temp",
+            r"see d:\new\Bar\report.txt now",
+            r"\\srv\data\users",
+            r"D:\users\x",
+            r"\d+\.\w",
+            "it's \\ so",
+        ],
     )
     def test_keeps_every_backslash(self, path: str) -> None:
         assert shown(b'{"text": "' + path.encode() + b'"}')[0].replace("\\", "") == path.replace("\\", "")
