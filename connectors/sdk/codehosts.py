@@ -202,7 +202,7 @@ EVENT_TEMPLATES = {
     ),
     "secret_scanning_alert": EventTemplate(ALERTS, "alert.html_url", thing="secret_scanning_alert"),
     "code_scanning_alert": EventTemplate(
-        ALERTS, "alert.html_url", "alert.rule.description", thing="code_scanning_alert"
+        ALERTS, "alert.html_url", "alert.most_recent_instance.message.text", thing="code_scanning_alert"
     ),
     "merge_group": EventTemplate(QUEUES, HOME, "merge_group.head_commit.message", "merge_group.base_ref"),
 }

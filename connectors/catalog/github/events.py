@@ -37,6 +37,8 @@ EVENTS = {
 }
 # Chosen by their outcome, and the first post of a webhook.
 ALWAYS = ("workflow_run", "ping")
+# What stands for a source that has no name.
+NAMELESS = "GitHub"
 # Commits of a push that are listed.
 COMMITS = 5
 
@@ -71,14 +73,17 @@ def summarize_push(event: Event) -> EventSummary:
 
 def summarize_ping(event: Event) -> EventSummary:
     """Summarizes the first post of a webhook; an app's names no repository, and nobody."""
-    words = {"actor": value_at(event, "sender.login") or "GitHub", "name": source_of(event)}
-    return EventSummary(_("%(actor)s connected GitHub: %(name)s") % words, body=plain(str(event.get("zen") or "")))
+    words = {"actor": value_at(event, "sender.login"), "name": source_of(event)}
+    title = _("%(actor)s connected GitHub: %(name)s") if words["actor"] else _("GitHub is connected: %(name)s")
+    if words["name"] == NAMELESS:
+        title = _("GitHub is connected")
+    return EventSummary(title % words, body=plain(str(event.get("zen") or "")))
 
 
 def source_of(event: Event) -> str:
     """Returns the repository, or the organization, or the app, whose webhook this is."""
     places = ("repository.full_name", "organization.login", "hook.name")
-    return next((str(found) for place in places if (found := value_at(event, place))), "GitHub")
+    return next((str(found) for place in places if (found := value_at(event, place))), NAMELESS)
 
 
 # What GitHub posts beside the events that other code hosts have too.
