@@ -1,7 +1,7 @@
 """All that is connected in a team, and how it is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -94,4 +94,7 @@ def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
 
 
 def _ahead(schedule: Schedule, connection: Connection, now: datetime) -> Sequence[Planned]:
+    """From the next run on, which may be later than the schedule's: its source may have asked for a pause."""
+    first = connection.next_run_at
+    now = max(now, first - timedelta(microseconds=1)) if first else now
     return preview(schedule, now=now, phase=configs.phase_of(connection.pk), zone=configs.clock_of(schedule))
