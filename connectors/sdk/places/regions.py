@@ -1,11 +1,12 @@
-"""What people write after a town's comma: its state or country, by name in any of our languages or by code."""
+"""What people write after a town's comma: its state or country, by name in our languages or its own, or by code."""
 
 import json
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 from django.conf import settings
 
 from connectors.sdk.places.fold import fold
@@ -34,7 +35,9 @@ class Regions(NamedTuple):
 def regions(country: str, state: str) -> Regions:
     """Returns what a town in `country` (ISO 3166 alpha-2) and `state` (GeoNames admin1) can be said to be in."""
     states = {state.lower()} if state_name(country, state) else set()
-    names = [country_names(language).get(country, "") for language, _name in settings.LANGUAGES]
+    own = get_official_languages(country, de_facto=True)
+    languages = (*(language for language, _name in settings.LANGUAGES), *own)
+    names = [country_names(language).get(country, "") for language in languages]
     nation = NATIONS.get(state, "") if country == "GB" else ""
     folded = [fold(name).strip() for name in (state_name(country, state), nation, *names, *ALSO.get(country, ()))]
     return Regions(frozenset({country.lower(), *states, *folded} - {""}), tuple(filter(None, folded)))
@@ -54,7 +57,10 @@ def state_name(country: str, state: str) -> str:
 
 @cache
 def country_names(language: str) -> dict[str, str]:
-    return dict(Locale.parse(language, sep="-").territories)
+    try:
+        return dict(Locale.parse(language.replace("_", "-"), sep="-").territories)
+    except UnknownLocaleError:  # a language that CLDR has no names in
+        return {}
 
 
 @cache
