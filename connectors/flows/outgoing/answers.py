@@ -51,6 +51,8 @@ def read_answer(body: bytes, content_type: str = "") -> Envelope | None:
 def _envelope(value: Any) -> Envelope | None:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
+    if isinstance(value, str) and value.strip():
+        return parse_message({"text": value})
     if not isinstance(value, dict):
         return parse_message(value)  # which refuses it
     if any(name[:1].isupper() for name in value):

@@ -33,6 +33,8 @@ ANSWERS: list[Any] = [
     {"type": "message", "attachments": [{"contentType": "text/html", "content": "Rain."}], "text": ""},
     {"textFormat": "xml", "text": "<div>Rain.</div>"},
     {"text": ["Rain."]},
+    "Rain.",
+    ["Rain."],
 ]
 
 
