@@ -8,3 +8,6 @@ class ConnectorsConfig(AppConfig):
 
     def ready(self) -> None:
         from connectors import receivers  # noqa: F401  connects its signals
+        from connectors.web import extensions
+
+        extensions.register()

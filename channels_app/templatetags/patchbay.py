@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from channels_app.models import Channel, Message, User
 from channels_app.web.avatars import initials, tone
 from channels_app.web.calls import call_rows
 from channels_app.web.elements import element_class
+from channels_app.web.extensions import templates_at
 from channels_app.web.render import message_html
 
 register = template.Library()
@@ -52,3 +54,11 @@ def others(chat: Channel, reader: User) -> Sequence[User]:
 @register.simple_tag(name="message")
 def show_message(message: Message) -> SafeString:
     return mark_safe(message_html(message, locale=get_language() or "en"))  # noqa: S308  rendered by a template
+
+
+@register.simple_tag(takes_context=True)
+def extension(context: Context, place: str) -> SafeString:
+    """This function returns what other apps put at a place of a page."""
+    engine = context.template.engine  # type: ignore[union-attr]  # there is one while it is rendered
+    parts = [engine.get_template(name).render(context) for name in templates_at(place)]
+    return mark_safe("".join(parts))  # noqa: S308  rendered by templates

@@ -1,0 +1,19 @@
+"""What pages of channels, chats and teams show of connectors."""
+
+from channels_app.web.extensions import extend
+
+FOLDER = "connectors/extensions"
+
+
+def register() -> None:
+    extend("call-actions", f"{FOLDER}/call_actions.html")
+    extend("channel-about", f"{FOLDER}/channel_about.html")
+    extend("channel-actions", f"{FOLDER}/channel_actions.html")
+    extend("channel-empty", f"{FOLDER}/channel_empty.html")
+    extend("channel-notices", f"{FOLDER}/channel_notices.html")
+    extend("chat-about", f"{FOLDER}/chat_about.html")
+    extend("chat-empty", f"{FOLDER}/chat_empty.html")
+    extend("entrance-foot", f"{FOLDER}/entrance_foot.html")
+    extend("payload-actions", f"{FOLDER}/payload_actions.html")
+    extend("person-menu", f"{FOLDER}/person_menu.html")
+    extend("team-actions", f"{FOLDER}/team_actions.html")
