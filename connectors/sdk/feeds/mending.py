@@ -1,4 +1,4 @@
-"""Closes what one entry of a broken feed leaves open, so that it does not swallow the others. Pure."""
+"""Mends markup: what one entry leaves open does not swallow the others, a bare & is one. Pure."""
 
 import re
 from collections import Counter
@@ -12,6 +12,21 @@ PIECE = re.compile(
 )
 # Of HTML in a text that was not escaped; an end of these that nothing began closes nothing.
 HTML = frozenset(b"p div span b i u em strong a br img li ul ol td tr table h1 h2 h3 h4 font center".split())
+
+
+# An & that begins no entity.
+BARE = re.compile(rb"&(?!#?[0-9A-Za-z]{1,32};)")
+
+
+def escaped(body: bytes) -> bytes:
+    """Returns a document whose every bare & is written as XML has it, outside of CDATA and comments."""
+    pieces: list[bytes] = []
+    place = 0
+    for found in PIECE.finditer(body):
+        if not found["name"]:
+            pieces += [BARE.sub(b"&amp;", body[place : found.start()]), found[0]]
+            place = found.end()
+    return b"".join([*pieces, BARE.sub(b"&amp;", body[place:])])
 
 
 class Opened:

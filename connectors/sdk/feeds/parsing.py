@@ -10,7 +10,7 @@ import feedparser
 from connectors.sdk.feeds import found, jsonfeed
 from connectors.sdk.feeds.decoding import decoded
 from connectors.sdk.feeds.discovery import feed_of
-from connectors.sdk.feeds.mending import balanced
+from connectors.sdk.feeds.mending import balanced, escaped
 from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 
@@ -20,6 +20,8 @@ def parse(payload: bytes, *, url: str, content_type: str, now: float) -> found.F
         return jsonfeed.parse(payload, url, now) or found.nothing()
     body, content_type = decoded(payload, content_type)
     read = _read(body, content_type)
+    if read.get("bozo") and (mended := escaped(body)) != body:
+        body, read = mended, _read(mended, content_type)
     if read.get("bozo") and (mended := balanced(body)) != body:
         read = max(read, _read(mended, content_type), key=_titled)  # the first of two that are as good
     if not read.get("version"):

@@ -102,6 +102,17 @@ def test_a_broken_entry_costs_itself_alone(broken: str) -> None:
     assert {"before", "after"} <= set(titles(found))
 
 
+@pytest.mark.parametrize("text", ["R&D", "a & b", "Q&A; R&D", "&", "a&b&amp;c", "AT&T&nbsp;"])
+@pytest.mark.parametrize("broken", ["", "<author>"])
+def test_a_bare_ampersand_is_one(text: str, broken: str) -> None:
+    link = "https://b.example/?a=1&copy=2&b=3"
+    entries = f"<title>{text} x</title><link>{link}</link>{broken}", "<title><![CDATA[R&D y]]></title>"
+    found = read(rss(*entries))
+    shown = text.replace("&amp;", "&").replace("&nbsp;", " ")
+    assert titles(found) == [" ".join(f"{shown} x".split()), "R&D y"]
+    assert found.entries[0].url == link
+
+
 def test_a_feed_that_is_cut_off_gives_what_came() -> None:
     whole = rss("<title>one</title>", "<title>two</title>", "<title>three</title>")
     assert titles(read(whole[: whole.index("three")]))[:2] == ["one", "two"]
