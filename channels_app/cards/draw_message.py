@@ -55,6 +55,7 @@ def activity(item: Section, at: str, pen: Pen) -> list[Node]:
     look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
     alt = pen.words(item.activity_title or item.title)
     image = pen.picture(item.activity_image, alt, f"{at}/activityImage", **look)
+    image = [node for node in image if node["type"] == "Image"]  # in words it is the title, which stands beside it
     words = pen.line(item.activity_title, weight="bolder")
     words += pen.line(item.activity_subtitle, isSubtle=True, spacing="none")
     words += pen.rich(item.activity_text, spacing="small")

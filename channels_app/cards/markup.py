@@ -68,7 +68,11 @@ def embed(match: re.Match[str], image_url: ImageUrl) -> str:
     if label is None:
         return match[0]  # code
     url = urls.picture(decoded(match["angled"] or match["address"]))
-    return label if url is None else f"![{label}]({proxied(url, image_url)}{match['title']})"
+    return (
+        (label or match["angled"] or match["address"])
+        if url is None
+        else f"![{label}]({proxied(url, image_url)}{match['title']})"
+    )
 
 
 def proxied(url: str, image_url: ImageUrl) -> str:

@@ -283,6 +283,12 @@ def test_numbers_of_lists_have_room(desk: Desk, start: int) -> None:
     assert room >= needed
 
 
+def test_lists_begin_with_the_signs_of_a_first_level(desk: Desk) -> None:
+    page = desk.show(text("- one\n  - two\n\n1. three\n   - four"))
+    signs = page.locator(".pb-card ul").evaluate_all("all => all.map(one => getComputedStyle(one).listStyleType)")
+    assert signs == ["disc", "circle", "circle"]
+
+
 def test_a_filtered_choice_is_dressed_like_the_other_inputs(desk: Desk) -> None:
     choices = [{"title": "One", "value": "1"}]
     desk.page.emulate_media(color_scheme="dark")

@@ -36,6 +36,7 @@ from tests.channels_app.cards.samples import HOSTILE, image_url
         ("![cat](https://a.test/c.png)", f"![cat]({image_url('https://a.test/c.png')})"),
         ('![cat](https://a.test/c.png "title")', f'![cat]({image_url("https://a.test/c.png")} "title")'),
         ("![cat](javascript:alert)", "cat"),
+        ("![](x.png) ![](<y z.png>)", "x.png y z.png"),
         ("![a](https://a.test/?t=f(g(b),'x')&w=4)", "![a](" + image_url("https://a.test/?t=f(g(b),'x')&w=4") + ")"),
         ("![a [b]](https://a.test/c.png)", f"![a [b]]({image_url('https://a.test/c.png')})"),
         ("`![cat](https://a.test/c.png)`", "`![cat](https://a.test/c.png)`"),

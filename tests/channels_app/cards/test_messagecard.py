@@ -140,6 +140,8 @@ def test_an_image_that_may_not_be_loaded_leaves_its_title() -> None:
     shown = render(section(images=[{"image": "javascript:1", "title": "A chart"}]))
     assert of_type(shown, "Image") == []
     assert "A chart" in str(shown.cards)
+    beside = render(section(activityTitle="Mina", activityImage="x.png", activityText="wrote"))
+    assert str(beside.cards).count("Mina") == 1
 
 
 def test_nothing_visible_is_lost() -> None:
