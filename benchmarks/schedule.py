@@ -164,7 +164,7 @@ def pages() -> int:
     """Pages of tables and indexes that a look at what is due touches, whatever else the machine does."""
     from django.db import connection
 
-    from connectors.flows.schedule.claiming import DUE
+    from connectors.flows.schedule.enqueuing import DUE
 
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {DUE}", [datetime.now(UTC), ["weather"], 1000])

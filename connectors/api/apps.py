@@ -19,7 +19,7 @@ from channels_app.api.views import caller
 from connectors.app_packages import BadPackage, Finding, limits
 from connectors.flows import publishing
 from connectors.flows.publishing import releasing, reviewing
-from connectors.flows.publishing.states import Overtaken, Unready
+from connectors.flows.publishing.transitions import Overtaken, Unready
 from connectors.models import App, AppVersion
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from channels_app.models import User
-from connectors.flows.publishing import queue
+from connectors.flows.publishing import review_queue
 
 
 def review(request: HttpRequest) -> dict[str, Any]:
@@ -13,4 +13,4 @@ def review(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(user: Any) -> int:
-    return queue.queue(by=user).count() if isinstance(user, User) and user.is_staff else 0
+    return review_queue.queue(by=user).count() if isinstance(user, User) and user.is_staff else 0

@@ -3,8 +3,8 @@
 Neither target nor body ever come from the browser; only the inputs do.
 """
 
-from connectors.flows.actions.policy import InvalidPolicy, set_action_policy
+from connectors.flows.actions.errors import Refused
+from connectors.flows.actions.host_policy import InvalidPolicy, set_action_policy
 from connectors.flows.actions.pressing import Outcome, press
-from connectors.flows.actions.refusals import Refused
 
 __all__ = ["InvalidPolicy", "Outcome", "Refused", "press", "set_action_policy"]

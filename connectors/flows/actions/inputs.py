@@ -14,8 +14,8 @@ from channels_app.cards import AdaptiveCard, Envelope
 from channels_app.cards.actions import Button
 from channels_app.cards.controls import DateInput, HttpPost, Input, MultichoiceInput, TextInput
 from channels_app.cards.substitution import names
-from connectors.flows.actions.around import inputs_around
-from connectors.flows.actions.refusals import Refused
+from connectors.flows.actions.errors import Refused
+from connectors.flows.actions.input_scope import inputs_around
 
 Values = dict[str, str | list[str]]
 HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")

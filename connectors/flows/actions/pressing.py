@@ -13,10 +13,10 @@ from channels_app.cards.actions import Button, Execute, HttpRequest, Submit, fin
 from channels_app.models import Message, User
 from channels_app.sentences import Sentence
 from connectors import outbound
-from connectors.flows.actions import policy, presses, words
+from connectors.flows.actions import failures, host_policy, idempotency
+from connectors.flows.actions.errors import Refused
 from connectors.flows.actions.headers import request_headers
 from connectors.flows.actions.inputs import read_inputs
-from connectors.flows.actions.refusals import Refused
 from connectors.flows.actions.results import Result, finish, result_of
 from connectors.models import ActionPress, Connection, Exchange
 
@@ -65,9 +65,9 @@ def press(
     prefix = f"m{message_id.hex}-"
     values = read_inputs(pressed.envelope, pressed.button, action_id, inputs, prefix=prefix)
     request = _request(pressed, values)
-    target = policy.require_allowed(pressed.connection, request.url, network)
-    wish = presses.Wish(message_id, pressed.connection.pk, action_id, by, values, key)
-    row, is_ours = presses.claim(wish, now=clock())
+    target = host_policy.require_allowed(pressed.connection, request.url, network)
+    wish = idempotency.Wish(message_id, pressed.connection.pk, action_id, by, values, key)
+    row, is_ours = idempotency.claim(wish, now=clock())
     if is_ours:
         result = _send(pressed, row, request, target, network, clock())
         row = finish(row, result, by=by, now=clock())
@@ -127,5 +127,5 @@ def _send(
             network=network,
         )
     except outbound.OutboundError as error:
-        return Result(False, words.no_answer(error), exchange_id=error.exchange_id)
+        return Result(False, failures.no_answer(error), exchange_id=error.exchange_id)
     return result_of(answer, target)

@@ -9,7 +9,7 @@ from django.db import transaction
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.flows import posting
 from channels_app.models import User
-from connectors.flows.actions import words
+from connectors.flows.actions import failures
 from connectors.models import ActionPress
 from connectors.outbound import Answer, Target
 from connectors.payload import UnsupportedBody, read_body
@@ -26,16 +26,16 @@ class Result:
 
 
 def result_of(answer: Answer, target: Target) -> Result:
-    said = words.own_words(answer)
+    said = failures.own_words(answer)
     if not answer.ok:
-        return Result(False, said or words.refused(answer, target), answer.status, answer.exchange_id)
+        return Result(False, said or failures.refused(answer, target), answer.status, answer.exchange_id)
     if answer.headers.get("CARD-UPDATE-IN-BODY", "").strip().lower() != "true":
         return Result(True, said, answer.status, answer.exchange_id)
     try:
         # As JSON whatever its label: words are no card.
         card = parse_message(read_body(answer.body, "application/json", takes_words=False).value)
     except (CardError, UnsupportedBody) as error:
-        text = " ".join(filter(None, (said, words.bad_card(target.host, str(error)))))
+        text = " ".join(filter(None, (said, failures.bad_card(target.host, str(error)))))
         return Result(True, text, answer.status, answer.exchange_id)
     return Result(True, said, answer.status, answer.exchange_id, card, answer.body)
 

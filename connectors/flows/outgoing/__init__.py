@@ -1,7 +1,18 @@
 """Services that members @mention: kept by a team, called once for each message, answered in its thread."""
 
+from connectors.flows.outgoing.allowed_channels import (
+    agree,
+    callable_in,
+    fitting,
+    let_in,
+    may_keep,
+    place_for,
+    places_of,
+    put_out,
+    services_in,
+)
 from connectors.flows.outgoing.calling import call
-from connectors.flows.outgoing.late import Refused, answer
+from connectors.flows.outgoing.delayed_replies import Refused, answer
 from connectors.flows.outgoing.managing import (
     LONGEST_OVERLAP,
     OVERLAP,
@@ -17,7 +28,7 @@ from connectors.flows.outgoing.managing import (
     resume,
     rotate,
 )
-from connectors.flows.outgoing.overview import (
+from connectors.flows.outgoing.queries import (
     call_for,
     calls_of,
     channels_that_let_in,
@@ -25,19 +36,8 @@ from connectors.flows.outgoing.overview import (
     searched,
     services_of_team,
 )
-from connectors.flows.outgoing.places import (
-    agree,
-    callable_in,
-    fitting,
-    let_in,
-    may_keep,
-    place_for,
-    places_of,
-    put_out,
-    services_in,
-)
 from connectors.flows.outgoing.recording import record, sweep
-from connectors.flows.outgoing.sampling import Sample, try_out
+from connectors.flows.outgoing.sample_call import Sample, try_out
 
 __all__ = [
     "LONGEST_OVERLAP",

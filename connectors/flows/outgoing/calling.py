@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from connectors import outbound
-from connectors.flows.outgoing import finishing, taking, words
+from connectors.flows.outgoing import failures, finishing, leasing
 from connectors.flows.outgoing.activity import serialised
-from connectors.flows.outgoing.places import is_callable
+from connectors.flows.outgoing.allowed_channels import is_callable
+from connectors.flows.outgoing.leasing import Taken
 from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import Post, Surroundings, send
-from connectors.flows.outgoing.taking import Taken
 
 Clock = Callable[[], datetime]
 # Seconds after the deadline before everyone is told that it passed: what comes within them is late, but nobody need
@@ -23,12 +23,12 @@ GRACE = 0.5
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
     """Calls, if nobody has; then whatever else waits for the same service. False if there was nothing to do."""
-    taken = taking.take(call_id, now=clock())
+    taken = leasing.take(call_id, now=clock())
     if taken is None:
         return False
     while taken:
         finishing.finish(taken, _ask(taken, network or outbound.Network(), clock), now=clock())
-        taken = taking.take_next(taken.webhook_id, now=clock())
+        taken = leasing.take_next(taken.webhook_id, now=clock())
     return True
 
 
@@ -38,7 +38,7 @@ def _ask(taken: Taken, network: outbound.Network, clock: Clock) -> Result:
         return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE)
 
     if not is_callable(taken.webhook_id, taken.said.channel):  # put out while the call waited
-        return Result(problem=words.put_out(taken.name))
+        return Result(problem=failures.put_out(taken.name))
     body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
     post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE)
     try:

@@ -12,10 +12,10 @@ from channels_app import database
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
 from channels_app.sentences import sentence_of
-from connectors.flows.outgoing import words
-from connectors.flows.outgoing.places import is_callable
+from connectors.flows.outgoing import failures
+from connectors.flows.outgoing.allowed_channels import is_callable
+from connectors.flows.outgoing.leasing import Taken
 from connectors.flows.outgoing.results import Result
-from connectors.flows.outgoing.taking import Taken
 from connectors.models import MentionCall, OutgoingWebhook
 
 # Failed calls in a row after which whoever manages a webhook is asked to look at it.
@@ -42,7 +42,7 @@ RETURNING outcome, problem
 def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     """False if the call was no longer ours; then nothing is posted."""
     if result.envelope and not is_callable(taken.webhook_id, taken.said.channel):
-        result = Result(problem=words.put_out(taken.name), exchange_id=result.exchange_id)
+        result = Result(problem=failures.put_out(taken.name), exchange_id=result.exchange_id)
     late = (now - taken.called_at).total_seconds() > taken.timeout
     row = _finish(taken, result, now, late)
     if row is None:
@@ -52,7 +52,7 @@ def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     shown = set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
     if shown and result.envelope:
         post(taken, result.envelope, result.payload, late=late)
-    is_at_fault = result.problem and result.problem.kind != words.PUT_OUT
+    is_at_fault = result.problem and result.problem.kind != failures.PUT_OUT
     if is_at_fault or (taken.has_problem and not result.problem):
         _note_health(taken.webhook_id, result.problem, now)
     return True
@@ -79,7 +79,7 @@ def _finish(taken: Taken, result: Result, now: datetime, late: bool) -> tuple[st
 
 def note_late(taken: Taken, *, now: datetime) -> None:
     """The deadline passed; the worker listens on."""
-    problem = words.Problem("timeout", words.too_late(taken.name, taken.timeout))
+    problem = failures.Problem("timeout", failures.too_late(taken.name, taken.timeout))
     with transaction.atomic():
         mine = MentionCall.objects.filter(pk=taken.call_id, claim=taken.claim, state=State.CALLING, replies=0)
         if mine.update(is_late=True, problem_kind=problem.kind, problem=problem.text):
@@ -88,7 +88,7 @@ def note_late(taken: Taken, *, now: datetime) -> None:
     database.release()  # the answer is awaited on
 
 
-def fail(call: MentionCall, problem: words.Problem, *, now: datetime) -> None:
+def fail(call: MentionCall, problem: failures.Problem, *, now: datetime) -> None:
     """Ends a call that nobody holds."""
     MentionCall.objects.filter(pk=call.pk).update(
         state=State.FINISHED,
@@ -113,7 +113,7 @@ def post(taken: Taken, envelope: Envelope, payload: bytes, *, late: bool) -> UUI
     )
 
 
-def _note_health(webhook_id: UUID, problem: words.Problem | None, now: datetime) -> None:
+def _note_health(webhook_id: UUID, problem: failures.Problem | None, now: datetime) -> None:
     webhook = OutgoingWebhook.objects.filter(pk=webhook_id)
     if problem is None:
         solved: dict[str, Any] = {"failures": 0, "problem": "", "problem_since": None}

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from channels_app.flows.posting import CallStatus, set_call_status
 from channels_app.models import Message
-from connectors.flows.outgoing import finishing, words
+from connectors.flows.outgoing import failures, finishing
 from connectors.models import MentionCall, OutgoingWebhook
 
 # How long the queue has for a call before the sweeper asks again.
@@ -39,7 +39,7 @@ def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list
     set_call_status(message_id=message.pk, statuses=statuses)
     paused = [call for call in calls if call.webhook.state == OutgoingWebhook.State.PAUSED]
     for call in paused:
-        finishing.fail(call, words.paused(call.webhook.name), now=now)
+        finishing.fail(call, failures.paused(call.webhook.name), now=now)
     return [call.pk for call in calls if call not in paused]
 
 
@@ -57,6 +57,6 @@ def _end_lost(now: datetime) -> None:
     due = MentionCall.objects.select_for_update(of=("self",), skip_locked=True).select_related("webhook")
     due = due.exclude(state=MentionCall.State.FINISHED).filter(next_attempt_at__lte=now)
     for call in due.filter(state=MentionCall.State.CALLING)[:MOST]:
-        finishing.fail(call, words.lost(call.webhook.name), now=now)
+        finishing.fail(call, failures.lost(call.webhook.name), now=now)
     for call in due.filter(state=MentionCall.State.WAITING, created_at__lte=now - STALE)[:MOST]:
-        finishing.fail(call, words.expired(call.webhook.name, call.created_at), now=now)
+        finishing.fail(call, failures.expired(call.webhook.name, call.created_at), now=now)

@@ -1,8 +1,7 @@
 """Apps of outside authors: registered, changed, and what becomes of their versions."""
 
 from connectors.flows.publishing.packaging import advice_on, check_package, may_change, plain_http, stored
-from connectors.flows.publishing.quotas import Usage, usage_of
-from connectors.flows.publishing.reading import (
+from connectors.flows.publishing.queries import (
     Spread,
     app_for,
     apps_of,
@@ -13,6 +12,7 @@ from connectors.flows.publishing.reading import (
     version_for,
     versions_of,
 )
+from connectors.flows.publishing.quotas import Usage, usage_of
 from connectors.flows.publishing.registering import EDITABLE, delete, draft, edit, register, replace, upload
 
 __all__ = [

@@ -12,10 +12,10 @@ from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages import BadPackage, Manifest, Package, order_of, read_package
 from connectors.app_packages.bundle import PACKAGE, BadBundle, Bundle, read_bundle, write_bundle
-from connectors.flows.publishing import keys, releasing, states
+from connectors.flows.publishing import keys, releasing, transitions
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.packaging import plain_http
-from connectors.flows.publishing.states import State, Unready
+from connectors.flows.publishing.transitions import State, Unready
 from connectors.models import App, AppEvent, AppVersion
 
 # What was approved here; a version that was withdrawn is not handed on.
@@ -38,7 +38,7 @@ def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
     """The bundle of a version that was approved here, signed by our key."""
     permissions.require_reviewer(by)
     if version.state not in EXPORTED:
-        raise states.overtaken(version)
+        raise transitions.overtaken(version)
     key = keys.ours(by=by)
     manifest = Manifest.of(version.manifest)
     approval = AppEvent.objects.filter(version=version, kind__in=("approved", "imported")).order_by("-id").first()
@@ -54,7 +54,7 @@ def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
         issuer={"name": key.name, "url": settings.BASE_URL, "key": base64.b64encode(bytes(key.public_key)).decode()},
         sign=lambda text: keys.sign(key, text),
     )
-    states.record(version, "exported", by=by, now=now)
+    transitions.record(version, "exported", by=by, now=now)
     return made
 
 
@@ -67,13 +67,13 @@ def take_in(*, data: bytes, by: User, now: datetime, publish: bool = False) -> A
     package = read_package(bundle.package, plain_http=plain_http)
     _require_same(bundle, package.manifest)
     with transaction.atomic():
-        states.one_at_a_time()
+        transitions.one_at_a_time()
         version = _stored(bundle, package)
         if failing := failures(version):
             raise Unready(failing)
         version.state, version.reviewer = State.APPROVED, by
         version.save(update_fields=["state", "reviewer"])
-        states.record(version, "imported", by=by, now=now, note=_origin(bundle))
+        transitions.record(version, "imported", by=by, now=now, note=_origin(bundle))
         if publish:
             releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now)
     return version
@@ -93,7 +93,7 @@ def _stored(bundle: Bundle, package: Package) -> AppVersion:
     if newest and newest.order >= order:
         words = {"version": newest.version, "other": manifest.version}
         raise Unwanted(_("This server has version %(version)s already; the bundle's %(other)s is not higher.") % words)
-    if app.versions.filter(state__in=states.UNDER_REVIEW).exists():
+    if app.versions.filter(state__in=transitions.UNDER_REVIEW).exists():
         raise Unwanted(_("Another version of this app is under review here. Decide it first."))
     try:
         picture = store_picture(package.color)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages.bundle import fingerprint, key_of
-from connectors.flows.publishing import states
+from connectors.flows.publishing import transitions
 from connectors.models import BundleKey
 from connectors.security import vault
 
@@ -44,7 +44,7 @@ def ours(*, by: User) -> BundleKey:
     """Made when it is first asked for, once."""
     permissions.require_reviewer(by)
     with transaction.atomic():
-        states.one_at_a_time()
+        transitions.one_at_a_time()
         found = _own().first()
         if found:
             return found

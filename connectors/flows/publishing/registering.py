@@ -14,7 +14,7 @@ from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
 from connectors import permissions
 from connectors.app_packages import Manifest, Package, order_of, outline_of, write_package
-from connectors.flows.publishing import packaging, quotas, trying
+from connectors.flows.publishing import packaging, quotas, trials
 from connectors.models import App, AppEvent, AppVersion
 
 State = AppVersion.State
@@ -77,13 +77,13 @@ def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: st
         App.objects.select_for_update().get(pk=version.app_id)
         packaging.require_place(package, by=by, app=version.app, version=version)
         quotas.require_room(author=version.app.author, app=version.app, size=len(package.data), replaced=version)
-        trying.require_granted(version, package.manifest, by=by)
+        trials.require_granted(version, package.manifest, by=by)
         values = {**_values(package), "picture": _picture(package, version), "state": State.DRAFT}
         changed = AppVersion.objects.filter(pk=version.pk, state__in=EDITABLE).update(**values)
         access.require(bool(changed), _closed())
         AppEvent.objects.create(app=version.app, version=version, by=by, at=now, kind="edited")
         version.refresh_from_db()
-        trying.keep_up(version)
+        trials.keep_up(version)
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages import Manifest, changes
-from connectors.flows.publishing import states
+from connectors.flows.publishing import transitions
 from connectors.flows.publishing.checks import failures
-from connectors.flows.publishing.states import Overtaken, State, Unready
+from connectors.flows.publishing.transitions import Overtaken, State, Unready
 from connectors.models import App, AppVersion, Connection, Installation
 from connectors.registry.app_connector import light
 
@@ -45,7 +45,7 @@ def publish(*, version: AppVersion, by: User, now: datetime) -> None:
 def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
     """Publishes a version again that was published before. Once an app is withdrawn, only administrators may."""
     permissions.require_author(by, version.app)
-    states.one_at_a_time()
+    transitions.one_at_a_time()
     offered = App.objects.filter(pk=version.app_id).exclude(published=None).exists()
     if not (by.is_staff or offered):
         raise Overtaken(_("The app was withdrawn. A site administrator can publish it again."))
@@ -57,15 +57,15 @@ def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
 def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") -> None:
     """Out of the catalog, or out of review. What is connected goes on."""
     permissions.require_author(by, version.app)
-    states.one_at_a_time()
+    transitions.one_at_a_time()
     fresh = light().filter(pk=version.pk).first()
     state = State(fresh.state) if fresh else State.DRAFT
     if state not in WITHDRAWN:
-        raise states.overtaken(version)
-    states.move(version, of=[state], to=WITHDRAWN[state])
+        raise transitions.overtaken(version)
+    transitions.move(version, of=[state], to=WITHDRAWN[state])
     App.objects.filter(published=version.pk).update(published=None)
     kind = "withdrawn" if WITHDRAWN[state] == State.WITHDRAWN else "taken-back"
-    states.record(version, kind, by=by, now=now, note=note)
+    transitions.record(version, kind, by=by, now=now, note=note)
 
 
 def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, now: datetime, told: str = "") -> None:
@@ -73,18 +73,18 @@ def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, no
 
     `told` is what its author is told beside, where the note stands with the approval.
     """
-    states.one_at_a_time()
+    transitions.one_at_a_time()
     if failing := failures(version):
         raise Unready(failing)
     AppVersion.objects.filter(app=version.app_id, state=State.PUBLISHED).exclude(pk=version.pk).update(
         state=State.RETIRED
     )
-    states.move(version, of=of, to=State.PUBLISHED)
+    transitions.move(version, of=of, to=State.PUBLISHED)
     App.objects.filter(pk=version.app_id).update(published=version)
     followers = _followers(version)
     _of_app(version).filter(version__in=followers).update(version=version, put_off=None)
     align(version, _of_app(version).filter(version=version))
-    states.record(version, kind, by=by, now=now, told=told)
+    transitions.record(version, kind, by=by, now=now, told=told)
 
 
 def reach(version: AppVersion) -> Reach:
@@ -126,4 +126,4 @@ def _followers(version: AppVersion) -> list[AppVersion]:
 
 def _stays(old: AppVersion, new: AppVersion) -> bool:
     """Whoever tries a version that is newer goes on with it."""
-    return old.state in states.TRIED and old.order > new.order
+    return old.state in transitions.TRIED and old.order > new.order

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages import Finding
-from connectors.flows.publishing import releasing, states
+from connectors.flows.publishing import releasing, transitions
 from connectors.flows.publishing.checks import failures
-from connectors.flows.publishing.states import Overtaken, State, Unready
+from connectors.flows.publishing.transitions import Overtaken, State, Unready
 from connectors.models import AppVersion
 
 
@@ -26,8 +26,8 @@ def submit(*, version: AppVersion, by: User, now: datetime) -> None:
     try:
         with transaction.atomic():
             fresh = {"findings": [], "submitted_at": now, "reviewer": None}
-            states.move(version, of=[State.DRAFT, State.REJECTED], to=State.SUBMITTED, **fresh)
-            states.record(version, "submitted", by=by, now=now)
+            transitions.move(version, of=[State.DRAFT, State.REJECTED], to=State.SUBMITTED, **fresh)
+            transitions.record(version, "submitted", by=by, now=now)
     except IntegrityError as error:
         words = _("Another version of this app is under review. Take it back, or wait until it is decided.")
         raise Overtaken(words) from error
@@ -37,8 +37,8 @@ def submit(*, version: AppVersion, by: User, now: datetime) -> None:
 def take(*, version: AppVersion, by: User, now: datetime) -> None:
     """Says to the others and to the author who looks at it."""
     permissions.require_reviewer(by)
-    states.move(version, of=[State.SUBMITTED], to=State.IN_REVIEW, reviewer=by)
-    states.record(version, "taken", by=by, now=now)
+    transitions.move(version, of=[State.SUBMITTED], to=State.IN_REVIEW, reviewer=by)
+    transitions.record(version, "taken", by=by, now=now)
 
 
 @transaction.atomic
@@ -50,19 +50,19 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
         raise NothingSaid(_("Say what is to be repaired: write a note or add a finding."))
     stored = [finding.as_json() for finding in (*failing, *findings)]
     # As it was read: what someone else approved meanwhile is theirs to be told of first.
-    of = [state for state in states.UNDER_REVIEW if state == version.state]
-    states.move(version, of=of, to=State.REJECTED, reviewer=by, findings=stored)
-    states.record(version, "rejected", by=by, now=now, note=note, findings=stored)
+    of = [state for state in transitions.UNDER_REVIEW if state == version.state]
+    transitions.move(version, of=of, to=State.REJECTED, reviewer=by, findings=stored)
+    transitions.record(version, "rejected", by=by, now=now, note=note, findings=stored)
 
 
 @transaction.atomic
 def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", publish: bool = False) -> None:
     """Raises Unready while an automated check fails. `publish` puts it into the catalog in the same step."""
     permissions.require_reviewer(by)
-    states.one_at_a_time()
+    transitions.one_at_a_time()
     _require_ready(version)
-    states.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)
-    states.record(version, "approved", by=by, now=now, note=note)
+    transitions.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)
+    transitions.record(version, "approved", by=by, now=now, note=note)
     if publish:
         releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now, told=note)
 

@@ -1,12 +1,12 @@
 """Connections that run by the clock: what is due becomes a Run, a Run becomes a card, once."""
 
-from connectors.flows.schedule.claiming import claim_due
-from connectors.flows.schedule.manual import NotNow, preview, run_now
+from connectors.flows.schedule.enqueuing import claim_due
+from connectors.flows.schedule.leasing import waiting
 from connectors.flows.schedule.polling import HttpFor
 from connectors.flows.schedule.rezoning import follow_zone_data
+from connectors.flows.schedule.run_now import NotNow, preview, run_now
 from connectors.flows.schedule.running import BATCH, run, run_due
 from connectors.flows.schedule.sweeping import sweep
-from connectors.flows.schedule.taking import waiting
 
 __all__ = [
     "BATCH",

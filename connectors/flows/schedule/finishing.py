@@ -10,7 +10,7 @@ from channels_app.flows.posting import CardPost, Sender, post_cards
 from channels_app.sentences import Sentence
 from connectors import registry
 from connectors.flows.schedule import problems
-from connectors.flows.schedule.judging import Verdict, judge, release
+from connectors.flows.schedule.outcomes import Verdict, judge, release
 from connectors.flows.schedule.polling import Clock, Polled
 from connectors.models import Connection
 

@@ -17,7 +17,7 @@ from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.sentences import NOTHING, said
 from connectors import registry
 from connectors.connections import configs
-from connectors.flows.schedule.taking import Taken
+from connectors.flows.schedule.leasing import Taken
 from connectors.http_clients import Memo, exchange_of
 from connectors.sdk import Card, Config, Connector, ConnectorError, Http, Sentence, SourceError
 from connectors.sdk.languages import speaking

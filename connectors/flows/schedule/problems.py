@@ -15,7 +15,7 @@ from channels_app.flows import notifications
 from channels_app.sentences import Sentence
 from connectors import registry
 from connectors.connections import configs
-from connectors.flows.schedule.taking import Taken
+from connectors.flows.schedule.leasing import Taken
 from connectors.models import Connection
 
 NEEDS_ATTENTION = _("%(name)s needs attention: %(problem)s")

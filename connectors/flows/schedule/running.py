@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from connectors.flows.schedule import finishing
-from connectors.flows.schedule.judging import refuse, release
+from connectors.flows.schedule.leasing import LEASE, Taken, take
+from connectors.flows.schedule.outcomes import refuse, release
 from connectors.flows.schedule.polling import Batch, Clock, HttpFor
-from connectors.flows.schedule.taking import LEASE, Taken, take
 
 # Runs taken together. Large, because runs that share a fetch share more of it the more there are.
 BATCH = 1000

@@ -3,11 +3,11 @@
 A dialog opens a setup, the page stores settings, saving makes the connection; nothing pending shows anywhere.
 """
 
-from connectors.flows.setups.asking import Asked, InvalidRequest, asked, channels_for, grant
-from connectors.flows.setups.context import context_of
-from connectors.flows.setups.opening import Gone, cancel, held_by, open_setup, sweep, url_of, version_for
-from connectors.flows.setups.pages import Page, remove_page, settings_page, sources_of
+from connectors.flows.setups.connect_button import Asked, InvalidRequest, asked, channels_for, grant
+from connectors.flows.setups.page_urls import Page, remove_page, settings_page, sources_of
 from connectors.flows.setups.saving import InvalidSettings, edit, remove, save, settings_of
+from connectors.flows.setups.sessions import Gone, cancel, held_by, open_setup, sweep, url_of, version_for
+from connectors.flows.setups.teams_context import context_of
 
 __all__ = [
     "Asked",

@@ -17,7 +17,7 @@ from connectors import permissions
 from connectors.app_packages import Manifest
 from connectors.connections import configs, consent
 from connectors.connections.sender import sender_of
-from connectors.flows.setups.opening import Gone, url_of, version_for
+from connectors.flows.setups.sessions import Gone, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.payload import UnsupportedBody, read_body, read_messages
 from connectors.security import vault

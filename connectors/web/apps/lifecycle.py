@@ -17,8 +17,8 @@ from channels_app.models import Team, User
 from channels_app.web.answers import confirm, page_or_part, reader
 from connectors.app_packages import Manifest
 from connectors.flows import publishing
-from connectors.flows.publishing import checks, releasing, reviewing, trying
-from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
+from connectors.flows.publishing import checks, releasing, reviewing, trials
+from connectors.flows.publishing.transitions import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
 from connectors.web.apps.release_effects import consequences
 
@@ -142,7 +142,7 @@ def try_in_team(request: HttpRequest, version_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         team: Team = form.cleaned_data["team"]
         try:
-            made = trying.try_in(version=version, team=team, by=user, now=timezone.now())
+            made = trials.try_in(version=version, team=team, by=user, now=timezone.now())
         except Overtaken as error:
             messages.error(request, str(error))
             return redirect("app-version", version_id=version_id)

@@ -20,7 +20,7 @@ from channels_app.models import Team, User
 from channels_app.web.answers import confirm, id_of, reader
 from connectors import permissions, registry
 from connectors.flows import installing, publishing
-from connectors.flows.publishing import consenting
+from connectors.flows.publishing import upgrades
 from connectors.models import Installation
 from connectors.sdk import CATEGORIES
 from connectors.web.card_preview import sample_of
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, team: Team, slug: str, status: int = 200, **more
         "category": CATEGORIES.get(found.category, found.category),
         "installation": installation,
         "connections": offer.connections,
-        "waits": consenting.waiting_for(installation) if installation and installation.version_id else None,
+        "waits": upgrades.waiting_for(installation) if installation and installation.version_id else None,
         "outdated": installing.outdated(installation).count() if installation else 0,
         "sample": sample_of(found),
         "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
@@ -120,7 +120,7 @@ def install(request: HttpRequest, team_id: UUID, slug: str) -> HttpResponse:
     try:
         installing.install(team=team, by=reader(request), connector=slug, looked_at=looked_at)
     except installing.Newer:
-        return _page(request, team, slug, 409, newer=consenting.newer_than(looked_at, slug))
+        return _page(request, team, slug, 409, newer=upgrades.newer_than(looked_at, slug))
     messages.success(request, _("%(name)s is installed. Choose a channel for it.") % {"name": found.name})
     return redirect("connector", team_id=team_id, slug=slug)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from channels_app import access
 from channels_app.web.answers import reader
 from connectors.flows import installing
-from connectors.flows.publishing import consenting
-from connectors.flows.publishing.states import Overtaken
+from connectors.flows.publishing import upgrades
+from connectors.flows.publishing.transitions import Overtaken
 
 
 @require_POST
@@ -45,12 +45,12 @@ def later_in_chat(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResp
     return redirect("channel", channel_id=channel_id)
 
 
-def _agree(request: HttpRequest, waiting: consenting.Waiting) -> None:
+def _agree(request: HttpRequest, waiting: upgrades.Waiting) -> None:
     words = {"name": waiting.new.name, "version": waiting.new.version}
     try:
         if request.POST.get("version") != str(waiting.version.pk):
             raise Overtaken(_("Another version was published meanwhile. Read what it wants."))
-        is_there = consenting.agree(
+        is_there = upgrades.agree(
             installation=waiting.installation, version=waiting.version, by=reader(request), now=timezone.now()
         )
     except Overtaken as error:
@@ -62,20 +62,18 @@ def _agree(request: HttpRequest, waiting: consenting.Waiting) -> None:
         messages.success(request, _("You agreed to %(name)s %(version)s. It runs when the other one agrees.") % words)
 
 
-def _put_off(request: HttpRequest, waiting: consenting.Waiting) -> None:
-    consenting.put_off(
-        installation=waiting.installation, version=waiting.version, by=reader(request), now=timezone.now()
-    )
+def _put_off(request: HttpRequest, waiting: upgrades.Waiting) -> None:
+    upgrades.put_off(installation=waiting.installation, version=waiting.version, by=reader(request), now=timezone.now())
 
 
-def _in_team(request: HttpRequest, team_id: UUID, slug: str) -> consenting.Waiting:
+def _in_team(request: HttpRequest, team_id: UUID, slug: str) -> upgrades.Waiting:
     user = reader(request)
     installation = installing.installation_for(user, access.team_for(user, team_id), slug)
-    waiting = consenting.waiting_for(installation)
+    waiting = upgrades.waiting_for(installation)
     if waiting is None:
         raise access.NotVisible("version")
     return waiting
 
 
-def _in_chat(request: HttpRequest, channel_id: UUID, slug: str) -> consenting.Waiting:
-    return consenting.in_chat(access.chat_for(reader(request), channel_id), slug)
+def _in_chat(request: HttpRequest, channel_id: UUID, slug: str) -> upgrades.Waiting:
+    return upgrades.in_chat(access.chat_for(reader(request), channel_id), slug)

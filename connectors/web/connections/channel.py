@@ -16,7 +16,7 @@ from channels_app.web.answers import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions, registry
 from connectors.flows import connecting, installing
-from connectors.flows.publishing import consenting
+from connectors.flows.publishing import upgrades
 from connectors.models import Connection
 from connectors.sdk import Connector
 from connectors.web.catalog.pages import shelves
@@ -43,7 +43,7 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
         "connections": [row_of(connection, view) for connection in connected],
         "shelves": shelves(installing.catalog(team=channel.team)),
         "may_manage": access.may_connect(user, channel),
-        "versions": consenting.behind_in(channel) if channel.is_chat else (),
+        "versions": upgrades.behind_in(channel) if channel.is_chat else (),
     }
     return render(request, "connectors/channel.html", context)
 
@@ -75,7 +75,7 @@ def asked_in(user: User, channel: Channel) -> dict[str, Any]:
         "channel": channel,
         "user": user,
         "waiting": waiting_in(user, channel),
-        "versions": consenting.waiting_in(channel)[:WAITING] if channel.is_chat else (),
+        "versions": upgrades.waiting_in(channel)[:WAITING] if channel.is_chat else (),
     }
 
 

@@ -17,7 +17,7 @@ from channels_app.web.answers import confirm, reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions, registry
 from connectors.connections import configs, health
-from connectors.flows import actions, connecting, overview, testing
+from connectors.flows import actions, connecting, sample_card, team_connections
 from connectors.models import Connection
 from connectors.web.connections import findings, rejected_posts
 from connectors.web.connections.channel import is_configured, picture_of
@@ -73,8 +73,8 @@ def _about(connection: Connection) -> dict[str, Any]:
         "takes_posts": connector is None or configs.takes_posts(connector),
         "remarked": findings.latest(connection),
         "greets": connector is not None and "greeting" in connector.capabilities(),
-        "description": overview.description_of(connection),
-        "planned": overview.upcoming_of(connection, now=timezone.now()),
+        "description": team_connections.description_of(connection),
+        "planned": team_connections.upcoming_of(connection, now=timezone.now()),
         "last_change": connection.changes.select_related("by").order_by("-id").first(),
         **(latest(connection) if fetches else rejected_posts.latest(connection)),
     }
@@ -125,8 +125,8 @@ def compatibility(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 def test(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
     try:
-        message_id = testing.post_test_card(connection=connection, by=reader(request), now=timezone.now())
-    except testing.NotPosted as error:
+        message_id = sample_card.post_test_card(connection=connection, by=reader(request), now=timezone.now())
+    except sample_card.NotPosted as error:
         messages.error(request, str(error))
         return redirect("connection", connection_id=connection_id)
     return redirect("message", message_id=message_id)

@@ -18,8 +18,8 @@ from channels_app.web.answers import reader
 from connectors import registry
 from connectors.connections import health
 from connectors.connections.health import Health
-from connectors.flows import overview
-from connectors.flows.publishing import consenting
+from connectors.flows import team_connections
+from connectors.flows.publishing import upgrades
 from connectors.models import Connection
 from connectors.web.connections.rows import ConnectionRow, row_of
 from connectors.web.states import Viewpoint
@@ -35,9 +35,9 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
     user = reader(request)
     team = access.team_for(user, team_id)
     query, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
-    found = overview.connections_of_team(team=team, by=user, query=query)
-    counts = overview.count_states(found)
-    page = Paginator(overview.in_state(found, state), PAGE).get_page(request.GET.get("page"))
+    found = team_connections.connections_of_team(team=team, by=user, query=query)
+    counts = team_connections.count_states(found)
+    page = Paginator(team_connections.in_state(found, state), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     registry.load(connection.installation for connection in rows)
     how = health.of(rows, now=timezone.now())
@@ -50,7 +50,7 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
         "states": _states(counts),
         "keep": urlencode({"q": query, "state": state}) + "&" if query or state else "",
         "total": sum(counts.values()),
-        "waiting": consenting.waiting_in(team),
+        "waiting": upgrades.waiting_in(team),
         "may_manage": access.may_manage_connectors(user, team),
     }
     return render(request, "connectors/connections.html", context)
@@ -60,7 +60,7 @@ def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     """(value, words, how many), those that nothing is in left out."""
     labels = {"": _("All"), **{state.value: str(state.label) for state in Connection.State}}
     counted = {"": sum(counts.values()), **counts}
-    states = {**labels, overview.MISSING: _("Connector missing")}
+    states = {**labels, team_connections.MISSING: _("Connector missing")}
     return [(value, words, counted[value]) for value, words in states.items() if counted[value] or not value]
 
 
@@ -74,12 +74,12 @@ class TeamRow(ConnectionRow):
     next_at: datetime | None
 
 
-def _row(connection: "WithAnnotations[Connection, overview.Activity]", view: Viewpoint) -> TeamRow:
+def _row(connection: "WithAnnotations[Connection, team_connections.Activity]", view: Viewpoint) -> TeamRow:
     moments = [connection.last_message_at, connection.last_run_at]
     return TeamRow(
         **vars(row_of(connection, view)),
         health=view.health,
-        description=overview.description_of(connection),
+        description=team_connections.description_of(connection),
         last_at=max((moment for moment in moments if moment), default=None),
         next_at=connection.next_run_at if connection.state != Connection.State.PAUSED else None,
     )

@@ -3,14 +3,14 @@
 from django.urls import URLPattern
 
 from channels_app.web.urls import path
-from connectors.web.outgoing import allowed_channels, calls, service, team, test_call, tokens
+from connectors.web.outgoing import allowed_channels, calls, sample_call, service, team, tokens
 
 urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/outgoing-webhooks/", team.services, "team-outgoing"),
     path("teams/<uuid:team_id>/outgoing-webhooks/new/", team.new, "outgoing-new"),
     path("outgoing-webhooks/<uuid:outgoing_id>/", service.page, "outgoing"),
     path("outgoing-webhooks/<uuid:outgoing_id>/settings/", service.settings, "outgoing-settings"),
-    path("outgoing-webhooks/<uuid:outgoing_id>/test/", test_call.test, "outgoing-test"),
+    path("outgoing-webhooks/<uuid:outgoing_id>/test/", sample_call.test, "outgoing-test"),
     path("outgoing-webhooks/<uuid:outgoing_id>/calls/", calls.calls, "outgoing-calls"),
     path("outgoing-webhooks/<uuid:outgoing_id>/pause", service.pause, "outgoing-pause"),
     path("outgoing-webhooks/<uuid:outgoing_id>/resume", service.resume, "outgoing-resume"),

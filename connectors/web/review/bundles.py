@@ -19,8 +19,8 @@ from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.app_packages import BadPackage, Manifest
 from connectors.app_packages.bundle import LARGEST, BadBundle, fingerprint, key_of
-from connectors.flows.publishing import bundles, keys, queue
-from connectors.flows.publishing.states import Overtaken, Unready
+from connectors.flows.publishing import bundles, keys, review_queue
+from connectors.flows.publishing.transitions import Overtaken, Unready
 from connectors.models import AppVersion
 
 
@@ -162,7 +162,7 @@ def untrust(request: HttpRequest, key_id: UUID) -> HttpResponse:
 
 @require_POST
 def export(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version: AppVersion = queue.submission(by=reader(request), version_id=version_id)
+    version: AppVersion = review_queue.submission(by=reader(request), version_id=version_id)
     try:
         made = bundles.export(version=version, by=reader(request), now=timezone.now())
     except Overtaken as error:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app.web.answers import confirm, reader
 from connectors.app_packages import Finding
 from connectors.flows import publishing
-from connectors.flows.publishing import checks, queue, releasing, reviewing
+from connectors.flows.publishing import checks, releasing, review_queue, reviewing
 from connectors.flows.publishing.bundles import EXPORTED
-from connectors.flows.publishing.states import UNDER_REVIEW, Overtaken, State, Unready
+from connectors.flows.publishing.transitions import UNDER_REVIEW, Overtaken, State, Unready
 from connectors.models import AppVersion
 from connectors.registry.app_connector import AppConnector
 from connectors.web.apps.pages import event_rows
@@ -33,12 +33,12 @@ PAGE = 25
 def waiting(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in State.values else ""
-    page = Paginator(queue.queue(by=reader(request), state=state), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(review_queue.queue(by=reader(request), state=state), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "versions": list(page),
         "state": state,
-        "states": _states(queue.counts(by=reader(request))),
+        "states": _states(review_queue.counts(by=reader(request))),
         "keep": urlencode({"state": state}) + "&" if state else "",
     }
     return render(request, "connectors/review/queue.html", context)
@@ -58,12 +58,12 @@ def submission(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 
 def _version(request: HttpRequest, version_id: UUID) -> AppVersion:
-    return queue.submission(by=reader(request), version_id=version_id)
+    return review_queue.submission(by=reader(request), version_id=version_id)
 
 
 def _page(request: HttpRequest, version: AppVersion, status: int = 200, **context: Any) -> HttpResponse:
-    old = queue.before(version)
-    changes = queue.changes_since(old, version) if old else None
+    old = review_queue.before(version)
+    changes = review_queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
     page = Paginator(publishing.events_of(version.app, by=reader(request)), PAGE).get_page(request.GET.get("page"))
     context = {

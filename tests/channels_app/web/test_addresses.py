@@ -15,7 +15,7 @@ from channels_app.cards import Mention
 from channels_app.flows import addressing, chats, notifications, posting, teams
 from channels_app.flows import people as persons
 from channels_app.models import Channel, Notification, Team, User
-from connectors.flows.setups.context import context_of
+from connectors.flows.setups.teams_context import context_of
 from tests.conftest import People
 
 SignIn = Callable[[User], Client]

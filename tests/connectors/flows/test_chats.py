@@ -8,7 +8,7 @@ from django.utils import timezone
 from channels_app import access
 from channels_app.flows import chats
 from channels_app.models import Chat, Message, Notification, Team
-from connectors.flows import connecting, testing
+from connectors.flows import connecting, sample_card
 from connectors.models import Connection, Installation
 from tests.conftest import Hook, People
 
@@ -74,7 +74,7 @@ class TestAGroup:
         assert {one.user for one in Notification.objects.all()} == {people.alice, people.carol}
         Team.objects.update(incoming_webhooks_allowed=False, members_may_manage_connectors=False)
         assert post(hook) == 200
-        testing.post_test_card(connection=hook.connection, by=people.carol, now=timezone.now())
+        sample_card.post_test_card(connection=hook.connection, by=people.carol, now=timezone.now())
         connecting.rotate(
             connection=hook.connection, by=people.carol, overlap=connecting.LONGEST_OVERLAP, now=timezone.now()
         )

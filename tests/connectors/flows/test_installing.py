@@ -6,7 +6,7 @@ import pytest
 from channels_app.access import NotAllowed
 from channels_app.flows import channels
 from connectors import registry
-from connectors.flows import connecting, installing, overview
+from connectors.flows import connecting, installing, team_connections
 from connectors.models import ConfigChange, Connection, Installation
 from tests.connectors.flows.schedule.conftest import START, World
 from tests.connectors.flows.test_configuring import add
@@ -56,7 +56,7 @@ def test_uninstalling_says_what_is_lost_and_forgets_secrets(world: World) -> Non
     assert world.texts() == []
     again = installing.install(team=world.team, by=world.people.alice, connector="tides")
     assert (again, again.removed_at) == (installation, None)
-    assert list(overview.connections_of_team(team=world.team, by=world.people.alice)) == list(
+    assert list(team_connections.connections_of_team(team=world.team, by=world.people.alice)) == list(
         Connection.objects.filter(installation__connector="pushes")
     )
 
@@ -77,23 +77,28 @@ def test_updating_brings_settings_to_the_present_version(world: World, monkeypat
 def test_the_overview_shows_activity_and_state(world: World) -> None:
     made = add(world)
     world.tick(at=START + timedelta(hours=1))
-    one: Any = overview.connections_of_team(team=world.team, by=world.people.bob).get()
+    one: Any = team_connections.connections_of_team(team=world.team, by=world.people.bob).get()
     assert one.last_message_at
     assert (one.last_run_at, one.last_outcome) == (world.now, "posted")
-    assert overview.in_state(overview.connections_of_team(team=world.team, by=world.people.bob), "active").get() == one
-    assert overview.description_of(one) == "Dover 07:30"
+    assert (
+        team_connections.in_state(
+            team_connections.connections_of_team(team=world.team, by=world.people.bob), "active"
+        ).get()
+        == one
+    )
+    assert team_connections.description_of(one) == "Dover 07:30"
     Installation.objects.update(connector="gone")
-    all_of_team = overview.connections_of_team(team=world.team, by=world.people.bob)
-    made = overview.in_state(all_of_team, overview.MISSING).get()
-    assert not overview.in_state(all_of_team, "active").exists()
-    assert overview.description_of(made) == ""
+    all_of_team = team_connections.connections_of_team(team=world.team, by=world.people.bob)
+    made = team_connections.in_state(all_of_team, team_connections.MISSING).get()
+    assert not team_connections.in_state(all_of_team, "active").exists()
+    assert team_connections.description_of(made) == ""
 
 
 def test_the_overview_hides_private_channels(world: World) -> None:
     private = channels.create_channel(team=world.team, by=world.people.alice, name="Secret", kind="private")
     connecting.connect(channel=private, by=world.people.alice, connector="incoming-webhook", name="Quiet")
     seen = {
-        who: overview.connections_of_team(team=world.team, by=getattr(world.people, who)).count()
+        who: team_connections.connections_of_team(team=world.team, by=getattr(world.people, who)).count()
         for who in ("alice", "bob", "mallory")
     }
     assert seen == {"alice": 1, "bob": 0, "mallory": 0}
@@ -103,16 +108,16 @@ def test_the_overview_is_searched(world: World) -> None:
     add(world)
     add(world, "pushes")
     team, bob = world.team, world.people.bob
-    found = overview.connections_of_team(team=team, by=bob, query="general pushes")
+    found = team_connections.connections_of_team(team=team, by=bob, query="general pushes")
     assert [one.installation.connector for one in found] == ["pushes"]
-    assert not overview.connections_of_team(team=team, by=bob, query="nowhere").exists()
+    assert not team_connections.connections_of_team(team=team, by=bob, query="nowhere").exists()
 
 
 def test_the_overview_takes_few_queries(world: World, django_assert_max_num_queries: object) -> None:
     for _n in range(5):
         add(world)
     with django_assert_max_num_queries(1):  # type: ignore[operator]
-        for one in overview.connections_of_team(team=world.team, by=world.people.bob):
-            overview.description_of(one)
+        for one in team_connections.connections_of_team(team=world.team, by=world.people.bob):
+            team_connections.description_of(one)
             assert one.channel.name
             assert one.created_by

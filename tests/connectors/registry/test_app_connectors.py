@@ -12,7 +12,7 @@ from django.utils import timezone
 from channels_app.access import NotAllowed
 from channels_app.models import Channel, Message, Team
 from connectors import registry
-from connectors.flows import actions, connecting, ingress, installing, testing
+from connectors.flows import actions, connecting, ingress, installing, sample_card
 from connectors.flows.ingress import dialects
 from connectors.models import App, Connection, Installation
 from tests.conftest import Hook, People
@@ -123,5 +123,5 @@ class TestAnAppsConnection:
 def test_a_test_card_appears_under_the_apps_name(people: People, channel: Channel, hook: Hook) -> None:
     Connection.objects.filter(pk=hook.connection.pk).update(sender_name="Builds")
     made = connecting.connection_for(people.alice, hook.connection.pk)
-    testing.post_test_card(connection=made, by=people.alice, now=timezone.now())
+    sample_card.post_test_card(connection=made, by=people.alice, now=timezone.now())
     assert Message.objects.get(channel=channel).sender_name == "Builds"

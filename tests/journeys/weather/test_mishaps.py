@@ -10,7 +10,7 @@ import psutil
 import pytest
 import redis
 
-from connectors.flows.schedule.taking import LEASE
+from connectors.flows.schedule.leasing import LEASE
 from connectors.tasks import HEARTBEAT
 from tests.clock import Clock
 from tests.journeys.weather.service import answers, asked

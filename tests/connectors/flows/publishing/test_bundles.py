@@ -15,7 +15,7 @@ from channels_app.access import NotVisible
 from connectors.app_packages import zip_of
 from connectors.app_packages.bundle import CONTEXT, BadBundle, fingerprint, read_bundle
 from connectors.flows.publishing import bundles, keys
-from connectors.flows.publishing.states import Overtaken, Unready
+from connectors.flows.publishing.transitions import Overtaken, Unready
 from connectors.models import App, AppEvent, AppVersion, BundleKey
 from connectors.security import vault
 from tests.connectors.apps import icon, manifest

@@ -8,8 +8,8 @@ from channels_app.access import NotAllowed, NotVisible
 from channels_app.flows import chats, notifications
 from channels_app.models import Chat, User
 from connectors.connections import consent
-from connectors.flows.publishing import consenting, releasing
-from connectors.flows.publishing.states import Overtaken
+from connectors.flows.publishing import releasing, upgrades
+from connectors.flows.publishing.transitions import Overtaken
 from connectors.models import AppVersion, Connection, Installation
 from tests.connectors.flows.publishing.conftest import NOW, Office
 
@@ -43,55 +43,55 @@ class TestAChatOfTwo:
         made, second = behind(office, direct)
         bob, carol = office.people.bob, office.people.carol
         assert office.runs(made) == "1.0.0"
-        assert consenting.agree(installation=made, version=second, by=bob, now=NOW) is False
+        assert upgrades.agree(installation=made, version=second, by=bob, now=NOW) is False
         assert office.runs(made) == "1.0.0"
         assert Connection.objects.get().action_hosts == []
-        [waiting] = consenting.waiting_in(direct)
+        [waiting] = upgrades.waiting_in(direct)
         assert waiting.half_agreed_by == bob
         assert "Bob agreed to Builds 2 2.0.0" in told(carol)[0]
-        assert consenting.agree(installation=made, version=second, by=carol, now=NOW) is True
+        assert upgrades.agree(installation=made, version=second, by=carol, now=NOW) is True
         assert office.runs(made) == "2.0.0"
         connection = Connection.objects.get()
         assert (connection.action_hosts, connection.sender_name) == (["ci.example"], "Builds 2")
         assert told(bob) == ["Carol agreed: Builds 2 runs at version 2.0.0 here."]
-        assert consenting.waiting_in(direct) == []
+        assert upgrades.waiting_in(direct) == []
 
     @pytest.mark.parametrize("first", ["bob", "carol"])
     def test_is_not_answered_by_one_of_them_twice(self, office: Office, direct: Chat, first: str) -> None:
         made, second = behind(office, direct)
         for _press in range(2):
-            assert not consenting.agree(installation=made, version=second, by=getattr(office.people, first), now=NOW)
+            assert not upgrades.agree(installation=made, version=second, by=getattr(office.people, first), now=NOW)
         assert office.runs(made) == "1.0.0"
         other = "carol" if first == "bob" else "bob"
         assert len(told(getattr(office.people, other))) == 1
 
     def test_half_a_consent_is_to_one_version(self, office: Office, direct: Chat) -> None:
         made, second = behind(office, direct)
-        consenting.agree(installation=made, version=second, by=office.people.bob, now=NOW)
+        upgrades.agree(installation=made, version=second, by=office.people.bob, now=NOW)
         third = office.next(second, "3.0.0", action_hosts=("evil.example",))
         office.publish(third)
-        [waiting] = consenting.waiting_in(direct)
+        [waiting] = upgrades.waiting_in(direct)
         assert waiting.half_agreed_by is None
         with pytest.raises(Overtaken):
-            consenting.agree(installation=made, version=second, by=office.people.carol, now=NOW)
-        assert not consenting.agree(installation=made, version=third, by=office.people.carol, now=NOW)
+            upgrades.agree(installation=made, version=second, by=office.people.carol, now=NOW)
+        assert not upgrades.agree(installation=made, version=third, by=office.people.carol, now=NOW)
         assert office.runs(made) == "1.0.0"
 
     def test_the_other_one_says_not_now(self, office: Office, direct: Chat) -> None:
         made, second = behind(office, direct)
-        consenting.agree(installation=made, version=second, by=office.people.bob, now=NOW)
-        consenting.put_off(installation=made, version=second, by=office.people.carol, now=NOW)
+        upgrades.agree(installation=made, version=second, by=office.people.bob, now=NOW)
+        upgrades.put_off(installation=made, version=second, by=office.people.carol, now=NOW)
         assert told(office.people.bob) == ["Carol does not want Builds 2 2.0.0 now. The version before stays."]
-        assert consenting.waiting_in(direct) == []
-        [still] = consenting.behind_in(direct)
+        assert upgrades.waiting_in(direct) == []
+        [still] = upgrades.behind_in(direct)
         assert (still.is_put_off, still.half_agreed_by) == (True, None)
-        assert not consenting.agree(installation=made, version=second, by=office.people.carol, now=NOW)
-        assert consenting.agree(installation=made, version=second, by=office.people.bob, now=NOW)
+        assert not upgrades.agree(installation=made, version=second, by=office.people.carol, now=NOW)
+        assert upgrades.agree(installation=made, version=second, by=office.people.bob, now=NOW)
 
     def test_of_which_one_is_locked_out_is_left_to_the_other(self, office: Office, direct: Chat) -> None:
         made, second = behind(office, direct)
         User.objects.filter(pk=office.people.carol.pk).update(is_active=False)
-        assert consenting.agree(installation=made, version=second, by=office.people.bob, now=NOW)
+        assert upgrades.agree(installation=made, version=second, by=office.people.bob, now=NOW)
         assert told(office.people.carol) == []
 
     def test_what_wants_no_more_needs_nobody(self, office: Office, direct: Chat) -> None:
@@ -108,7 +108,7 @@ class TestAGroup:
     def test_is_answered_by_whoever_is_in_it(self, office: Office, group: Chat) -> None:
         made, second = behind(office, group)
         assert office.runs(made) == "1.0.0"
-        assert consenting.agree(installation=made, version=second, by=office.people.carol, now=NOW)
+        assert upgrades.agree(installation=made, version=second, by=office.people.carol, now=NOW)
         assert office.runs(made) == "2.0.0"
         for person in (office.people.bob, office.people.alice):
             assert told(person)[0] == "Carol agreed: Builds 2 runs at version 2.0.0 here."
@@ -121,18 +121,18 @@ def test_nobody_else_answers(office: Office, kind: str, request: pytest.FixtureR
     made, second = behind(office, chat)
     for person in (office.people.mallory, office.ada):
         with pytest.raises(NotAllowed):
-            consenting.agree(installation=made, version=second, by=person, now=NOW)
+            upgrades.agree(installation=made, version=second, by=person, now=NOW)
         with pytest.raises(NotAllowed):
-            consenting.put_off(installation=made, version=second, by=person, now=NOW)
+            upgrades.put_off(installation=made, version=second, by=person, now=NOW)
     assert office.runs(made) == "1.0.0"
 
 
 def test_a_chat_is_asked_of_its_own_alone(office: Office, direct: Chat, group: Chat) -> None:
     made, _second = behind(office, direct)
-    assert consenting.in_chat(direct, made.connector).installation == made
-    assert consenting.behind_in(group) == []
+    assert upgrades.in_chat(direct, made.connector).installation == made
+    assert upgrades.behind_in(group) == []
     with pytest.raises(NotVisible):
-        consenting.in_chat(group, made.connector)
+        upgrades.in_chat(group, made.connector)
 
 
 def test_chats_are_counted_before_they_are_asked(office: Office, direct: Chat) -> None:
@@ -147,4 +147,4 @@ def test_is_asked_in_three_questions(office: Office, direct: Chat, django_assert
         consent.installation_in(direct, str(first.app.connector_id), office.people.bob)
         office.publish(office.next(first, name=f"App {number}", permissions=("identity",)))
     with django_assert_num_queries(3):
-        assert len(consenting.waiting_in(direct)) == 3
+        assert len(upgrades.waiting_in(direct)) == 3

@@ -6,8 +6,8 @@ import pytest
 
 from channels_app.access import NotAllowed, NotVisible
 from connectors.flows import installing
-from connectors.flows.publishing import consenting, releasing, trying
-from connectors.flows.publishing.states import Overtaken, Unready
+from connectors.flows.publishing import releasing, trials, upgrades
+from connectors.flows.publishing.transitions import Overtaken, Unready
 from connectors.models import App, Connection, Installation
 from connectors.registry import UnknownConnector
 from tests.connectors.flows.publishing.conftest import NOW, Office
@@ -76,19 +76,19 @@ class TestPublishing:
     def test_leaves_a_team_that_tries_a_newer_one(self, office: Office) -> None:
         first = office.version("published")
         draft = office.next(first, "3.0.0")
-        tried = trying.try_in(version=draft, team=office.team, by=office.author, now=NOW)
+        tried = trials.try_in(version=draft, team=office.team, by=office.author, now=NOW)
         second = office.next(first, "2.0.0")
         assert releasing.reach(second) == releasing.Reach(0, 0)
         office.publish(second)
         assert office.runs(tried) == "3.0.0"
-        waiting = consenting.waiting_for(Installation.objects.get(pk=tried.pk))
+        waiting = upgrades.waiting_for(Installation.objects.get(pk=tried.pk))
         assert waiting
         assert waiting.is_back
-        assert consenting.waiting_in(office.team) == []
+        assert upgrades.waiting_in(office.team) == []
 
     def test_takes_a_try_out_along_that_is_older(self, office: Office) -> None:
         first = office.version()
-        tried = trying.try_in(version=first, team=office.team, by=office.author, now=NOW)
+        tried = trials.try_in(version=first, team=office.team, by=office.author, now=NOW)
         office.publish(office.next(first))
         assert office.runs(tried) == "2.0.0"
 
@@ -160,53 +160,53 @@ class TestConsent:
 
     def test_moves_that_team(self, office: Office, made: Installation) -> None:
         assert made.team
-        [waiting] = consenting.waiting_in(made.team)
+        [waiting] = upgrades.waiting_in(made.team)
         assert (waiting.old.version, waiting.new.version) == ("1.0.0", "2.0.0")
         assert list(waiting.changes.action_hosts.wider) == ["ci.example"]
-        consenting.agree(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
+        upgrades.agree(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
         connection = Connection.objects.get(installation=made)
         assert (office.runs(made), connection.action_hosts, connection.sender_name) == (
             "2.0.0",
             ["ci.example"],
             "Builds 2",
         )
-        assert consenting.waiting_in(made.team) == []
+        assert upgrades.waiting_in(made.team) == []
         with pytest.raises(Overtaken):
-            consenting.agree(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
+            upgrades.agree(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
 
     def test_is_for_those_who_manage_connectors(self, office: Office, made: Installation) -> None:
-        waiting = consenting.waiting_for(made)
+        waiting = upgrades.waiting_for(made)
         assert waiting
         for person in (office.people.mallory, office.ada, office.author):
             with pytest.raises(NotAllowed):
-                consenting.agree(installation=made, version=waiting.version, by=person, now=NOW)
+                upgrades.agree(installation=made, version=waiting.version, by=person, now=NOW)
             with pytest.raises(NotAllowed):
-                consenting.put_off(installation=made, version=waiting.version, by=person, now=NOW)
+                upgrades.put_off(installation=made, version=waiting.version, by=person, now=NOW)
         assert office.runs(made) == "1.0.0"
 
     def test_is_to_what_was_read(self, office: Office, made: Installation) -> None:
-        waiting = consenting.waiting_for(made)
+        waiting = upgrades.waiting_for(made)
         assert waiting
         office.publish(office.next(waiting.version, "3.0.0", action_hosts=("evil.example",)))
         with pytest.raises(Overtaken):
-            consenting.agree(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
+            upgrades.agree(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
         assert office.runs(made) == "1.0.0"
 
     def test_is_not_to_another_apps_version(self, office: Office, made: Installation) -> None:
         other = office.version("published", name="Other")
         with pytest.raises(Overtaken):
-            consenting.agree(installation=made, version=other, by=office.people.bob, now=NOW)
+            upgrades.agree(installation=made, version=other, by=office.people.bob, now=NOW)
 
     def test_can_be_put_off_until_the_next_version(self, office: Office, made: Installation) -> None:
         assert made.team
-        [waiting] = consenting.waiting_in(made.team)
-        consenting.put_off(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
-        assert consenting.waiting_in(made.team) == []
-        still = consenting.waiting_for(made)
+        [waiting] = upgrades.waiting_in(made.team)
+        upgrades.put_off(installation=made, version=waiting.version, by=office.people.bob, now=NOW)
+        assert upgrades.waiting_in(made.team) == []
+        still = upgrades.waiting_for(made)
         assert still
         assert still.is_put_off
         office.publish(office.next(waiting.version, "3.0.0", action_hosts=("ci.example",)))
-        assert [it.new.version for it in consenting.waiting_in(made.team)] == ["3.0.0"]
+        assert [it.new.version for it in upgrades.waiting_in(made.team)] == ["3.0.0"]
 
     def test_is_asked_in_three_questions(self, office: Office, django_assert_num_queries: Any) -> None:
         for number in range(4):
@@ -214,7 +214,7 @@ class TestConsent:
             installing.install(team=office.team, by=office.people.alice, connector=str(first.app.connector_id))
             office.publish(office.next(first, name=f"App {number}", permissions=("identity",)))
         with django_assert_num_queries(3) as asked:
-            assert len(consenting.waiting_in(office.team)) == 4
+            assert len(upgrades.waiting_in(office.team)) == 4
         assert not any('"package"' in query["sql"] for query in asked.captured_queries)
 
 

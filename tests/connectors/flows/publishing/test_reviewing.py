@@ -13,8 +13,8 @@ from channels_app.access import NotAllowed, NotVisible
 from channels_app.models import User
 from connectors.app_packages import Finding, Manifest
 from connectors.flows import publishing
-from connectors.flows.publishing import checks, releasing, reviewing, trying
-from connectors.flows.publishing.states import Overtaken, State, Unready
+from connectors.flows.publishing import checks, releasing, reviewing, trials
+from connectors.flows.publishing.transitions import Overtaken, State, Unready
 from connectors.models import App, AppEvent, AppVersion, Connection
 from tests.conftest import People
 from tests.connectors.apps import make_version
@@ -222,27 +222,27 @@ class TestTrying:
         version = office.version()
         for person, error in ((office.people.mallory, NotVisible), (office.ada, NotAllowed)):
             with pytest.raises(error):
-                trying.try_in(version=version, team=office.team, by=person, now=NOW)
-        made = trying.try_in(version=version, team=office.team, by=office.author, now=NOW)
+                trials.try_in(version=version, team=office.team, by=person, now=NOW)
+        made = trials.try_in(version=version, team=office.team, by=office.author, now=NOW)
         assert (office.runs(made), office.events(version)) == ("1.0.0", ["tried"])
 
     def test_is_brought_to_a_newer_draft(self, office: Office) -> None:
         first = office.version()
-        made = trying.try_in(version=first, team=office.team, by=office.author, now=NOW)
+        made = trials.try_in(version=first, team=office.team, by=office.author, now=NOW)
         second = office.next(first, "1.1.0")
-        assert trying.try_in(version=second, team=office.team, by=office.author, now=NOW) == made
+        assert trials.try_in(version=second, team=office.team, by=office.author, now=NOW) == made
         assert office.runs(made) == "1.1.0"
 
     @pytest.mark.parametrize("state", ["published", "retired", "withdrawn"])
     def test_is_for_what_is_not_published(self, office: Office, state: str) -> None:
         with pytest.raises(Overtaken):
-            trying.try_in(version=office.version(state), team=office.team, by=office.author, now=NOW)
+            trials.try_in(version=office.version(state), team=office.team, by=office.author, now=NOW)
 
 
 class TestChangingWhatIsTried:
     def test_reaches_what_is_connected(self, office: Office) -> None:
         version = office.version()
-        made = trying.try_in(version=version, team=office.team, by=office.author, now=NOW)
+        made = trials.try_in(version=version, team=office.team, by=office.author, now=NOW)
         connection = Connection.objects.create(installation=made, channel=office.team.channels.get(), name="main")
         changed = with_values(Manifest.of(version.manifest), name="Builds 2", action_hosts=("ci.example",))
         publishing.edit(version=version, by=office.author, manifest=changed, now=NOW)
@@ -251,7 +251,7 @@ class TestChangingWhatIsTried:
 
     def test_grants_nothing_for_a_team_of_others(self, office: Office) -> None:
         version = office.version()
-        trying.try_in(version=version, team=office.team, by=office.author, now=NOW)
+        trials.try_in(version=version, team=office.team, by=office.author, now=NOW)
         office.team.memberships.filter(user=office.author).update(role="member")
         manifest = Manifest.of(version.manifest)
         wider = with_values(manifest, valid_domains=("evil.example",))

@@ -10,7 +10,7 @@ from channels_app.flows import mails, notifications
 from channels_app.models import Mail, Notification, User
 from connectors.app_packages import Finding
 from connectors.flows.publishing import releasing, reviewing
-from connectors.flows.publishing.states import Overtaken
+from connectors.flows.publishing.transitions import Overtaken
 from connectors.models import App, AppVersion
 from tests.connectors.flows.publishing.conftest import NOW, Office
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from channels_app import access
 from channels_app.flows import notifications, teams
 from channels_app.models import Notification
-from connectors.flows import connecting, overview, schedule
+from connectors.flows import connecting, schedule, team_connections
 from connectors.flows.schedule import probing
 from connectors.models import Connection, Run
 from connectors.sdk import SourceError
@@ -119,7 +119,7 @@ def test_retry_after_moves_the_next_run(world: World, value: str, hours: int) ->
     assert made.next_run_at is not None
     assert timedelta(hours=hours) <= made.next_run_at - first <= timedelta(hours=hours + 1)
     assert made.state == "active"
-    assert [run.at for run in overview.upcoming_of(made, now=world.now)][:1] == [made.next_run_at]
+    assert [run.at for run in team_connections.upcoming_of(made, now=world.now)][:1] == [made.next_run_at]
     world.http.answer(API, {"tide": "low"})
     assert run_for(world, timedelta(hours=hours - 1), timedelta(hours=1)) == []
     assert len(run_for(world, timedelta(hours=2), timedelta(hours=1))) >= 1

@@ -17,7 +17,7 @@ from django.db import connection, connections
 from channels_app.models import Message
 from connectors import tasks
 from connectors.flows import schedule
-from connectors.flows.schedule import finishing, taking
+from connectors.flows.schedule import finishing, leasing
 from connectors.flows.schedule.polling import Batch, Polled
 from connectors.models import Connection, Run
 from connectors.sdk.testing import FakeHttp
@@ -72,11 +72,11 @@ def test_two_beats_and_three_workers_post_one_card_each(world: World) -> None:
 def test_whoever_lost_its_claim_posts_nothing(world: World) -> None:
     world.connect()
     schedule.claim_due(now=DUE)
-    first = taking.take(now=DUE, limit=10)
-    second = taking.take(now=DUE + taking.LEASE, limit=10)
+    first = leasing.take(now=DUE, limit=10)
+    second = leasing.take(now=DUE + leasing.LEASE, limit=10)
     assert [one.run_id for one in first] == [one.run_id for one in second]
 
-    def polled(taken: list[taking.Taken]) -> list[Polled]:
+    def polled(taken: list[leasing.Taken]) -> list[Polled]:
         batch = Batch(clock=lambda: DUE, http=world.network, threads=1, patience=10)
         return batch.poll(taken)[0]
 
@@ -89,7 +89,7 @@ def test_a_memory_that_another_run_wrote_is_read_again(world: World) -> None:
     made = world.connect("news")
     world.http.answer("http://news.example/", {"newest": 7})
     schedule.run_now(connection=made, by=world.people.alice, now=world.now)
-    taken = taking.take(now=world.now, limit=1)
+    taken = leasing.take(now=world.now, limit=1)
     batch = Batch(clock=lambda: world.now, http=world.network, threads=1, patience=10)
     polled, _left = batch.poll(taken)
     Connection.objects.update(memory={"newest": 6})
@@ -139,8 +139,8 @@ def test_a_run_whose_worker_is_killed_is_finished_once_by_another(world: World) 
     assert Run.objects.get().state == "running"
     world.tick(at=DUE + timedelta(seconds=30))
     assert world.texts() == []
-    world.tick(at=DUE + taking.LEASE)
-    world.tick(at=DUE + 3 * taking.LEASE)
+    world.tick(at=DUE + leasing.LEASE)
+    world.tick(at=DUE + 3 * leasing.LEASE)
     assert world.texts() == ["Dover: high"]
     run = Run.objects.get()
     assert (run.outcome, run.attempts) == ("posted", 2)

@@ -240,7 +240,7 @@ class TestOpening:
     def test_is_bounded(
         self, version: AppVersion, channel: Channel, people: People, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("connectors.flows.setups.opening.OPEN_AT_ONCE", 3)
+        monkeypatch.setattr("connectors.flows.setups.sessions.OPEN_AT_ONCE", 3)
         made = [setups.open_setup(channel=channel, by=people.bob, version=version, now=now) for _ in range(5)]
         assert list(Setup.objects.order_by("id")) == made[2:]
 

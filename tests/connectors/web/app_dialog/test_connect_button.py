@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from channels_app.flows import teams
 from channels_app.models import Channel, Message, Team, User
-from connectors.flows.publishing import trying
+from connectors.flows.publishing import trials
 from connectors.models import AppVersion, Connection, Installation, Setup
 from tests.conftest import People
 from tests.connectors.apps import make_version
@@ -126,6 +126,6 @@ def test_of_an_app_on_trial_is_for_the_team_that_tries_it(
 ) -> None:
     draft = make_version(people.alice)
     assert as_(people.alice).get(link(draft)).status_code == 400
-    trying.try_in(version=draft, team=team, by=people.alice, now=timezone.now())
+    trials.try_in(version=draft, team=team, by=people.alice, now=timezone.now())
     assert str(channel.pk) in as_(people.bob).get(link(draft)).content.decode()
     assert as_(people.mallory).get(link(draft)).status_code == 400

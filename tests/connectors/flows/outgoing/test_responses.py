@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels_app.cards import plain_text
-from connectors.flows.outgoing.answers import SILENT, Unreadable, read_answer
-from connectors.flows.outgoing.words import unreadable
+from connectors.flows.outgoing.failures import unreadable
+from connectors.flows.outgoing.responses import SILENT, Unreadable, read_answer
 
 CARD = {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": "Rain."}]}
 MESSAGE = {"type": "message", "text": "Rain."}

@@ -8,7 +8,7 @@ from channels_app import access
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages import Changes, Manifest, changes
-from connectors.flows.publishing.states import UNDER_REVIEW
+from connectors.flows.publishing.transitions import UNDER_REVIEW
 from connectors.models import AppVersion
 from connectors.registry.app_connector import RELEASED, light
 

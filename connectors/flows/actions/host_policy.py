@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from channels_app.models import User
 from connectors import outbound, permissions
-from connectors.flows.actions.refusals import Refused
+from connectors.flows.actions.errors import Refused
 from connectors.models import Connection
 
 # Hosts one connection may list; more is a policy nobody reads.

@@ -13,9 +13,9 @@ from channels_app import access
 from channels_app.models import Channel, User
 from connectors import registry
 from connectors.app_packages import Manifest
-from connectors.flows.setups.opening import open_setup, url_of
-from connectors.flows.setups.pages import allows, sources_of
+from connectors.flows.setups.page_urls import allows, sources_of
 from connectors.flows.setups.saving import save
+from connectors.flows.setups.sessions import open_setup, url_of
 from connectors.models import AppVersion, Installation
 
 # Characters; sites send a nonce or a small token.

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.models.fields import new_id
 from channels_app.sentences import NOTHING, Sentence
+from connectors.flows.schedule.leasing import Taken
 from connectors.flows.schedule.polling import Fault, Polled
-from connectors.flows.schedule.taking import Taken
 from connectors.sdk import ConfigError, ConnectorError, SourceError
 
 # Seconds before the second attempt; doubled for each further one.

@@ -11,7 +11,7 @@ from channels_app.models import Team, User
 from connectors import permissions
 from connectors.app_packages import Manifest, changes
 from connectors.connections import installations
-from connectors.flows.publishing import states
+from connectors.flows.publishing import transitions
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
 from connectors.registry.app_connector import light
@@ -23,11 +23,11 @@ def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Insta
     permissions.require_author(by, version.app)
     access.require(access.may_own(by, team), _("Only an owner of the team can try an app there."))
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk).first()
-    if fresh is None or fresh.state not in states.TRIED:
-        raise states.overtaken(version)
+    if fresh is None or fresh.state not in transitions.TRIED:
+        raise transitions.overtaken(version)
     found = installations.put(str(version.app.connector_id), version, by=by, team=team)
     align(version, Installation.objects.filter(pk=found.pk))
-    states.record(version, "tried", by=by, now=now, note=team.name)
+    transitions.record(version, "tried", by=by, now=now, note=team.name)
     return found
 
 

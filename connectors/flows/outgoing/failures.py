@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop as _
 
 from channels_app.sentences import Sentence
-from connectors.flows.outgoing.answers import Unreadable
+from connectors.flows.outgoing.responses import Unreadable
 from connectors.outbound import Answer, Blocked, OutboundError, Timeout, TooLarge
 
 # Nobody's fault: somebody decided that the service is not to be called there.

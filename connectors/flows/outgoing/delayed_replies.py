@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
-from connectors.flows.outgoing.answers import Unreadable, read_answer
-from connectors.flows.outgoing.places import is_callable
+from connectors.flows.outgoing.allowed_channels import is_callable
+from connectors.flows.outgoing.responses import Unreadable, read_answer
 from connectors.models import MentionCall
 from connectors.security import tokens
 

@@ -15,10 +15,10 @@ from channels_app.models import Channel, User
 from channels_app.models.fields import new_id
 from connectors import outbound, permissions
 from connectors.flows.outgoing.activity import Said, serialised
+from connectors.flows.outgoing.leasing import REPLY_TIME
 from connectors.flows.outgoing.managing import live_tokens
 from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import Post, Surroundings, headers, send
-from connectors.flows.outgoing.taking import REPLY_TIME
 from connectors.models import OutgoingWebhook
 from connectors.security import vault
 

@@ -4,7 +4,7 @@ import pytest
 
 from connectors.app_packages import Manifest
 from connectors.flows import setups
-from connectors.flows.setups.pages import allows, filled
+from connectors.flows.setups.page_urls import allows, filled
 from tests.connectors.apps import manifest
 
 CONFIGURE = "https://builds.example/configure"

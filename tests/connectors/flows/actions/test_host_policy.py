@@ -6,7 +6,7 @@ import pytest
 
 from channels_app import access
 from connectors.flows import actions
-from connectors.flows.actions.policy import require_allowed
+from connectors.flows.actions.host_policy import require_allowed
 from connectors.models import Connection
 from connectors.outbound import Allowed, Network
 from tests.api import Api

@@ -11,7 +11,7 @@ from channels_app import access
 from channels_app.models import Channel, Team, User
 from connectors import permissions
 from connectors.app_packages import Changes, Manifest, changes
-from connectors.flows.publishing import chatting, states
+from connectors.flows.publishing import transitions, upgrades_in_chats
 from connectors.flows.publishing.releasing import align
 from connectors.models import AppVersion, Installation
 from connectors.registry.app_connector import light, load
@@ -63,7 +63,7 @@ def newer_than(version_id: UUID | None, slug: str) -> Newer | None:
     """None where there is nothing to compare: no such version of this app, or none published."""
     versions = light().filter(app__connector_id=slug)
     looked_at = versions.filter(pk=version_id).first() if version_id else None
-    fresh = versions.filter(state=states.State.PUBLISHED).first()
+    fresh = versions.filter(state=transitions.State.PUBLISHED).first()
     if looked_at is None or fresh is None:
         return None
     old, new = Manifest.of(looked_at.manifest), Manifest.of(fresh.manifest)
@@ -86,18 +86,18 @@ def agree(*, installation: Installation, version: AppVersion, by: User, now: dat
     In a chat of two both have to: False while the other one has not, and the version before stays.
     """
     _require(installation, by)
-    fresh = light().select_for_update(of=("self",)).filter(pk=version.pk, state=states.State.PUBLISHED).first()
+    fresh = light().select_for_update(of=("self",)).filter(pk=version.pk, state=transitions.State.PUBLISHED).first()
     behind = Installation.objects.filter(removed_at=None, version__in=version.app.versions.values("pk"))
     held = behind.exclude(version=version).select_for_update(of=("self",)).filter(pk=installation.pk).first()
     if fresh is None or held is None:
-        raise states.overtaken(version)
-    if chatting.waits_for_other(held, fresh, by):
-        chatting.ask_other(held, fresh, by, now)
+        raise transitions.overtaken(version)
+    if upgrades_in_chats.waits_for_other(held, fresh, by):
+        upgrades_in_chats.ask_other(held, fresh, by, now)
         return False
     Installation.objects.filter(pk=held.pk).update(version=version, put_off=None, half_agreed=None, half_agreed_by=None)
     align(version, Installation.objects.filter(pk=held.pk))
-    states.record(version, "agreed", by=by, now=now)
-    chatting.tell_agreed(held, fresh, by, now)
+    transitions.record(version, "agreed", by=by, now=now)
+    upgrades_in_chats.tell_agreed(held, fresh, by, now)
     return True
 
 
@@ -110,7 +110,7 @@ def put_off(*, installation: Installation, version: AppVersion, by: User, now: d
         return
     values = {"put_off": version, "half_agreed": None, "half_agreed_by": None}
     Installation.objects.filter(pk=held.pk).update(**values)
-    chatting.tell_put_off(held, version, by, now)
+    upgrades_in_chats.tell_put_off(held, version, by, now)
 
 
 def _require(installation: Installation, by: User) -> None:
@@ -144,6 +144,6 @@ def _one(installation: Installation, version: AppVersion) -> Waiting:
         version,
         changes(old, new),
         installation.put_off_id == version.pk,
-        present.state in states.TRIED and present.order > version.order,
+        present.state in transitions.TRIED and present.order > version.order,
         installation.half_agreed_by if installation.half_agreed_id == version.pk else None,
     )
