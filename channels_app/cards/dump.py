@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, get_args
 
-from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, Mention
 from channels_app.cards.errors import CardError, Finding
 from channels_app.cards.errors import gettext_noop as _
-from channels_app.cards.shapes import read_as, write
+from channels_app.cards.formats.codec import read_as, write
+from channels_app.cards.formats.envelope import AdaptiveCard, Card, Envelope, Mention
 
 KINDS: dict[str, type[Any]] = {kind.kind: kind for kind in get_args(Card)}
 

@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from channels_app.cards import limits, wording
-from channels_app.cards.attachments import CARD_TYPES, as_list, audit, read_adaptive, read_attachment, too_many
-from channels_app.cards.controls import OpenUri, Target
-from channels_app.cards.draw import Node
-from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
+from channels_app.cards import limits
+from channels_app.cards.admission import admit
+from channels_app.cards.convert.elements import Node
 from channels_app.cards.errors import CardError, Finding, Findings
 from channels_app.cards.errors import gettext_noop as _
-from channels_app.cards.gathering import around, gather
-from channels_app.cards.intake import admit
-from channels_app.cards.mentions import card_mentions, mentioned
-from channels_app.cards.messagecard import Fact, MessageCard, Section
+from channels_app.cards.formats import wording
+from channels_app.cards.formats.attachments import CARD_TYPES, as_list, audit, read_adaptive, read_attachment, too_many
+from channels_app.cards.formats.codec import kind_of, read_as
+from channels_app.cards.formats.envelope import AdaptiveCard, Card, Envelope, OtherCard, TextFormat
+from channels_app.cards.formats.gathering import around, gather
+from channels_app.cards.formats.mention_entities import card_mentions, mentioned
+from channels_app.cards.formats.message_card import Fact, MessageCard, Section
+from channels_app.cards.formats.message_card_actions import OpenUri, Target
+from channels_app.cards.formats.unfolding import CARDS, HTML, KNOWN, Unfolded, is_attachment, unfold
+from channels_app.cards.formats.wording import Words
 from channels_app.cards.render import convert
-from channels_app.cards.shapes import kind_of, read_as
-from channels_app.cards.unfolding import CARDS, HTML, KNOWN, Unfolded, is_attachment, unfold
-from channels_app.cards.wording import Words
 
 # Members that only a message around cards has, and only a MessageCard.
 WRAPPER = {"attachments", "attachmentLayout", "entities", "textFormat"}

@@ -19,13 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from channels_app.cards.adaptive import Walk, adaptive_card
-from channels_app.cards.draw import Node, Pen, rich_text
-from channels_app.cards.draw_bot import CARDS
-from channels_app.cards.draw_message import message_card
-from channels_app.cards.envelope import AdaptiveCard, Card, Envelope, Layout
+from channels_app.cards.adaptive.walk import Walk, adaptive_card
+from channels_app.cards.convert.bot_cards import CARDS
+from channels_app.cards.convert.elements import Node, Pen, rich_text
+from channels_app.cards.convert.message_card import message_card
 from channels_app.cards.errors import Findings
-from channels_app.cards.messagecard import MessageCard
+from channels_app.cards.formats.envelope import AdaptiveCard, Card, Envelope, Layout
+from channels_app.cards.formats.message_card import MessageCard
 
 
 @dataclass(frozen=True, slots=True)

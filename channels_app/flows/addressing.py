@@ -7,7 +7,7 @@ from uuid import UUID
 
 from channels_app import access, addressees
 from channels_app.addressees import Service
-from channels_app.cards.addressed import Addressed, Kind, addressed, in_words, mark, rewritten
+from channels_app.cards.text.mention_marks import Addressed, Kind, addressed, in_words, mark, rewritten
 from channels_app.models import Channel, User
 from channels_app.models.user import named_like
 

@@ -15,7 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
-from channels_app.cards.unmarked import CJK
+from channels_app.cards.text.unmarked import CJK
 
 MARKS_ONLY = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\s*)+")
 SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])([a-z][a-z0-9.+-]*)$", re.IGNORECASE)

@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from channels_app.cards import limits
-from channels_app.cards.addressed import MARK, read_mark
+from channels_app.cards.text.mention_marks import MARK, read_mark
 from channels_app.web.markdown_rules import differ
 
 SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app import access
 from channels_app.cards import Envelope, Mention
-from channels_app.cards.markup import literal
+from channels_app.cards.text.markup import literal
 from channels_app.flows.posting import post_card
 from channels_app.models import Channel, User
 from channels_app.sentences import Sentence

@@ -9,7 +9,7 @@ import orjson
 from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, Finding, parse_message
-from channels_app.cards.intake import embedded
+from channels_app.cards.admission import embedded
 from connectors.payload.parsing import MESSAGES
 from connectors.payload.reading import Reading
 

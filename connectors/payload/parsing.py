@@ -13,8 +13,8 @@ import pyjson5
 from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Finding
+from channels_app.cards.admission import storable_text
 from channels_app.cards.errors import Params, Trail, pointer_to
-from channels_app.cards.intake import storable_text
 from connectors.payload.repairing import repaired
 
 # JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.

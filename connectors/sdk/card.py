@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.utils.encoding import force_str
 
-from channels_app.cards.markup import literal
+from channels_app.cards.text.markup import literal
 from connectors.sdk.errors import Words
 
 Element = dict[str, Any]

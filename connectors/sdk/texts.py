@@ -4,7 +4,7 @@ import re
 from fnmatch import fnmatchcase
 from urllib.parse import urljoin
 
-from channels_app.cards.markup import words_of_html
+from channels_app.cards.text.markup import words_of_html
 from connectors.redaction import mask_address
 
 WEB_ADDRESS = re.compile(r"(?i)https?://[^\s]+")

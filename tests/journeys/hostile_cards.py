@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tests.channels_app.cards.adaptive.test_walk import ELEMENTS
 from tests.channels_app.cards.samples import ADAPTIVE
-from tests.channels_app.cards.test_adaptive import ELEMENTS
 from tests.journeys.hostile import poisoned
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import connectors.web
+from tests.channels_app.cards.adaptive.test_walk import ELEMENTS
 from tests.channels_app.cards.samples import adaptive, attached
-from tests.channels_app.cards.test_adaptive import ELEMENTS
 from tests.channels_app.cards.test_bot_cards import HERO, ITEMS, MICROSOFT, OPEN, RECEIPT
 from tests.channels_app.cards.test_senders import SENDERS
 
@@ -87,7 +87,7 @@ def adaptive_cards() -> dict[str, dict[str, Any]]:
 
 
 def messages() -> dict[str, dict[str, Any]]:
-    folder = Path(connectors.web.__file__).parent / "samples"
+    folder = Path(connectors.web.__file__).parent / "playground" / "samples"
     samples = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
     return {**samples, **{name: message for name, (message, _words, _links) in SENDERS.items()}, **own()}
 

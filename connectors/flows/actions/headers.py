@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from channels_app.cards import AdaptiveCard, Card, MessageCard
-from channels_app.cards.actions import HttpRequest
+from channels_app.cards.buttons import HttpRequest
 from connectors.models import ActionPress
 from connectors.outbound import Target
 from connectors.security import signing_keys

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from channels_app.cards import AdaptiveCard, Envelope
-from channels_app.cards.actions import Button
-from channels_app.cards.controls import DateInput, HttpPost, Input, MultichoiceInput, TextInput
-from channels_app.cards.substitution import names
+from channels_app.cards.buttons import Button
+from channels_app.cards.formats.message_card_actions import DateInput, HttpPost, Input, MultichoiceInput, TextInput
+from channels_app.cards.placeholders import names
 from connectors.flows.actions.errors import Refused
 from connectors.flows.actions.input_scope import inputs_around
 

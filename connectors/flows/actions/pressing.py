@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access
 from channels_app.cards import CardError, Envelope, load_message, substitute
-from channels_app.cards.actions import Button, Execute, HttpRequest, Submit, find_button
+from channels_app.cards.buttons import Button, Execute, HttpRequest, Submit, find_button
 from channels_app.models import Message, User
 from channels_app.sentences import Sentence
 from connectors import outbound

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 from django.conf import settings
 
-from channels_app.cards.addressed import Addressed, addressed, rewritten
+from channels_app.cards.text.mention_marks import Addressed, addressed, rewritten
 from channels_app.models import Channel, User
 from channels_app.zones import zone_named
 

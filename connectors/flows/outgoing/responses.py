@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, parse_message
-from channels_app.cards.unfolding import decapitalised
+from channels_app.cards.formats.unfolding import decapitalised
 from channels_app.sentences import Sentence
 from connectors.payload import UnsupportedBody, read_body
 

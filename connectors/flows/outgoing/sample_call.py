@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_app.cards import Envelope
-from channels_app.cards.addressed import mark
+from channels_app.cards.text.mention_marks import mark
 from channels_app.models import Channel, User
 from channels_app.models.fields import new_id
 from connectors import outbound, permissions

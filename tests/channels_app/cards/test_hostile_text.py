@@ -14,15 +14,14 @@ from channels_app.cards import (
     adaptive_cards,
     dump_message,
     load_message,
-    markup,
     parse_message,
+    placeholders,
     plain_text,
     render_message,
-    substitution,
-    urls,
 )
-from channels_app.cards.addressed import addressed, spoken
-from channels_app.cards.unmarked import unmarked
+from channels_app.cards.text import markup, urls
+from channels_app.cards.text.mention_marks import addressed, spoken
+from channels_app.cards.text.unmarked import unmarked
 from channels_app.web.markup import markdown
 from connectors.payload import UnsupportedBody, read_body
 from connectors.sdk import texts
@@ -105,7 +104,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "connectors' HTML": texts.text_of_html,
     "connectors' words": lambda text: (texts.one_line(text), texts.shortened(text, 99), texts.web_address(text)),
     "exported cards": lambda text: adaptive_cards(parse_message({"text": f"x{text}", "sections": [{"text": text}]})),
-    "names": substitution.names,
+    "names": placeholders.names,
     "addresses": lambda text: (urls.link(text), urls.picture(text)),
     "bodies": lambda text: [body(text.encode(), label) for label in ("application/json", "text/plain")],
     "JSON": lambda text: [body(f"{start}{text}".encode(), "") for start in ("{'a':", "[", '{"a":"')],

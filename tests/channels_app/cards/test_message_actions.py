@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from channels_app.cards import parse_message
-from channels_app.cards.actions import find_button
-from channels_app.cards.controls import HttpPost
+from channels_app.cards.buttons import find_button
+from channels_app.cards.formats.message_card_actions import HttpPost
 from tests.channels_app.cards.samples import HOSTILE, of_type, render, rules
 
 SECRET = {

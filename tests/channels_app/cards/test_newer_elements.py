@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from channels_app.cards import charts, parse_message, plain_text
-from channels_app.cards.actions import find_button
+from channels_app.cards import parse_message, plain_text
+from channels_app.cards.adaptive import charts
+from channels_app.cards.buttons import find_button
 from tests.channels_app.cards.samples import adaptive, of_type, render, rules
 
 GONE = {"type": "Hologram", "title": "cannot"}

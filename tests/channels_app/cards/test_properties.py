@@ -17,11 +17,11 @@ from channels_app.cards import (
     parse_message,
     plain_text,
 )
-from channels_app.cards.actions import find_button
-from channels_app.cards.attachments import CARD_TYPES
-from channels_app.cards.controls import ACTIONS, INPUTS
-from channels_app.cards.elements import ELEMENTS, PLACES
-from channels_app.cards.members import NESTED, SCALARS
+from channels_app.cards.adaptive.members import NESTED, SCALARS
+from channels_app.cards.adaptive.schema import ELEMENTS, PLACES
+from channels_app.cards.buttons import find_button
+from channels_app.cards.formats.attachments import CARD_TYPES
+from channels_app.cards.formats.message_card_actions import ACTIONS, INPUTS
 from tests.channels_app.cards.samples import HOSTILE, nodes, render
 
 MEMBERS = sorted(

@@ -10,7 +10,7 @@ from django.test import Client
 from channels_app import addressees
 from channels_app.addressees import Service
 from channels_app.cards import parse_message
-from channels_app.cards.addressed import mark
+from channels_app.cards.text.mention_marks import mark
 from channels_app.flows import addressing, posting
 from channels_app.models import Channel, Message, Notification, Team
 from channels_app.signals import services_mentioned

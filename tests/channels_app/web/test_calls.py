@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
 
-from channels_app.cards.addressed import mark
+from channels_app.cards.text.mention_marks import mark
 from channels_app.flows import posting
 from channels_app.flows.posting import CallStatus
 from channels_app.models import Channel, Message, User

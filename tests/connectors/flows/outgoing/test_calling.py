@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from channels_app import feed
-from channels_app.cards.addressed import mark
+from channels_app.cards.text.mention_marks import mark
 from channels_app.flows import posting
 from channels_app.models import Message
 from channels_app.web.render import message_html

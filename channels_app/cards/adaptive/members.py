@@ -1,0 +1,188 @@
+"""How single members of an Adaptive Card are made fit for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from channels_app.cards.adaptive.schema import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
+from channels_app.cards.convert import elements
+from channels_app.cards.errors import Trail
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.formats.codec import ALONE
+from channels_app.cards.text import markup, urls
+
+if TYPE_CHECKING:
+    from channels_app.cards.adaptive.walk import Walk
+
+# The walk, the value, where it stands, under which name, and in which type of object (None: one without).
+Handle = Callable[["Walk", Any, Trail, str, str | None], Any]
+DROP = object()
+
+
+PICTURES = frozenset({"Image", "ImageRun", "BackgroundImage"})
+
+
+def address(allowed: Callable[[str], str | None]) -> Handle:
+    def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+        url = allowed(value)
+        if url is None:
+            if value:
+                walk.note((at, key), "url", "error", urls.why_not(value))
+            return DROP
+        if allowed is not urls.picture:
+            return url
+        if urls.is_svg(url):
+            walk.note((at, key), "url", "error", urls.why_not(url))
+        return markup.proxied(url, walk.image_url)
+
+    return handle
+
+
+link, image = address(urls.link), address(urls.picture)
+
+
+def url(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return (image if kind in PICTURES else link)(walk, value, at, key, kind)
+
+
+def identity(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return walk.prefix + str(value)
+
+
+def drop(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return DROP
+
+
+def bare(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """A number, a boolean or null: as text where the renderer takes nothing else."""
+    if value is None:
+        return DROP
+    if key in IDS:
+        return f"{walk.prefix}{value}"
+    is_value = key == "value" and (kind is None or kind[:6] == "Input.") and kind != "Input.Number"
+    return elements.written(value) if is_value or key in WORDS else value
+
+
+def plain(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Data without a type of its own, such as choices."""
+    if type(value) is dict:
+        if key in LISTS:
+            alone(walk, at, key)
+            return [walk.members(value, None, (at, key))]
+        return walk.members(value, None, (at, key))
+    return items(walk, value, (at, key))
+
+
+def items(walk: Walk, value: list[Any], at: Trail) -> list[Any]:
+    found: list[Any] = []
+    for i, item in enumerate(value):
+        if type(item) is dict:
+            found.append(walk.members(item, None, (at, i)))
+        elif type(item) is list:
+            found.append(items(walk, item, (at, i)))
+        else:
+            found.append(markup.mentions(item) if type(item) is str else item)
+    return found
+
+
+def alone(walk: Walk, at: Trail, key: str) -> None:
+    walk.note((at, key), "list", "note", ALONE)
+
+
+def typed(where: Place) -> Handle:
+    def handle(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+        if where is COLUMNS and kind == "Table":
+            return plain(walk, value, at, key, kind)
+        if type(value) is list:
+            return walk.nodes(value, where, (at, key))
+        found = walk.node(value, where, (at, key))
+        if found is None:
+            return DROP
+        if key in SINGLE or type(value) is not dict:
+            return found
+        alone(walk, at, key)
+        return [found]
+
+    return handle
+
+
+def facts(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Some write them as one object, and their names and values under other names."""
+    if type(value) is dict:
+        alone(walk, at, key)
+        is_one = FACT.issuperset(value)
+        value = [value] if is_one else [{"title": name, "value": item} for name, item in value.items()]
+    named = [fact(item) if type(item) is dict and not ("title" in item and "value" in item) else item for item in value]
+    return items(walk, named, (at, key))
+
+
+def fact(item: dict[str, Any]) -> dict[str, Any]:
+    found = dict(item)
+    for name, others in FACT_NAMES.items():
+        also = next((other for other in others if other in item), None)
+        if name not in item and also is not None:
+            found[name] = found.pop(also)
+    return found
+
+
+def fallback(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Drawn for what a browser finds out later (`requires`); what is in it has nothing more to fall back on."""
+    where = ACTIONS if kind is not None and kind.startswith("Action.") else ELEMENTS
+    falls, walk.falls = walk.falls, 0
+    found = walk.node(value, where, (at, key))
+    walk.falls = falls
+    return DROP if found is None else found
+
+
+def background(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    return walk.members(value, "BackgroundImage", (at, key)) if type(value) is dict else DROP
+
+
+def identities(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    """Ids, or objects that name one under elementId."""
+    found = [
+        walk.members(item, None, at) if type(item) is dict else walk.prefix + str(item)
+        for item in (value if type(value) is list else [value])
+        if item is not None
+    ]
+    return found
+
+
+def misplaced(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
+    walk.note((at, key), "type", "error", _("Text belongs here; it was left out."))
+    return DROP
+
+
+FACT_NAMES = {"title": ("name", "key", "label"), "value": ("text",)}
+FACT = frozenset({*FACT_NAMES, *(other for others in FACT_NAMES.values() for other in others)})
+# Members that hold one object; the others of PLACES and these hold a list, also where there is only one.
+SINGLE = frozenset({"selectAction", "inlineAction", "card"})
+LISTS = frozenset({"choices", "sources", "columns"})
+# Ours, or of no use without a bot. `patchbay` must never be a sender's to set.
+DROPPED = dict.fromkeys(("patchbay", "msteams", "msTeams", "refresh", "authentication", "metadata"), drop)
+IDS = dict.fromkeys(("id", "elementId", "labelFor", "labelledBy"), identity)
+SCALARS: dict[str, Handle] = {
+    **DROPPED,
+    **IDS,
+    **dict.fromkeys(("targetElements", "targetInputIds"), identities),
+    **dict.fromkeys(("iconUrl", "poster", "backgroundImage"), image),
+    **dict.fromkeys(("target", "src", "href"), link),
+    "url": url,
+}
+NESTED: dict[str, Handle] = {
+    **dict.fromkeys(("id", "elementId", "url", "text", "title", "altText", "label"), misplaced),
+    **DROPPED,
+    **{name: typed(where) for name, where in PLACES.items()},
+    **dict.fromkeys(("targetElements", "targetInputIds"), identities),
+    "backgroundImage": background,
+    "facts": facts,
+    "fallback": fallback,
+}
+
+
+@lru_cache(maxsize=1024)
+def scalar(key: str) -> Handle | None:
+    """By name, or for whatever looks like an address by how its name ends."""
+    return SCALARS.get(key) or (link if key.lower().endswith(("url", "uri")) else None)

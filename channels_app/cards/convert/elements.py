@@ -1,0 +1,154 @@
+"""Adaptive Card elements as our own converters write them."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from channels_app.cards import limits
+from channels_app.cards.errors import Finding, Findings, Level, Params
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.formats.envelope import TextFormat
+from channels_app.cards.text import markup, tags, urls
+from channels_app.cards.text.tags import decoded
+from channels_app.cards.text.unmarked import unmarked
+
+Node = dict[str, Any]
+READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {
+    "markdown": markup.markdown,
+    "html": markup.clean_html,
+    "plain": None,
+}
+COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Pen:
+    """What every converter needs: where addresses go, what precedes ids, where to complain."""
+
+    prefix: str
+    base: str
+    image_url: markup.ImageUrl
+    findings: Findings = field(default_factory=list)
+    actions: dict[str, Any] = field(default_factory=dict)
+    markdown: bool = True
+    is_draft: bool = False  # drawn for its findings only, which no text has
+    forms: int = 0  # drawn so far; each is a name space of its own
+
+    def note(self, at: str, rule: str, level: Level, template: str, params: Params | None = None) -> None:
+        self.findings.append(Finding(at, rule, level, template, params or {}))
+
+    def inline(self, source: str) -> str:
+        """One line in the language of its section."""
+        if self.is_draft or (self.markdown and "<" not in source and "![" not in source):
+            return source
+        if self.markdown:
+            return markup.markdown(source, self.image_url, is_line=True)
+        return markup.clean_html(source, self.image_url)
+
+    def rich(self, source: str, **style: Any) -> list[Node]:
+        """Text in the language of its section, as our own element `RichText`."""
+        if not source.strip():
+            return []
+        kind: TextFormat = "plain" if self.is_draft else "markdown" if self.markdown else "html"
+        return [rich_text(source, kind, self.image_url, **style)]
+
+    def line(self, source: str, **style: Any) -> list[Node]:
+        """The same of one line, where Markdown has inline marks only."""
+        if not source.strip():
+            return []
+        return [{"type": "RichText", "line" if self.markdown else "html": self.inline(source), **style}]
+
+    def words(self, source: str) -> str:
+        """The words of one line, as a picture's description has them."""
+        if self.is_draft:
+            return source
+        shown = self.inline(source)
+        if self.markdown:
+            return unmarked(shown, blocks=False)
+        return html.unescape(tags.MADE.sub(tags.spoken, shown))
+
+    def picture(self, url: str, alt: str, at: str, **style: Any) -> list[Node]:
+        if not url:
+            return []
+        if not alt:
+            self.note(at, "alt-text", "accessibility", _("An image without a title says nothing to a screen reader."))
+        found, is_svg = urls.picture(url), urls.is_svg(url)
+        if found is None or is_svg:
+            why = urls.why_not(url) if is_svg else _("This address is not one an image may be loaded from.")
+            self.note(at, "url", "error", why)
+        if found is None:
+            return plain(alt, isSubtle=True)
+        return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
+
+
+def rich_text(source: str, text_format: TextFormat, image_url: markup.ImageUrl, **style: Any) -> Node:
+    read = READ[text_format]
+    return {"type": "RichText", text_format: read(source, image_url) if read else source, **style}
+
+
+def plain(source: str, **style: Any) -> list[Node]:
+    """Text that means only itself, and as in the old service has its entities read."""
+    if not source.strip():
+        return []
+    text = decoded(source)
+    if len(text) > limits.MARKDOWN // 2:  # each sign becomes two, and what is too long is not read at all
+        return [{"type": "RichText", "plain": text, **style}]
+    return [{"type": "TextBlock", "text": markup.literal(text), "wrap": True, **style}]
+
+
+def filled(**node: Any) -> Node:
+    """The members that hold something."""
+    return {key: value for key, value in node.items() if value not in (None, "", [])}
+
+
+def card(body: list[Node], actions: list[Node], **patchbay: Any) -> Node:
+    node = filled(type="AdaptiveCard", version="1.5", body=body, actions=actions)
+    own = filled(**patchbay)
+    if own:
+        node["patchbay"] = own
+    return node
+
+
+def columns(*items: list[Node], widths: tuple[str, ...], **style: Any) -> list[Node]:
+    drawn = [
+        {"type": "Column", "width": width, "items": nodes} for width, nodes in zip(widths, items, strict=True) if nodes
+    ]
+    return [{"type": "ColumnSet", "columns": drawn, **style}] if drawn else []
+
+
+def open_url(title: str, url: str, targets: Mapping[str, str] | None = None) -> Node:
+    node: Node = {"type": "Action.OpenUrl", "title": title, "url": url}
+    if targets:
+        node["patchbay"] = {"targets": dict(targets)}
+    return node
+
+
+# Why a button does nothing. The page translates the word; the sentence is what everybody else reads.
+REASONS = {
+    "address": "The address of this button cannot be opened.",
+    "bot": "This button needs a bot to answer it.",
+    "add-in": "This button starts an Outlook add-in and works only there.",
+    "canvas": "This button puts a picture into a document, and there is none here.",
+    "unknown": "This kind of button is not supported.",
+}
+
+
+def disabled(title: str, reason: str) -> Node:
+    """A button that stays in its place and says why it does nothing."""
+    why = {"tooltip": REASONS[reason], "patchbay": {"reason": reason}}
+    return {"type": "Action.Submit", "title": title, "isEnabled": False, **why}
+
+
+def written(value: Any) -> str:
+    """A number or a boolean as JSON writes it."""
+    return json.dumps(value)
+
+
+def color(source: str) -> str | None:
+    found = COLOR.fullmatch(source.strip())
+    return None if found is None else "#" + found[1].upper()

@@ -1,0 +1,73 @@
+"""MessageCard inputs to Adaptive Card inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from channels_app.cards.convert import elements
+from channels_app.cards.convert.elements import Node, Pen
+from channels_app.cards.formats.message_card_actions import DateInput, Input, MultichoiceInput, TextInput
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The inputs of one ActionCard. Cards repeat ids from form to form, so each has a scope of its own."""
+
+    scope: str
+    inputs: tuple[Input, ...]
+
+    def id(self, pen: Pen, item: Input, end: str = "") -> str:
+        return f"{pen.prefix}{self.scope}-{item.id}{end}"
+
+
+NO_FORM = Form("", ())
+
+
+def draw_inputs(form: Form, pen: Pen) -> list[Node]:
+    return [node for item in form.inputs for node in INPUTS[type(item)](item, form, pen)]
+
+
+def field(item: Input, kind: str, form: Form, pen: Pen, **more: Any) -> Node:
+    label = item.title or item.id
+    node: Node = {"type": kind, "id": form.id(pen, item), "label": label, "value": item.value, **more}
+    if item.is_required:
+        node |= {"isRequired": True, "errorMessage": f"{label}: required"}
+    return elements.filled(**node)
+
+
+def text_input(item: TextInput, form: Form, pen: Pen) -> list[Node]:
+    more = {"isMultiline": item.is_multiline or None, "maxLength": item.max_length}
+    return [field(item, "Input.Text", form, pen, **more)]
+
+
+def date_input(item: DateInput, form: Form, pen: Pen) -> list[Node]:
+    """Adaptive Cards have dates and times apart."""
+    day, _, time = item.value.partition("T")
+    nodes = [{**field(item, "Input.Date", form, pen), **elements.filled(value=day)}]
+    if item.include_time:
+        hour = {"type": "Input.Time", "id": form.id(pen, item, ".time"), "label": "UTC", "value": time[:5]}
+        nodes.append(elements.filled(**hour))
+    return nodes
+
+
+def choice_input(item: MultichoiceInput, form: Form, pen: Pen) -> list[Node]:
+    choices = [
+        {"title": choice.display or choice.value or "", "value": choice.value or choice.display or ""}
+        for choice in item.choices
+    ]
+    is_many = item.is_multi_select
+    # Also written "normal", or (as the old documentation had it) true.
+    is_compact = item.style.lower() != "expanded" if item.style else not is_many
+    style = "compact" if is_compact else "expanded"
+    value = item.value.replace(";", ",") if is_many else item.value
+    look = {"style": style, "isMultiSelect": is_many or None, "choices": choices}
+    return [field(item, "Input.ChoiceSet", form, pen, **look) | elements.filled(value=value)]
+
+
+INPUTS: dict[type[Any], Callable[[Any, Form, Pen], list[Node]]] = {
+    TextInput: text_input,
+    DateInput: date_input,
+    MultichoiceInput: choice_input,
+}

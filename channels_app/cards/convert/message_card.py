@@ -1,0 +1,153 @@
+"""MessageCard to Adaptive Card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from channels_app.cards.convert import elements
+from channels_app.cards.convert.elements import Node, Pen
+from channels_app.cards.convert.inputs import NO_FORM, Form, draw_inputs
+from channels_app.cards.errors import gettext_noop as _
+from channels_app.cards.formats.message_card import MessageCard, Section
+from channels_app.cards.formats.message_card_actions import (
+    ActionCard,
+    CardAction,
+    HttpPost,
+    InvokeAddInCommand,
+    OpenUri,
+    OtherAction,
+    ViewAction,
+)
+from channels_app.cards.placeholders import names
+from channels_app.cards.text import urls
+
+
+def message_card(card: MessageCard, pen: Pen) -> Node:
+    pen.markdown = card.markdown
+    body = elements.plain(card.title, size="large", weight="bolder", style="heading")
+    body += pen.rich(card.text)
+    for i, item in enumerate(card.sections):
+        body += section(item, f"/sections/{i}", pen)
+    if not body:
+        body = elements.plain(card.summary)
+    color = elements.color(card.theme_color)
+    if card.theme_color and color is None:
+        pen.note("/themeColor", "color", "ignored", _("A colour is six hexadecimal digits."))
+    return elements.card(body, buttons(card.potential_action, "/potentialAction", pen), themeColor=color)
+
+
+def section(item: Section, at: str, pen: Pen) -> list[Node]:
+    pen.markdown = item.markdown
+    nodes = pen.line(item.title, size="medium", weight="bolder") + activity(item, at, pen)
+    if item.hero_image is not None:
+        nodes += pen.picture(item.hero_image.image, item.hero_image.title, f"{at}/heroImage", size="stretch")
+    nodes += pen.rich(item.text) + facts(item, pen) + pictures(item, at, pen)
+    actions = buttons(item.potential_action, f"{at}/potentialAction", pen)
+    if actions:
+        nodes.append({"type": "ActionSet", "actions": actions})
+    if not nodes:
+        return []
+    return [{"type": "Container", "spacing": "medium", "separator": item.start_group, "items": nodes}]
+
+
+def activity(item: Section, at: str, pen: Pen) -> list[Node]:
+    is_avatar = item.activity_image_type.lower() != "article"
+    look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
+    alt = pen.words(item.activity_title or item.title)
+    image = pen.picture(item.activity_image, alt, f"{at}/activityImage", **look)
+    image = [node for node in image if node["type"] == "Image"]  # in words it is the title, which stands beside it
+    words = pen.line(item.activity_title, weight="bolder")
+    words += pen.line(item.activity_subtitle, isSubtle=True, spacing="none")
+    words += pen.rich(item.activity_text, spacing="small")
+    return elements.columns(image, words, widths=("auto", "stretch")) if image else words
+
+
+def facts(item: Section, pen: Pen) -> list[Node]:
+    if not item.facts:
+        return []
+    if pen.is_draft:  # nothing is ever found in them
+        return [{"type": "FactSet"}]
+    rows = [{"title": pen.inline(fact.name), "value": pen.inline(fact.value)} for fact in item.facts]
+    return [{"type": "FactSet", "facts": rows, "patchbay": {"read": "line" if item.markdown else "html"}}]
+
+
+def pictures(item: Section, at: str, pen: Pen) -> list[Node]:
+    found: list[Node] = []
+    for i, image in enumerate(item.images):
+        shown = pen.picture(image.image, image.title, f"{at}/images/{i}")
+        found += shown or elements.plain(image.title, isSubtle=True)
+    images = [node for node in found if node["type"] == "Image"]
+    words = [node for node in found if node["type"] != "Image"]
+    return [{"type": "ImageSet", "imageSize": "medium", "images": images}, *words] if images else words
+
+
+def buttons(actions: tuple[CardAction, ...], at: str, pen: Pen, form: Form = NO_FORM) -> list[Node]:
+    return [BUTTONS[type(action)](action, f"{at}/{i}", pen, form) for i, action in enumerate(actions)]
+
+
+def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, form: Form) -> Node:
+    untitled(action.name, at, pen)
+    targets = action.targets if isinstance(action, OpenUri) else action.target
+    found = {target.os.lower() or "default": url for target in targets if (url := urls.link(target.uri))}
+    if len(found) < len(targets) or not found:
+        pen.note(at, "url", "error", _("A button opens web, mail and telephone addresses only."))
+    if not found:
+        return elements.disabled(action.name, "address")
+    url = found.get("default") or next(iter(found.values()))
+    return elements.open_url(action.name, url, found if len(found) > 1 else None)
+
+
+def http_post(action: HttpPost, at: str, pen: Pen, form: Form) -> Node:
+    untitled(action.name, at, pen)
+    key = pen.base + at
+    pen.actions[key] = action, form
+    node: Node = {"type": "Action.Submit", "title": action.name, "data": {"patchbayAction": key}}
+    if action.is_primary:
+        node["style"] = "positive"
+    node["associatedInputs"] = "none"
+    if form.inputs:
+        node |= asking(action, pen, form)
+    return node
+
+
+def asking(action: HttpPost, pen: Pen, form: Form) -> Node:
+    """The renderer can block a button on all required inputs or on none; `requires` says which ones count."""
+    used = names(action.target, action.body, *(header.value for header in action.headers))
+    uses = [item for item in form.inputs if item.id in used]
+    needs = [form.id(pen, item) for item in uses if item.is_required]
+    is_all = len(needs) == sum(item.is_required for item in form.inputs)
+    own = {"inputs": [form.id(pen, item) for item in uses], "requires": needs}
+    return {"associatedInputs": "auto" if uses and is_all else "none", "patchbay": own}
+
+
+def action_card(action: ActionCard, at: str, pen: Pen, form: Form) -> Node:
+    untitled(action.name, at, pen)
+    pen.forms += 1
+    inner = Form(f"_{pen.forms}", action.inputs)
+    body = draw_inputs(inner, pen)
+    actions = buttons(action.actions, f"{at}/actions", pen, inner)
+    return {"type": "Action.ShowCard", "title": action.name, "card": elements.card(body, actions)}
+
+
+def add_in(action: InvokeAddInCommand, at: str, pen: Pen, form: Form) -> Node:
+    return elements.disabled(action.name, "add-in")
+
+
+def other(action: OtherAction, at: str, pen: Pen, form: Form) -> Node:
+    return elements.disabled(action.name, "unknown")
+
+
+def untitled(name: str, at: str, pen: Pen) -> None:
+    if not name.strip():
+        pen.note(at, "title", "accessibility", _("A button without a name says nothing to a screen reader."))
+
+
+BUTTONS: dict[type[Any], Callable[[Any, str, Pen, Form], Node]] = {
+    OpenUri: open_uri,
+    ViewAction: open_uri,
+    HttpPost: http_post,
+    ActionCard: action_card,
+    InvokeAddInCommand: add_in,
+    OtherAction: other,
+}

@@ -1,0 +1,66 @@
+"""What one post to a webhook becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from channels_app.cards.errors import Finding
+from channels_app.cards.formats.bot_cards import HeroCard, ListCard, ReceiptCard, SigninCard, ThumbnailCard
+from channels_app.cards.formats.message_card import MessageCard
+
+Layout = Literal["list", "carousel"]
+TextFormat = Literal["markdown", "html", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptiveCard:
+    """Kept as the sender wrote it: the schema grows faster than anyone's models of it."""
+
+    kind: ClassVar[str] = "adaptive"
+    source: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCard:
+    """An attachment of a kind we cannot draw: a picture, a file, or something unknown."""
+
+    kind: ClassVar[str] = "other"
+    content_type: str = ""
+    content_url: str = ""
+    name: str = ""
+    thumbnail_url: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where it is: what it says, or what a bot says that announces a file (file.download.info)."""
+        content = self.extra.get("content")
+        url = content.get("downloadUrl") if isinstance(content, dict) else None
+        return self.content_url or (url if isinstance(url, str) else "")
+
+
+Card = MessageCard | AdaptiveCard | HeroCard | ThumbnailCard | ListCard | ReceiptCard | SigninCard | OtherCard
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`text` is the token as it stands in the card, `id` a user id or an e-mail address."""
+
+    text: str
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    cards: tuple[Card, ...] = ()
+    text: str | None = None  # beside the cards or instead of them
+    text_format: TextFormat = "markdown"
+    summary: str | None = None
+    layout: Layout = "list"
+    mentions: tuple[Mention, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+    # Of a message that was just parsed: each card as an Adaptive Card for its words, where it was converted anyway.
+    converted: tuple[dict[str, Any] | None, ...] = field(default=(), compare=False, repr=False)

@@ -1,0 +1,76 @@
+"""MessageCard, the legacy actionable message: what each member is and what its type may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from channels_app.cards.errors import Finding, Findings, Trail, pointer_to
+from channels_app.cards.formats.codec import ALONE, READERS, many, read_as, shape, text
+from channels_app.cards.formats.message_card_actions import CardAction
+
+Extra = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str = field(default="", metadata={"also": ("key", "title", "label")})
+    value: str = field(default="", metadata={"also": ("text",)})
+    extra: Extra = field(default_factory=dict)
+
+
+def read_facts(value: Any, at: Trail, findings: Findings) -> tuple[Fact, ...]:
+    """Some write facts as one object: each member is the name of one."""
+    if type(value) is not dict or shape(Fact).by_lower.keys() >= {key.lower() for key in value}:
+        facts: tuple[Fact, ...] = FACTS(value, at, findings)
+        return facts
+    findings.append(Finding(pointer_to(at), "list", "note", ALONE))
+    return tuple([Fact(name, text(item, (at, name), findings)) for name, item in value.items() if item is not None])
+
+
+FACTS = many(lambda value, at, findings: read_as(Fact, value, at, findings))
+READERS[tuple[Fact, ...]] = read_facts
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    scalar: ClassVar[str] = "image"
+    image: str = ""
+    title: str = ""
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str = ""
+    text: str = ""
+    activity_title: str = ""
+    activity_subtitle: str = ""
+    activity_text: str = ""
+    activity_image: str = ""
+    activity_image_type: str = "avatar"
+    hero_image: Picture | None = None
+    facts: tuple[Fact, ...] = ()
+    images: tuple[Picture, ...] = ()
+    potential_action: tuple[CardAction, ...] = ()
+    markdown: bool = True
+    start_group: bool = False
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCard:
+    kind: ClassVar[str] = "MessageCard"
+    wire: ClassVar[str] = "MessageCard"
+    title: str = ""
+    text: str = ""
+    summary: str = ""
+    theme_color: str = ""
+    markdown: bool = True
+    sections: tuple[Section, ...] = ()
+    potential_action: tuple[CardAction, ...] = ()
+    correlation_id: str = ""
+    expected_actors: tuple[str, ...] = ()
+    originator: str = ""
+    hide_original_body: bool = False
+    extra: Extra = field(default_factory=dict)

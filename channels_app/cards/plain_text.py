@@ -1,0 +1,92 @@
+"""A message as words alone: for search, notifications and screen readers."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+from channels_app.cards.convert.elements import Node
+from channels_app.cards.formats.envelope import Envelope
+from channels_app.cards.render import convert, words_above
+from channels_app.cards.text import tags
+from channels_app.cards.text.unmarked import unmarked
+
+# In reading order; what is inside an element comes where it is drawn.
+WORDS = ("label", "title", "text", "codeSnippet", "placeholder", "altText")
+INSIDE = (
+    "body",
+    "items",
+    "columns",
+    "rows",
+    "cells",
+    "pages",
+    "inlines",
+    "images",
+    "choices",
+    "actions",
+    "card",
+)
+
+
+def plain_text(envelope: Envelope) -> str:
+    lines = list(read_aloud(words_above(envelope, str)))
+    for card, known in zip_longest(envelope.cards, envelope.converted):
+        lines += read_aloud(known or convert(card, "", "", str).card)
+    return "\n".join(line.strip() for line in lines if line.strip()) or envelope.summary or ""
+
+
+# The texts a RichText may have.
+KINDS = ("markdown", "line", "html", "plain")
+
+
+def spoken(kind: str, text: str) -> str:
+    """A text as words alone, of one of KINDS or the "words" of an Adaptive Card's line.
+
+    Blank lines are kept only where the sender declared it plain."""
+    if kind == "plain":
+        return text
+    is_markdown = kind == "markdown"
+    said = plain_html(text) if kind == "html" else unmarked(text, blocks=is_markdown, are_tags_read=kind != "words")
+    return "\n".join([line for line in said.splitlines() if line.strip()]) if "\n" in said else said
+
+
+def plain_html(cleaned: str) -> str:
+    return html.unescape(tags.MADE.sub(tags.spoken, cleaned))
+
+
+def read_aloud(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        yield from words(node)
+        for name in INSIDE:
+            inside = node.get(name)
+            for child in inside if isinstance(inside, list) else [inside]:
+                yield from read_aloud(child)
+
+
+def words(node: Node) -> Iterator[str]:
+    if node.get("type") == "RichText":
+        yield from (spoken(kind, node[kind]) for kind in KINDS if kind in node)
+    else:
+        yield from (read(node, name) for name in WORDS if isinstance(node.get(name), str))
+        yield from facts(node)
+
+
+def read(node: Node, name: str) -> str:
+    """Markdown is what a TextBlock shows and what stands beside an input; TextRuns and buttons mean themselves."""
+    text: str = node[name]
+    if name == "text" and node.get("type") == "TextBlock":
+        return unmarked(text, blocks=node.get("style") != "heading", are_tags_read=False)
+    is_label = name in ("label", "title") and str(node.get("type", "Input.")).startswith("Input.")
+    return unmarked(text, blocks=False, are_tags_read=False) if is_label else text
+
+
+def facts(node: Node) -> Iterator[str]:
+    """Of a FactSet, and of a chart, whose numbers stand beside it like that."""
+    kind = node.get("patchbay", {}).get("read", "words")
+    for fact in node["facts"] if isinstance(node.get("facts"), list) else []:
+        if isinstance(fact, dict):
+            yield ": ".join(spoken(kind, str(fact[key])) for key in ("title", "value") if fact.get(key))

@@ -1,0 +1,207 @@
+"""Markdown without its marks, for search, notifications and screen readers: every word, and no backslash too many.
+
+One walk over the text, where the page's own Markdown would take many. It reads the same marks and is allowed to leave
+one that the page takes away, never to take a letter."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from channels_app.cards import limits
+from channels_app.cards.text import tags
+from channels_app.cards.text.markup import TARGET
+
+SPECIAL = re.compile(r"[\\`*_\[\]<>~&|#=-]")
+# Without a word the signs are what is meant, unless they are escaped.
+IS_MARKED = re.compile(r"[^\W_]|\\")
+FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
+QUOTE = re.compile(r"[ \t]*+(?>(?:>[ \t]?)+)")
+HEADING = re.compile(r"[ \t]*+#{1,6}[ \t]+")
+RULE = re.compile(r"[ \t]*+(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,}|=+[ \t]*+|-+[ \t]*+)")
+COLUMNS = re.compile(r"[ \t]*+(?>(?:\|[ \t]*+)?):?+-++:?+[ \t]*+(?>(?:\|[ \t]*+:?+-++:?+[ \t]*+)*)(?>(?:\|[ \t]*+)?)")
+TOKEN = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|(?P<ticks>`+)"
+    r"|<(?P<url>(?:https?|mailto|tel):[^\s<>|]++)(?:\|(?P<shown>[^<>\n]*+))?>"
+    r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)"
+    r"|(?P<open>!?\[)"
+    rf"|(?P<close>\](?>(?P<target>{TARGET})?))"
+    r"|(?P<run>\*+|_+|~+)"
+    r"|(?P<bare>https?://[^\s<>\"'`\[\]]++)"
+    rf"|{tags.MADE.pattern}",
+    re.IGNORECASE,
+)
+CJK = re.compile(
+    r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd]"
+)
+# Pieces behind a bracket that are looked at for a word; a label of more is not empty.
+LOOK = 50
+
+
+def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
+    """The words of a text in Markdown; of one line of inline marks without `blocks`."""
+    if not SPECIAL.search(source) or len(source) > limits.MARKDOWN or not IS_MARKED.search(source):
+        return source
+    parts = list(parts_of(source)) if blocks else [(source, False)]
+    return "\n".join(part if is_code else Inline(part, are_tags_read).read() for part, is_code in parts)
+
+
+def parts_of(source: str) -> Iterator[tuple[str, bool]]:
+    """Pieces of the text, and whether each is code between fences."""
+    fence = ""
+    lines: list[str] = []
+    previous = ""
+    for line in source.split("\n"):
+        found = FENCE.fullmatch(line)
+        if fence:
+            is_end = found is not None and not found[2].strip() and found[1].startswith(fence)
+            fence = "" if is_end else fence
+            if not is_end:
+                yield line, True
+        elif found:
+            yield from [("\n".join(lines), False)] if lines else []
+            lines, fence = [], found[1]
+            if found[2].strip():
+                yield found[2].strip(), True
+        else:
+            lines += worded(line, previous)
+        previous = line
+    yield from [("\n".join(lines), False)] if lines else []
+
+
+def worded(line: str, previous: str) -> list[str]:
+    """A line without what makes it a heading, a quotation, a rule, or the line below a table's head."""
+    line = QUOTE.sub("", line, count=1) if QUOTE.match(line) else line
+    is_below = bool(previous.strip()) and bool(COLUMNS.fullmatch(line)) and "|" in previous
+    if is_below or (RULE.fullmatch(line) and (previous.strip() or "=" not in line)):
+        return []
+    return [HEADING.sub("", line, count=1) if HEADING.match(line) else line]
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of stars, underscores or tildes that may open: where it stands, and how many are left of it."""
+
+    at: int
+    left: int
+
+
+@dataclass(slots=True)
+class Inline:
+    source: str
+    are_tags_read: bool
+    out: list[str] = field(default_factory=list)
+    brackets: list[int] = field(default_factory=list)
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+    ticks: dict[int, list[int]] = field(default_factory=dict)
+
+    def read(self) -> str:
+        at = 0
+        self.ticks = closing_ticks(self.source)
+        while match := TOKEN.search(self.source, at):
+            self.out.append(self.source[at : match.start()])
+            at = self.take(match)
+        return "".join([*self.out, self.source[at:]])
+
+    def take(self, match: re.Match[str]) -> int:
+        """Writes what stands for the mark, and says where to read on."""
+        kind = match.lastgroup if match.lastgroup in ("escaped", "ticks", "entity", "open", "run", "bare") else ""
+        if kind == "ticks":
+            return self.code(match)
+        if kind == "run":
+            self.emphasis(match)
+        elif kind == "open":
+            self.brackets.append(len(self.out))
+            self.out.append(match[0])
+        elif match["close"]:
+            self.close(match)
+        elif match["url"]:
+            self.out.append(html.unescape(match["shown"] or match["url"]))
+        elif kind == "bare":
+            return self.bare(match)
+        elif match["made"]:
+            self.out.append(self.tag(match))
+        else:
+            self.out.append(match["escaped"] or html.unescape(match[0]))
+        return match.end()
+
+    def code(self, match: re.Match[str]) -> int:
+        """Between runs of as many backticks; a run without its like is text."""
+        ends = self.ticks[len(match[0])]
+        while ends and ends[-1] <= match.start():
+            ends.pop()
+        if not ends:
+            self.out.append(match[0])
+            return match.end()
+        self.out.append(self.source[match.end() : ends[-1]])
+        return ends[-1] + len(match[0])
+
+    def close(self, match: re.Match[str]) -> None:
+        start = self.brackets.pop() if self.brackets else None
+        if start is None or not match["target"]:
+            self.out.append(match[0] if start is None or not match["target"] else "")
+            return
+        is_empty = len(self.out) - start < LOOK and not "".join(self.out[start + 1 :]).strip()
+        is_picture = self.out[start] == "!["
+        self.out[start] = ""
+        self.out.append((match["angled"] or match["address"]) if is_empty and not is_picture else "")
+
+    def bare(self, match: re.Match[str]) -> int:
+        url = match[0].rstrip("*_~)")
+        self.out.append(tags.decoded(url))
+        return match.start() + len(url)
+
+    def tag(self, match: re.Match[str]) -> str:
+        if not self.are_tags_read or match["made"].removeprefix("/") not in tags.TAGS:
+            return match[0]
+        return tags.spoken(match)
+
+    def emphasis(self, match: re.Match[str]) -> None:
+        """Pairs runs as CommonMark does, nearly: what is left of a pair is text."""
+        mark, length = match[0][0], len(match[0])
+        may_open, may_close = flanks(self.source, match)
+        opened = self.runs.setdefault(mark, [])
+        at = len(self.out)
+        self.out.append(match[0])
+        while may_close and opened and (pair := paired(mark, opened[-1].left, length)):
+            length -= pair
+            opened[-1].left -= pair
+            self.out[opened[-1].at] = mark * opened[-1].left
+            if opened[-1].left == 0:
+                opened.pop()
+        self.out[at] = mark * length
+        if may_open and length:
+            opened.append(Run(at, length))
+
+
+def paired(mark: str, opened: int, closing: int) -> int:
+    pair = min(opened, closing)
+    return pair - pair % 2 if mark == "~" else pair
+
+
+def closing_ticks(source: str) -> dict[int, list[int]]:
+    """Where runs of backticks begin, by their length, the last first."""
+    found: dict[int, list[int]] = {}
+    for match in re.finditer("`+", source) if "`" in source else ():
+        found.setdefault(len(match[0]), []).append(match.start())
+    return {length: places[::-1] for length, places in found.items()}
+
+
+def flanks(source: str, match: re.Match[str]) -> tuple[bool, bool]:
+    """Whether a run may open and may close, by the characters beside it; beside Chinese and the like it may do both."""
+    before, after = source[match.start() - 1 : match.start()] or " ", source[match.end() : match.end() + 1] or " "
+    if before.isspace() or after.isspace():
+        return not after.isspace(), not before.isspace()
+    is_either = match[0][0] != "_" and bool(CJK.match(before) or CJK.match(after))
+    marks = [is_mark(before), is_mark(after)]
+    if match[0][0] == "_":
+        return marks[0], marks[1]
+    return marks[0] or is_either or not marks[1], marks[1] or is_either or not marks[0]
+
+
+def is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
