@@ -9,14 +9,14 @@ pages = get_asgi_application()
 
 from django.conf import settings  # noqa: E402
 
-from channels_app.clientaddress import address_of, network_of  # noqa: E402
+from channels_app.client_address import address_of, network_of  # noqa: E402
 from channels_app.web.live import PATH, LiveServer  # noqa: E402
-from config.deathsignal import end_with_parent  # noqa: E402
+from config.death_signal import end_with_parent  # noqa: E402
 from config.guard import Guard, Kind  # noqa: E402
 from config.incoming import Room  # noqa: E402
 from config.uploads import limit_of  # noqa: E402
 from connectors import registry  # noqa: E402
-from connectors.api import hookserver, hookurls  # noqa: E402
+from connectors.api import hook_server, hook_urls  # noqa: E402
 from connectors.relay.server import RelayServer, is_relays  # noqa: E402
 
 if multiprocessing.parent_process():  # the web server's main process; when it is killed, another takes the port
@@ -28,8 +28,8 @@ MIB = 1024 * KIB
 PAGES = Kind(pages, limit=settings.PAGE_BODY_LIMIT, held=settings.PAGE_BODY_LIMIT, larger=limit_of)
 # Answers what is too large by itself, with the webhook's own words, once it has read to its own end.
 HOOKS = Kind(
-    hookserver.HookServer(threads=settings.HOOK_THREADS),
-    limit=max(hookserver.DRAIN_LIMIT, *(one.body_limit for one in registry.connectors().values())) + MIB,
+    hook_server.HookServer(threads=settings.HOOK_THREADS),
+    limit=max(hook_server.DRAIN_LIMIT, *(one.body_limit for one in registry.connectors().values())) + MIB,
     held=settings.HOOK_BODY_LIMIT,
 )
 RELAY = Kind(
@@ -47,7 +47,7 @@ def kind_of(scope: Any) -> Kind:
         return RELAY
     if PATH.fullmatch(scope["path"]):
         return LIVE
-    return HOOKS if scope["path"].startswith(hookurls.PREFIXES) else PAGES
+    return HOOKS if scope["path"].startswith(hook_urls.PREFIXES) else PAGES
 
 
 def sender_of(scope: Any) -> str:

@@ -6,7 +6,7 @@ from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
 from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_process_init, worker_ready
 
-from config.deathsignal import end_with_parent
+from config.death_signal import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views import defaults
 
 from channels_app.api import fallbacks
-from channels_app.web import faults
+from channels_app.web import error_pages
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -14,7 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    answer = faults.server_error(request)
+    answer = error_pages.server_error(request)
     if answer.status_code != 500 or not request.path_info.startswith(fallbacks.PREFIX):
         return answer
     return fallbacks.problem(500, "Internal Server Error", "An error of the server. It was recorded; try again later.")

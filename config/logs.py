@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config.requestid import request_id
+from config.request_id import request_id
 
 # C0 and C1 but the tab, line and paragraph separators, marks and overrides of direction, what a broken UTF-16 leaves.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

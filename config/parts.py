@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config import deathsignal
+from config import death_signal
 from config.embedded import SERVERS, Embedded
 
 # What is started first and stopped last; parts of one group start and stop together.
@@ -58,7 +58,7 @@ def _work() -> Iterator[Part]:
 
 def _front() -> Iterator[Part]:
     place = ("--host", settings.BIND, "--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS))
-    yield Part("web", "front", _ours("-m", "config.webserver", *place))
+    yield Part("web", "front", _ours("-m", "config.web_server", *place))
     yield Part("beat", "front", _celery("beat", "--loglevel", "WARNING"))
 
 
@@ -72,4 +72,4 @@ def _celery(*arguments: str) -> list[str]:
 
 def _ours(*arguments: str) -> list[str]:
     """Python with these arguments, killed when this process ends: what it was at is taken up as after any crash."""
-    return [sys.executable, deathsignal.__file__, "SIGKILL", str(os.getpid()), sys.executable, *arguments]
+    return [sys.executable, death_signal.__file__, "SIGKILL", str(os.getpid()), sys.executable, *arguments]

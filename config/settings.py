@@ -32,7 +32,7 @@ ALLOWED_HOSTS = [HOST, *env.list("PATCHBAY_ALLOWED_HOSTS", default=[])]
 if not SECURE:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-# Proxies in front: how many, or the networks they are in; see channels_app/clientaddress.py.
+# Proxies in front: how many, or the networks they are in; see channels_app/client_address.py.
 _proxies = env.str("PATCHBAY_TRUSTED_PROXIES", default="")
 BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(environment.trusted_proxies(_proxies)))
 TRUSTED_PROXIES = environment.trusted_proxies(_proxies or str(int(BEHIND_PROXY)))
@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 ]
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
-    "config.requestid.RequestIdMiddleware",
+    "config.request_id.RequestIdMiddleware",
     "channels_app.web.middleware.DatabaseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -170,12 +170,12 @@ ACCOUNT_EMAIL_VERIFICATION = (
 )
 # A new address takes effect once it is confirmed; until then the one before stays.
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_ADAPTER = "channels_app.web.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "channels_app.web.account_adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "add_email": "channels_app.web.accountforms.AddEmailForm",
-    "reset_password": "channels_app.web.accountforms.ResetPasswordForm",
-    "reset_password_from_key": "channels_app.web.accountforms.ResetPasswordKeyForm",
-    "change_password": "channels_app.web.accountforms.ChangePasswordForm",
+    "add_email": "channels_app.web.account_forms.AddEmailForm",
+    "reset_password": "channels_app.web.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "channels_app.web.account_forms.ResetPasswordKeyForm",
+    "change_password": "channels_app.web.account_forms.ChangePasswordForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Patchbay] "
 # Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.

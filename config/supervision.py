@@ -22,7 +22,7 @@ from supervisor.options import ServerOptions
 from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
 
-from config.partlogs import PartLogs
+from config.part_logs import PartLogs
 from config.parts import GROUPS, Part
 
 # A part that ends so many seconds after its start was not started; long enough for an import on a busy machine.

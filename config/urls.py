@@ -2,9 +2,9 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from channels_app.api import fallbacks
-from channels_app.web import accountviews
+from channels_app.web import account_pages
 from config import health
-from connectors.api import hookurls, rooturls
+from connectors.api import hook_urls, root_urls
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -14,13 +14,13 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    *hookurls.urlpatterns,
-    *rooturls.urlpatterns,
+    *hook_urls.urlpatterns,
+    *root_urls.urlpatterns,
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api)),
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),
-    path("accounts/email/", accountviews.email, name="account_email"),
+    path("accounts/email/", account_pages.email, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),
     path("", include("connectors.web.urls")),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from channels_app.flows import mails, notifications
 from channels_app.models import User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 
 ICON = "box"
 

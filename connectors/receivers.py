@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from channels_app import addressees
+from channels_app import mentionables
 from channels_app.models import Message
 from channels_app.signals import services_mentioned
 from connectors import tasks
@@ -28,4 +28,4 @@ def record_calls(message: Message, services: list[UUID], **_kwargs: Any) -> None
     transaction.on_commit(partial(tasks.enqueue_calls, calls), robust=True)
 
 
-addressees.register(outgoing.services_in)
+mentionables.register(outgoing.services_in)

@@ -4,7 +4,7 @@ from typing import IO, Any
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import BaseParser
 
-from channels_app import jsonbody
+from channels_app import json_body
 
 
 class StrictJSONParser(BaseParser):
@@ -16,6 +16,6 @@ class StrictJSONParser(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            return jsonbody.read(stream.read())
-        except jsonbody.BadJson as bad:
+            return json_body.read(stream.read())
+        except json_body.BadJson as bad:
             raise ValidationError({bad.pointer.removeprefix("/"): [str(bad)]}) from bad

@@ -22,7 +22,7 @@ from channels_app.api.serializers import (
     SuggestionSerializer,
     TeamSerializer,
 )
-from channels_app.flows import addressing, channels, posting, teams
+from channels_app.flows import channels, mentions, posting, teams
 from channels_app.models import Channel, Membership, Message, Team, User
 
 
@@ -127,7 +127,7 @@ class Mentionable(APIView):
     @extend_schema(parameters=[OpenApiParameter("q", str)], responses=SuggestionSerializer(many=True))
     def get(self, request: Request, channel_id: UUID) -> Response:
         channel = access.channel_for(caller(request), channel_id)
-        found = addressing.suggest(channel=channel, by=caller(request), query=request.query_params.get("q", ""))
+        found = mentions.suggest(channel=channel, by=caller(request), query=request.query_params.get("q", ""))
         return Response(SuggestionSerializer(found, many=True).data)
 
 

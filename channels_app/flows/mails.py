@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import database
 from channels_app.models import Mail, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from channels_app.cards import Mention
 from channels_app.flows import invitations
 from channels_app.models import Notification, User
 from channels_app.models.user import with_address
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 
 # People one message may notify; a card that names more is a mailing, not a mention.
 MOST = 50

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.fields import PublicId
-from channels_app.sentences import Sentence, sentence_of
+from channels_app.translatable import Sentence, sentence_of
 
 
 class Mail(models.Model):

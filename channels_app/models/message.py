@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models.channel import Channel
 from channels_app.models.fields import PublicId, current_transaction
 from channels_app.models.picture import Picture
-from channels_app.sentences import sentence_of
+from channels_app.translatable import sentence_of
 
 
 class Message(models.Model):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models.channel import Channel
 from channels_app.models.fields import PublicId
 from channels_app.models.message import Message
-from channels_app.sentences import Sentence, sentence_of
+from channels_app.translatable import Sentence, sentence_of
 
 
 class Notification(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from channels_app import database
 from channels_app.sandbox.nursery import BROKEN, BYTES, JSON, MEMORY, REFUSED, STARTED
 from channels_app.sandbox.process import Gone, Nursery, ours
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 
 log = logging.getLogger(__name__)
 

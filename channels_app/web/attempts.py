@@ -15,7 +15,7 @@ from typing import NamedTuple
 import redis
 from django.conf import settings
 
-from channels_app.clientaddress import network_of
+from channels_app.client_address import network_of
 
 log = logging.getLogger(__name__)
 

@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, feed
-from channels_app.flows import addressing, channels, chats, posting
+from channels_app.flows import channels, chats, mentions, posting
 from channels_app.models import Channel, Message, ReadMark, User
-from channels_app.web.answers import id_of, reader
 from channels_app.web.avatars import initials, tone
 from channels_app.web.home import LAST_CHANNEL
 from channels_app.web.render import message_event
+from channels_app.web.requests import id_of, reader
 
 
 @require_safe
@@ -131,10 +131,10 @@ def mentionable(request: HttpRequest, channel_id: UUID) -> JsonResponse:
     """Type-ahead: whom `?q=` may mean. `mark` goes into the text."""
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    found = addressing.suggest(channel=channel, by=user, query=request.GET.get("q", ""))
+    found = mentions.suggest(channel=channel, by=user, query=request.GET.get("q", ""))
     return JsonResponse({"results": [_as_offer(one) for one in found]}, headers={"Cache-Control": "no-store"})
 
 
-def _as_offer(one: addressing.Suggestion) -> dict[str, Any]:
+def _as_offer(one: mentions.Suggestion) -> dict[str, Any]:
     picture = reverse("picture", kwargs={"picture_id": one.picture_id}) if one.picture_id else None
     return {**asdict(one), "picture": picture, "initials": initials(one.name), "tone": tone(one.id)}

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channels_app import access
 from channels_app.flows import channels
 from channels_app.models import Channel, User
-from channels_app.web.answers import confirm, reader
 from channels_app.web.forms import ChannelForm, NewChannelForm, TeamMemberForm
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 
 
 @require_http_methods(["GET", "POST"])

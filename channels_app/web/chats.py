@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.flows import chats
 from channels_app.models import Chat
-from channels_app.web import about, rail
-from channels_app.web.answers import confirm, id_of, reader
+from channels_app.web import channel_details, sidebar
 from channels_app.web.avatars import initials, tone
 from channels_app.web.forms import ChatNameForm, NewChatForm, PeopleForm
+from channels_app.web.requests import id_of, reader
+from channels_app.web.responses import confirm
 
 PAGE = 25
 
@@ -28,7 +29,7 @@ PAGE = 25
 def every(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     query = request.GET.get("q", "").strip()[:80]
-    page = Paginator(rail.chats_with_unread(user, query=query), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(sidebar.chats_with_unread(user, query=query), PAGE).get_page(request.GET.get("page"))
     keep = urlencode({"q": query}) + "&" if query else ""
     context = {"page": page, "query": query, "keep": keep, "knows_someone": access.known_to(user).exists()}
     return render(request, "channels_app/chats.html", context)
@@ -38,7 +39,7 @@ def every(request: HttpRequest) -> HttpResponse:
 def in_rail(request: HttpRequest) -> HttpResponse:
     """The rail's chats as they are now; `?open=` is the one that the page shows."""
     open_id = id_of(request.GET.get("open"))
-    context = {"rail_chats": rail.chats_of(reader(request), open_id=open_id), "open_id": open_id}
+    context = {"rail_chats": sidebar.chats_of(reader(request), open_id=open_id), "open_id": open_id}
     response = render(request, "rail_chats.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -125,7 +126,7 @@ def rename(request: HttpRequest, chat_id: UUID) -> HttpResponse:
     chat = access.chat_for(user, chat_id)
     form = ChatNameForm(request.POST)
     if not form.is_valid():
-        return about.page_of(request, chat, 422, form=form)
+        return channel_details.page_of(request, chat, 422, form=form)
     chats.rename_chat(chat=chat, by=user, name=form.cleaned_data["name"])
     messages.success(request, _("Saved."))
     return redirect("channel", channel_id=chat_id)

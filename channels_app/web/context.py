@@ -8,17 +8,17 @@ from django.utils.functional import SimpleLazyObject
 
 from channels_app.flows import notifications
 from channels_app.models import User
-from channels_app.web import rail
-from channels_app.web.words import words
+from channels_app.web import sidebar
+from channels_app.web.script_messages import words
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows. Read only by pages that have one."""
     user = getattr(request, "user", None)
     return {
-        "rail": SimpleLazyObject(lambda: rail.teams_of(user) if isinstance(user, User) else []),
+        "rail": SimpleLazyObject(lambda: sidebar.teams_of(user) if isinstance(user, User) else []),
         "rail_chats": SimpleLazyObject(
-            lambda: rail.chats_of(user, open_id=_open(request)) if isinstance(user, User) else None
+            lambda: sidebar.chats_of(user, open_id=_open(request)) if isinstance(user, User) else None
         ),
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
         "words": words,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app import access
 from channels_app.flows import people
 from channels_app.models import ApiToken, Channel, Membership, Team, User
-from channels_app.web.answers import id_of
+from channels_app.web.requests import id_of
 
 
 class DisplayNameForm(forms.Form):

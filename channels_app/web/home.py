@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.flows import invitations, notifications
-from channels_app.web import rail
-from channels_app.web.answers import id_of, reader
+from channels_app.web import sidebar
+from channels_app.web.requests import id_of, reader
 
 LAST_CHANNEL = "last_channel"
 
@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     last = id_of(request.session.get(LAST_CHANNEL))
     if last and access.visible_channels(user).filter(pk=last).exists():
         return redirect("channel", channel_id=last)
-    channels = [channel for team in rail.teams_of(user) for channel in team.channels] or rail.chats_of(user).shown
+    channels = [channel for team in sidebar.teams_of(user) for channel in team.channels] or sidebar.chats_of(user).shown
     if channels:
         return redirect("channel", channel_id=channels[0].pk)
     asked = invitations.of(user, now=timezone.now())
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def unread(request: HttpRequest) -> HttpResponse:
     """By channel; under `notifications` what the bell counts."""
     user = reader(request)
-    counts = rail.unread_of(user)
+    counts = sidebar.unread_of(user)
     if waiting := notifications.waiting(user, now=timezone.now()):
         counts["notifications"] = waiting
     return JsonResponse(counts, headers={"Cache-Control": "no-store"})

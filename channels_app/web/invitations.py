@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from channels_app.flows import invitations
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 
 
 @require_POST

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from channels_app import access, feed
 from channels_app.flows import posting
 from channels_app.models import Message
-from channels_app.web.answers import confirm, is_partial, page_or_part, reader
 from channels_app.web.render import message_html
+from channels_app.web.requests import is_partial, reader
+from channels_app.web.responses import confirm, page_or_part
 
 
 @require_safe

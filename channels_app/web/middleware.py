@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
 from channels_app import database
-from channels_app.web import faults
+from channels_app.web import error_pages
 from channels_app.zones import zone_named
 
 
@@ -35,7 +35,7 @@ class ReaderMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return faults.answer(request, error)
+        return error_pages.answer(request, error)
 
 
 def activate_zone(name: str) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from channels_app.flows import chats, invitations, notifications
 from channels_app.models import Notification
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 
 PAGE = 30
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from channels_app import imagelinks
+from channels_app import image_proxy
 from channels_app.cards import Rendered, load_message, render_message
 from channels_app.models import Message
 from channels_app.web.markup import markdown
@@ -49,7 +49,7 @@ def cards_of(message: Message) -> SafeString | None:
         return None
     try:
         envelope = load_message(message.card)
-        rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=imagelinks.proxied)
+        rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=image_proxy.proxied)
     except Exception:
         # One card that cannot be drawn is shown as plain text; it must not take the channel down.
         log.exception("message %s not drawn", message.pk)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channels_app import access
 from channels_app.flows import invitations, teams
 from channels_app.models import Membership, Team, User
-from channels_app.web.answers import confirm, reader
 from channels_app.web.forms import NewMemberForm, RoleForm
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from channels_app.web.teams import team_context
 
 

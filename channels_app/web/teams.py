@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.flows import invitations, teams
 from channels_app.models import Membership, Team
-from channels_app.web.answers import reader
 from channels_app.web.forms import NewMemberForm, TeamForm
 from channels_app.web.policies import policies_of
+from channels_app.web.requests import reader
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from channels_app.flows import tokens
 from channels_app.models import ApiToken
-from channels_app.web.answers import confirm, reader
 from channels_app.web.forms import NewTokenForm
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 
 
 @require_http_methods(["GET", "POST"])

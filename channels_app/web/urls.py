@@ -6,8 +6,8 @@ from django.urls import URLPattern
 from django.urls import path as any_path
 
 from channels_app.web import (
-    about,
     channel,
+    channel_details,
     channels,
     chats,
     home,
@@ -15,8 +15,8 @@ from channels_app.web import (
     live,
     messages,
     notifications,
-    person,
     pictures,
+    profile,
     team_members,
     teams,
     tokens,
@@ -46,7 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/messages", channel.send, "channel-send"),
     path("channels/<uuid:channel_id>/read", channel.read, "channel-read"),
     path("channels/<uuid:channel_id>/mentionable", channel.mentionable, "channel-mentionable"),
-    path("channels/<uuid:channel_id>/about", about.page, "channel-about"),
+    path("channels/<uuid:channel_id>/about", channel_details.page, "channel-about"),
     path("channels/<uuid:channel_id>/settings/", channels.edit, "channel-edit"),
     path("channels/<uuid:channel_id>/delete/", channels.delete, "channel-delete"),
     path("channels/<uuid:channel_id>/members/", channels.add_member, "channel-member-add"),
@@ -72,7 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("invitations/<uuid:invitation_id>/accept", invitations.accept, "invitation-accept"),
     path("invitations/<uuid:invitation_id>/decline", invitations.decline, "invitation-decline"),
     path("invitations/<uuid:invitation_id>/withdraw", invitations.withdraw, "invitation-withdraw"),
-    path("settings/", person.settings_page, "settings"),
+    path("settings/", profile.settings_page, "settings"),
     path("settings/tokens/", tokens.page, "tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, "token-revoke"),
     # For its address alone: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).

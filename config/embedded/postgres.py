@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from config.deathsignal import end_with_parent
+from config.death_signal import end_with_parent
 from config.embedded import ground
 
 NAME = "postgres"

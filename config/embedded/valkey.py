@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import redis
 
-from config.deathsignal import end_with_parent
+from config.death_signal import end_with_parent
 from config.embedded import ground
 
 NAME = "valkey"

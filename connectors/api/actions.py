@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from channels_app import access, jsonbody
+from channels_app import access, json_body
 from channels_app.models import User
 from connectors.flows import actions
 from connectors.models import ActionPress
@@ -50,7 +50,7 @@ def _read(request: HttpRequest) -> tuple[str, dict[str, Any], str]:
     if len(request.body) > LIMIT:
         raise actions.Refused("request", _("That is too much text for a button."))
     try:
-        body = jsonbody.read(request.body)
+        body = json_body.read(request.body)
         action, inputs, key = body["action"], body.get("inputs") or {}, body.get("press") or ""
     except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong from None

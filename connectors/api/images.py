@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from channels_app import imagelinks
+from channels_app import image_proxy
 from connectors.flows import images
 
 # A week, as long as the server keeps it; the address changes with the image's URL.
@@ -15,7 +15,7 @@ KEEP = "public, max-age=604800, immutable"
 def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
     """Answers 200 with a placeholder where the image cannot be had: a browser shows the picture of any status, but
     reports each other status as an error of the page. Why is in `X-Image-Error`."""
-    url = imagelinks.read_link(signature, encoded)
+    url = image_proxy.read_link(signature, encoded)
     if url is None:
         raise Http404
     picture = images.known(url) or _fetched(request, url)

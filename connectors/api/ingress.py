@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from connectors.api import answers
+from connectors.api import responses
 from connectors.flows import ingress
 from connectors.security import tokens
 
@@ -37,14 +37,14 @@ class HookView(APIView):
 
     authentication_classes = ()
     permission_classes = ()
-    success: Callable[[ingress.Accepted], HttpResponse] = staticmethod(answers.one)
+    success: Callable[[ingress.Accepted], HttpResponse] = staticmethod(responses.one)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Nothing to negotiate, authenticate or throttle: the token in the URL is all there is."""
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, ingress.Refused):
-            return answers.refusal(exc)
+            return responses.refusal(exc)
         raise exc
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -77,7 +77,7 @@ class HookView(APIView):
         return type(self).success(accepted)
 
     def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        return answers.not_a_post(request._request.method or "")
+        return responses.not_a_post(request._request.method or "")
 
     options = http_method_not_allowed  # type: ignore[assignment]
 
@@ -94,5 +94,5 @@ class UnknownHookView(HookView):
 class WorkflowsHookView(HookView):
     """The same in the shape of a Workflows URL, whose senders expect 202 and an empty body."""
 
-    success = staticmethod(answers.empty)
+    success = staticmethod(responses.empty)
     schema = None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from connectors.api import actionpolicy, apps, outgoing, webhooks
+from connectors.api import action_policy, apps, outgoing, webhooks
 
 urlpatterns = [
     path("apps", apps.Apps.as_view(), name="api-apps"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("app-versions/<uuid:version_id>/withdraw", apps.WithdrawAppVersion.as_view(), name="api-app-version-withdraw"),
     path("channels/<uuid:channel_id>/webhooks", webhooks.Webhooks.as_view(), name="api-webhooks"),
     path("webhooks/<uuid:webhook_id>", webhooks.OneWebhook.as_view(), name="api-webhook"),
-    path("webhooks/<uuid:webhook_id>/actions", actionpolicy.ActionPolicy.as_view(), name="api-webhook-actions"),
+    path("webhooks/<uuid:webhook_id>/actions", action_policy.ActionPolicy.as_view(), name="api-webhook-actions"),
     path("webhooks/<uuid:webhook_id>/rotate", webhooks.RotateWebhook.as_view(), name="api-webhook-rotate"),
     path("webhooks/<uuid:webhook_id>/pause", webhooks.PauseWebhook.as_view(), name="api-webhook-pause"),
     path("webhooks/<uuid:webhook_id>/resume", webhooks.ResumeWebhook.as_view(), name="api-webhook-resume"),

@@ -10,7 +10,7 @@ from channels_app.cards import Envelope, Mention
 from channels_app.cards.text.markup import literal
 from channels_app.flows.posting import post_card
 from channels_app.models import Channel, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.connections import installations
 from connectors.connections.sender import sender_of
 from connectors.models import Connection, Installation

@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from channels_app.sentences import Sentence, said, sentence_of
+from channels_app.translatable import Sentence, said, sentence_of
 
 if TYPE_CHECKING:
     TextField = models.TextField[Sentence | str, Sentence]

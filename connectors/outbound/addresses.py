@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.outbound.errors import Blocked
 
 Address = IPv4Address | IPv6Address

@@ -8,7 +8,7 @@ import httpcore
 import httpx
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.outbound.errors import TooLarge, Unreachable
 
 # zlib's window bits that take gzip as well as zlib streams.

@@ -11,7 +11,7 @@ import httpx
 from django.utils.translation import gettext_noop as _
 
 from channels_app import database
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.outbound import exchanges, transport
 from connectors.outbound.addresses import Target
 from connectors.outbound.bodies import read_body

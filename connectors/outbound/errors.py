@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 
 
 class OutboundError(Exception):

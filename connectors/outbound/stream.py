@@ -10,7 +10,7 @@ from typing import Any
 import httpcore
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.outbound.errors import Timeout, Unreachable
 
 

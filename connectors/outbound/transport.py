@@ -15,7 +15,7 @@ import httpcore
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.outbound.addresses import Allowed, Target, is_address, vet_address
 from connectors.outbound.errors import Blocked, Unreachable
 from connectors.outbound.stream import Deadline, Stream

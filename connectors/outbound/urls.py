@@ -5,7 +5,7 @@ import re
 import httpx
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.outbound.addresses import Allowed, Target, is_address
 from connectors.outbound.errors import Blocked
 

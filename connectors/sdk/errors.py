@@ -2,8 +2,8 @@
 
 from django.utils.functional import Promise
 
-from channels_app.sentences import Sentence as Sentence
-from channels_app.sentences import said
+from channels_app.translatable import Sentence as Sentence
+from channels_app.translatable import said
 
 # What may be said. A Sentence is worded for whoever reads it; the others are, at the latest, when they are stored.
 Words = str | Promise | Sentence

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from channels_app import imagelinks
+from channels_app import image_proxy
 from channels_app.cards import Envelope, parse_message, plain_text, render_message
 from channels_app.web.render import card_data
 from connectors.sdk import Connector
@@ -15,7 +15,7 @@ from connectors.sdk import Connector
 
 def preview_of(envelope: Envelope) -> dict[str, str]:
     """`data` for the page's card renderer, `plain` for a page without script."""
-    rendered = render_message(envelope, prefix="preview-", image_url=imagelinks.proxied)
+    rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.proxied)
     return {"data": card_data(rendered), "plain": plain_text(envelope)}
 
 

@@ -107,7 +107,7 @@ def test_a_second_server_on_the_same_data_is_refused(own: Embedded, monkeypatch:
         ground.wait_for(running, "valkey-server", own.var / "valkey")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own arrangement, see config/deathsignal.py")
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own arrangement, see config/death_signal.py")
 def test_they_stop_with_who_started_them() -> None:
     """A clean stop, even where that process was killed."""
     code = (

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import logs
-from config.requestid import RequestIdMiddleware, request_id
+from config.request_id import RequestIdMiddleware, request_id
 
 # Newlines of every kind, terminal escapes, overrides of direction, halves of a character, and plain text.
 HOSTILE = st.text(

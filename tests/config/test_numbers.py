@@ -10,7 +10,7 @@ from channels_app import sandbox
 from channels_app.flows import pictures
 from channels_app.web import attempts
 from channels_app.web.uploads import FILES_LIMIT
-from config import incoming, webserver
+from config import incoming, web_server
 from connectors.app_packages import limits as package
 from connectors.flows import images
 from connectors.models.outgoing import TIMEOUT
@@ -49,7 +49,7 @@ def parsing() -> str:
 # By what the table's first column begins with: its second column.
 LIMITS: dict[str, Callable[[Settings], str]] = {
     "a request's head": lambda of: (
-        f"{webserver.HEAD_TIMEOUT // 1000} s and {size(webserver.HEAD_BUFFER)};"
+        f"{web_server.HEAD_TIMEOUT // 1000} s and {size(web_server.HEAD_BUFFER)};"
         f" {incoming.PAUSE:g} s; {size(incoming.RATE)}/s"
     ),
     "a form or API request": lambda of: "; ".join(

@@ -18,7 +18,7 @@ from tests.product import ROOT
 # Parts as `up` has them, which say their names, and what they were told to do as they stop.
 RUN = """
 import sys
-from config import deathsignal, supervision
+from config import death_signal, supervision
 from config.parts import Part, _ours
 
 STEADY = "import signal, time; signal.signal(15, lambda *_: (print('bye'), exit())); print('here'); time.sleep(600)"
@@ -165,7 +165,7 @@ def test_what_a_killed_part_started_does_not_live_on(run: Callable[..., Running]
     assert gone([child])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own arrangement, see config/deathsignal.py")
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own arrangement, see config/death_signal.py")
 def test_nothing_lives_on_when_the_supervisor_is_killed(run: Callable[..., Running]) -> None:
     running = run()
     running.wait_for("here", 3)

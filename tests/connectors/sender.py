@@ -14,7 +14,7 @@ from django.db import connections
 
 from channels_app.models import Message
 from config import asgi
-from connectors.api.hookserver import HookServer
+from connectors.api.hook_server import HookServer
 
 
 @dataclass

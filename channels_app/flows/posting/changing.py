@@ -14,7 +14,7 @@ from channels_app import access, feed
 from channels_app.cards import Envelope, dump_message, plain_text
 from channels_app.models import CardVersion, Message, User
 from channels_app.models.fields import current_transaction
-from channels_app.sentences import NOTHING, Sentence
+from channels_app.translatable import NOTHING, Sentence
 
 
 @dataclass(frozen=True, slots=True)

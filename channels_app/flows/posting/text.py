@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from channels_app import access, feed
 from channels_app.cards import Mention
 from channels_app.cards.text.mention_marks import spoken
-from channels_app.flows.addressing import Meant, meant
+from channels_app.flows.mentions import Meant, meant
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import Channel, Message, User
 from channels_app.signals import services_mentioned

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { render } from "../markdown.js";
 
-// What the server makes of a sender's picture (channels_app/imagelinks.py), and a picture in the card itself.
+// What the server makes of a sender's picture (channels_app/image_proxy.py), and a picture in the card itself.
 const OURS = ["/images/c2lnbmF0dXJl_-9/aHR0cHM6Ly9leGFtcGxlLmNvbS9hLnBuZw", "data:image/png;base64,iVBORw0KGgo="];
 
 // Every other path of ours, plain and dressed up: a reader's browser must not ask for it with the reader's session.

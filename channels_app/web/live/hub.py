@@ -10,9 +10,9 @@ import redis.asyncio
 from django.conf import settings
 
 from channels_app import database, endings, feed
-from channels_app.web.live.nudges import Nudges, news_for
-from channels_app.web.live.places import Places
 from channels_app.web.live.room import Room
+from channels_app.web.live.stream_limits import Places
+from channels_app.web.live.unread_notices import Nudges, news_for
 from channels_app.web.live.viewer import UNREAD, Viewer
 
 log = logging.getLogger(__name__)

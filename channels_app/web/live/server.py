@@ -17,8 +17,8 @@ from django.utils.translation import get_language_from_request
 from channels_app import access, database
 from channels_app.web.live import reading
 from channels_app.web.live.hub import Hub
-from channels_app.web.live.places import Refused
 from channels_app.web.live.room import Room
+from channels_app.web.live.stream_limits import Refused
 from channels_app.web.live.viewer import OVER, Viewer
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from connectors.sdk import link, plain
-from connectors.sdk.codehosts import name_of_ref, summarize_event
+from connectors.sdk.code_hosts import name_of_ref, summarize_event
 from connectors.sdk.events import EventSummary, PayloadValues, value_at
 from connectors.sdk.texts import first_line
 

@@ -11,7 +11,7 @@ from channels_app import access
 from channels_app.cards import CardError, Envelope, load_message, substitute
 from channels_app.cards.buttons import Button, Execute, HttpRequest, Submit, find_button
 from channels_app.models import Message, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors import outbound
 from connectors.flows.actions import failures, host_policy, idempotency
 from connectors.flows.actions.errors import Refused

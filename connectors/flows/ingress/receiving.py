@@ -17,7 +17,7 @@ from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
 from channels_app.models.fields import new_id
-from channels_app.sentences import NOTHING, Sentence, said
+from channels_app.translatable import NOTHING, Sentence, said
 from connectors import registry
 from connectors.flows.ingress import dialects, held_posts, rejected_posts
 from connectors.payload import Reading, UnsupportedBody, read_body, read_messages

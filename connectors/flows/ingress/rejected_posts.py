@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from channels_app.sentences import NOTHING, Sentence
+from channels_app.translatable import NOTHING, Sentence
 from connectors.models import Connection, Exchange
 from connectors.outbound.exchanges import kept
 from connectors.ratelimits import webhooks

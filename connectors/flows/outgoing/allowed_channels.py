@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_app import access
-from channels_app.addressees import Service
 from channels_app.cards import Envelope, Mention
 from channels_app.cards.text.markup import literal
 from channels_app.flows.posting import Sender, post_card
+from channels_app.mentionables import Service
 from channels_app.models import Channel, User
 from connectors.flows.outgoing.managing import outgoing_of
 from connectors.models import OutgoingPlace, OutgoingWebhook

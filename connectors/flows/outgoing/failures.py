@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.flows.outgoing.responses import Unreadable
 from connectors.outbound import Answer, Blocked, OutboundError, Timeout, TooLarge
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from channels_app import database
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
-from channels_app.sentences import sentence_of
+from channels_app.translatable import sentence_of
 from connectors.flows.outgoing import failures
 from connectors.flows.outgoing.allowed_channels import is_callable
 from connectors.flows.outgoing.leasing import Taken

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.cards.formats.unfolding import decapitalised
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.payload import UnsupportedBody, read_body
 
 # Members of an Activity that say nothing to anybody; an answer that has only these, or empty ones, is silence.

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors import authors
 from connectors.app_packages import Manifest
 from connectors.models import AppEvent, AppVersion

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from channels_app import access
 from channels_app.flows import notifications
 from channels_app.models import Channel, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.app_packages import Manifest, changes
 from connectors.authors import ICON
 from connectors.models import AppVersion, Installation

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from channels_app import database
 from channels_app.models.fields import new_id
-from channels_app.sentences import Sentence, said
+from channels_app.translatable import Sentence, said
 from connectors import registry
 from connectors.connections import configs
 from connectors.flows.schedule import probing, problems

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from channels_app.flows.posting import CardPost, Sender, post_cards
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors import registry
 from connectors.flows.schedule import problems
 from connectors.flows.schedule.outcomes import Verdict, judge, release

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from channels_app.models.fields import new_id
-from channels_app.sentences import NOTHING, Sentence
+from channels_app.translatable import NOTHING, Sentence
 from connectors.flows.schedule.leasing import Taken
 from connectors.flows.schedule.polling import Fault, Polled
 from connectors.sdk import ConfigError, ConnectorError, SourceError

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app import database
 from channels_app.cards import CardError, Envelope, parse_message
-from channels_app.sentences import NOTHING, said
+from channels_app.translatable import NOTHING, said
 from connectors import registry
 from connectors.connections import configs
 from connectors.flows.schedule.leasing import Taken

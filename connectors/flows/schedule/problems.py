@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app import access
 from channels_app.flows import notifications
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors import registry
 from connectors.connections import configs
 from connectors.flows.schedule.leasing import Taken

@@ -5,7 +5,7 @@ import zlib
 
 from django.utils.translation import gettext_noop as _
 
-from channels_app.sentences import NOTHING, Sentence
+from channels_app.translatable import NOTHING, Sentence
 
 # Bytes before the first element: a declaration, a style sheet, a doctype and a licence have room.
 LEAD = 4 * 1024

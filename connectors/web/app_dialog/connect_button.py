@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from channels_app.models import Channel
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from connectors.app_packages import Manifest
 from connectors.flows import setups
 

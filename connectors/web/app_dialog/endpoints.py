@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from channels_app import jsonbody
+from channels_app import json_body
 from channels_app.models import Channel
-from channels_app.web.answers import id_of, reader
+from channels_app.web.requests import id_of, reader
 from channels_app.web.sessions import stored_key
 from connectors.app_packages import Manifest
 from connectors.flows import setups
@@ -142,8 +142,8 @@ def _next(name: str, pk: UUID) -> JsonResponse:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        found = jsonbody.read(request.body or b"{}")
-    except jsonbody.BadJson:
+        found = json_body.read(request.body or b"{}")
+    except json_body.BadJson:
         return {}
     return found if isinstance(found, dict) else {}
 

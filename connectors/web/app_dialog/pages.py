@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from channels_app import access
 from channels_app.models import Channel, User
 from channels_app.templatetags.patchbay import placed
-from channels_app.web.answers import id_of, reader
+from channels_app.web.requests import id_of, reader
 from connectors import permissions
 from connectors.app_packages import Manifest
 from connectors.flows import connecting, setups

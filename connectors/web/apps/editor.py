@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels_app import access
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.app_packages import BadPackage, Manifest

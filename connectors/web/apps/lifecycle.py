@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from channels_app import access
 from channels_app.models import Team, User
-from channels_app.web.answers import confirm, page_or_part, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm, page_or_part
 from connectors.app_packages import Manifest
 from connectors.flows import publishing
 from connectors.flows.publishing import checks, releasing, reviewing, trials

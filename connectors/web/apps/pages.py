@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from connectors import permissions
 from connectors.flows import faults, publishing
 from connectors.models import AppEvent

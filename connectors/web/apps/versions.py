@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from channels_app.web.answers import confirm, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.app_packages import BadPackage, Manifest

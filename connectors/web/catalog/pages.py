@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app import access
 from channels_app.models import Team, User
-from channels_app.web.answers import confirm, id_of, reader
+from channels_app.web.requests import id_of, reader
+from channels_app.web.responses import confirm
 from connectors import permissions, registry
 from connectors.flows import installing, publishing
 from connectors.flows.publishing import upgrades

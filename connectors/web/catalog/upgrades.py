@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from channels_app import access
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from connectors.flows import installing
 from connectors.flows.publishing import upgrades
 from connectors.flows.publishing.transitions import Overtaken

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from channels_app import access
 from channels_app.flows import pictures
 from channels_app.models import Channel, Message, Picture, User
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions, registry
 from connectors.flows import connecting, installing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels_app.models import Message
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.models import Connection
 
 # Of a connection, on its page: the newest messages looked at, those listed, and the findings of each.

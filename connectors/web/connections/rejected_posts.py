@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from connectors import permissions
 from connectors.flows import connecting
 from connectors.flows.ingress import rejected_posts

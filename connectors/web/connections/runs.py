@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from channels_app.web.answers import is_partial, page_or_part, reader
+from channels_app.web.requests import is_partial, reader
+from channels_app.web.responses import page_or_part
 from connectors import permissions
 from connectors.flows import connecting, schedule
 from connectors.models import Connection, Exchange, Run

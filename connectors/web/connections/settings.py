@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app import access
 from channels_app.models import Channel
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from connectors import permissions, registry
 from connectors.flows import configuring, connecting
 from connectors.models import ConfigChange, Connection

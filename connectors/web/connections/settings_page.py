@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from channels_app.models import Channel
-from channels_app.web.answers import is_partial, reader
+from channels_app.web.requests import is_partial, reader
 from connectors import http_clients
 from connectors.flows import configuring
 from connectors.models import Connection

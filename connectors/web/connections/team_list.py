@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from channels_app import access
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from connectors import registry
 from connectors.connections import health
 from connectors.connections.health import Health

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_app import access
 from channels_app.flows import chats
 from channels_app.models import Channel, User
-from channels_app.web.answers import confirm, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from connectors.flows import outgoing
 
 # Services on one page, and offers at a time: more are found by searching.

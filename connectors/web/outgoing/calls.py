@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from channels_app.models import User
-from channels_app.web.answers import page_or_part, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import page_or_part
 from connectors import permissions
 from connectors.flows import outgoing
 from connectors.models import MentionCall, OutgoingWebhook

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from channels_app.web.answers import is_partial, reader
+from channels_app.web.requests import is_partial, reader
 from connectors.flows import outgoing
 from connectors.web.card_preview import preview_of
 from connectors.web.outgoing.service import managed

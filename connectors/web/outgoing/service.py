@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app import access
 from channels_app.models import User
-from channels_app.web.answers import confirm, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.flows import outgoing

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_app import access
-from channels_app.web.answers import reader
+from channels_app.web.requests import reader
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.flows import outgoing

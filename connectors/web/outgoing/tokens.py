@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from channels_app.web.answers import confirm, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from connectors.flows import outgoing
 from connectors.web.outgoing.forms import RotateTokenForm
 from connectors.web.outgoing.reveal_token import show_token

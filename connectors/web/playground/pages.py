@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from channels_app import access, imagelinks
+from channels_app import access, image_proxy
 from channels_app.cards import CardError, Envelope, Finding, adaptive_cards, plain_text, render_message
 from channels_app.flows import chats, posting
 from channels_app.models import User
-from channels_app.sentences import Sentence
-from channels_app.web.answers import id_of, reader
-from channels_app.web.rail import teams_of
+from channels_app.translatable import Sentence
+from channels_app.web.requests import id_of, reader
+from channels_app.web.sidebar import teams_of
 from connectors.payload import UnsupportedBody, read_body, read_messages
 from connectors.ratelimits import webhooks
 from connectors.web.playground.samples import samples
@@ -114,7 +114,7 @@ def _envelope(request: HttpRequest) -> Envelope:
 
 
 def _shown(envelope: Envelope) -> dict[str, Any]:
-    rendered = render_message(envelope, prefix="preview-", image_url=imagelinks.proxied)
+    rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.proxied)
     converted = adaptive_cards(envelope)
     return {
         "message": {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text},

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from channels_app.web.answers import confirm, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.app_packages import BadPackage, Manifest

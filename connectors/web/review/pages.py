@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from channels_app.web.answers import confirm, reader
+from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 from connectors.app_packages import Finding
 from connectors.flows import publishing
 from connectors.flows.publishing import checks, releasing, review_queue, reviewing

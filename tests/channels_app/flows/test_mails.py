@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.flows import mails
 from channels_app.models import Mail, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors import tasks
 from tests.conftest import People
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from channels_app import addressees
-from channels_app.addressees import Service
+from channels_app import mentionables
 from channels_app.cards import parse_message
 from channels_app.cards.text.mention_marks import mark
-from channels_app.flows import addressing, posting
+from channels_app.flows import mentions, posting
+from channels_app.mentionables import Service
 from channels_app.models import Channel, Message, Notification, Team
 from channels_app.signals import services_mentioned
 from channels_app.web.markup import markdown
@@ -25,7 +25,7 @@ SERVICES = [Service(UUID(int=number), name, "d") for number, name in enumerate(N
 
 @pytest.fixture(autouse=True)
 def services(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addressees, "_providers", [lambda channel: SERVICES])
+    monkeypatch.setattr(mentionables, "_providers", [lambda channel: SERVICES])
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_message_is_not_stored_without_what_follows_from_it(people: People, ch
 
 def test_a_name_is_completed(people: People, channel: Channel) -> None:
     def names(query: str) -> list[str]:
-        return [one.name for one in addressing.suggest(channel=channel, by=people.bob, query=query)]
+        return [one.name for one in mentions.suggest(channel=channel, by=people.bob, query=query)]
 
     assert names("wea") == ["Weather", "Weather Bot"]
     assert names("bot") == ["Weather Bot"]

@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from channels_app.cards import Mention
-from channels_app.flows import addressing, chats, notifications, posting, teams
+from channels_app.flows import chats, notifications, posting, teams
 from channels_app.flows import people as persons
+from channels_app.flows.mentions import suggest
 from channels_app.models import Channel, Notification, Team, User
 from connectors.flows.setups.teams_context import context_of
 from tests.conftest import People
@@ -39,7 +40,7 @@ def link_in(mail: EmailMessage, settings: Any) -> str:
 class TestAnUnconfirmedAddress:
     def test_finds_nobody(self, eve: User, people: People, team: Team, channel: Channel, as_: SignIn) -> None:
         assert persons.find(CLAIMED) is None
-        assert addressing.suggest(channel=channel, by=people.alice, query="new.cfo") == []
+        assert suggest(channel=channel, by=people.alice, query="new.cfo") == []
         assert not chats.candidates(by=people.alice, query="new.cfo").exists()
         private = {"name": "Quiet", "description": "", "kind": "private"}
         as_(people.alice).post(f"/teams/{team.pk}/channels/new/", private)

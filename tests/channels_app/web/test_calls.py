@@ -14,7 +14,7 @@ from channels_app.cards.text.mention_marks import mark
 from channels_app.flows import posting
 from channels_app.flows.posting import CallStatus
 from channels_app.models import Channel, Message, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from config import urls
 from tests.api import Api
 from tests.conftest import People

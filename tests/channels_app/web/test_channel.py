@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from channels_app import feed
 from channels_app.flows import posting
 from channels_app.models import Channel, Message, ReadMark, User
-from channels_app.web.live.places import Refused
 from channels_app.web.live.server import _asked
+from channels_app.web.live.stream_limits import Refused
 from tests.conftest import Hook, People
 from tests.markup import squeezed
 

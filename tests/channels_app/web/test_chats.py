@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from channels_app.cards import Mention
 from channels_app.flows import chats, notifications, posting, teams
 from channels_app.models import Chat, Notification, Team, User
-from channels_app.web import rail
+from channels_app.web import sidebar
 from connectors.flows import connecting
 from tests.conftest import People
 from tests.markup import squeezed
@@ -99,11 +99,11 @@ class TestTheRail:
         started = [chats.start_chat(by=people.bob, people=[person]) for person in crowd]
         client = as_(people.bob)
         assert self.names(client.get("/settings/").content.decode()) == [
-            f"Person {n:02}" for n in range(11, 11 - rail.CHATS, -1)
+            f"Person {n:02}" for n in range(11, 11 - sidebar.CHATS, -1)
         ]
         html = client.get(f"/channels/{started[0].pk}/").content.decode()
         assert self.names(html)[-1] == "Person 00"
-        assert len(self.names(html)) == rail.CHATS + 1
+        assert len(self.names(html)) == sidebar.CHATS + 1
         assert "All chats" in html
 
     def test_asks_no_more_with_more_chats(self, as_: SignIn, people: People, crowd: list[User]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from channels_app.flows import chats
 from channels_app.models import Channel, ChannelMember
-from channels_app.web.live import nudges
+from channels_app.web.live import unread_notices
 from tests.conftest import People
 
 
@@ -16,12 +16,12 @@ def test_news_are_a_chats_and_its_members(people: People, channel: Channel) -> N
     private = Channel.objects.create(team=channel.team, name="Private", kind=Channel.Kind.PRIVATE)
     ChannelMember.objects.create(channel=private, user=people.bob)
     watching = [people.alice.pk, people.bob.pk, people.mallory.pk]
-    found = nudges.news_for(watching, {direct.pk, group.pk, channel.pk, private.pk})
+    found = unread_notices.news_for(watching, {direct.pk, group.pk, channel.pk, private.pk})
     assert found == {people.bob.pk: {direct.pk, group.pk}, people.alice.pk: {group.pk}}
 
 
 def test_what_happens_in_a_while_is_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nudges, "PAUSE", 0.02)
+    monkeypatch.setattr(unread_notices, "PAUSE", 0.02)
     told: list[Collection[UUID]] = []
     first, second, third = uuid4(), uuid4(), uuid4()
 
@@ -31,7 +31,7 @@ def test_what_happens_in_a_while_is_told_together(monkeypatch: pytest.MonkeyPatc
             found.noticed(third)  # while the first are told
             raise RuntimeError("the database is away")
 
-    found = nudges.Nudges(tell)
+    found = unread_notices.Nudges(tell)
 
     async def happen() -> None:
         for channel_id in (first, second, first):

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from channels_app.imagelinks import proxied, read_link
+from channels_app.image_proxy import proxied, read_link
 from channels_app.models import User
 from connectors.flows import images
 from connectors.flows.images import turns

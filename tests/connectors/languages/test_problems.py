@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from channels_app.flows import notifications
-from channels_app.sentences import Sentence, sentence_of
+from channels_app.translatable import Sentence, sentence_of
 from connectors.flows import ingress
 from connectors.flows.ingress import receiving
 from connectors.models import Connection, Exchange, Run

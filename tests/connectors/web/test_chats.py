@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from channels_app import imagelinks
+from channels_app import image_proxy
 from channels_app.cards import load_message, render_message
 from channels_app.flows import chats
 from channels_app.models import Channel, Chat, Message, Notification, Team, User
@@ -112,7 +112,7 @@ class TestConsent:
         name = 'Build [server](https://evil.example) <a href="https://evil.example">1</a>'
         as_(people.carol).post(f"/channels/{direct.pk}/connectors/incoming-webhook/new/", {"name": name})
         asked = Message.objects.latest("id")
-        drawn = render_message(load_message(asked.card or {}), prefix="x", image_url=imagelinks.proxied)
+        drawn = render_message(load_message(asked.card or {}), prefix="x", image_url=image_proxy.proxied)
         for text in (r"\[server\](https://evil.example)", r"\[Carol\](https://evil.example)", r"\<a href="):
             assert text in (drawn.text or {})["markdown"]
         assert f"[Carol](https://evil.example) wants to connect {name}" in asked.plain

@@ -13,7 +13,7 @@ from channels_app.cards import parse_message, plain_text
 from connectors.catalog.github.connector import GitHub
 from connectors.catalog.github.events import EVENTS
 from connectors.sdk import Headers, Payload
-from connectors.sdk.codehosts import ACTIONS, EVENT_TEMPLATES
+from connectors.sdk.code_hosts import ACTIONS, EVENT_TEMPLATES
 
 FAILURES = {"failure", "cancelled", "timed_out"}
 CONFIG = {"secret": "s", "events": list(EVENTS), "branches": "", "runs": "all"}

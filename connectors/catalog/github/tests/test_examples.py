@@ -12,7 +12,7 @@ from channels_app.cards import parse_message, plain_text
 from connectors.catalog.github.connector import GitHub
 from connectors.catalog.github.events import EVENTS
 from connectors.sdk import Card, Headers, Payload
-from connectors.sdk.codehosts import EVENT_TEMPLATES
+from connectors.sdk.code_hosts import EVENT_TEMPLATES
 
 NODE_MODULES = settings.BASE_DIR / "node_modules"
 EXAMPLES = NODE_MODULES / "@octokit/webhooks-examples/api.github.com/index.json"

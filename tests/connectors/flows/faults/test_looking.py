@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from channels_app.flows import mails, notifications, teams
 from channels_app.models import Channel, Mail, Notification, User
-from channels_app.sentences import Sentence
+from channels_app.translatable import Sentence
 from connectors.flows import faults
 from connectors.flows.faults import counting, looking
 from connectors.flows.ingress import rejected_posts

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
-from connectors.api.answers import STATUS
+from connectors.api.responses import STATUS
 from connectors.flows.ingress import REFUSALS
 from connectors.web.help.rules import rules
 from tests.conftest import People

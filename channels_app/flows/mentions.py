@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from channels_app import access, addressees
-from channels_app.addressees import Service
+from channels_app import access, mentionables
 from channels_app.cards.text.mention_marks import Addressed, Kind, addressed, in_words, mark, rewritten
+from channels_app.mentionables import Service
 from channels_app.models import Channel, User
 from channels_app.models.user import named_like
 
@@ -47,7 +47,7 @@ def meant(*, channel: Channel, text: str) -> Meant:
     """
     if not re.search(rf"{AT}|\A{SLASH}", text):
         return Meant(text, (), ())
-    services = {service.id: service for service in addressees.services_in(channel)}
+    services = {service.id: service for service in mentionables.services_in(channel)}
     text = _with_typed(text, list(services.values()))
     named = addressed(text)
     ids = [one.id for one in named if one.kind == "user"]
@@ -70,7 +70,7 @@ def meant(*, channel: Channel, text: str) -> Meant:
 def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
     """Services and people of a channel whose name has a word that starts with the query."""
     query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
-    services = [service for service in addressees.services_in(channel) if _fits(service.name, query)]
+    services = [service for service in mentionables.services_in(channel) if _fits(service.name, query)]
     people = access.readers_of(channel.pk).filter(named_like(query)).exclude(pk=by.pk)
     found = [_of_service(service) for service in sorted(services, key=lambda service: service.name.casefold())]
     found += [_of_person(person) for person in people.order_by("display_name", "email")[:MOST]]

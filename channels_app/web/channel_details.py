@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.models import Channel, Membership
-from channels_app.web.answers import page_or_part, reader
 from channels_app.web.forms import ChatNameForm
+from channels_app.web.requests import reader
+from channels_app.web.responses import page_or_part
 
 # People listed in the details of a channel; the team's page has them all.
 PEOPLE = 12

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from channels_app import jsonbody
+from channels_app import json_body
 
 BAD = {
     "brackets without end": (b"[" * 100_000, ""),
@@ -24,8 +24,8 @@ PARTS = ["\x00", "\ud800", "\udfff", "x\x00y", "\udc00\ud800"]
 
 @pytest.mark.parametrize(("body", "pointer"), BAD.values(), ids=BAD)
 def test_what_is_no_json_is_refused_with_its_place(body: bytes, pointer: str) -> None:
-    with pytest.raises(jsonbody.BadJson) as bad:
-        jsonbody.read(body)
+    with pytest.raises(json_body.BadJson) as bad:
+        json_body.read(body)
     assert bad.value.pointer == pointer
     assert str(bad.value).endswith(".")
 
@@ -41,17 +41,17 @@ def test_what_is_no_text_is_found_wherever_it_is(seed: int) -> None:
             value, expected = {"other": "fine", name: value}, f"/{name.replace('~', '~0').replace('/', '~1')}{expected}"
         else:
             value, expected = [1, value, "fine"], f"/1{expected}"
-    with pytest.raises(jsonbody.BadJson) as bad:
-        jsonbody.read(json.dumps(value).encode())
+    with pytest.raises(json_body.BadJson) as bad:
+        json_body.read(json.dumps(value).encode())
     assert bad.value.pointer == expected
 
 
 def test_a_name_is_no_exception() -> None:
-    with pytest.raises(jsonbody.BadJson, match="A name"):
-        jsonbody.read(rb'{"a": {"\u0000": 1}}')
+    with pytest.raises(json_body.BadJson, match="A name"):
+        json_body.read(rb'{"a": {"\u0000": 1}}')
 
 
 def test_everything_else_is_read() -> None:
     value = {"a": [1, -2.5e300, None, True, "😀\u202e\x7f\n"], "": {"b": [[[[[[]]]]]]}}
-    assert jsonbody.read(json.dumps(value).encode()) == value
-    assert jsonbody.read(json.dumps(value, ensure_ascii=False).encode()) == value
+    assert json_body.read(json.dumps(value).encode()) == value
+    assert json_body.read(json.dumps(value, ensure_ascii=False).encode()) == value

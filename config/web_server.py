@@ -1,6 +1,6 @@
-"""The web server's command: `python -m config.webserver` becomes granian with the limits that the product needs.
+"""The web server's command: `python -m config.web_server` becomes granian with the limits that the product needs.
 
-Further options of granian's go behind it and win, as in `python -m config.webserver --host 0.0.0.0 --workers 8`.
+Further options of granian's go behind it and win, as in `python -m config.web_server --host 0.0.0.0 --workers 8`.
 """
 
 import os

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from channels_app.clientaddress import address_of, network_of
+from channels_app.client_address import address_of, network_of
 
 CLIENT, PROXY, BALANCER = "198.51.100.7", "10.0.0.2", "10.0.0.3"
 # Whoever sends a header may write this into it.

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import httpx
 import pytest
 
-from config import webserver
+from config import web_server
 from tests.product import ROOT, free_port
 
 # Milliseconds; the product's own are twenty seconds.
@@ -36,8 +36,8 @@ SLOW = {
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     port = free_port()
-    with patch.object(webserver, "HEAD_TIMEOUT", HEAD_TIMEOUT):
-        command = webserver.command(4096, application="tests.config.slow:application")
+    with patch.object(web_server, "HEAD_TIMEOUT", HEAD_TIMEOUT):
+        command = web_server.command(4096, application="tests.config.slow:application")
     with subprocess.Popen([sys.executable, *command, "--port", str(port)], cwd=ROOT, env=os.environ) as process:
         for _ in range(300):
             try:
@@ -108,9 +108,9 @@ class TestAConnection:
 class TestFiles:
     def test_are_raised_as_far_as_the_system_allows(self) -> None:
         code = (
-            "import resource; from config import webserver;"
+            "import resource; from config import web_server;"
             "resource.setrlimit(resource.RLIMIT_NOFILE, (256, {hard}));"
-            "print(webserver.raise_files(9000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+            "print(web_server.raise_files(9000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
         )
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         for allowed, expected in ((700, 700), (hard, min(9000, hard))):
@@ -119,7 +119,7 @@ class TestFiles:
 
     def test_are_not_all_given_to_connections(self) -> None:
         def connections(files: int) -> int:
-            command = webserver.command(files)
+            command = web_server.command(files)
             return int(command[command.index("--backpressure") + 1])
 
-        assert [connections(files) for files in (256, 1024, 100_000)] == [128, 768, webserver.CONNECTIONS]
+        assert [connections(files) for files in (256, 1024, 100_000)] == [128, 768, web_server.CONNECTIONS]

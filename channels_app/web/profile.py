@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels_app.flows import people
-from channels_app.web.answers import reader
 from channels_app.web.forms import PersonForm
+from channels_app.web.requests import reader
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
 from channels_app import database
-from channels_app.clientaddress import client_address
+from channels_app.client_address import client_address
 from channels_app.models import User
-from channels_app.web import attempts, knownbrowser
+from channels_app.web import attempts, known_browser
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **options)
         attempts.remember(_attempt(request, user.email))
-        knownbrowser.mark(request, response, user.email)
+        known_browser.mark(request, response, user.email)
         return response
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 def _attempt(request: HttpRequest, login: str) -> attempts.Attempt:
     attempt = attempts.Attempt.of(login, client_address(request))
-    return attempt._replace(browser=knownbrowser.name_of(request, attempt.account))
+    return attempt._replace(browser=known_browser.name_of(request, attempt.account))
 
 
 def _too_early(seconds: float) -> str:

@@ -1,6 +1,6 @@
 """A process that does not outlive the one that started it, however that ends.
 
-`python config/deathsignal.py SIGNAL PARENT COMMAND ...` becomes the command. Linux keeps the arrangement over `exec`;
+`python config/death_signal.py SIGNAL PARENT COMMAND ...` becomes the command. Linux keeps the arrangement over `exec`;
 where there is no such call, nothing is arranged and only a clean stop stops the children.
 """
 

@@ -21,7 +21,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from channels_app.database import RETRY_AFTER, Threads, is_unavailable
-from connectors.api import answers
+from connectors.api import responses
 from connectors.api.ingress import LIMIT, signature_in
 from connectors.flows import ingress
 from connectors.flows.ingress import Refused
@@ -79,13 +79,13 @@ def respond(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response
     except Http404:
-        return answers.refusal(Refused("unknown", "There is no webhook at this URL."))
+        return responses.refusal(Refused("unknown", "There is no webhook at this URL."))
     except Exception as error:
         if is_unavailable(error):
             log.warning("hook post not taken, the database is busy or away: %s", error)
-            return answers.busy(RETRY_AFTER)
+            return responses.busy(RETRY_AFTER)
         log.exception("hook post failed")
-        return answers.refusal(Refused("server", "An error of the server: the message was not stored. Try again."))
+        return responses.refusal(Refused("server", "An error of the server: the message was not stored. Try again."))
 
 
 def limit_for(request: HttpRequest) -> int:

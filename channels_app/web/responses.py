@@ -1,31 +1,12 @@
-"""What views have in common: who asks, and whether the page is wanted or only its heart."""
+"""What views answer alike: a page or its heart, a question before a deed."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from channels_app.models import User
-
-
-def reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def id_of(text: Any) -> UUID | None:
-    """Returns the id in a query, a form or a JSON body; None for what is no id."""
-    try:
-        return UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def is_partial(request: HttpRequest) -> bool:
-    """Asked for by our script, which puts the answer into a dialog or beside the channel."""
-    return "HX-Request" in request.headers
+from channels_app.web.requests import is_partial
 
 
 def page_or_part(request: HttpRequest, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -1,0 +1,26 @@
+"""What views ask of a request: who is there, which object is meant, whether only the page's heart is wanted."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from channels_app.models import User
+
+
+def reader(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def id_of(text: Any) -> UUID | None:
+    """Returns the id in a query, a form or a JSON body; None for what is no id."""
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Asked for by our script, which puts the answer into a dialog or beside the channel."""
+    return "HX-Request" in request.headers
