@@ -96,7 +96,9 @@ def test_somebody_s_own_words_stay_what_they_are(words: str) -> None:
 
 def folders() -> list[Path]:
     base = Path(settings.BASE_DIR) / "connectors"
-    return [base / name for name in ("sdk", "sources", "catalog", "flows/schedule")]
+    found = [base / name for name in ("sdk", "http_clients", "ratelimits", "catalog", "flows/schedule")]
+    assert all(folder.is_dir() for folder in found)
+    return found
 
 
 ERRORS = {"SourceError", "ConfigError", "PayloadError", "Fault"}

@@ -12,7 +12,7 @@ from tests.conftest import People
 
 # Where a post can be refused on its way in.
 SOURCES = ["connectors/payload/*.py", "connectors/flows/ingress/receiving.py"]
-PARSERS = ["parse", "intake", "shapes", "attachments"]
+PARSERS = ["parse", "admission", "formats/codec", "formats/attachments"]
 
 
 def rules_in_code() -> set[str]:
