@@ -24,6 +24,7 @@ from connectors.outbound import (
     Timeout,
     TooLarge,
     Unreachable,
+    door,
     send,
 )
 from tests.target import Heard, Reply, Target, target
@@ -198,6 +199,24 @@ def test_keys_in_other_headers_stay_too(service: Target) -> None:
     assert service.heard[0].headers["X-Api-Key"] == "secret"
     assert other.heard[0].headers["X-Api-Key"] is other.heard[0].headers["Private-Token"] is None
     assert other.heard[0].headers["If-None-Match"] == '"1"'
+
+
+@pytest.mark.parametrize(
+    ("following", "is_same"),
+    [
+        ("https://a.example/other?path", True),
+        ("https://A.EXAMPLE:443/", True),
+        ("http://a.example/", False),
+        ("https://a.example:8443/", False),
+        ("https://b.example/", False),
+        ("https://b.a.example/", False),
+        ("https://a.example.b.example/", False),
+    ],
+)
+def test_keys_are_one_schemes_one_hosts_and_one_ports(following: str, is_same: bool) -> None:
+    headers = {"X-Api-Key": "secret", "Accept": "text/plain"}
+    carried = door._carried(Request("GET", "https://a.example/", headers), following)
+    assert carried == (headers if is_same else {"Accept": "text/plain"})
 
 
 class TestCookies:
