@@ -13,6 +13,7 @@ import pytest
 from channels_app.cards import (
     adaptive_cards,
     dump_message,
+    limits,
     load_message,
     parse_message,
     placeholders,
@@ -97,6 +98,7 @@ CARDS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 READERS: dict[str, Callable[[str], object]] = {
     "people's words": markdown,
+    "people's words, as many as are read": lambda text: markdown(text[: limits.MARKDOWN]),
     "mentions": lambda text: (addressed(text), spoken(text)),
     "unmarked": unmarked,
     "literal": markup.literal,

@@ -1,22 +1,25 @@
 """What ends a right to read ends the stream: at once by a notice, and without one before the next word."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 
 from channels_app import broker, database, notices
 from channels_app.flows import channels, chats, posting, teams
 from channels_app.models import Channel, ChannelMember, Chat, Membership, Team, User
-from channels_app.web.live import LiveServer
+from channels_app.web.live import LiveServer, reading
 from channels_app.web.sessions import SessionStore
-from tests.channels_app.web.live_client import answer_to, eventually, signed_in, streams
+from tests.channels_app.web.live_client import Asked, answer_to, eventually, signed_in, streams
 from tests.channels_app.web.test_streams import cursor_now, nothing_left_over  # noqa: F401  a fixture
 from tests.conftest import People
 
@@ -65,6 +68,7 @@ ENDINGS = {
     "deactivated": Ending(lambda at: changed(at.bob, is_active=False)),
     "deleted": Ending(lambda at: at.bob.delete()),
     "another password": Ending(another_password),
+    "another password, and nothing else": Ending(lambda at: changed(at.bob, password=make_password("another one"))),
     "signed out": Ending(lambda at: SessionStore(at.session).flush()),
     "another session in its place": Ending(lambda at: SessionStore(at.session).cycle_key()),
     "all sessions ended": Ending(lambda at: [row.delete() for row in Session.objects.all() if is_bobs(row, at)]),
@@ -153,6 +157,37 @@ def test_nothing_is_handed_out_after_it_though_no_notice_came(name: str, place: 
             await eventually(lambda: ending.is_for_all or secret in others.text)
             assert secret not in mine.text
 
+    asyncio.run(watched())
+
+
+@pytest.mark.parametrize("name", ["out of the team"])
+@pytest.mark.parametrize("step", ["admit", "backlog"])
+def test_nothing_is_handed_out_that_was_read_before_it(name: str, place: Place, step: str) -> None:
+    """The right ends while somebody is let in, or while what they missed is read, and the notice comes meanwhile."""
+    server, alices = LiveServer(), signed_in(place.people.alice)
+    after, secret = cursor_now(), f"not for bob {uuid4()}"
+
+    def ended_meanwhile(*arguments: Any) -> Any:
+        found, before = read(*arguments), server.hub.endings
+        ENDINGS[name].end(place)
+        while server.hub.endings == before or bobs_viewers():
+            time.sleep(0.01)
+        return found
+
+    def bobs_viewers() -> list[object]:
+        return [viewer for viewer in list(server.hub.viewers()) if viewer.reader.user_id == place.people.bob.pk]
+
+    async def watched() -> None:
+        async with streams(server, place.channel.pk, [alices], query=after) as (others,):
+            await database.in_database(says, place, secret)
+            await eventually(lambda: secret in others.text)
+            with patch.object(reading, step, ended_meanwhile):
+                mine = Asked(server, f"/channels/{place.channel.pk}/live", place.session, query=after)
+                await eventually(lambda: "event: over" in mine.text, 8)
+            await eventually(mine.task.done)
+            assert secret not in mine.text
+
+    read = getattr(reading, step)
     asyncio.run(watched())
 
 

@@ -97,7 +97,9 @@ BODIES = {
     "multipart": Bad(b"--x\r\n\r\nhello\r\n--x--", "unsupported", None, 415, "multipart/form-data; boundary=x"),
     "a form without text": Bad(b"a=1&b=2", "payload", label=FORM),
     "a form whose payload is not JSON": Bad(b"payload=hello", "json", label=FORM),
-    "a form with 200 fields": Bad("&".join(f"f{i}=1" for i in range(200)).encode(), "payload", label=FORM),
+    "a form with 200 fields": Bad(
+        "&".join(["text=x", *(f"f{i}=1" for i in range(200))]).encode(), "payload", label=FORM
+    ),
 }
 CARDS = {
     "a MessageCard that says nothing": Bad({"@type": "MessageCard", "@context": "x"}, "summary-or-text"),

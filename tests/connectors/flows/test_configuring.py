@@ -180,6 +180,18 @@ def test_history_says_who_changed_what(world: World) -> None:
     assert (first.may_be_undone, second.may_be_undone, second.rows) == (True, False, [])
 
 
+@pytest.mark.parametrize("who", ["alice", "bob", "carol"])
+def test_history_shows_keys_in_addresses_to_those_who_may_change_them(world: World, who: str) -> None:
+    made = add(world)
+    address = "https://ada:SECRET@blog.example/SECRET0123456789abcdefghij/feed?a=SECRET&SECRET#SECRET"
+    rows = [{"field": "harbour", "before": f"{address}, {address}", "after": f"see {address}"}]
+    ConfigChange.objects.filter(connection=made).update(changes=rows)
+    (entry,) = configuring.history(made, by=getattr(world.people, who))
+    shown = " ".join(entry.rows[0]).replace("SECR…", "")
+    assert shown.count("blog.example") == 3
+    assert ("SECRET" in shown) is (who != "carol")
+
+
 def test_saving_the_same_is_no_change(world: World) -> None:
     made = add(world)
     assert edit(world, made) is None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from channels_app.flows import teams
 from channels_app.models import Channel, Team, User
 from channels_app.web.sessions import stored_key
-from connectors.relay import Right
+from connectors.relay import Right, bridge_url
 from tests.channels_app.web.live_client import signed_in
 from tests.conftest import People
 from tests.connectors.relay.conftest import Visitor
@@ -40,10 +41,15 @@ def test_a_grant_ends_with(
     visitor.right = Right(channel.pk.hex, stored_key(signed_in(people.bob)))
     assert visitor.open_bridge().status == 200
     assert visitor.asks("GET", "/configure").status == 200
-    ticket = visitor.asks_us("ticket").body.decode()
+    ticket = visitor.asks_us("ticket").body.decode().strip()
+    link = bridge_url(visitor.version, visitor.page, visitor.by, timezone.now(), visitor.right) or ""
+    again = link.partition("/.patchbay/")[2]
+    assert visitor.asks_us(f"enter?ticket={ticket}").status == 303
+    assert visitor.asks_us(again).status == 200
     ENDINGS[ending](Place(team, channel, people))
     heard = len(vendor.heard)
     assert visitor.asks("GET", "/configure").status == 403
     assert visitor.asks_us("ticket").status == 403
     assert visitor.asks_us(f"enter?ticket={ticket}").status == 403
+    assert visitor.asks_us(again).status == 403
     assert len(vendor.heard) == heard
