@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -28,7 +29,7 @@ parts = [
     Part("work", "work", _ours("-uc", STEADY)),
     Part("front", "front", _ours("-uc", {front!r} or STEADY)),
 ]
-sys.exit(supervision.run(parts, start=20, attempts=3))
+sys.exit(supervision.run(parts, start={start}, attempts=3))
 """
 # Has a child that holds on to its output, and would not go by itself.
 PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
@@ -36,10 +37,15 @@ PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import 
 
 class Running:
     def __init__(
-        self, folder: Path, prepare: str = "print('ready')", front: str = "", log_format: str = "line"
+        self,
+        folder: Path,
+        prepare: str = "print('ready')",
+        front: str = "",
+        log_format: str = "line",
+        start: int = 20,
     ) -> None:
         self.log = folder / "log"
-        code = RUN.format(prepare=prepare, front=front)
+        code = RUN.format(prepare=prepare, front=front, start=start)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", code],
@@ -80,7 +86,7 @@ def eventually(condition: Callable[[], object], said: Callable[[], str] = str, s
 def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
 
-    def start(**parts: str) -> Running:
+    def start(**parts: Any) -> Running:
         started.append(Running(tmp_path, **parts))
         return started[-1]
 
@@ -112,6 +118,20 @@ def test_a_part_that_is_killed_is_started_again_and_the_log_says_so(run: Callabl
     running.wait_for(f"{name} +\\| here", 2)
     assert running.part(name).pid != before.pop(name)
     assert before == {part: running.part(part).pid for part in before}, "the others go on"
+
+
+@pytest.mark.parametrize("name", ["store", "work", "front"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_part_that_ran_for_a_while_is_started_again_at_once(
+    run: Callable[..., Running], name: str, number: signal.Signals
+) -> None:
+    """However it ended: also one that stopped as if it had been told to."""
+    running = run(start=1)
+    running.wait_for("here", 3)
+    time.sleep(2)
+    running.part(name).send_signal(number)
+    running.wait_for(f"{name} ended \\((signal 9|status 0)\\), started again at once")
+    running.wait_for(f"{name} +\\| here", 2)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

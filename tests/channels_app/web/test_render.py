@@ -36,6 +36,14 @@ def test_peoples_words_bring_no_markup_of_their_own(text: str, harmful: str) -> 
     assert harmful not in markdown(text)
 
 
+@pytest.mark.parametrize("depth", [1, 10, 19, 20, 39, 40, 41, 200])
+@pytest.mark.parametrize("sign", ["> ", "- ", "1. ", "> - "])
+def test_no_words_are_lost_however_deep_they_are(sign: str, depth: int) -> None:
+    assert "the words" in markdown(sign * depth + "the words")
+    indented = "\n".join(f"{'   ' * level}1. level {level}" for level in range(depth))
+    assert f"level {depth - 1}" in markdown(indented)
+
+
 def test_links_open_elsewhere_and_tell_nothing() -> None:
     html = markdown("see https://example.com and [this](https://example.org)")
     assert html.count('target="_blank"') == html.count('rel="noopener noreferrer nofollow"') == 2
