@@ -133,18 +133,43 @@ class TestAnExhaustedPool:
         assert client.get(path).status_code in (200, 302, 401)
 
 
+def cut_off(pids: str = "") -> None:
+    """As by a restart of the database: all connections but the one that says so, or one of them."""
+    address = connection.get_connection_params()
+    names = [name for name in ("dbname", "user", "host", "port") if name in address]
+    database.release()
+    with psycopg.connect(**{name: address[name] for name in names}) as own:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        own.execute(f"SELECT pg_terminate_backend(pid) {others} {pids}")
+
+
 def test_a_connection_that_was_cut_is_noticed_when_it_is_taken() -> None:
-    """As by a restart of the database, while it lay in the pool."""
-    pool_of_tests()
+    """While it lay in the pool, of which every connection is taken in turn."""
+    pool = pool_of_tests()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone() or (0,)
-    address = connection.get_connection_params()
-    database.release()
-    with psycopg.connect(
-        **{name: address[name] for name in ("dbname", "user", "host", "port") if name in address}
-    ) as own:
-        own.execute("SELECT pg_terminate_backend(%s)", [pid])
-    for _again in range(3):
+    cut_off(f"AND pid = {pid}")
+    for _again in range(pool.max_size):
         assert Team.objects.count() == 0
         database.release()
+
+
+def failure() -> Exception | None:
+    try:
+        Team.objects.count()
+    except OperationalError as error:
+        return error
+    finally:
+        database.release()
+    return None
+
+
+def test_a_pool_of_which_all_were_cut_heals() -> None:
+    """Each try finds a few of them; until there are none left, whoever asks is told to come again."""
+    pool, end = pool_of_tests(), time.monotonic() + 15
+    cut_off()
+    with patch.object(pool, "timeout", 0.2):
+        while error := failure():
+            assert database.is_unavailable(error)
+            assert time.monotonic() < end

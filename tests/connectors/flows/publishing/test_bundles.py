@@ -20,6 +20,7 @@ from connectors.models import App, AppEvent, AppVersion, BundleKey
 from connectors.security import vault
 from tests.connectors.apps import icon, manifest
 from tests.connectors.flows.publishing.conftest import NOW, Office
+from tests.memory import at_most
 
 
 def exported(office: Office, **values: Any) -> bytes:
@@ -250,6 +251,14 @@ class TestTampering:
 
     def test_by_size(self, office: Office, parts: dict[str, bytes]) -> None:
         assert self.refused(office, {**parts, "bundle.json": b" " * 70_000}) == "bundle.json"
+
+    @pytest.mark.parametrize("part", ["package.zip", "bundle.json", "bundle.sig"])
+    def test_by_what_grows(self, office: Office, parts: dict[str, bytes], part: str) -> None:
+        """A small file of which a large one comes; no more of it than a part may have is ever there."""
+        bomb = closed({**parts, part: bytes(200_000_000)})
+        with at_most(16 * 1024 * 1024), pytest.raises(BadBundle) as error:
+            read_bundle(bomb)
+        assert error.value.place == part
 
     @pytest.mark.parametrize("data", [b"", b"PK", b"\x00" * 5_000_000])
     def test_no_bundle_at_all(self, office: Office, data: bytes) -> None:
