@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.masking import mask_address, mask_headers, mask_url
+from connectors.redaction import mask_address, mask_headers, mask_url
 
 KEY = "tk4Zr9Qm2Xw7Lp5Vb8Nc3"
 PLACES = [
