@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.utils.translation import gettext as _
 
 from connectors.app_packages import limits
-from connectors.app_packages.hosts import is_host
+from connectors.hosts import is_host
 
 UNREADABLE = re.compile(r"[\x00-\x20\x7f\\]")
 # Whether a page may be on plain http: the operator's list knows, which a pure package does not.

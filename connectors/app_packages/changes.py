@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from connectors.app_packages.hosts import PORT
 from connectors.app_packages.manifest import Manifest
+from connectors.hosts import PORT
 
 # Compared apart from the others, for they are what people agree to.
 GRANTS = ("page_hosts", "action_hosts", "permissions")

@@ -40,8 +40,6 @@ VERSION = 29
 # Valid domains: 16 in the schema. Hosts that cards may call: as many as a connection may list.
 DOMAINS = 16
 ACTION_HOSTS = 50
-# Characters of a host: 253 in DNS, then `*.` in front and a port behind.
-HOST = 261
 # Permissions: the schema knows two.
 PERMISSIONS = 20
 # Findings of one package: more than that nobody reads at once.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from connectors.app_packages.addresses import PlainHttp, url_fault
 from connectors.app_packages.findings import Findings
-from connectors.app_packages.hosts import is_host, plain_host
+from connectors.hosts import is_host, plain_host
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 Document = Mapping[str, Any]

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from connectors.app_packages import limits
-from connectors.app_packages.hosts import covers
 from connectors.app_packages.manifest import OURS
 from connectors.app_packages.members import Document, Members
 from connectors.app_packages.versions import InvalidVersion, order_of
+from connectors.hosts import covers
 
 FORMAT = re.compile(r"1\.\d{1,2}|(?:m365)?devpreview", re.ASCII | re.IGNORECASE)
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)

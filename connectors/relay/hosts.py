@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from connectors.app_packages import Manifest
-from connectors.app_packages.hosts import is_host
+from connectors.hosts import is_host, matches
 
 LABEL = re.compile(r"[0-9a-f]{32}")
 PORTS = {"http": 80, "https": 443}
@@ -74,10 +74,4 @@ def is_declared(origin: str, manifest: Manifest) -> bool:
         return False
     if origin == origin_of(manifest.configuration_url):
         return True
-    return parts.scheme == "https" and any(_matches(parts.netloc, pattern) for pattern in manifest.valid_domains)
-
-
-def _matches(host: str, pattern: str) -> bool:
-    if pattern.startswith("*."):
-        return host.endswith(pattern[1:]) and len(host) > len(pattern) - 1
-    return host == pattern
+    return parts.scheme == "https" and any(matches(pattern, parts.netloc) for pattern in manifest.valid_domains)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_address
 
 import httpx
 from django.utils.translation import gettext as _
@@ -10,11 +9,11 @@ from django.utils.translation import gettext as _
 from channels_app.models import User
 from connectors import outbound, permissions
 from connectors.flows.actions.errors import Refused
+from connectors.hosts import is_host, matches
 from connectors.models import Connection
 
 # Hosts one connection may list; more is a policy nobody reads.
 HOSTS = 50
-NAME = re.compile(r"(?:\*\.(?=.*\.))?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
 
 
 class InvalidPolicy(ValueError):
@@ -55,14 +54,8 @@ def require_allowed(connection: Connection, url: str, network: outbound.Network)
 
 
 def _is_listed(target: outbound.Target, hosts: Iterable[str]) -> bool:
-    listed = set(hosts)
-    parents = target.host.split(".")[1:]
-    names = [target.host, *("*." + ".".join(parents[i:]) for i in range(len(parents)))]
-    return any(name in listed or f"{name}:{target.port}" in listed for name in _bracketed(names))
-
-
-def _bracketed(names: list[str]) -> list[str]:
-    return [f"[{name}]" if ":" in name else name for name in names]
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    return any(matches(listed, host) or matches(listed, f"{host}:{target.port}") for listed in hosts)
 
 
 def _host(entry: str) -> str:
@@ -74,18 +67,11 @@ def _host(entry: str) -> str:
     except httpx.InvalidURL:
         raise _not_a_host(entry) from None
     host = url.raw_host.decode("ascii")
+    host = f"[{host}]" if ":" in host else host
     port = re.search(r":(\d{1,5})$", rest.rpartition("]")[2])
-    if not _is_host(wildcard + host) or url.userinfo:
+    if not is_host(wildcard + host) or url.userinfo:
         raise _not_a_host(entry)
-    return wildcard + (f"[{host}]" if ":" in host else host) + (port[0] if port else "")
-
-
-def _is_host(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return bool(NAME.fullmatch(host)) and ".." not in host
-    return True
+    return wildcard + host + (port[0] if port else "")
 
 
 def _not_a_host(entry: str) -> InvalidPolicy:

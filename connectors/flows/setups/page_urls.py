@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from connectors.app_packages import Manifest
-from connectors.app_packages.hosts import is_host
+from connectors.hosts import is_host, matches
 from connectors.relay.hosts import is_reserved
 
 TOKEN = re.compile(r"\{(\w+)\}")
@@ -38,15 +38,12 @@ def allows(sources: tuple[str, ...], url: str) -> bool:
     parts = urlsplit(url)
     if not is_host(parts.netloc, wildcard=False):  # a browser may read another host out of it
         return False
-    origin = f"{parts.scheme}://{parts.netloc.lower()}"
-    return any(_fits(source, origin) for source in sources)
+    return any(_fits(source, parts.scheme, parts.netloc.lower()) for source in sources)
 
 
-def _fits(source: str, origin: str) -> bool:
-    scheme, _, host = source.partition("://")
-    if not host.startswith("*."):
-        return origin == source
-    return origin.startswith(f"{scheme}://") and origin.endswith(host[1:]) and len(origin) > len(source) - 1
+def _fits(source: str, scheme: str, host: str) -> bool:
+    listed, _, pattern = source.partition("://")
+    return listed == scheme and matches(pattern, host)
 
 
 def settings_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from connectors.app_packages import BadPackage, Package, read_package, write_package
-from connectors.app_packages.hosts import covers, is_host
 from connectors.app_packages.icons import kind_of, outline_of
+from connectors.hosts import covers, is_host
 from tests.connectors.app_packages.bad_packages import document, member, whole, zipped
 from tests.connectors.apps import icon, manifest, package
 

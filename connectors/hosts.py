@@ -1,9 +1,13 @@
-"""Hosts as manifests list them: `example.com`, `*.example.com`, perhaps with a port."""
+"""Hosts as people list them: `example.com`, `*.example.com`, perhaps with a port. Pure.
+
+What may be looked up and connected to is another question: connectors/outbound/urls.py.
+"""
 
 import re
 from ipaddress import ip_address
 
-from connectors.app_packages import limits
+# Characters: 253 of a name in the DNS, two of a star and six of a port.
+LONGEST = 261
 
 LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}", re.ASCII)
@@ -18,7 +22,7 @@ def is_host(text: str, *, wildcard: bool = True) -> bool:
     lowered = text.lower()
     port = PORT.search(lowered) if "]" in lowered or lowered.count(":") == 1 else None
     host = lowered[: port.start()] if port else lowered
-    if len(text) > limits.HOST or (port and int(port[0][1:]) > 65535):
+    if len(text) > LONGEST or (port and int(port[0][1:]) > 65535):
         return False
     if wildcard and WILDCARD.fullmatch(host):
         return not NUMBER.fullmatch(host.rpartition(".")[2])
@@ -40,7 +44,13 @@ def plain_host(text: str) -> str:
     return host if is_host(host) else ""
 
 
-def covers(entry: str, host: str) -> bool:
-    """Whether a listed host is this one or, with a star, above it. Ports do not matter here."""
-    entry, host = PORT.sub("", entry.lower()), PORT.sub("", host.lower())
-    return host.endswith(entry[1:]) if entry.startswith("*.") else host == entry
+def matches(pattern: str, host: str) -> bool:
+    """Returns whether a host is the listed one or, where that begins with a star, below it. A port is part of both."""
+    if pattern.startswith("*."):
+        return host.endswith(pattern[1:]) and len(host) > len(pattern) - 1
+    return host == pattern
+
+
+def covers(pattern: str, host: str) -> bool:
+    """Returns whether a host matches in any writing of its letters, whatever the ports are."""
+    return matches(PORT.sub("", pattern.lower()), PORT.sub("", host.lower()))
