@@ -125,6 +125,19 @@ class TestTheProduct:
         assert own.messages(own.demo["channel_id"]) == before
         assert httpx.post(known["webhook_urls"]["short"], json={"text": "still there"}).text == "1"
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own arrangement, see config/deathsignal.py")
+    def test_leaves_nothing_that_holds_the_port_when_it_is_killed(self, own: Product) -> None:
+        """Not even what its parts started: processes of web and workers."""
+        assert own.process
+        top = psutil.Process(own.process.pid)
+        parts, family = top.children(), top.children(recursive=True)
+        assert len(family) > len(parts)
+        top.kill()
+        own.process.wait()
+        assert psutil.wait_procs(family, timeout=10)[1] == []
+        own.start()
+        assert httpx.post(own.demo["webhook_urls"]["short"], json={"text": "back"}).text == "1"
+
     def test_prints_how_to_try_it(self, own: Product) -> None:
         facts = own.demo
         for told in (own.base_url, facts["users"][0]["email"], facts["users"][0]["password"]):
