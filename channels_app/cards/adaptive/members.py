@@ -114,8 +114,10 @@ def facts(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
         alone(walk, at, key)
         is_one = FACT.issuperset(value)
         value = [value] if is_one else [{"title": name, "value": item} for name, item in value.items()]
-    named = [fact(item) if type(item) is dict and not ("title" in item and "value" in item) else item for item in value]
-    return items(walk, named, (at, key))
+    for item in value:
+        if type(item) is dict and ("title" not in item or "value" not in item):
+            return items(walk, [fact(one) if type(one) is dict else one for one in value], (at, key))
+    return items(walk, value, (at, key))
 
 
 def fact(item: dict[str, Any]) -> dict[str, Any]:

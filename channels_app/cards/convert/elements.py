@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from channels_app.cards import limits
@@ -23,6 +24,8 @@ READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {
     "html": markup.clean_html,
     "plain": None,
 }
+# Characters of a line whose words are remembered.
+KEPT = 500
 COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 
 
@@ -69,7 +72,7 @@ class Pen:
             return source
         shown = self.inline(source)
         if self.markdown:
-            return unmarked(shown, blocks=False)
+            return line_words(shown) if len(shown) <= KEPT else unmarked(shown, blocks=False)
         return html.unescape(tags.MADE.sub(tags.spoken, shown))
 
     def picture(self, url: str, alt: str, at: str, **style: Any) -> list[Node]:
@@ -84,6 +87,12 @@ class Pen:
         if found is None:
             return plain(alt, isSubtle=True)
         return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
+
+
+@lru_cache(maxsize=256)
+def line_words(source: str) -> str:
+    """A message is converted at least twice, and a sender's titles are mostly alike."""
+    return unmarked(source, blocks=False)
 
 
 def rich_text(source: str, text_format: TextFormat, image_url: markup.ImageUrl, **style: Any) -> Node:

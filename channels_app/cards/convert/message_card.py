@@ -54,7 +54,7 @@ def section(item: Section, at: str, pen: Pen) -> list[Node]:
 def activity(item: Section, at: str, pen: Pen) -> list[Node]:
     is_avatar = item.activity_image_type.lower() != "article"
     look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
-    alt = pen.words(item.activity_title or item.title)
+    alt = pen.words(item.activity_title or item.title) if item.activity_image else ""
     image = pen.picture(item.activity_image, alt, f"{at}/activityImage", **look)
     image = [node for node in image if node["type"] == "Image"]  # in words it is the title, which stands beside it
     words = pen.line(item.activity_title, weight="bolder")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from channels_app.cards.errors import Finding, Findings, Trail, pointer_to
-from channels_app.cards.formats.codec import ALONE, READERS, many, read_as, shape, text
+from channels_app.cards.formats.codec import ALONE, READERS, knows, many, shape, text
 from channels_app.cards.formats.message_card_actions import CardAction
 
 Extra = dict[str, Any]
@@ -28,7 +28,7 @@ def read_facts(value: Any, at: Trail, findings: Findings) -> tuple[Fact, ...]:
     return tuple([Fact(name, text(item, (at, name), findings)) for name, item in value.items() if item is not None])
 
 
-FACTS = many(lambda value, at, findings: read_as(Fact, value, at, findings))
+FACTS = many(shape(Fact).read, knows(Fact))
 READERS[tuple[Fact, ...]] = read_facts
 
 
