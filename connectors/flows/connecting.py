@@ -20,7 +20,7 @@ DETAILS = ("name", "picture_id", "teams_compatible")
 
 
 def connections_of(user: User) -> Any:
-    """The connections a person may see: those of the channels they see."""
+    """Returns the live connections that a person may see: those in channels they see."""
     return Connection.objects.filter(channel__in=access.visible_channels(user), removed_at=None)
 
 
@@ -94,7 +94,7 @@ def pause(*, connection: Connection, by: User) -> None:
 
 @transaction.atomic
 def resume(*, connection: Connection, by: User, now: datetime) -> None:
-    """Goes on by the schedule from now on; also a connection that needed attention, to see if it still does.
+    """Resumes the schedule from now on; a connection that needed attention is resumed too, to see if it still does.
 
     In a chat of two this is how the other one agrees.
     """

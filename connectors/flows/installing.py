@@ -37,9 +37,9 @@ class Losses:
 
 
 def catalog(*, team: Team | None = None, query: str = "", category: str = "") -> list[Offer]:
-    """Connectors by name, those whose name, summary or category has all the words of `query`.
+    """Lists connectors by name, those whose name, summary or category has all the words of `query`.
 
-    What came with the server, what the organisation published, and what was uploaded to this team.
+    They are what came with the server, what the organisation published, and what was uploaded to this team.
     """
     present = {it.connector: it for it in installations(team)} if team else {}
     registry.load(present.values())
@@ -61,7 +61,7 @@ def narrow(offers: Iterable[Offer], query: str = "", category: str = "") -> list
 
 
 def offer_for(team: Team, slug: str) -> Offer:
-    """What a team has of a connector, else what is offered. Raises registry.UnknownConnector."""
+    """Returns what a team has of a connector, else what is offered. Raises UnknownConnector if there is neither."""
     installation = installations(team).filter(connector=slug).first()
     found = registry.of(installation) if installation else registry.find(slug)
     if found is None:
@@ -89,7 +89,7 @@ def install(*, team: Team, by: User, connector: str, looked_at: UUID | None = No
 
 
 def outdated(installation: Installation) -> QuerySet[Connection]:
-    """Connections whose settings have the shape of another version. They work: they are carried over when read."""
+    """Returns connections whose settings have another version's shape. They work: settings are converted when read."""
     connector = registry.of(installation)
     live = Connection.objects.filter(installation=installation, removed_at=None)
     return live.exclude(config_version=connector.config_version) if connector else live.none()
@@ -134,7 +134,7 @@ def uninstall(*, installation: Installation, by: User, now: datetime) -> Losses:
 
 
 def installation_for(user: User, team: Team, connector: str) -> Installation:
-    """An installation on a team that the person is in."""
+    """Returns the installation on a team that the person is in. Raises NotVisible if there is none."""
     team = access.team_for(user, team.pk)
     found = installations(team).filter(connector=connector).first()
     if found is None:
@@ -149,6 +149,6 @@ def _text_of(connector: Connector) -> str:
 
 
 def _counts(installed: Iterable[Installation]) -> dict[str, int]:
-    """How many connections there are of each connector, in one query."""
+    """Counts the connections of each connector, in one query."""
     live = Connection.objects.filter(installation__in=installed, removed_at=None).order_by()
     return dict(live.values_list("installation__connector").annotate(Count("pk")))

@@ -20,7 +20,7 @@ REFUSALS = {
 
 
 def own_words(answer: Answer) -> str:
-    """What the service says itself (CARD-ACTION-STATUS)."""
+    """Returns the service's own status text (CARD-ACTION-STATUS): no control characters, at most LENGTH characters."""
     return CONTROL.sub(" ", answer.headers.get("CARD-ACTION-STATUS", "")).strip()[:LENGTH]
 
 

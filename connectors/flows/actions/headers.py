@@ -36,7 +36,7 @@ def request_headers(
 
 
 def audience(target: Target) -> str:
-    """Scheme and host of the target, with the port where it is not the scheme's own."""
+    """Returns the target's scheme and host, with the port unless it is the scheme's default."""
     host = f"[{target.host}]" if ":" in target.host else target.host
     usual = {"http": 80, "https": 443}[target.scheme]
     return f"{target.scheme}://{host}" + ("" if target.port == usual else f":{target.port}")

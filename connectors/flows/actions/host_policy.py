@@ -34,7 +34,7 @@ def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str],
 
 
 def require_allowed(connection: Connection, url: str, network: outbound.Network) -> outbound.Target:
-    """What a button's URL points at, if the connection may call it."""
+    """Returns the target of a button's URL. Raises Refused if the connection may not call it."""
     try:
         target = outbound.target_of(url, network)
     except outbound.Blocked as error:
@@ -59,7 +59,10 @@ def _is_listed(target: outbound.Target, hosts: Iterable[str]) -> bool:
 
 
 def _host(entry: str) -> str:
-    """As it is compared: lower case, without what people copy along (scheme, path)."""
+    """Normalizes a host for comparison: lower case, without what people copy along (scheme, path).
+
+    Raises InvalidPolicy if it is not a host.
+    """
     text = re.sub(r"^https?://", "", entry.strip().lower()).partition("/")[0]
     wildcard, rest = ("*.", text[2:]) if text.startswith("*.") else ("", text)
     try:

@@ -44,7 +44,7 @@ class Wish:
 
 
 def claim(wish: Wish, *, now: datetime) -> tuple[ActionPress, bool]:
-    """The press and whether it is ours to send; if not, it is under way or has just gone well."""
+    """Returns the press and whether the caller has to send it; if not, it is under way or has already succeeded."""
     with transaction.atomic(durable=True):
         _lock(wish)
         lost = wish.presses.filter(state=State.SENDING, started_at__lte=now - LOST)
@@ -59,7 +59,7 @@ def claim(wish: Wish, *, now: datetime) -> tuple[ActionPress, bool]:
 
 
 def _same(wish: Wish, now: datetime) -> ActionPress | None:
-    """The press this one repeats: by its key, else one of the same person that is under way or just done."""
+    """Finds the press that this one repeats: by its key, else one by the same person that is under way or just done."""
     own = wish.presses.filter(user=wish.by)
     if wish.key:
         return own.filter(key=wish.key).first() or own.filter(state=State.SENDING).first()
@@ -80,6 +80,6 @@ def _insert(wish: Wish, now: datetime) -> ActionPress:
 
 
 def _lock(wish: Wish) -> None:
-    """One claim at a time for a button, so that looking and inserting are one step."""
+    """Lets one claim at a time into a button's rows, so that looking and inserting are one step."""
     digest = hashlib.sha256(f"press {wish.message_id} {wish.action}".encode()).digest()
     database.lock(int.from_bytes(digest[:8], "big", signed=True))

@@ -7,7 +7,7 @@ from channels_app.cards.errors import step
 
 
 def inputs_around(node: Any, at: str, action_id: str) -> dict[str, Mapping[str, Any]]:
-    """The inputs around a button: all of the card's but those in another Action.ShowCard than its own."""
+    """Returns the inputs that a button gathers, by id: all except those in an Action.ShowCard without the button."""
     if isinstance(node, list):
         return _merged(inputs_around(item, step(at, str(i)), action_id) for i, item in enumerate(node))
     if not isinstance(node, dict):

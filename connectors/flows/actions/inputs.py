@@ -22,9 +22,9 @@ HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 def read_inputs(envelope: Envelope, button: Button, action_id: str, sent: Mapping[str, Any], *, prefix: str) -> Values:
-    """The values a button uses, by the author's names; `prefix` is what the page put before its inputs' ids.
+    """Returns the values that a button uses, by the author's names.
 
-    Raises Refused with every input that is missing or wrong.
+    `prefix` is what the page put before its inputs' ids. Raises Refused with every input that is missing or wrong.
     """
     own = _own(sent, prefix, f"{prefix}{button.card}{button.scope}-")
     card = envelope.cards[button.card]
@@ -34,7 +34,7 @@ def read_inputs(envelope: Envelope, button: Button, action_id: str, sent: Mappin
 
 
 def _own(sent: Mapping[str, Any], prefix: str, scope: str) -> dict[str, str | list[str]]:
-    """The inputs of this button's form, without what the page put before their names."""
+    """Returns the inputs of this button's form as text, without what the page put before their names."""
     scoped = {name.removeprefix(scope): value for name, value in sent.items() if name.startswith(scope)}
     bare = {name: value for name, value in sent.items() if not name.startswith(prefix)}
     return {name: _text(name, value) for name, value in {**bare, **scoped}.items()}
@@ -51,7 +51,7 @@ def _text(name: str, value: Any) -> str | list[str]:
 
 
 def _form(button: Button, own: Values) -> Values:
-    """A MessageCard's: a required input blocks only the buttons that use it."""
+    """Returns a MessageCard's values. Raises Refused if one is wrong or missing, but only if this button uses it."""
     action = button.action
     assert isinstance(action, HttpPost)
     used = names(action.target, action.body, *(header.value for header in action.headers))
@@ -104,7 +104,7 @@ def _choice(item: MultichoiceInput, value: str | list[str]) -> str | list[str]:
 
 
 def _date(item: DateInput, value: str, hour: str) -> str:
-    """`2026-01-31`, or with a time `2026-01-31T09:30:00Z`."""
+    """Returns a date as `2026-01-31`, with a time as `2026-01-31T09:30:00Z`. Raises ValueError if it is neither."""
     if not value:
         return ""
     try:
@@ -121,7 +121,9 @@ def _date(item: DateInput, value: str, hour: str) -> str:
 
 
 def _adaptive(declared: Mapping[str, Mapping[str, Any]], button: Button, own: Values) -> Values:
-    """An Adaptive Card's: a button sends every input around it, unless it says `associatedInputs: none`."""
+    """Returns an Adaptive Card's values: a button sends every input around it, unless it says `associatedInputs: none`.
+    Raises Refused if a required one is missing.
+    """
     if str(button.action.extra.get("associatedInputs", "")).lower() == "none":
         return {}
     wrong = {

@@ -42,7 +42,7 @@ def result_of(answer: Answer, target: Target) -> Result:
 
 @transaction.atomic
 def finish(press: ActionPress, result: Result, *, by: User, now: datetime) -> ActionPress:
-    """The press's end, the card's replacement and the status everyone sees, in one transaction."""
+    """Stores the press's end, the card's replacement and the status that everyone sees, in one transaction."""
     replaced = result.card is not None and posting.replace_card(
         message_id=press.message_id, envelope=result.card, payload=result.payload, now=now, by=by
     )

@@ -25,7 +25,7 @@ def edit_form(*, connection: Connection, data: Data | None = None) -> ConfigForm
 
 
 def split(form: ConfigForm, stored: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A valid form's settings and its secrets; one left empty keeps what is stored, one cleared is gone."""
+    """Splits a valid form into settings and secrets; an empty secret keeps what is stored, a cleared one is dropped."""
     found = form.stored()
     secrets = {}
     for name in form.secret_names() & found.keys():

@@ -44,9 +44,9 @@ class Entry:
 
 
 def history(connection: Connection, *, by: User, size: int = 50) -> list[Entry]:
-    """The newest changes first; the last entry, if `size` does not cut it off, is how it began.
+    """Lists the newest changes first; the last entry, unless `size` cuts it off, is how the connection began.
 
-    Addresses are shown whole to those who may change them; to others without what may be a key.
+    Addresses are shown whole to people who may change them; for others, the parts that may be a key are masked.
     """
     connector = registry.of(connection.installation)
     worded = str if access.may_connect(by, connection.channel) else _masked
@@ -99,7 +99,7 @@ def _masked(text: str) -> str:
 
 
 def _worded(field: Field | None, value: Any) -> Any:
-    """As the form words it: the label of a choice or of a place."""
+    """Returns a value as the form shows it: the label of a choice or of a place."""
     if isinstance(field, SuggestField) and isinstance(value, str):
         return field.label_of(value)
     if isinstance(field, ChoiceField):
@@ -110,7 +110,7 @@ def _worded(field: Field | None, value: Any) -> Any:
 
 
 def _detail(name: str, value: Any) -> Any:
-    """As our own form words it."""
+    """Returns the value of one of DETAILS as our own form shows it."""
     if name == "language":
         return name_of(value)
     return Connection.Missed(value).label if name == "missed" else value

@@ -85,7 +85,7 @@ def _store(
 
 
 def plan(connection: Connection, connector: Connector, now: datetime) -> None:
-    """The next run by the settings as they are now; whatever stood in the way counts as repaired."""
+    """Plans the next run by the connection's present settings and clears its problem, which counts as repaired."""
     config = configs.read(connector, connection.config, connection.config_version)
     connection.next_run_at = configs.next_run(connector, config, connection.pk, after=now)
     schedule = connector.schedule(config) if connection.next_run_at else None
@@ -96,13 +96,13 @@ def plan(connection: Connection, connector: Connector, now: datetime) -> None:
 
 
 def seen(connection: Connection) -> dict[str, Any]:
-    """All that a person sets, secrets in clear: to be compared, never stored."""
+    """Returns all that a person sets, with secrets in clear: for comparison, never for storage."""
     details = {"name": connection.name, "missed": connection.missed, "language": connection.language}
     return {**details, "grace": _minutes(connection.grace), **connection.config, **configs.unseal(connection.secrets)}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], secrets: frozenset[str]) -> list[dict[str, Any]]:
-    """What changed, secrets masked."""
+    """Lists what changed as rows of `field`, `before` and `after`, with secrets masked."""
 
     def shown(name: str, values: Mapping[str, Any]) -> Any:
         value = values.get(name)

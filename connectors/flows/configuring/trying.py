@@ -95,7 +95,7 @@ def try_settings(
 def suggest(
     *, connector: str, field: str, text: str, channel: Channel, by: User, http: HttpFor, now: datetime
 ) -> Sequence[Suggestion]:
-    """Offers for a field while someone types; a source that fails offers nothing."""
+    """Suggests values for a field while someone types; returns nothing if the source fails."""
     permissions.require_connector(by, channel)
     it = registry.connector(connector)
     if not isinstance(it.config_form.base_fields.get(field), SuggestField) or "suggest" not in it.capabilities():
@@ -111,7 +111,7 @@ def suggest(
 def upcoming(
     *, connector: str, form: ConfigForm, now: datetime, connection: Connection | None = None
 ) -> Sequence[Planned]:
-    """The next runs as a form's settings have them; none while what they depend on is not filled in."""
+    """Returns the next runs by a form's settings; none while a setting that they depend on is missing."""
     it = registry.connector(connector)
     form.full_clean()
     try:

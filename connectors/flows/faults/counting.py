@@ -45,13 +45,13 @@ NONE = Counted(0)
 
 
 def counted(*, now: datetime) -> dict[Key, Counted]:
-    """Three queries, however much went wrong."""
+    """Counts failures by app and kind, in three queries however much went wrong."""
     start = now - WINDOW
     return dict([*_pages(start), *_posts_and_buttons(start), *_connections()])
 
 
 def _pages(start: datetime) -> Iterator[tuple[Key, Counted]]:
-    """None of those whose newest try went well: they open again."""
+    """Counts failures of apps' pages; 0 for those whose newest try succeeded, because they open again."""
     tried = Exchange.objects.filter(app__isnull=False, started_at__gte=start, purpose=Exchange.PAGE)
     # One that is still under way, or was cut off, says neither.
     done = tried.filter(PAGE_FAILED | Q(status__isnull=False)).order_by().values("app")
@@ -82,5 +82,5 @@ def _connections() -> Iterator[tuple[Key, Counted]]:
 
 
 def _of_released(rows: QuerySet[Any], to: str = "") -> QuerySet[Any]:
-    """What still is connected to an app, at a version that was published."""
+    """Keeps what is still connected to an app at a released version; `to` leads from the rows to the connection."""
     return rows.filter(**{f"{to}removed_at": None, f"{to}installation__version__state__in": RELEASED})

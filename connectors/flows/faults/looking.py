@@ -20,13 +20,13 @@ SEEN = ("seen_at", "count", "connections", "places", "since", "healed_at")
 
 
 def look(*, now: datetime) -> None:
-    """Called with every tick, and looks when it is time. The number of queries depends on what is told alone."""
+    """Looks for faults when it is time; called with every tick. The number of queries depends only on what is told."""
     if webhooks.is_among_first("faults", most=1, window=EVERY, now=now.timestamp()):
         note(counted(now=now), now=now)
 
 
 def note(found: Mapping[Key, Counted], *, now: datetime) -> None:
-    """Notes what was counted; what was open and is not among it has healed."""
+    """Notes what was counted; an open fault that is not among it has healed."""
     known = {(it.app_id, it.kind): it for it in _known(found)}
     fresh = [_opened(key, found[key], now) for key in found.keys() - known.keys() if found[key].is_enough(key[1])]
     present = [it for key, it in known.items() if _goes_on(it, found.get(key, NONE), now)]
@@ -48,7 +48,7 @@ def _opened(key: Key, counts: Counted, now: datetime) -> AppFault:
 
 
 def _goes_on(fault: AppFault, counts: Counted, now: datetime) -> bool:
-    """Whether it is there now: it stays until there is none of it, and comes back when there is enough."""
+    """Updates the fault; returns whether it is present: until its count is 0, and again when the count is enough."""
     if fault.healed_at is None and not counts.count:
         return False
     if fault.healed_at is not None:
@@ -61,17 +61,17 @@ def _goes_on(fault: AppFault, counts: Counted, now: datetime) -> bool:
 
 
 def _is_known_to_be_well(fault: AppFault, found: Mapping[Key, Counted]) -> bool:
-    """A page that nobody opened for a day is not known to open."""
+    """Returns whether the fault is known to be over: a page that nobody opened for a day is not known to open."""
     return fault.kind != AppFault.Kind.PAGE or (fault.app_id, fault.kind) in found
 
 
 def _tell_healed(faults: list[AppFault], now: datetime) -> None:
-    """Whoever was told that it failed."""
+    """Tells authors that a fault is over, if they were told that it had begun."""
     telling.tell([it for it in faults if it.told_at and it.told_at >= it.since], healed=True, now=now)
 
 
 def _tell(now: datetime) -> None:
-    """Tells of what nobody was told of since it opened, nor within a day before."""
+    """Tells authors of faults they were not told of since they opened, nor within a day before."""
     untold = Q(told_at=None) | Q(told_at__lt=F("since"), told_at__lte=now - AGAIN)
     due = list(AppFault.objects.filter(untold, healed_at=None))
     for fault in due:

@@ -6,5 +6,5 @@ from connectors.models import App, AppFault
 
 
 def open_of(app: App) -> QuerySet[AppFault]:
-    """Those that are there now; whose app it is was asked by who found the app."""
+    """Returns the app's open faults, oldest first. The caller has already checked whose app it is."""
     return AppFault.objects.filter(app=app, healed_at=None).order_by("since")

@@ -42,7 +42,7 @@ ADVICE = {
 
 
 def tell(faults: Sequence[AppFault], *, healed: bool, now: datetime) -> None:
-    """Of what has healed by the bell alone."""
+    """Tells the authors of faults by bell and mail; of healed ones by the bell alone."""
     if not faults:
         return
     apps = {fault.app_id for fault in faults}
@@ -60,13 +60,13 @@ def worded(fault: AppFault, name: str, *, healed: bool = False) -> Sentence:
 
 
 def _authors(apps: set[UUID]) -> dict[UUID, list[User]]:
-    """Nobody, where the author has left or is locked out."""
+    """Returns the authors by app; none where the author has left or is locked out."""
     found = App.objects.filter(pk__in=apps, author__is_active=True).select_related("author")
     return {app.pk: [app.author] for app in found if app.author}
 
 
 def _names(apps: set[UUID]) -> dict[UUID, str]:
-    """As the newest released version says."""
+    """Returns the names by app, as the newest released version has them."""
     versions = AppVersion.objects.filter(app__in=apps, state__in=RELEASED)
     newest = versions.order_by("app", "-order").distinct("app").defer("package")
     return {version.app_id: Manifest.of(version.manifest).name for version in newest}

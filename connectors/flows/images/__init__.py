@@ -48,13 +48,13 @@ class NotAnImage(ValueError):
 
 
 def known(url: str) -> Picture | None:
-    """The image or its placeholder, if it was asked for before."""
+    """Returns the cached image or its placeholder, None if the cache has neither."""
     found = caches["images"].get(_key(url))
     return _picture(found) if found else None
 
 
 def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -> Picture:
-    """The image, from the cache where it is known; the placeholder where it cannot be had."""
+    """Returns the image, from the cache if it is known; the placeholder if it cannot be had."""
     if picture := known(url):
         return picture
     database.release_to_wait()
@@ -104,7 +104,9 @@ def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[s
 
 
 def content_type_of(body: bytes) -> str:
-    """By what the bytes are, whatever their sender calls them. Decodes it, so that what is handed on is a picture."""
+    """Detects the content type from the bytes, whatever their sender calls them, and decodes them, so that what is
+    handed on is a picture. Raises NotAnImage if it is none.
+    """
     try:
         found = sandbox.run_limited(imaging.format_of, body, limits=LIMITS, pixels=PIXELS, formats=" ".join(TYPES))
         return TYPES[found]
@@ -126,7 +128,7 @@ PLACEHOLDER = (157, 113)
 
 @cache
 def _drawn() -> bytes:
-    """A quiet outline of a picture in a grey that reads on light and dark."""
+    """Draws a plain outline of a picture, in a grey that can be seen on light and dark; returns it as PNG."""
     grey = (138, 143, 152, 255)
     image = Image.new("RGBA", PLACEHOLDER)
     pen = ImageDraw.Draw(image)

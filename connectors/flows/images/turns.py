@@ -25,7 +25,7 @@ class Turns:
 
     @contextmanager
     def of(self, url: str) -> Iterator[AbstractContextManager[Any] | None]:
-        """The picture's lock; None for one too many, which must not wait."""
+        """Yields the picture's lock, or None if too many requests wait already: then this one must not wait."""
         lock = self._enter(url)
         try:
             yield lock

@@ -25,9 +25,9 @@ class Unworded(Exception):
 
 
 def speaker(slug: str) -> Connector | None:
-    """The connector, if it reads its posts itself. Raises UnknownConnector for one that is missing.
+    """Returns the connector if it reads its posts itself. Raises UnknownConnector if it is missing.
 
-    Apps have no dialect of their own, so nothing is asked for them.
+    Apps have no dialect of their own, so the registry is not asked for them.
     """
     if registry.is_app(slug):
         return None
@@ -36,18 +36,18 @@ def speaker(slug: str) -> Connector | None:
 
 
 def limit_of(connector: Connector) -> int:
-    """The largest body that it takes, in bytes."""
+    """Returns the largest body that the connector takes, in bytes."""
     return max(connector.body_limit, int(settings.HOOK_BODY_LIMIT))
 
 
 def key_of(slug: str, headers: Mapping[str, str]) -> str:
-    """The service's own name for a delivery, empty where it gives none."""
+    """Returns the service's own name for a delivery, empty if it gives none."""
     connector = speaker(slug)
     return headers.get(connector.delivery_header, "")[:100] if connector and connector.delivery_header else ""
 
 
 def delivered(connection_id: UUID, key: str, message_id: UUID) -> UUID:
-    """Records a delivery in the caller's transaction; returns which message it became, if it came before."""
+    """Records a delivery in the caller's transaction; returns its message's id, the earlier one if it came before."""
     row = Delivery(connection_id=connection_id, key=key, message_id=message_id)
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
     return Delivery.objects.values_list("message_id", flat=True).get(connection_id=connection_id, key=key)
@@ -61,7 +61,10 @@ def greeted(connection_id: UUID, now: datetime) -> None:
 def read(
     connector: Connector, connection_id: UUID, body: bytes, content_type: str, headers: Mapping[str, str]
 ) -> tuple[Envelope, bytes] | None:
-    """The card and its bytes, None for "ignored". Raises PayloadError, CardError, UnsupportedBody, Unworded."""
+    """Returns the connector's card and its bytes, None for "ignored".
+
+    Raises PayloadError, CardError, UnsupportedBody, or Unworded if the connector fails.
+    """
     connection = Connection.objects.only("config", "config_version", "secrets", "language").get(pk=connection_id)
     config = configs.read(connector, connection.config, connection.config_version, connection.secrets)
 

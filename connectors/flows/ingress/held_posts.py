@@ -20,7 +20,7 @@ class Full(Exception):
 
 
 def setup_of(token: str | None, *, now: datetime) -> Setup | None:
-    """One query, asked only for a token that no connection has."""
+    """Returns the open setup of a token, in one query. It is called only for a token that no connection has."""
     if token is None:
         return None
     open_ones = Setup.objects.select_related("channel__team").filter(expires_at__gt=now)
@@ -29,7 +29,7 @@ def setup_of(token: str | None, *, now: datetime) -> Setup | None:
 
 @transaction.atomic
 def hold(*, setup_id: UUID, body: bytes, content_type: str, now: datetime) -> bool:
-    """False where it was saved or cancelled since it was looked for. Raises Full."""
+    """Keeps a post; returns False if its setup was saved or cancelled meanwhile. Raises Full if there is no room."""
     # The lock keeps the count honest, and keeps saving from missing a post that it has answered for.
     if not Setup.objects.select_for_update().filter(pk=setup_id).exists():
         return False

@@ -105,9 +105,9 @@ TOO_LARGE = _("The body is %(actual)s bytes; the limit is %(limit)s.")
 
 
 def receive(*, token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted:
-    """Posts what a sender sent. Returns once the message is committed; raises Refused.
+    """Makes a message of a sender's post; returns once it is committed. Raises Refused if the post is not taken.
 
-    `size` is the body's size as its sender states it, 0 where it does not (chunked); `limit` is in bytes.
+    `size` is the body's size as its sender states it, 0 if it does not (chunked); `limit` is in bytes.
     """
     size = max(size, len(post.body))
     try:
@@ -127,7 +127,7 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
 
 
 def limit_for(token: str | None, *, now: datetime) -> int:
-    """The largest body that the webhook of a token takes, in bytes: more than ours where its service posts more."""
+    """Returns the largest body that the token's webhook takes, in bytes: above our limit if its service posts more."""
     try:
         hook = find_hook(token, now=now)
         connector = None if hook.refusal else dialects.speaker(hook.connector)
@@ -137,14 +137,17 @@ def limit_for(token: str | None, *, now: datetime) -> int:
 
 
 def _told(refused: Refused) -> Sentence:
-    """For those who manage the webhook: with the place, and with what a connector failed of, which no sender reads."""
+    """Describes a refusal to those who manage the webhook: with the place, and with the error of the connector.
+
+    No sender reads what a connector failed of.
+    """
     cause = repr(refused.__cause__.__cause__)[:300] if refused.rule == "connector" and refused.__cause__ else ""
     parts = {"place": refused.pointer, "problem": said(refused.sentence), "cause": cause}
     return Sentence(" ".join(f"%({name})s" for name, part in parts.items() if part), parts)
 
 
 def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -> Accepted | None:
-    """Keeps a post to a webhook that is being set up; None where there is no setup."""
+    """Keeps a post to a webhook that is being set up; returns None if there is no setup."""
     setup = held_posts.setup_of(token, now=now)
     if setup is None:
         return None
@@ -176,9 +179,9 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
 
 
 def _post_once(hook: Hook, found: Messages, key: str) -> UUID:
-    """Posts what its service has not delivered before; returns the message's id, now or of that time.
+    """Creates the message unless its service delivered it before; returns the message's id, new or earlier.
 
-    The row of the delivery comes first: of two at the same moment the second waits for the first one's end.
+    The row of the delivery comes first: of two at the same moment, the second waits until the first has ended.
     """
     with transaction.atomic():
         message_id = new_id()
@@ -191,7 +194,7 @@ def _post_once(hook: Hook, found: Messages, key: str) -> UUID:
 
 
 def _post(hook: Hook, found: Messages) -> UUID:
-    """Posts all or none; returns the id of the first."""
+    """Creates all messages or none; returns the id of the first."""
     if len(found) == 1:
         envelope, payload = found[0]
         return post_card(channel_id=hook.channel_id, sender=hook.sender, envelope=envelope, payload=payload)
@@ -201,7 +204,7 @@ def _post(hook: Hook, found: Messages) -> UUID:
 
 
 def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: datetime) -> dict[str, str]:
-    """The headers that tell what may still be posted. Raises Refused for one post too many, or one too large."""
+    """Counts a post; returns headers that say how many are left. Raises Refused if it is one too many or too large."""
     allowance = webhooks.count_post(whose, teams_compatible=teams_compatible, now=now.timestamp())
     headers = allowance.headers if allowance else {}
     if allowance and allowance.limited:
@@ -294,7 +297,7 @@ SELECT connection.id AS connection_id, connection.channel_id,
 
 
 def find_hook(token: str | None, *, now: datetime) -> Hook:
-    """The webhook behind a token. Raises Refused("unknown") for one that never was."""
+    """Returns the webhook behind a token. Raises Refused("unknown") if there never was one."""
     with database.cursor_of(namedtuple_row) as cursor:
         row: Any = cursor.execute(FIND, [tokens.hash_token(token)]).fetchone() if token else None
     if row is None:

@@ -27,7 +27,7 @@ def record(
     rule: str,
     detail: Sentence = NOTHING,
 ) -> None:
-    """Keeps a post with the rule that it broke, or `IGNORED`; nothing where this hour has had enough of them."""
+    """Keeps a post with the rule that it broke, or `IGNORED`; keeps nothing once AN_HOUR were kept within an hour."""
     what = f"unposted:{connection_id.hex}"
     if not webhooks.is_among_first(what, most=AN_HOUR, window=3600, now=now.timestamp()):
         return
@@ -48,5 +48,5 @@ def record(
 
 
 def unposted_of(connection: Connection) -> QuerySet[Exchange]:
-    """The newest first."""
+    """Returns the connection's posts that made no message, newest first."""
     return Exchange.objects.filter(connection=connection, purpose=Exchange.HOOK).order_by("-id")
