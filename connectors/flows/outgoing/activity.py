@@ -34,7 +34,7 @@ class Said:
 
 
 def serialised(said: Said, *, reply_url: str, reply_until: datetime) -> bytes:
-    """The bytes that are signed and sent."""
+    """Returns the bytes that are signed and sent."""
     return orjson.dumps(activity(said, reply_url=reply_url, reply_until=reply_until))
 
 
@@ -61,7 +61,7 @@ def activity(said: Said, *, reply_url: str, reply_until: datetime) -> dict[str, 
 
 
 def as_html(text: str) -> str:
-    """The words as the old composer sent them: escaped, with a numbered span for each mention."""
+    """Returns the text in HTML as the old composer sent it: escaped, with a numbered span for each mention."""
     numbers = {(one.kind, one.id): number for number, one in enumerate(addressed(text))}
     spans: list[str] = []
 
@@ -77,7 +77,7 @@ def as_html(text: str) -> str:
 
 
 def epoch_ms(id: UUID) -> str:
-    """When a message was made, in its UUIDv7's first 48 bits: what the old service had as its id."""
+    """Returns when a message was made, in ms, from its UUIDv7's first 48 bits: the old service had this as its id."""
     return str(id.int >> 80)
 
 

@@ -17,7 +17,7 @@ from connectors.models import OutgoingPlace, OutgoingWebhook
 
 
 def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
-    """Paused ones too: who mentions one is told that it is paused."""
+    """Returns the services that can be mentioned in a channel; paused ones too: whoever mentions one is told so."""
     live = OutgoingWebhook.objects.filter(removed_at=None, team__outgoing_webhooks_allowed=True)
     let_in = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel, awaits=None))
     if channel.is_chat:
@@ -27,7 +27,7 @@ def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
 
 
 def is_callable(webhook_id: UUID, channel: Channel) -> bool:
-    """Whether a service may be called from there and may post there: as long as nobody has put it out."""
+    """Returns whether a service may be called from there and may post there: until somebody puts it out."""
     return callable_in(channel).filter(pk=webhook_id).exists()
 
 
@@ -39,7 +39,7 @@ def services_in(channel: Channel) -> list[Service]:
 
 
 def places_of(user: User, channel: Channel) -> QuerySet[OutgoingPlace]:
-    """What a private channel or chat lets in, or is asked to."""
+    """Lists what a private channel or chat lets in or is asked to let in, if the person sees the channel."""
     seen = access.visible_channels(user).filter(pk=channel.pk)
     return OutgoingPlace.objects.filter(channel__in=seen, webhook__removed_at=None).select_related(
         "webhook__team", "let_in_by", "awaits"
@@ -47,7 +47,7 @@ def places_of(user: User, channel: Channel) -> QuerySet[OutgoingPlace]:
 
 
 def fitting(user: User, channel: Channel) -> QuerySet[OutgoingWebhook]:
-    """What the person could let into a private channel or chat and is not there yet."""
+    """Lists services that the person could let into a private channel or chat and that are not there yet."""
     mine = outgoing_of(user).filter(team__outgoing_webhooks_allowed=True)
     there = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel))
     fits = mine.filter(in_chats=True) if channel.is_chat else mine.filter(team=channel.team_id)
@@ -83,13 +83,13 @@ def agree(*, place: OutgoingPlace, by: User) -> None:
 
 
 def put_out(*, place: OutgoingPlace, by: User) -> None:
-    """Any member of a chat may; in a private channel those who manage it."""
+    """Removes a service from a place: any member of a chat may, in a private channel those who manage it."""
     _require_keeper(place.channel, by)
     OutgoingPlace.objects.filter(pk=place.pk).delete()
 
 
 def may_keep(user: User, channel: Channel) -> bool:
-    """Whether someone decides which services a private channel or a chat lets in."""
+    """Returns whether the person decides which services a private channel or a chat lets in."""
     return access.in_chat(user, channel) if channel.is_chat else access.may_manage_channel(user, channel)
 
 

@@ -22,7 +22,7 @@ GRACE = 0.5
 
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
-    """Calls, if nobody has; then whatever else waits for the same service. False if there was nothing to do."""
+    """Makes a call if nobody has, then the others that wait for its service. Returns False if there was none to make."""
     taken = leasing.take(call_id, now=clock())
     if taken is None:
         return False

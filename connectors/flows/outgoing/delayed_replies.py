@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 def answer(*, token: str | None, body: bytes, now: datetime, content_type: str = "") -> UUID:
-    """Posts what a service answers into the thread it was asked in; returns the message's id."""
+    """Adds a service's answer to the thread it was asked in; returns the message's id. Raises Refused if it may not."""
     call = _find(token)
     if call is None:
         raise Refused("unknown", _("There is no such address."))

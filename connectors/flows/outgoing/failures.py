@@ -102,7 +102,7 @@ def expired(name: str, since: datetime) -> Problem:
 
 
 def first_line(body: bytes) -> str:
-    """Of what a service said, without markup: enough to know what it means."""
+    """Returns the first line of what a service said, without markup: enough to know what it means."""
     text = TAG.sub(" ", body[:4096].decode("utf-8", "replace"))
     lines = (" ".join(CONTROL.sub(" ", line).split()) for line in text.splitlines())
     return next((line for line in lines if line), "")[:LENGTH]

@@ -40,7 +40,7 @@ RETURNING outcome, problem
 
 @transaction.atomic
 def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
-    """False if the call was no longer ours; then nothing is posted."""
+    """Stores what came of a call and posts its reply. Returns False, posting nothing, if the call is no longer ours."""
     if result.envelope and not is_callable(taken.webhook_id, taken.said.channel):
         result = Result(problem=failures.put_out(taken.name), exchange_id=result.exchange_id)
     late = (now - taken.called_at).total_seconds() > taken.timeout
@@ -78,7 +78,7 @@ def _finish(taken: Taken, result: Result, now: datetime, late: bool) -> tuple[st
 
 
 def note_late(taken: Taken, *, now: datetime) -> None:
-    """The deadline passed; the worker listens on."""
+    """Notes that the deadline passed while the worker listens on."""
     problem = failures.Problem("timeout", failures.too_late(taken.name, taken.timeout))
     with transaction.atomic():
         mine = MentionCall.objects.filter(pk=taken.call_id, claim=taken.claim, state=State.CALLING, replies=0)

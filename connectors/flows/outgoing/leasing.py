@@ -68,7 +68,7 @@ class Taken:
 
 
 def take(call_id: UUID, *, now: datetime) -> Taken | None:
-    """None if it was taken before, or if as many calls of the service are under way as there may be."""
+    """Takes a call. Returns None if it was taken before, or if the service has as many calls under way as it may."""
     token, claim, until = new_webhook_token(), uuid4(), now + REPLY_TIME
     values: dict[str, Any] = {
         "id": call_id,
@@ -108,7 +108,7 @@ def _said(row: Any) -> Said:
 
 
 def take_next(webhook_id: UUID, *, now: datetime) -> Taken | None:
-    """The longest waiting call of a service, for a worker that has just finished one of it."""
+    """Takes the service's longest waiting call, for a worker that has just finished another one of this service."""
     while True:
         with connection.cursor() as cursor:
             cursor.execute(NEXT, [webhook_id])

@@ -33,7 +33,7 @@ class InvalidOutgoing(ValueError):
 
 
 def outgoing_of(user: User) -> QuerySet[OutgoingWebhook]:
-    """Those of the person's teams: who reads along is no secret to those who write."""
+    """Returns the services of the person's teams: those who write may know who reads along."""
     return OutgoingWebhook.objects.filter(team__in=access.visible_teams(user), removed_at=None)
 
 
@@ -55,7 +55,7 @@ def create(
     timeout: int = TIMEOUT,
     in_chats: bool = False,
 ) -> tuple[OutgoingWebhook, str]:
-    """The webhook and its security token in base64, which is not shown again."""
+    """Creates a webhook; returns it with its security token in base64, which is not shown again."""
     permissions.require_outgoing_manager(by, team)
     if not team.outgoing_webhooks_allowed:
         raise access.NotAllowed(_("The team's outgoing webhooks are switched off."))
@@ -95,7 +95,7 @@ def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timede
 
 
 def end_overlap(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
-    """The service has the new token: the one before stops signing now."""
+    """Stops signing with the token before the newest one, for a service that has the new one."""
     permissions.require_outgoing_manager(by, webhook.team)
     live_tokens(webhook, now=now).exclude(expires_at=None).update(expires_at=now)
 
@@ -107,7 +107,7 @@ def pause(*, webhook: OutgoingWebhook, by: User) -> None:
 
 
 def resume(*, webhook: OutgoingWebhook, by: User) -> None:
-    """Calls it again; also one that needed attention or said it was gone, to see if it still is."""
+    """Resumes calls, also to a service that needed attention or said it was gone, to see if it still is."""
     permissions.require_outgoing_manager(by, webhook.team)
     solved: dict[str, Any] = {"problem": "", "problem_since": None, "failures": 0}
     OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.ACTIVE, **solved)
@@ -124,7 +124,7 @@ def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
 
 
 def live_tokens(webhook: OutgoingWebhook, *, now: datetime) -> QuerySet[OutgoingToken]:
-    """Oldest first: as long as two are live, the older one is what every service has."""
+    """Returns the live tokens, oldest first: while two are live, the older one is what every service has."""
     return webhook.tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("created_at", "pk")
 
 

@@ -25,7 +25,7 @@ class Reading(TypedDict):
 
 
 def services_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[OutgoingWebhook]:
-    """Each with `last_call_at` and `last_outcome`; those with a problem first."""
+    """Lists the team's services with `last_call_at` and `last_outcome`, those with a problem first."""
     calls = MentionCall.objects.filter(webhook=OuterRef("pk")).order_by("-id")
     found = searched(outgoing_of(by).filter(team=team), query).select_related("team", "created_by")
     return found.annotate(
@@ -35,7 +35,7 @@ def services_of_team(*, team: Team, by: User, query: str = "") -> QuerySet[Outgo
 
 
 def searched(found: QuerySet[OutgoingWebhook], query: str) -> QuerySet[OutgoingWebhook]:
-    """Those that have every word of the query in their name, description or the name of who made them."""
+    """Keeps services that have every word of the query in their name, description or creator's name."""
     fields = ("name", "description", "created_by__display_name")
     for word in query.replace("\x00", " ").split():  # PostgreSQL has no NUL in a text
         found = found.filter(Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR))
@@ -43,7 +43,10 @@ def searched(found: QuerySet[OutgoingWebhook], query: str) -> QuerySet[OutgoingW
 
 
 def calls_of(webhook: OutgoingWebhook, *, by: User) -> "QuerySet[WithAnnotations[MentionCall, Reading]]":
-    """The newest first, each with `took`, and whether `by` `may_read` its message and its exchange `is_kept`."""
+    """Lists a service's calls, newest first, each with `took`, `may_read` and `is_kept`.
+
+    `may_read` says whether `by` may read its message, `is_kept` whether its exchange is still there.
+    """
     read = access.visible_messages(by).filter(pk=OuterRef("message"))
     kept = Exchange.objects.filter(pk=OuterRef("exchange"))
     found = MentionCall.objects.filter(webhook=webhook).select_related("message__channel", "asked_by")
@@ -53,7 +56,7 @@ def calls_of(webhook: OutgoingWebhook, *, by: User) -> "QuerySet[WithAnnotations
 
 
 def call_for(user: User, call_id: UUID) -> "WithAnnotations[MentionCall, Reading]":
-    """For those who manage the service, also one that was removed since."""
+    """Returns a call for those who manage its service, even if that was removed since. Raises NotVisible for others."""
     call = MentionCall.objects.select_related("webhook__team").filter(pk=call_id).first()
     if call is None or not access.may_manage_outgoing(user, call.webhook.team):
         raise access.NotVisible("call")
@@ -61,12 +64,15 @@ def call_for(user: User, call_id: UUID) -> "WithAnnotations[MentionCall, Reading
 
 
 def exchange_of(call: MentionCall) -> Exchange | None:
-    """None if it was not sent, is not answered yet, or was thrown away since."""
+    """Returns the exchange of a call, None if it was not sent, is not answered yet, or was thrown away since."""
     return Exchange.objects.filter(pk=call.exchange_id).first()
 
 
 def channels_that_let_in(webhook: OutgoingWebhook, *, by: User, most: int) -> tuple[Sequence[Channel], int]:
-    """Private channels that do and the person sees, and how many other places there are; chats name nobody."""
+    """Returns at most `most` private channels that let the service in, and how many other places do.
+
+    The channels are those that the person sees; chats are only counted, because they name nobody.
+    """
     places = OutgoingPlace.objects.filter(webhook=webhook, awaits=None)
     seen = access.visible_channels(by).filter(kind=Channel.Kind.PRIVATE, outgoing_places__in=places)
     channels = list(seen.order_by("name")[:most])

@@ -30,7 +30,10 @@ RETURNING id
 
 @transaction.atomic(savepoint=False)
 def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list[UUID]:
-    """Must run in the message's transaction. Returns the calls to make; a paused service gets none."""
+    """Stores the calls that a message asks for; returns the ids of those to make. A paused service gets none.
+
+    Must run in the message's transaction.
+    """
     found = OutgoingWebhook.objects.filter(pk__in=list(services), removed_at=None)
     asked = {"message": message, "asked_by_id": message.author_id, "created_at": now}
     calls = [MentionCall(webhook=webhook, next_attempt_at=now + HANDED_OUT, **asked) for webhook in found]

@@ -31,7 +31,7 @@ class Unreadable(ValueError):
 
 
 def read_answer(body: bytes, content_type: str = "") -> Envelope | None:
-    """Returns the message to post, or None where the service says nothing. Raises Unreadable.
+    """Returns the message to post, None if the service says nothing. Raises Unreadable if it cannot be shown.
 
     Of the label only the character set counts: half of the services name no JSON, or something else.
     """
@@ -65,7 +65,7 @@ def _envelope(value: Any) -> Envelope | None:
 
 
 def _is_proxied(value: Mapping[str, Any]) -> bool:
-    """Whether it is what a function gives its gateway, and some gateways pass on as it is."""
+    """Returns whether this is what a function gives its gateway; some gateways pass it on unchanged."""
     return "statusCode" in value and "body" in value
 
 
@@ -93,7 +93,7 @@ def _is_card(value: Mapping[str, Any]) -> bool:
 
 
 def _message(value: Mapping[str, Any]) -> dict[str, Any]:
-    """As a message, whatever its `type`; without empty members."""
+    """Returns the value as a message, whatever its `type`, without empty members."""
     known = {name: item for name, item in value.items() if item is not None and name != "type"}
     if not isinstance(known.get("textFormat", ""), str):
         del known["textFormat"]
@@ -102,7 +102,7 @@ def _message(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Mapping[str, Any]) -> str:
-    """What its text says; several are lines, and what is no text stands there as JSON writes it."""
+    """Returns the value's text; several become lines, and what is not text becomes JSON."""
     text = value.get("text")
     lines = text if isinstance(text, list) else [] if text is None else [text]
     return "\n".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in lines)

@@ -40,7 +40,7 @@ class Sample:
 
 
 def try_out(*, webhook: OutgoingWebhook, by: User, now: datetime, network: outbound.Network | None = None) -> Sample:
-    """Sends a sample, also to one that is paused. Must not be called in a transaction."""
+    """Sends a test message to the service, even if the webhook is paused. Must not be called in a transaction."""
     permissions.require_outgoing_manager(by, webhook.team)
     post = _post(webhook, by, now)
     shown = headers(post, [vault.unseal(token) for token in post.tokens], now)

@@ -43,7 +43,7 @@ class Surroundings:
 
 
 def send(post: Post, around: Surroundings) -> outbound.Answer:
-    """Repeated where nobody was reached, and, while two tokens are live, where the older one is not accepted."""
+    """Sends a post, again if nobody was reached, or if two tokens are live and the older one is not accepted."""
     end = time.monotonic() + post.timeout
     tokens = [vault.unseal(token) for token in post.tokens]
     answer = _reach(post, tokens, end, around)
@@ -53,7 +53,7 @@ def send(post: Post, around: Surroundings) -> outbound.Answer:
 
 
 def headers(post: Post, tokens: Sequence[bytes], now: datetime) -> dict[str, str]:
-    """The first token signs as the old service did; Standard Webhooks have room for all of them."""
+    """Returns the headers. The first token signs as the old service did; Standard Webhooks have room for all of them."""
     id, seconds = str(post.id), int(now.timestamp())
     return {
         "Content-Type": "application/json; charset=utf-8",

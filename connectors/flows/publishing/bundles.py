@@ -35,7 +35,7 @@ class Unwanted(ValueError):
 
 
 def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
-    """The bundle of a version that was approved here, signed by our key."""
+    """Returns the bundle of a version that was approved here, signed by our key. Raises Overtaken if it was not."""
     permissions.require_reviewer(by)
     if version.state not in EXPORTED:
         raise transitions.overtaken(version)
@@ -59,7 +59,10 @@ def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
 
 
 def take_in(*, data: bytes, by: User, now: datetime, publish: bool = False) -> AppVersion:
-    """An approved version of the bundle's app. Raises BadBundle, UnknownKey, Unwanted, BadPackage, Unready."""
+    """Imports the bundle's app; returns its version as approved, or published if asked.
+
+    Raises BadBundle, UnknownKey, Unwanted, BadPackage or Unready.
+    """
     permissions.require_reviewer(by)
     bundle = read_bundle(data)
     if not keys.is_trusted(bundle.key):
@@ -110,7 +113,7 @@ def _stored(bundle: Bundle, package: Package) -> AppVersion:
 
 
 def _app(bundle: Bundle) -> App:
-    """The app with these ids; a new one belongs to the administrators, for its author is not here."""
+    """Returns the app with these ids; a new one belongs to the administrators, because its author is not here."""
     same = App.objects.filter(manifest_id=bundle.app_id) | App.objects.filter(connector_id=bundle.connector_id)
     found = list(same)
     if not found:

@@ -12,7 +12,7 @@ from connectors.registry.app_connector import RELEASED, published
 
 
 def findings_of(version: AppVersion) -> list[Finding]:
-    """Of the package as it is kept, and of what it meets here; what stands in the way comes first."""
+    """Checks the stored package, and how it fits this server; findings that stand in the way come first."""
     try:
         package = read_package(bytes(version.package), plain_http=plain_http)
     except BadPackage as error:
@@ -22,12 +22,12 @@ def findings_of(version: AppVersion) -> list[Finding]:
 
 
 def failures(version: AppVersion) -> list[Finding]:
-    """Those that stand in the way."""
+    """Returns the findings that stand in the way."""
     return [finding for finding in findings_of(version) if not finding.warning]
 
 
 def _same(version: AppVersion, packed: Manifest) -> Iterator[Finding]:
-    """What is shown and installed is what the package says."""
+    """Checks that what is shown and installed is what the package says."""
     if packed != Manifest.of(version.manifest):
         yield Finding(
             "manifest-differs",
@@ -59,7 +59,7 @@ def _name(version: AppVersion) -> Iterator[Finding]:
 
 
 def _order(version: AppVersion) -> Iterator[Finding]:
-    """Higher than all that were published. One that was itself may come back."""
+    """Checks that the version is higher than all that were published, unless it was published itself and comes back."""
     if version.state in RELEASED:
         return
     highest = AppVersion.objects.filter(app=version.app_id, state__in=RELEASED).order_by("-order").first()

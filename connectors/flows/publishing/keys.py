@@ -41,7 +41,7 @@ def public_text(public: bytes) -> str:
 
 
 def ours(*, by: User) -> BundleKey:
-    """Made when it is first asked for, once."""
+    """Returns our key; the first call creates it, once."""
     permissions.require_reviewer(by)
     with transaction.atomic():
         transitions.one_at_a_time()
@@ -62,7 +62,7 @@ def sign(key: BundleKey, text: bytes) -> bytes:
 
 
 def trusted(*, by: User) -> QuerySet[BundleKey]:
-    """Other servers' keys."""
+    """Returns the keys of other servers."""
     permissions.require_reviewer(by)
     return BundleKey.objects.filter(private_key=None).select_related("trusted_by").order_by("name", "pk")
 
@@ -72,7 +72,7 @@ def is_trusted(public: bytes) -> bool:
 
 
 def trust(*, name: str, public: str, by: User) -> BundleKey:
-    """From now on what this key signed is taken in. `public` is Base64."""
+    """Trusts a public key (Base64): bundles it signed can be imported. Raises InvalidKey if it is none or is known."""
     permissions.require_reviewer(by)
     try:
         key = key_of(public)
@@ -86,7 +86,7 @@ def trust(*, name: str, public: str, by: User) -> BundleKey:
 
 
 def untrust(*, key: BundleKey, by: User) -> None:
-    """What it signed and was taken in stays."""
+    """Removes another server's key; what it signed and was imported stays."""
     permissions.require_reviewer(by)
     BundleKey.objects.filter(pk=key.pk, private_key=None).delete()
 

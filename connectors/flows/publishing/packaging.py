@@ -14,7 +14,7 @@ from connectors.models import App, AppVersion
 
 
 def plain_http(url: str) -> bool:
-    """Pages without https are for the hosts that the operator lists, as for everything else that goes out."""
+    """Returns whether a page may go without https: only on hosts that the operator lists, as for all that goes out."""
     network = outbound.Network()
     try:
         return network.allowed.target(outbound.target_of(url, network))
@@ -53,7 +53,7 @@ def require_place(package: Package, *, by: User, app: App | None = None, version
 
 
 def clashes(identity: Identity, *, by: User, app: App | None, version: AppVersion | None = None) -> list[Finding]:
-    """What keeps a package from being a new app, or the next version of one that this person may change."""
+    """Finds what keeps a package from being a new app, or the next version of one that this person may change."""
     findings = Findings()
     # At one moment: of an app that is registered between two questions, only the second would know.
     same = list(App.objects.filter(Q(manifest_id=identity.id) | Q(connector_id=identity.connector_id)))
@@ -99,7 +99,7 @@ def may_change(by: User, app: App) -> bool:
 
 
 def rewritten(version: AppVersion, manifest: Manifest, color: bytes | None, outline: bytes | None) -> bytes:
-    """The version's package with another manifest and perhaps other icons; what else it holds stays."""
+    """Returns the version's package with another manifest and perhaps other icons; all else that it holds stays."""
     before = stored(version)
     files = dict(before.files)
     files |= {manifest.color_icon: color or before.color, manifest.outline_icon: outline or before.outline}
@@ -107,12 +107,12 @@ def rewritten(version: AppVersion, manifest: Manifest, color: bytes | None, outl
 
 
 def stored(version: AppVersion) -> Package:
-    """It was taken; a host that the operator has struck off since does not make it unreadable."""
+    """Reads a version's package, which was taken before: hosts that the operator has struck off since are allowed."""
     return read_package(bytes(version.package), plain_http=lambda _url: True)
 
 
 def advice_on(version: AppVersion) -> Sequence[Finding]:
-    """What its author might still improve; all that is wrong with one that could not be taken any more."""
+    """Returns what the author might still improve, or all that is wrong if the package could not be taken any more."""
     try:
         return stored(version).warnings
     except BadPackage as bad:
@@ -120,7 +120,7 @@ def advice_on(version: AppVersion) -> Sequence[Finding]:
 
 
 def merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """`after` over `before`, so that members that nobody here knows stay."""
+    """Merges `after` over `before`, so that members that nobody here knows stay."""
     whole = dict(before)
     for name, value in after.items():
         old = before.get(name)

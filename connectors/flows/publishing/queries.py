@@ -24,7 +24,7 @@ def apps_of(user: User) -> QuerySet[App]:
 
 
 def app_for(user: User, app_id: UUID) -> App:
-    """Its author's and the site administrators'; for others it is not there."""
+    """Returns an app for its author and site administrators. Raises NotVisible for others."""
     visible = Q() if user.is_staff else Q(author=user)
     found = App.objects.filter(visible, pk=app_id).select_related("author").first()
     if found is None:
@@ -41,24 +41,27 @@ def version_for(user: User, version_id: UUID) -> AppVersion:
 
 
 def versions_of(app: App) -> QuerySet[AppVersion]:
-    """Highest first, without their packages, which are megabytes."""
+    """Returns the app's versions, highest first, without their packages, which are megabytes."""
     return app.versions.defer("package").order_by("-order")
 
 
 def newest_of(apps: Iterable[App]) -> dict[UUID, AppVersion]:
-    """The highest version of each, by the app's id."""
+    """Returns the highest version of each app, by the app's id."""
     newest = AppVersion.objects.filter(app__in=list(apps)).order_by("app", "-order").distinct("app").defer("package")
     return {version.app_id: version for version in newest}
 
 
 def events_of(app: App, *, by: User) -> QuerySet[AppEvent]:
-    """Newest first. Which people of other teams agreed to a version, only site administrators read."""
+    """Returns the app's events, newest first.
+
+    Only site administrators read which people of other teams agreed to a version.
+    """
     found = app.events if by.is_staff else app.events.exclude(~Q(by=by), kind="agreed")
     return found.select_related("by", "version").defer("version__package", "version__manifest").order_by("-id")
 
 
 def rejection_of(version: AppVersion) -> AppEvent | None:
-    """With what the reviewer wrote; none once the version is submitted again."""
+    """Returns the rejection with what the reviewer wrote, None once the version is submitted again."""
     decided = version.events.filter(kind__in=["submitted", "rejected"]).order_by("-id").first()
     return decided if decided and decided.kind == "rejected" else None
 

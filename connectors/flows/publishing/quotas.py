@@ -30,13 +30,13 @@ class Usage:
 
 
 def usage_of(author: User) -> Usage:
-    """Two queries, which read no package."""
+    """Returns what an author has here, by two queries that read no package."""
     size = AppVersion.objects.filter(app__author=author).aggregate(size=Sum(Length("package")))["size"]
     return Usage(App.objects.filter(author=author).count(), size or 0)
 
 
 def require_room(*, author: User | None, app: App | None, size: int, replaced: AppVersion | None = None) -> None:
-    """Raises BadPackage where a package of `size` bytes is one too many.
+    """Raises BadPackage if a package of `size` bytes is one too many.
 
     Must be called in a transaction, which it makes the only one of this author's. Apps without an author are the
     administrators', who know what they do.

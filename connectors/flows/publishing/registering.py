@@ -23,7 +23,7 @@ EDITABLE = (State.DRAFT, State.REJECTED)
 
 
 def register(*, by: User, manifest: Manifest, color: bytes, outline: bytes | None, now: datetime) -> AppVersion:
-    """A new app by form; its ids are issued here, and an outline icon made where there is none."""
+    """Registers an app by form; issues its ids and makes an outline icon if there is none."""
     permissions.require_registrant(by)
     app_id = uuid4()
     data = write_package(with_values(manifest, id=app_id, connector_id=app_id), color, outline or outline_of(color))
@@ -39,7 +39,7 @@ def draft(
     outline: bytes | None = None,
     now: datetime,
 ) -> AppVersion:
-    """A further version by form, which takes from `base` what is not given."""
+    """Adds a version by form, which takes from `base` what is not given."""
     permissions.require_registrant(by)
     data = packaging.rewritten(base, _identified(manifest, base.app), color, outline)
     return _add(packaging.check_package(data, by=by, app=base.app), by=by, now=now, kind="drafted")
@@ -68,7 +68,7 @@ def edit(
 
 
 def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: str = "", now: datetime) -> None:
-    """The same by a package."""
+    """Replaces a draft, or a rejected version, which becomes a draft again, by a package."""
     _require_editable(version)
     package = packaging.check_package(
         data, by=by, app=version.app, version=version, configuration_url=configuration_url

@@ -55,7 +55,7 @@ def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") -> None:
-    """Out of the catalog, or out of review. What is connected goes on."""
+    """Takes a version out of the catalog or out of review. What is connected goes on."""
     permissions.require_author(by, version.app)
     transitions.one_at_a_time()
     fresh = light().filter(pk=version.pk).first()
@@ -69,9 +69,9 @@ def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") ->
 
 
 def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, now: datetime, told: str = "") -> None:
-    """Within the caller's transaction: the version into the catalog and to all who need not be asked.
+    """Puts the version into the catalog and gives it to all who need not be asked, in the caller's transaction.
 
-    `told` is what its author is told beside, where the note stands with the approval.
+    `told` is what its author is told as well, if the note is kept with the approval.
     """
     transitions.one_at_a_time()
     if failing := failures(version):
@@ -88,7 +88,7 @@ def release(version: AppVersion, *, of: Collection[str], kind: str, by: User, no
 
 
 def reach(version: AppVersion) -> Reach:
-    """What publishing a version would do, for those who decide it."""
+    """Estimates what publishing a version would do, for those who decide it."""
     counts = _counts(version)
     follow = sum(counts[old] for old in _followers(version))
     staying = sum(counts[old] for old in counts if _stays(old, version))
@@ -96,7 +96,7 @@ def reach(version: AppVersion) -> Reach:
 
 
 def align(version: AppVersion, installations: QuerySet[Installation]) -> None:
-    """Their connections show and may do what the version says."""
+    """Makes the installations' connections show and be allowed what the version says."""
     manifest = Manifest.of(version.manifest)
     Connection.objects.filter(installation__in=installations, removed_at=None).update(
         action_hosts=list(manifest.action_hosts), sender_name=manifest.name, picture=version.picture_id
@@ -108,14 +108,14 @@ def _of_app(version: AppVersion) -> QuerySet[Installation]:
 
 
 def _counts(version: AppVersion) -> dict[AppVersion, int]:
-    """How many installations run each other version."""
+    """Counts the installations that run each other version."""
     rows = _of_app(version).exclude(version=None).exclude(version=version).order_by()
     counts = dict(rows.values_list("version").annotate(Count("pk")))
     return {old: counts[old.pk] for old in light().filter(pk__in=counts)}
 
 
 def _followers(version: AppVersion) -> list[AppVersion]:
-    """The versions whose teams get this one unasked."""
+    """Returns the versions whose teams get this one without being asked."""
     new = Manifest.of(version.manifest)
     return [
         old
@@ -125,5 +125,5 @@ def _followers(version: AppVersion) -> list[AppVersion]:
 
 
 def _stays(old: AppVersion, new: AppVersion) -> bool:
-    """Whoever tries a version that is newer goes on with it."""
+    """Returns whether installations of `old` keep it: they try a version that is newer."""
     return old.state in transitions.TRIED and old.order > new.order

@@ -14,7 +14,7 @@ from connectors.registry.app_connector import RELEASED, light
 
 
 def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
-    """Versions in a state, else all that are under review; who has waited longest comes first."""
+    """Returns versions in a state, else all that are under review; the one that has waited longest comes first."""
     permissions.require_reviewer(by)
     states = [state] if state in AppVersion.State.values else UNDER_REVIEW
     found = light().filter(state__in=states).select_related("app__author", "reviewer")
@@ -22,7 +22,7 @@ def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
 
 
 def counts(*, by: User) -> dict[str, int]:
-    """How many versions there are of each state, in one query."""
+    """Counts the versions in each state, in one query."""
     permissions.require_reviewer(by)
     states = {state: Count("pk", filter=Q(state=state)) for state in AppVersion.State.values}
     found: dict[str, int] = AppVersion.objects.aggregate(**states)
@@ -38,7 +38,7 @@ def submission(*, by: User, version_id: UUID) -> AppVersion:
 
 
 def before(version: AppVersion) -> AppVersion | None:
-    """What a version is compared with: what is published, or was before it."""
+    """Returns what a version is compared with: what is published, or was published before it."""
     released = light().filter(app=version.app_id, state__in=RELEASED).exclude(pk=version.pk)
     return released.filter(state=AppVersion.State.PUBLISHED).first() or (
         released.filter(order__lt=version.order).order_by("-order").first()

@@ -20,7 +20,7 @@ class NothingSaid(ValueError):
 
 
 def submit(*, version: AppVersion, by: User, now: datetime) -> None:
-    """Raises Unready with what is wrong, Overtaken where another version is under way."""
+    """Submits a version. Raises Unready with what is wrong, Overtaken if another version is under review."""
     permissions.require_author(by, version.app)
     _require_ready(version)
     try:
@@ -35,7 +35,7 @@ def submit(*, version: AppVersion, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def take(*, version: AppVersion, by: User, now: datetime) -> None:
-    """Says to the others and to the author who looks at it."""
+    """Marks a version as under review by this person, which the others and the author see."""
     permissions.require_reviewer(by)
     transitions.move(version, of=[State.SUBMITTED], to=State.IN_REVIEW, reviewer=by)
     transitions.record(version, "taken", by=by, now=now)
@@ -43,7 +43,7 @@ def take(*, version: AppVersion, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", findings: Sequence[Finding] = ()) -> None:
-    """Back to its author, with what is to be repaired."""
+    """Returns a version to its author, with what is to be repaired. Raises NothingSaid if nothing says what that is."""
     permissions.require_reviewer(by)
     failing = failures(version)
     if not (note.strip() or findings or failing):
@@ -57,7 +57,10 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
 
 @transaction.atomic
 def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", publish: bool = False) -> None:
-    """Raises Unready while an automated check fails. `publish` puts it into the catalog in the same step."""
+    """Approves a version. Raises Unready while an automated check fails.
+
+    `publish` puts it into the catalog in the same step.
+    """
     permissions.require_reviewer(by)
     transitions.one_at_a_time()
     _require_ready(version)

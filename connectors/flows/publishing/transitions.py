@@ -34,7 +34,7 @@ class Unready(Exception):
 
 
 def move(version: AppVersion, *, of: Collection[str], to: State, **values: Any) -> None:
-    """Raises Overtaken where someone else was first, or where it was submitted anew since `version` was read."""
+    """Changes a version's state. Raises Overtaken if someone else was first, or if `version` was submitted anew since."""
     same = AppVersion.objects.filter(pk=version.pk, submitted_at=version.submitted_at)
     if not same.filter(state__in=of).update(state=to, **values):
         raise overtaken(version)
@@ -61,7 +61,10 @@ def record(
     findings: Sequence[Any] = (),
     told: str = "",
 ) -> AppEvent:
-    """Within the caller's transaction. The author hears of what others decided, with the note, else with `told`."""
+    """Records an event in the caller's transaction.
+
+    The author is told what others decided, with the note, else with `told`.
+    """
     event = AppEvent.objects.create(
         app_id=version.app_id, version=version, by=by, at=now, kind=kind, note=note, findings=list(findings)
     )
@@ -70,5 +73,5 @@ def record(
 
 
 def one_at_a_time() -> None:
-    """Until the transaction ends nobody else changes what is published."""
+    """Takes the lock on what is published: until the transaction ends nobody else changes it."""
     database.lock(LOCK)

@@ -19,7 +19,7 @@ from connectors.registry.app_connector import light
 
 @transaction.atomic
 def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Installation:
-    """Installs it there, or brings what is installed to it, connections included."""
+    """Installs the version on a team, or moves what is installed to it, connections included."""
     permissions.require_author(by, version.app)
     access.require(access.may_own(by, team), _("Only an owner of the team can try an app there."))
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk).first()
@@ -32,7 +32,7 @@ def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Insta
 
 
 def require_granted(version: AppVersion, manifest: Manifest, *, by: User) -> None:
-    """Before a version changes in place: whoever tries it in a team that is not theirs did not agree to more."""
+    """Refuses to widen a version in place while other teams than this person's try it: they did not agree to more."""
     if not changes(Manifest.of(version.manifest), manifest).widens:
         return
     others = _trying(version).exclude(team__in=access.owned_teams(by)).exists()
@@ -41,7 +41,7 @@ def require_granted(version: AppVersion, manifest: Manifest, *, by: User) -> Non
 
 
 def keep_up(version: AppVersion) -> None:
-    """After it changed: what teams that try it have connected."""
+    """Updates the connections of teams that try a version, after it changed."""
     align(version, _trying(version))
 
 

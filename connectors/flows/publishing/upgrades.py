@@ -35,12 +35,15 @@ class Waiting:
 
 
 def waiting_in(place: Team | Channel) -> list[Waiting]:
-    """What a team or chat is asked: neither put off nor tried out by itself. Two queries and one for the versions."""
+    """Lists what a team or chat is asked: neither put off nor replaced by a try-out of its own.
+
+    It makes two queries and one for the versions.
+    """
     return [it for it in behind_in(place) if not it.is_put_off and not it.is_back]
 
 
 def behind_in(place: Team | Channel) -> list[Waiting]:
-    """The same with what was put off."""
+    """Lists the published versions that a team's or chat's installations do not run, put off or not."""
     whose = {"chat": place} if isinstance(place, Channel) else {"team": place}
     return _waiting(_behind().filter(**whose))
 
@@ -60,7 +63,7 @@ class Newer:
 
 
 def newer_than(version_id: UUID | None, slug: str) -> Newer | None:
-    """None where there is nothing to compare: no such version of this app, or none published."""
+    """Compares a version with what is published; returns None if the app has no such version, or none published."""
     versions = light().filter(app__connector_id=slug)
     looked_at = versions.filter(pk=version_id).first() if version_id else None
     fresh = versions.filter(state=transitions.State.PUBLISHED).first()
@@ -71,7 +74,7 @@ def newer_than(version_id: UUID | None, slug: str) -> Newer | None:
 
 
 def in_chat(chat: Channel, slug: str) -> Waiting:
-    """What a chat is asked about one app, for those in it. Raises access.NotVisible."""
+    """Returns what a chat is asked about one app, for those in it. Raises access.NotVisible if it is not asked."""
     installation = Installation.objects.filter(chat=chat, connector=slug, removed_at=None).first()
     waiting = waiting_for(installation) if installation else None
     if waiting is None:
@@ -81,9 +84,9 @@ def in_chat(chat: Channel, slug: str) -> Waiting:
 
 @transaction.atomic
 def agree(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> bool:
-    """To the version that the person read about; raises Overtaken if another is published by now.
+    """Agrees to the version that the person read about. Raises Overtaken if another is published by now.
 
-    In a chat of two both have to: False while the other one has not, and the version before stays.
+    In a chat of two both have to: returns False while the other one has not, and the version before stays.
     """
     _require(installation, by)
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk, state=transitions.State.PUBLISHED).first()
@@ -103,7 +106,7 @@ def agree(*, installation: Installation, version: AppVersion, by: User, now: dat
 
 @transaction.atomic
 def put_off(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """The team or chat goes on with what it has; it can agree later, on the connector's page."""
+    """Keeps the team or chat at what it has; it can agree later, on the connector's page."""
     _require(installation, by)
     held = Installation.objects.select_for_update(of=("self",)).filter(pk=installation.pk, removed_at=None).first()
     if held is None:

@@ -21,7 +21,7 @@ PUT_OFF = _("%(person)s does not want %(name)s %(version)s now. The version befo
 
 
 def waits_for_other(installation: Installation, version: AppVersion, by: User) -> bool:
-    """Whether somebody else in a chat of two has to agree first, for it wants more than the two agreed to."""
+    """Returns whether the other one in a chat of two has to agree first: it wants more than the two agreed to."""
     chat, present = installation.chat, installation.version
     if chat is None or chat.kind != Channel.Kind.DIRECT or present is None:
         return False
@@ -43,20 +43,20 @@ def ask_other(installation: Installation, version: AppVersion, by: User, now: da
 
 
 def tell_agreed(installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """The others in the chat; of a team nobody, for whoever looks sees it."""
+    """Tells the others in the chat; in a team nobody is told, because whoever looks sees it."""
     if installation.chat:
         _tell(installation, _others(installation.chat, by), AGREED, version, by, now)
 
 
 def tell_put_off(installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """Whoever had agreed in a chat of two, and waits."""
+    """Tells the one in a chat of two who had agreed and waits."""
     agreed = installation.half_agreed_by_id if installation.half_agreed_id == version.pk else None
     if installation.chat and agreed:
         _tell(installation, _others(installation.chat, by).filter(pk=agreed), PUT_OFF, version, by, now)
 
 
 def _others(chat: Channel, by: User) -> QuerySet[User]:
-    """Those who can answer."""
+    """Returns the other people in the chat who can answer."""
     return access.readers_of(chat.pk).filter(is_active=True).exclude(pk=by.pk)
 
 
