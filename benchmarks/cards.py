@@ -3,7 +3,8 @@
     python -m benchmarks.cards [seconds per measurement]
 
 The last line is one JSON object. `…_x_json` says how many times as long as `json.loads` of the same bytes a card takes;
-both are measured in turn, so that the ratio holds on a machine that is busy or slow."""
+both are measured in turn, so that the ratio holds on a machine that is busy or slow.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ ROUNDS = 5  # the median of these is reported
 
 
 def message_card(size: int) -> dict[str, Any]:
-    """An alert as monitoring senders post it, filled up to `size` bytes of JSON."""
+    """Returns an alert as monitoring senders post it, filled up to `size` bytes of JSON."""
     card: dict[str, Any] = {
         "@type": "MessageCard",
         "@context": "https://schema.org/extensions",

@@ -70,7 +70,7 @@ def post(port: int, path: str, seconds: float) -> dict[str, Any]:
 
 
 def pgbench(database_url: str, channel_id: str, seconds: float) -> float:
-    """Transactions per second, each inserting a copy of the row that the product wrote last."""
+    """Returns transactions per second, each inserting a copy of the row that the product wrote last."""
     with psycopg.connect(database_url) as connection, tempfile.TemporaryDirectory() as folder:
         columns = "channel_id, sender_name, source, text, card, payload, plain"
         row = connection.execute(f"SELECT {columns} FROM channels_app_message ORDER BY id DESC LIMIT 1").fetchone()

@@ -95,7 +95,7 @@ def measure(it: Running, database: "psycopg.Connection[Any]", port: int) -> dict
 
 
 def order(names: list[str]) -> list[str]:
-    """A healthy one after every five that hang."""
+    """Returns the texts to post: by turns one to five services that hang and one to the healthy one."""
     fives = [" ".join(f"@{name}" for name in half) for half in (names[:5], names[5:])]
     return [text for n in range(HEALTHY) for text in (fives[n % 2], "@Healthy")]
 
@@ -115,7 +115,7 @@ def watch(database: "psycopg.Connection[Any]", worker: psutil.Process, calls: in
 
 
 def worker_of(it: Running) -> psutil.Process:
-    """The process that makes the calls."""
+    """Returns the process that makes the calls."""
     mine = psutil.Process(os.getpid()).children(recursive=True)
     return next(process for process in mine if "mentions@%h" in process.cmdline())
 
@@ -127,7 +127,7 @@ def row(database: "psycopg.Connection[Any]", query: str) -> Any:
 
 
 async def serve() -> None:
-    """`/slow` answers after five seconds, anything else at once."""
+    """Serves a stub: `/slow` answers after five seconds, anything else at once."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")

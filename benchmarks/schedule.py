@@ -111,13 +111,16 @@ def prepare(it: Running) -> None:
 
 
 def next_minute() -> datetime:
-    """Far enough ahead to have the rows written; not the last of an hour, whose runs would fetch for two."""
+    """Returns a minute far enough ahead to have the rows written.
+
+    It is not the last of an hour, whose runs would fetch for two.
+    """
     at = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
     return at + timedelta(minutes=2) if at.minute > 56 else at
 
 
 def seeded(database: Any, it: Running, at: datetime) -> dict[str, Any]:
-    """The places, and an installation of the weather connector."""
+    """Creates the places and an installation of the weather connector; returns values for `grow`."""
     database.execute("CREATE TABLE bench_place (n int PRIMARY KEY, zone text, config jsonb)")
     dice = random.Random(4)
     for n in range(PLACES):
@@ -146,7 +149,7 @@ def grow(database: Any, values: dict[str, Any]) -> None:
 
 
 def tick_ms(rows: int) -> float:
-    """What a tick asks the database when nothing is due."""
+    """Measures what a tick asks the database when nothing is due: the median of 100, in ms."""
     from connectors.flows import schedule
 
     taken = []
@@ -161,7 +164,7 @@ def tick_ms(rows: int) -> float:
 
 
 def pages() -> int:
-    """Pages of tables and indexes that a look at what is due touches, whatever else the machine does."""
+    """Counts the pages of tables and indexes that a look at what is due touches, whatever else the machine does."""
     from django.db import connection
 
     from connectors.flows.schedule.enqueuing import DUE

@@ -42,7 +42,10 @@ LIVE = Kind(LiveServer(), limit=KIB, held=KIB)
 
 
 def kind_of(scope: Any) -> Kind:
-    """Hosts of apps' pages to the relay whatever the path, hook posts and streams to their own, the rest to Django."""
+    """Returns the kind of a request: the relay's by its host, whatever the path, any other by its path.
+
+    Hosts of apps' pages go to the relay, posts to hooks and streams to servers of their own, the rest to Django.
+    """
     if is_relays(scope):
         return RELAY
     if PATH.fullmatch(scope["path"]):

@@ -20,19 +20,19 @@ app.autodiscover_tasks(["connectors"])
 
 @worker_ready.connect
 def tick_at_once(**_worker: Any) -> None:
-    """Beat sends its first tick only after an interval; until then /readyz would not know of the worker."""
+    """Sends the first tick, which beat sends only after an interval: /readyz would not know of the worker till then."""
     app.send_task("connectors.tasks.tick", expires=30)
 
 
 @worker_process_init.connect
 def end_with_worker(**_process: Any) -> None:
-    """A child of a worker that was killed would go on with its task, beside the worker that takes its place."""
+    """Ends a child with its worker: after a kill it would go on, beside the worker that takes its place."""
     end_with_parent()
 
 
 @heartbeat_sent.connect
 def note_worker(sender: Any, **_heart: Any) -> None:
-    """Every two seconds, while the worker is connected to the broker; by the queues it serves."""
+    """Notes every two seconds that the worker is connected to the broker, by the queues it serves."""
     for queue in sender.eventer.app.amqp.queues.consume_from:
         note("mentions" if queue == "mentions" else "worker")
 

@@ -1,5 +1,7 @@
-"""The demo workspace: three people, a team, two channels, a chat, a webhook and its first card, made by the product's
-flows."""
+"""The demo workspace, made by the product's flows.
+
+It has three people, a team, two channels, a chat, a webhook and its first card.
+"""
 
 import json
 from dataclasses import asdict
@@ -102,7 +104,7 @@ def _chat(owner: User, other: User) -> None:
 
 
 def _weather(channel: Channel, owner: User) -> None:
-    """A forecast every evening, invented and saying so: a demo asks no service for anything."""
+    """Adds a forecast every evening, invented and saying so, because a demo asks no service for anything."""
     place = next(iter(search("Berlin", "en", 1))).value
     data = {"place": place, "at": "18:00", "units": "metric", "provider": "sample"}
     form = configuring.new_form(connector="weather", data={**data, "weekdays": [str(day) for day in range(7)]})

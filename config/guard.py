@@ -90,7 +90,7 @@ def stated_length(scope: Any) -> int | None:
 
 
 async def refuse(scope: Any, send: Any, trouble: Trouble, limit: int) -> None:
-    """Answers the sender in its own language, a program of the API with a problem document; the connection ends."""
+    """Sends why in the sender's language, to a program of the API as a problem document; the connection ends."""
     status = STATUS[trouble]
     with translation.override(language_of(scope)):
         sentence = {

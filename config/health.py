@@ -1,4 +1,4 @@
-"""Is this process alive (`/healthz`), and can the whole take work (`/readyz`)?"""
+"""Says whether this process is alive (`/healthz`) and whether the whole can take work (`/readyz`)."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ def _broker() -> str:
 
 
 def _worker() -> str:
-    """A worker that is there runs the ticks that beat sends; without beat there are none to run."""
+    """Checks that a worker is there and runs the ticks that beat sends; without beat there are none to run."""
     own = _seen("worker")
     return _fresh(HEARTBEAT, "tick") if own == "ok" == _seen("beat") else own
 

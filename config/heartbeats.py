@@ -24,12 +24,12 @@ def beat(part: str) -> None:
 
 
 def age(key: str) -> float | None:
-    """Seconds since the unix time under `key`, None if there is none; raises RedisError without a broker."""
+    """Returns the seconds since the unix time under `key`, None if it has none. Raises RedisError without a broker."""
     found = _client(os.getpid()).get(key)
     return time.time() - int(found) if found else None
 
 
 @cache
 def _client(pid: int) -> "broker.Client":
-    """One a process: a forked child must not speak on its parent's connection."""
+    """Returns the client of this process: a forked child must not speak on its parent's connection."""
     return broker.client(timeout=2)

@@ -129,7 +129,7 @@ class Body:
         return True
 
     def _end(self) -> None:
-        """Nothing more comes: it has no deadline and needs no place any more. Its bytes are there until `close`."""
+        """Ends the deadline and leaves the room, because nothing more comes; the bytes stay counted until `close`."""
         self.complete = True
         counted, self.counted = self.counted, 0
         self.close()

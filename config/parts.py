@@ -71,5 +71,8 @@ def _celery(*arguments: str) -> list[str]:
 
 
 def _ours(*arguments: str) -> list[str]:
-    """Python with these arguments, killed when this process ends: what it was at is taken up as after any crash."""
+    """Returns the command of Python with these arguments, killed when this process ends.
+
+    What it was at is taken up as after any crash.
+    """
     return [sys.executable, death_signal.__file__, "SIGKILL", str(os.getpid()), sys.executable, *arguments]

@@ -45,7 +45,7 @@ def run(parts: Sequence[Part], *, start: int = START, attempts: int = ATTEMPTS) 
 
 
 def configuration(parts: Sequence[Part], folder: Path, start: int, attempts: int) -> str:
-    """supervisord's, with a group for those who start and stop together."""
+    """Returns supervisord's configuration, with a group for those who start and stop together."""
     user = pwd.getpwuid(os.geteuid()).pw_name
     lines = ["[supervisord]", f"user={user}", "silent=true", "logfile=/dev/null", "logfile_maxbytes=0"]
     lines += [f"{name}={_value(str(folder / name))}" for name in ("pidfile", "childlogdir")]
@@ -143,7 +143,7 @@ class Supervision(Supervisor):  # type: ignore[misc]
 
 
 def how(status: int | None) -> str:
-    """How a process ended, by what waitpid() says of it."""
+    """Describes how a process ended, by the status of waitpid(); None is one that could not be run."""
     if status is None:
         return "it could not be run"
     code = os.waitstatus_to_exitcode(status)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def catalogs() -> Iterator[Path]:
-    """The product's own, and one for each connector that speaks more than English."""
+    """Yields the product's own catalogs, and those of each connector that speaks more than English."""
     yield from sorted(ROOT.glob("config/locale/*/LC_MESSAGES/*.po"))
     yield from sorted(ROOT.glob("connectors/catalog/*/locale/*/LC_MESSAGES/*.po"))
 

@@ -15,7 +15,7 @@ from channels_app.web.uploads import LIMIT_NAME
 async def limit_of(scope: Any) -> int:
     """Returns how many bytes a body may have that is larger than a form.
 
-    Django writes such bodies to the disk, which strangers must not be able to fill; so who sends it is asked first.
+    Django writes such bodies to the disk, which strangers must not be able to fill; so the sender is checked first.
     """
     form, stated = int(settings.PAGE_BODY_LIMIT), stated_limit(scope["path"])
     return stated if stated > form and await in_database(is_signed_in, scope) else form
@@ -29,7 +29,7 @@ def stated_limit(path: str) -> int:
 
 
 def is_signed_in(scope: Any) -> bool:
-    """Whether the request has a session that somebody signed in with. What they may do is for the view to say."""
+    """Returns whether the request's session is one that somebody signed in with. The view decides what they may do."""
     cookies = b"; ".join(value for name, value in scope["headers"] if name.lower() == b"cookie").decode("latin-1")
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     return bool(key) and SESSION_KEY in import_module(settings.SESSION_ENGINE).SessionStore(key)

@@ -39,8 +39,11 @@ def raise_files(wanted: int) -> int:
 
 
 def command(files: int, application: str = "config.asgi:application") -> list[str]:
-    """Python's arguments for granian. Only HTTP/1: of version 2 granian neither ends connections that say nothing nor
-    those that say nothing more, and a proxy speaks 1 to it anyway."""
+    """Returns Python's arguments for granian.
+
+    Only HTTP/1: of version 2 granian neither ends connections that say nothing nor those that say nothing more, and a
+    proxy speaks 1 to it anyway.
+    """
     connections = max(128, min(CONNECTIONS, files - OTHER_FILES))
     return [
         *("-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"),

@@ -62,7 +62,7 @@ class Embedded:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _sockets(self, socket: str, folder: Path) -> Path:
-        """The server's own folder, closed to others; a folder for this run where the path would be too long."""
+        """Returns the server's own folder, closed to others, or one for this run if the path would be too long."""
         if len(os.fsencode(folder / socket)) <= LONGEST_SOCKET:
             return folder
         if self._temporary is None:

@@ -14,7 +14,7 @@ ORPHANS = 5.0
 
 
 def running(name: str, data: Path) -> list[psutil.Process]:
-    """The processes with this name that work in the folder `data`."""
+    """Lists the processes with this name that work in the folder `data`."""
     return [process for process in psutil.process_iter(["name"]) if _is(process, name, data)]
 
 

@@ -30,7 +30,7 @@ def url(sockets: Path, database: str = DATABASE) -> str:
 
 
 def prepare(data: Path) -> None:
-    """Makes the data where there are none. As root, also the user it runs as and what that user has to read."""
+    """Creates the data if there are none. As root, also the user it runs as and what that user has to read."""
     _server(data).ensure_pgdata_inited()
 
 
@@ -71,7 +71,7 @@ def _server(data: Path) -> Any:
 
 
 def _clear(data: Path) -> None:
-    """Backends of a killed server go by themselves, in a moment; those that do not are ended, for they hold its memory.
+    """Waits for the backends of a killed server, which end in a moment; kills those that do not: they hold its memory.
 
     The number in a stale `postmaster.pid` may be another process's by now, which PostgreSQL would take for itself.
     """

@@ -21,7 +21,7 @@ class NotPosted(ValueError):
 
 
 def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
-    """Posts a test card under the connection's name and returns the message's id."""
+    """Sends a test card under the connection's name; returns the message's id. Raises NotPosted if it is refused."""
     team = connection.channel.team
     permissions.require_connector(by, connection.channel)
     if connection.state == Connection.State.PAUSED:

@@ -32,9 +32,9 @@ TeamConnections: TypeAlias = "QuerySet[WithAnnotations[Connection, Activity]]"
 
 
 def connections_of_team(*, team: Team, by: User, query: str = "") -> TeamConnections:
-    """Every connection in the team's channels that the person sees.
+    """Lists every connection in the team's channels that the person sees.
 
-    Each with `last_message_at`, `last_run_at` and `last_outcome`.
+    Each has `last_message_at`, `last_run_at` and `last_outcome`.
     """
     messages = Message.objects.filter(source=OuterRef("pk"), deleted_at=None).order_by("-id")
     runs = Run.objects.filter(connection=OuterRef("pk")).order_by("-due_at")
@@ -53,14 +53,14 @@ def connections_of_team(*, team: Team, by: User, query: str = "") -> TeamConnect
 
 
 def in_state(found: TeamConnections, state: str) -> TeamConnections:
-    """Returns those in a state, or MISSING, which ends when the package is back; all of them for another word."""
+    """Keeps connections in a state, or in MISSING, which ends when the package is back; any other word keeps all."""
     if state == MISSING:
         return found.filter(_is_missing())
     return found.filter(~_is_missing(), state=state) if state in Connection.State.values else found
 
 
 def count_states(found: TeamConnections) -> dict[str, int]:
-    """How many there are of each state, in one query."""
+    """Counts the connections in each state, in one query."""
     states = {state: Count("pk", filter=~_is_missing() & Q(state=state)) for state in Connection.State.values}
     counts: dict[str, int] = found.order_by().aggregate(**states, missing=Count("pk", filter=_is_missing()))
     return counts
@@ -71,7 +71,7 @@ def _is_missing() -> Q:
 
 
 def description_of(connection: Connection) -> str:
-    """What it is configured for, in one line."""
+    """Describes in one line what the connection is configured for; empty if its settings cannot be read."""
     connector = registry.of(connection.installation)
     if connector is None:
         return ""
@@ -82,7 +82,7 @@ def description_of(connection: Connection) -> str:
 
 
 def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
-    """The next runs of a connection as it is saved; none while it does not run."""
+    """Returns the next runs of a connection by its saved settings; none while it does not run."""
     connector = registry.of(connection.installation)
     if connector is None or connection.next_run_at is None or connection.state != Connection.State.ACTIVE:
         return ()
@@ -94,7 +94,7 @@ def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
 
 
 def _ahead(schedule: Schedule, connection: Connection, now: datetime) -> Sequence[Planned]:
-    """From the next run on, which may be later than the schedule's: its source may have asked for a pause."""
+    """Returns the runs from `next_run_at` on; it may be later than the schedule's, if the source asked for a pause."""
     first = connection.next_run_at
     now = max(now, first - timedelta(microseconds=1)) if first else now
     return preview(schedule, now=now, phase=configs.phase_of(connection.pk), zone=configs.clock_of(schedule))

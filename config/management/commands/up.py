@@ -46,7 +46,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def secret_key(var: Path) -> str:
-    """The key from the environment, else one made on the first start and kept under PATCHBAY_VAR."""
+    """Returns the key from the environment, else one made on the first start and kept under PATCHBAY_VAR."""
     kept = var / "secret_key"
     if key := os.environ.get("PATCHBAY_SECRET_KEY"):
         return key
@@ -57,7 +57,7 @@ def secret_key(var: Path) -> str:
 
 
 def alone(var: Path) -> IO[str]:
-    """The lock on the data of the embedded servers, held while the file that is returned is open."""
+    """Locks the data of the embedded servers while the returned file is open. Raises CommandError if it is locked."""
     lock = (var / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

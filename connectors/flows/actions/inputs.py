@@ -121,7 +121,8 @@ def _date(item: DateInput, value: str, hour: str) -> str:
 
 
 def _adaptive(declared: Mapping[str, Mapping[str, Any]], button: Button, own: Values) -> Values:
-    """Returns an Adaptive Card's values: a button sends every input around it, unless it says `associatedInputs: none`.
+    """Returns an Adaptive Card's values: a button sends every input around it, unless `associatedInputs` is `none`.
+
     Raises Refused if a required one is missing.
     """
     if str(button.action.extra.get("associatedInputs", "")).lower() == "none":

@@ -104,8 +104,9 @@ def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[s
 
 
 def content_type_of(body: bytes) -> str:
-    """Detects the content type from the bytes, whatever their sender calls them, and decodes them, so that what is
-    handed on is a picture. Raises NotAnImage if it is none.
+    """Detects the content type from the bytes, whatever their sender calls them. Raises NotAnImage if it is none.
+
+    Decodes them, so that what is handed on is a picture.
     """
     try:
         found = sandbox.run_limited(imaging.format_of, body, limits=LIMITS, pixels=PIXELS, formats=" ".join(TYPES))

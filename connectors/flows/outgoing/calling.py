@@ -22,7 +22,7 @@ GRACE = 0.5
 
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
-    """Makes a call if nobody has, then the others that wait for its service. Returns False if there was none to make."""
+    """Makes a call if nobody has, then others that wait for its service. Returns False if there was none to make."""
     taken = leasing.take(call_id, now=clock())
     if taken is None:
         return False

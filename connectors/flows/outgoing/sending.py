@@ -53,7 +53,7 @@ def send(post: Post, around: Surroundings) -> outbound.Answer:
 
 
 def headers(post: Post, tokens: Sequence[bytes], now: datetime) -> dict[str, str]:
-    """Returns the headers. The first token signs as the old service did; Standard Webhooks have room for all of them."""
+    """Returns the headers. The first token signs as the old service did; Standard Webhooks have room for them all."""
     id, seconds = str(post.id), int(now.timestamp())
     return {
         "Content-Type": "application/json; charset=utf-8",

@@ -35,7 +35,7 @@ def submit(*, version: AppVersion, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def take(*, version: AppVersion, by: User, now: datetime) -> None:
-    """Marks a version as under review by this person, which the others and the author see."""
+    """Assigns a version's review to this person, which the others and the author see."""
     permissions.require_reviewer(by)
     transitions.move(version, of=[State.SUBMITTED], to=State.IN_REVIEW, reviewer=by)
     transitions.record(version, "taken", by=by, now=now)

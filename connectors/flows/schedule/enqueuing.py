@@ -78,7 +78,7 @@ Row = tuple[Any, ...]
 
 
 def claim_due(*, now: datetime, limit: int = 1000) -> int:
-    """Claims connections that are due; returns how many. Any number of callers at once: each takes others."""
+    """Claims connections that are due; returns how many. Any number may call it at once: each claims others."""
     with transaction.atomic(), database.cursor_of(dict_row) as cursor:
         rows = cursor.execute(DUE, [now, list(registry.connectors()), limit]).fetchall()
         due = [Due(**{**row, "config": orjson.loads(row["config"])}) for row in rows]
@@ -118,7 +118,7 @@ def _passed(connector: Connector, config: Config, due: Due, now: datetime) -> Pa
 
 
 def _runs(due: Due, found: Passed, now: datetime) -> list[Row]:
-    """The last due time as a run, if it is not too late for it; what passed before as one that was skipped."""
+    """Returns the last due time as a run, unless it is too late, and what passed before as one that was skipped."""
     behind = now - found.last
     if behind > (due.grace if due.missed == Connection.Missed.LATE else TOLERANCE):
         return [_skipped(due.due_at, found.count, now)]
@@ -132,7 +132,7 @@ def _skipped(since: datetime, count: int, now: datetime) -> Row:
 
 
 def _needs_attention(due: Due, error: Exception, now: datetime) -> None:
-    """The schedule cannot be read: settings of a version that is gone, a zone that was renamed."""
+    """Notes that the schedule cannot be read: settings of a version that is gone, or a zone that was renamed."""
     log.warning("connection %s has no schedule: %r", due.connection_id, error)
     place = getattr(error, "field", "") or "schedule"
     problem = error.sentence if isinstance(error, ConnectorError) else said(str(error) or repr(error))

@@ -35,7 +35,7 @@ class Overtaken(Exception):
 
 
 def finish(polled: Sequence[Polled], *, clock: Clock) -> int:
-    """Posts and finishes; returns how many runs were still ours."""
+    """Stores the polled runs and posts their cards; returns how many runs were still ours."""
     plain = [one for one in polled if one.memory is None]
     done = sum(_finish(plain[n : n + CHUNK], clock()) for n in range(0, len(plain), CHUNK))
     for one in polled:
@@ -45,7 +45,7 @@ def finish(polled: Sequence[Polled], *, clock: Clock) -> int:
 
 
 def write(verdicts: Iterable[Verdict]) -> set[UUID]:
-    """The rows of runs; returns the ids of those that were still ours."""
+    """Updates the rows of runs; returns the ids of those that were still ours."""
     rows = [verdict.row for verdict in verdicts]
     if not rows:
         return set()

@@ -92,7 +92,7 @@ def _taken(row: dict[str, Any]) -> Taken:
 
 
 def waiting(*, now: datetime) -> int:
-    """How many runs could be taken now, counted up to a bound."""
+    """Counts the runs that could be taken now, up to MOST."""
     with connection.cursor() as cursor:
         cursor.execute(WAITING, [now, MOST])
         row = cursor.fetchone()

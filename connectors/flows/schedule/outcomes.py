@@ -59,12 +59,12 @@ def judge(polled: Polled, *, now: datetime) -> Verdict:
 
 
 def release(taken: Taken, *, now: datetime) -> Verdict:
-    """Back to those that wait."""
+    """Returns the verdict that puts a run back to those that wait."""
     return Verdict(taken, "waiting", next_attempt_at=now)
 
 
 def refuse(taken: Taken, *, now: datetime) -> Verdict | None:
-    """Of a connection that shall not post any more; None if it may."""
+    """Returns the verdict on a run whose connection may not post any more, None if it may."""
     if not taken.removed and taken.state in ("active", "attention"):
         return None
     detail = _("The connection was removed.") if taken.removed else _("The connection was paused.")
@@ -92,7 +92,7 @@ def _judge_error(polled: Polled, error: ConnectorError, now: datetime) -> Verdic
 
 
 def _needs_attention(error: Exception, taken: Taken, now: datetime) -> bool:
-    """At once where asking again will not help; what may pass by itself, when it has lasted."""
+    """Returns whether someone has to act: at once if asking again will not help, else once the problem has lasted."""
     may_pass = isinstance(error, Fault) or (isinstance(error, SourceError) and error.transient)
     return not may_pass or (taken.problem_since or now) <= now - settings.SOURCE_PATIENCE
 
@@ -103,7 +103,7 @@ def _not_before(error: Exception, now: datetime) -> datetime | None:
 
 
 def pause(attempts: int, retry_after: float | None) -> float:
-    """Seconds until the next attempt; never earlier than the service asked for."""
+    """Returns the seconds until the next attempt, never fewer than the service asked for."""
     growing = min(FIRST_PAUSE * 2.0 ** min(attempts - 1, 10), LONGEST_PAUSE)
     spread = 1 + random.uniform(-JITTER, JITTER)  # noqa: S311
     return max(growing * spread, (retry_after or 0) * (1 + JITTER * random.random()))  # noqa: S311

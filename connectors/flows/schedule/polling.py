@@ -69,7 +69,7 @@ class Batch:
         self.parsed: dict[bytes, Envelope] = {}
 
     def poll(self, taken: Iterable[Taken]) -> tuple[list[Polled], list[Taken]]:
-        """What was polled, and what there was no time for."""
+        """Polls runs; returns what was polled and the runs that there was no time for."""
         alike: dict[Likeness, list[Taken]] = {}
         for one in taken:
             alike.setdefault(self._likeness(one), []).append(one)
@@ -84,7 +84,7 @@ class Batch:
         return [replace(found, taken=one) for one, found in pairs if found], [one for one, found in pairs if not found]
 
     def _at_once(self, taken: list[Taken]) -> list[Polled]:
-        """One of each kind, side by side: most of the time they wait for a provider."""
+        """Polls one run of each kind side by side, because most of the time they wait for a provider."""
         waiting: queue.SimpleQueue[Taken] = queue.SimpleQueue()
         for one in taken:
             waiting.put(one)
@@ -104,7 +104,7 @@ class Batch:
         return polled
 
     def _likeness(self, taken: Taken) -> Likeness:
-        """Runs that are alike get the same card: a connector is a function of settings, memory, language and source.
+        """Returns a key of runs that get the same card: it depends only on settings, memory, language and source.
 
         What goes wrong here goes wrong again, and is reported, in _poll.
         """
@@ -154,7 +154,10 @@ class Batch:
 
 
 def _reported(error: Exception, taken: Taken) -> ConnectorError:
-    """What a connector may raise as it is; anything else is a fault of the connector, put into words and logged."""
+    """Turns what a connector raised into the error to report; a ConnectorError stays as it is.
+
+    An unexpected error is a fault of the connector, put into words and logged.
+    """
     if isinstance(error, ConnectorError):
         return error
     if isinstance(error, registry.UnknownConnector):

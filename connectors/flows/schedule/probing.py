@@ -8,5 +8,5 @@ SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=1)
 
 
 def pause(since: datetime | None, now: datetime) -> timedelta:
-    """How long to leave it alone."""
+    """Returns how long to leave a source alone that has failed since `since`: SHORTEST to LONGEST."""
     return min(max((now - since) / SHARE if since else SHORTEST, SHORTEST), LONGEST)

@@ -37,7 +37,7 @@ def follow_zone_data(*, now: datetime) -> int:
 
 
 def rezone(*, now: datetime) -> int:
-    """Works out the due times that lie ahead anew; returns how many moved. What is due already stays due."""
+    """Recalculates the due times that lie ahead; returns how many moved. What is due already stays due."""
     moved, last = 0, UUID(int=0)
     ahead = Connection.objects.filter(state=Connection.State.ACTIVE, removed_at=None, next_run_at__gt=now)
     while batch := list(ahead.filter(pk__gt=last).select_related("installation").order_by("pk")[:BATCH]):

@@ -24,7 +24,7 @@ class NotNow(ValueError):
 
 @transaction.atomic
 def run_now(*, connection: Connection, by: User, now: datetime) -> Run:
-    """Writes a run that is due now; a worker takes it within seconds. Its progress is in the row."""
+    """Adds a run that is due now; a worker takes it within seconds. Its progress is in the row. Raises NotNow."""
     access.require(access.may_connect(by, connection.channel), _("Only owners of the team can run a connection."))
     connector = registry.of(connection.installation)
     if connector is None:
@@ -44,7 +44,7 @@ def run_now(*, connection: Connection, by: User, now: datetime) -> Run:
 def preview(
     *, connector: str, config: Mapping[str, Any], now: datetime, connection_id: UUID | None = None, count: int = 7
 ) -> list[Planned]:
-    """The next runs as these settings have them, saved or not; empty where nothing is scheduled."""
+    """Returns the next runs by these settings, saved or not; empty if nothing is scheduled."""
     found = registry.connector(connector)
     schedule = found.schedule(config) if "poll" in found.capabilities() else None
     if schedule is None:

@@ -26,7 +26,7 @@ def run_due(
 
 
 def run(*, run_id: UUID, clock: Clock, http: HttpFor) -> bool:
-    """Runs one run, if it waits. False if it is finished or someone else holds it."""
+    """Runs one run, if it waits. Returns False if it is finished or someone else holds it."""
     taken = take(now=clock(), limit=1, run_id=run_id)
     _run(taken, clock=clock, http=http, threads=1)
     return bool(taken)

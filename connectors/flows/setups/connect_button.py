@@ -45,7 +45,7 @@ class Asked:
         return found if found in self._own else None
 
     def back(self, **answer: str) -> str:
-        """The address to send the person to, with an answer in its query."""
+        """Returns the URL to send the person to, with an answer in its query."""
         return f"{self.callback_url}?{urlencode({'state': self.state, **answer})}"
 
     @property
@@ -76,7 +76,7 @@ def asked(*, by: User, app_id: str, callback_url: str, state: str) -> Asked:
 
 
 def channels_for(asked: Asked, *, by: User) -> list[Channel]:
-    """Where the person may connect the app, by team."""
+    """Lists the channels where the person may connect the app, by team."""
     mine = access.visible_channels(by).filter(team__in=access.teams_to_connect(by)).select_related("team")
     ordered = mine.order_by("team__name", "team_id", "created_at")
     return [channel for channel in ordered if asked.version_in(channel.team_id)]
@@ -84,7 +84,7 @@ def channels_for(asked: Asked, *, by: User) -> list[Channel]:
 
 @transaction.atomic
 def grant(*, asked: Asked, channel: Channel, by: User, name: str, now: datetime) -> str:
-    """Connects the app to the channel; the address that carries the webhook URL back to its site."""
+    """Connects the app to the channel; returns the URL that carries the webhook URL back to its site."""
     version = asked.version_in(channel.team_id)
     if version is None or channel.team is None:
         raise access.NotVisible("app")
@@ -95,7 +95,7 @@ def grant(*, asked: Asked, channel: Channel, by: User, name: str, now: datetime)
 
 
 def _is_own(version: AppVersion, url: str) -> bool:
-    """Whether a URL is on the app's own hosts, and nothing stands where the answer will be put."""
+    """Returns whether a URL is on the app's own hosts, with nothing where the answer will be put."""
     try:
         parts = urlsplit(url)
         is_bare = not any(mark in url for mark in "?#\\") and parts.path.startswith("/") and url.isprintable()

@@ -25,9 +25,9 @@ class Page:
 
 
 def sources_of(manifest: Manifest) -> tuple[str, ...]:
-    """Where its pages may be loaded from and speak from, as a policy words it: `https://*.example.com`.
+    """Returns the CSP sources that the app's pages may be loaded from and speak from, as `https://*.example.com`.
 
-    Plain http is allowed where the configuration page itself has it, which only hosts named by the operator may.
+    Plain http is allowed if the configuration page itself has it, which only hosts named by the operator may.
     """
     schemes = ("https", "http") if manifest.configuration_url.startswith("http://") else ("https",)
     hosts = [host for host in manifest.page_hosts if HOST.fullmatch(host) and not is_reserved(host)]
@@ -47,13 +47,19 @@ def _fits(source: str, scheme: str, host: str) -> bool:
 
 
 def settings_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:
-    """Where the page said that its settings are changed, else where they are made. `relay` is the relay's origin."""
+    """Returns the page where settings are changed, if the page named one, else the configuration page.
+
+    `relay` is the relay's origin.
+    """
     found = _own(manifest, stored.get("contentUrl"), relay) or manifest.configuration_url
     return Page(filled(found, values))
 
 
 def remove_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[str, Any], relay: str = "") -> Page:
-    """In the context `settings`, where every SDK takes a remove handler, unless the page is one for removing alone."""
+    """Returns the page that removes a connection, with the frame context that it is to be told.
+
+    That is `settings`, where every SDK takes a remove handler, unless the page is one for removing alone.
+    """
     content, found = (_own(manifest, stored.get(key), relay) for key in ("contentUrl", "removeUrl"))
     if found and found != content:
         return Page(filled(found, values), REMOVE)
@@ -61,7 +67,7 @@ def remove_page(manifest: Manifest, stored: Mapping[str, Any], values: Mapping[s
 
 
 def _own(manifest: Manifest, url: Any, relay: str) -> str | None:
-    """An address that the page stored, made absolute; None for one that is not of the app's hosts."""
+    """Returns the absolute form of a URL that the page stored, None if it is not on the app's hosts."""
     if not isinstance(url, str) or not url.strip() or "[" in url:  # `[tunnelURL]/…` was never filled in
         return None
     try:
@@ -74,7 +80,7 @@ def _own(manifest: Manifest, url: Any, relay: str) -> str | None:
 
 
 def filled(url: str, values: Mapping[str, Any]) -> str:
-    """`{tid}` and its like, as a part of a query is written; what nobody knows stays."""
+    """Fills in `{tid}` and its like, quoted as a part of a query; names without a value stay as they are."""
 
     def value_of(match: re.Match[str]) -> str:
         value = values.get(match[1])

@@ -32,9 +32,9 @@ class InvalidSettings(ValueError):
 
 
 def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: datetime) -> Connection:
-    """Makes the setup's connection and posts what was held for it. Asked again, the connection that it made.
+    """Makes the setup's connection and posts what was held for it. Asked again, returns the connection that it made.
 
-    `settings` is what the page stored, None where it stored nothing. Raises InvalidSettings, Gone.
+    `settings` is what the page stored, None if it stored nothing. Raises InvalidSettings or Gone.
     """
     with transaction.atomic():
         mine = Setup.objects.select_for_update(of=("self",)).select_related("channel__team", "version__app")
@@ -100,7 +100,7 @@ def _post_held(setup: Setup, connection: Connection) -> None:
 
 
 def settings_of(connection: Connection) -> dict[str, Any]:
-    """What the page stored, and the webhook URL that it was given."""
+    """Returns what the page stored, as `settings`, and the `webhookUrl` that it was given."""
     stored = configs.unseal(connection.secrets)
     return {"settings": stored.get("settings") or {}, "webhookUrl": stored.get("webhookUrl") or ""}
 
@@ -125,7 +125,7 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
 
 def name_in(settings: Mapping[str, Any]) -> str:
-    """What the page calls the connection: `configName` is the connectors' own, the other one the tabs'."""
+    """Returns the page's name for the connection: connectors give `configName`, tabs `suggestedDisplayName`."""
     for key in ("configName", "suggestedDisplayName"):
         value = settings.get(key)
         if isinstance(value, str) and (name := " ".join(_storable(value).split())):
@@ -134,7 +134,7 @@ def name_in(settings: Mapping[str, Any]) -> str:
 
 
 def _storable(text: str) -> str:
-    """PostgreSQL has no NUL in a text, and half a surrogate pair cannot be encoded."""
+    """Removes what cannot be stored: PostgreSQL takes no NUL in a text, and half a surrogate pair cannot be encoded."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 

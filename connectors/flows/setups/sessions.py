@@ -29,7 +29,7 @@ class Gone(LookupError):
 
 
 def version_for(channel: Channel, connector_id: UUID) -> AppVersion | None:
-    """The app's version that runs where the channel is, or would: what its team agreed to, else what is published."""
+    """Returns the app's version that runs there, or would: what its team or chat agreed to, else what is published."""
     whose = Q(chat=channel) if channel.is_chat else Q(team=channel.team_id)
     installed = Installation.objects.filter(whose, connector=str(connector_id), removed_at=None).exclude(version=None)
     if found := installed.select_related("version__app").first():
@@ -39,7 +39,7 @@ def version_for(channel: Channel, connector_id: UUID) -> AppVersion | None:
 
 
 def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime, again: UUID | None = None) -> Setup:
-    """A setup with its webhook URL; the one it was before (`again`) where a page is loaded a second time."""
+    """Opens a setup with its webhook URL, or the same one as before (`again`) if a page is loaded a second time."""
     permissions.require_connector(by, channel)
     mine = Setup.objects.filter(opened_by=by)
     if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
@@ -62,14 +62,14 @@ def url_of(setup: Setup) -> str:
 
 
 def held_by(*, setup_id: UUID, by: User) -> int:
-    """How many posts wait for the setup to be saved. Raises Gone."""
+    """Counts the posts that wait for the setup to be saved. Raises Gone if there is no such setup."""
     if not Setup.objects.filter(pk=setup_id, opened_by=by).exists():
         raise Gone
     return HeldPost.objects.filter(setup=setup_id).count()
 
 
 def cancel(*, setup_id: UUID, by: User) -> None:
-    """Its URL and what was posted to it are gone. Raises Gone for one that is already."""
+    """Deletes the setup, its URL and what was posted to it. Raises Gone if it is gone already."""
     if not _delete(Setup.objects.filter(pk=setup_id, opened_by=by)):
         raise Gone
 
@@ -82,7 +82,10 @@ def sweep(*, now: datetime) -> int:
 
 @transaction.atomic
 def _delete(setups: QuerySet[Setup]) -> int:
-    """With their posts. Locked first, as posting and saving do: no post comes in between, and none is left behind."""
+    """Deletes setups with their posts; returns how many setups.
+
+    They are locked first, as posting and saving do: no post comes in between, and none is left behind.
+    """
     ids = [setup.pk for setup in setups.select_for_update().only("pk")]
     Setup.objects.filter(pk__in=ids).delete()
     return len(ids)
