@@ -14,7 +14,7 @@ ICON = "box"
 
 
 def author_of(app_id: UUID) -> QuerySet[User]:
-    """Nobody, where the author has left or is locked out."""
+    """Selects the author of an app; nobody if the author has left or is locked out."""
     return User.objects.filter(apps=app_id, is_active=True)
 
 
@@ -27,7 +27,9 @@ def tell(
     now: datetime,
     mail: Sequence[Sentence] = (),
 ) -> None:
-    """Within the caller's transaction. `mail` is its subject and what it says below; none is sent where it is empty."""
+    """Notifies people within the caller's transaction; also writes a mail if `mail` (subject, then paragraphs) is
+    given.
+    """
     if not people:
         return
     notifications.notify(people=people, say=say, subject=about, channel_id=None, path=path, icon=ICON, now=now)

@@ -39,7 +39,7 @@ def is_address(host: str) -> bool:
 
 
 def plain_host(text: str) -> str:
-    """What someone meant who wrote an address where a host belongs; empty where that cannot be told."""
+    """Extracts the host from an address that was written in place of a host; returns "" if there is none."""
     host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.strip().lower()).partition("/")[0]
     return host if is_host(host) else ""
 

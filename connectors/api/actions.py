@@ -26,11 +26,12 @@ STATUS = {
 
 @require_POST
 def press(request: HttpRequest, message_id: UUID) -> JsonResponse:
-    """Body: `{"action": id, "inputs": {name: value}, "press": a name for this press (optional)}`.
+    """Presses a button for the signed-in reader and returns what became of it.
 
-    200 it went well; 202 an earlier press of the same person is still under way; 424 the service did not take it, and
-    `detail` says why and what to do (not 502: proxies put pages of their own in its place); 400, 403, 409 nothing was
-    sent, and `detail` says why.
+    The body is `{"action": id, "inputs": {name: value}, "press": a name for this press (optional)}`. The status is 200
+    if it went well; 202 if an earlier press by the same person is still under way; 424 if the service did not accept
+    it, where `detail` says why and what to do (not 502, because proxies replace such answers with pages of their own);
+    400, 401, 403, 404 or 409 if nothing was sent, where `detail` says why.
     """
     if not isinstance(request.user, User):
         return _refusal("session", _("You are signed out. Sign in again and press once more."), 401)

@@ -89,7 +89,7 @@ def respond(request: HttpRequest) -> HttpResponse:
 
 
 def limit_for(request: HttpRequest) -> int:
-    """The bytes that the webhook of this URL takes."""
+    """Returns how many bytes the webhook at this URL accepts."""
     try:
         token = resolve(SLASHES.sub("/", request.path_info)).kwargs.get("token")
     except Http404:
@@ -100,9 +100,10 @@ def limit_for(request: HttpRequest) -> int:
 async def read_body(
     receive: ASGIReceiveCallable, limit: int, wider: Callable[[], Awaitable[int]] | None = None
 ) -> tuple[IO[bytes], int] | None:
-    """At most `limit` + 1 bytes of the body, and how many came; None if the sender went away.
+    """Reads at most `limit` + 1 bytes of the body and returns them with the number of bytes that came.
 
-    `wider` is asked once for the limit that holds, when the body turns out to be larger; such a body goes to disk.
+    Returns None if the sender went away. If the body turns out to be larger than `limit`, `wider` is called once for
+    the limit that applies; such a body is stored on disk.
     """
     body = tempfile.SpooledTemporaryFile(max_size=limit + 1, mode="w+b")  # noqa: SIM115
     read = 0

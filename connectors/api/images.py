@@ -13,8 +13,11 @@ KEEP = "public, max-age=604800, immutable"
 
 @require_safe
 def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
-    """Answers 200 with a placeholder where the image cannot be had: a browser shows the picture of any status, but
-    reports each other status as an error of the page. Why is in `X-Image-Error`."""
+    """Serves the image, or a placeholder with status 200 if the image cannot be fetched.
+
+    A browser shows the picture whatever the status is, but reports every other status as an error of the page. The
+    reason is in `X-Image-Error`. Raises Http404 if the signature is wrong.
+    """
     url = image_proxy.read_link(signature, encoded)
     if url is None:
         raise Http404
@@ -32,7 +35,7 @@ def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
 
 
 def _fetched(request: HttpRequest, url: str) -> images.Picture:
-    """Only for people who are signed in: a link that leaked makes the server call nobody."""
+    """Fetches the image for a signed-in user; others get a placeholder, so a leaked link makes the server call nothing."""
     if not request.user.is_authenticated:
         return images.placeholder(images.SIGNED_OUT)
     return images.fetch(url=url, now=timezone.now())

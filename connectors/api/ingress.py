@@ -24,7 +24,7 @@ SIG = re.compile(r"(?:amp;)*sig")
 
 
 def signature_in(request: HttpRequest) -> str:
-    """The token in a Workflows URL, also where `&` was copied as `&amp;`."""
+    """Returns the token in the query of a Workflows URL, also if `&` was copied as `&amp;`; empty if there is none."""
     name = next((name for name in request.GET if SIG.fullmatch(name)), "sig")
     return str(request.GET.get(name, ""))
 
@@ -40,7 +40,7 @@ class HookView(APIView):
     success: Callable[[ingress.Accepted], HttpResponse] = staticmethod(responses.one)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Nothing to negotiate, authenticate or throttle: the token in the URL is all there is."""
+        """Skips content negotiation, authentication and throttling: the token in the URL decides everything."""
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, ingress.Refused):

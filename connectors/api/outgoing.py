@@ -103,7 +103,7 @@ class PlaceSerializer(serializers.ModelSerializer[OutgoingPlace]):
 
 
 def with_token(webhook: OutgoingWebhook, token: str) -> Any:
-    """This function returns a new webhook as NewOutgoingSerializer says: the token is no field of the model."""
+    """Returns a new webhook as NewOutgoingSerializer describes it; the token is not a field of the model."""
     return {**OutgoingSerializer(webhook, context={"may_manage": True}).data, "token": token}
 
 
@@ -131,7 +131,7 @@ class OutgoingWebhooks(Outgoing, generics.ListAPIView[OutgoingWebhook]):
         return outgoing.outgoing_of(caller(self.request)).filter(team=team)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Also for OPTIONS, which describes the route and asks for no team."""
+        """Adds `may_manage`; works for OPTIONS too, which describes the route without requiring the team."""
         team = access.visible_teams(caller(self.request)).filter(pk=self.kwargs["team_id"]).first()
         may_manage = team is not None and access.may_manage_outgoing(caller(self.request), team)
         return {**super().get_serializer_context(), "may_manage": may_manage}
@@ -179,7 +179,7 @@ class RotateOutgoing(Outgoing):
 class Overlap(Outgoing):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, outgoing_id: UUID) -> Response:
-        """The service has the new token: the one before stops signing now."""
+        """Ends the overlap once the service has the new token: the previous token stops signing now."""
         webhook = outgoing.outgoing_for(caller(request), outgoing_id)
         outgoing.end_overlap(webhook=webhook, by=caller(request), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

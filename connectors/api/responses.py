@@ -38,7 +38,7 @@ DELIVERY_FAILED = (
 
 
 def one(accepted: Accepted) -> HttpResponse:
-    """Exactly one byte: some senders compare the body with "1"."""
+    """Answers with exactly one byte, "1", which some senders compare; with "ignored" if nothing was posted or held."""
     body = b"1" if accepted.message_id or accepted.is_held else b"ignored"
     return HttpResponse(body, content_type=TEXT, headers=_receipt(accepted))
 
@@ -76,7 +76,7 @@ def _receipt(accepted: Accepted) -> dict[str, str]:
 
 
 def _problem(refused: Refused) -> HttpResponse:
-    """RFC 9457, with the member `error` that Grafana reads and acme.sh looks for."""
+    """Builds an RFC 9457 problem document with the extra member `error`, which Grafana reads and acme.sh looks for."""
     status = STATUS.get(refused.rule, HTTPStatus.BAD_REQUEST)
     members = {
         "type": f"{settings.BASE_URL}/help/senders#{refused.rule}",

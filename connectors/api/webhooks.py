@@ -65,7 +65,7 @@ class RotationSerializer(serializers.Serializer[Any]):
 
 
 def with_urls(connection: Connection, urls: connecting.WebhookUrls) -> Any:
-    """This function returns a new webhook as NewWebhookSerializer says: the URLs are no field of the model."""
+    """Returns a new webhook as NewWebhookSerializer describes it; the URLs are not a field of the model."""
     return {**WebhookSerializer(connection).data, "urls": UrlsSerializer(urls).data}
 
 

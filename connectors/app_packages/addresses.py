@@ -19,7 +19,7 @@ def nowhere(_url: str) -> bool:
 
 
 def url_fault(url: str, plain_http: PlainHttp) -> tuple[str, str, str] | None:
-    """The rule that a URL breaks, what is wrong, what to do."""
+    """Returns the rule that a URL breaks, what is wrong and what to do; None if it breaks none."""
     if len(url) > limits.URL:
         words = {"count": len(url), "limit": limits.URL}
         detail = _("The address has %(count)d characters; %(limit)d at most.") % words

@@ -23,7 +23,7 @@ JUNK = (".ds_store", "thumbs.db", "desktop.ini")
 
 
 def unpack(data: bytes, findings: Findings) -> dict[str, bytes]:
-    """The files of a package by their names beside the manifest, as far as they can be read."""
+    """Returns the readable files of a package by their names relative to the manifest, and reports the others."""
     if len(data) > limits.PACKAGE:
         size = {"size": len(data), "limit": limits.PACKAGE}
         findings.say("zip-size", "", _("The package has %(size)d bytes; %(limit)d at most.") % size, _leave_out())
@@ -54,7 +54,7 @@ def _files(archive: zipfile.ZipFile, findings: Findings) -> dict[str, bytes]:
 
 
 def _fit(entries: list[zipfile.ZipInfo], findings: Findings) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """The entries that may be read, with their plain paths; what is wrong with the others is said."""
+    """Yields the entries that may be read, each with its plain path, and reports what is wrong with the others."""
     seen: set[str] = set()
     for entry in entries:
         # zipfile cuts a name at its first NUL and keeps the original.
@@ -87,7 +87,7 @@ def _entry_fault(entry: zipfile.ZipInfo) -> tuple[str, str, str] | None:
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, findings: Findings) -> bytes:
-    """At most one byte more than a file may have is unpacked."""
+    """Unpacks an entry, at most one byte more than a file may have, and reports one that is damaged or too large."""
     try:
         with archive.open(entry) as file:
             content = file.read(limits.FILE + 1)
@@ -104,7 +104,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, findings: Finding
 
 
 def _beside_the_manifest(files: Mapping[str, bytes], findings: Findings) -> dict[str, bytes]:
-    """Without what file managers leave behind, and out of the folder that all of it may lie in, which is said."""
+    """Drops the junk of file managers and, with a finding, takes the files out of a folder that holds them all."""
     kept = {name: content for name, content in files.items() if not _is_junk(name)}
     deeper = sorted((name for name in kept if name.casefold().endswith(f"/{MANIFEST}")), key=len)
     if MANIFEST in kept or not deeper:
@@ -124,7 +124,7 @@ def _is_junk(name: str) -> bool:
 
 
 def _shown(name: str) -> str:
-    """A file's name as a finding's place: what a screen cannot show is spelled out."""
+    """Returns a file's name (at most 100 characters) as the place of a finding, with unprintable characters escaped."""
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name[:100])
 
 

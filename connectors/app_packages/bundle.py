@@ -95,13 +95,13 @@ def read_bundle(data: bytes) -> Bundle:
 
 
 def fingerprint(key: bytes) -> str:
-    """What two people compare over the phone: SHA-256 of the public key, in groups of four."""
+    """Returns the SHA-256 of a public key as hex digits in groups of four, which two people can compare by phone."""
     digits = hashlib.sha256(key).hexdigest()
     return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
 
 
 def key_of(text: str) -> bytes:
-    """A public key from its Base64; raises ValueError."""
+    """Decodes a public key from Base64, ignoring white space. Raises ValueError if it is not an Ed25519 key."""
     key = base64.b64decode("".join(text.split()), validate=True)
     Ed25519PublicKey.from_public_bytes(key)
     return key
@@ -125,7 +125,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """What comes out is counted while it does."""
+    """Unpacks a part, counting its bytes as it does. Raises BadBundle if there are more than this part can have."""
     with archive.open(entry) as file:
         content = file.read(SIZES[entry.filename] + 1)
     if len(content) > SIZES[entry.filename]:

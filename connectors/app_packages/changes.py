@@ -63,9 +63,9 @@ def changes(old: Manifest, new: Manifest) -> Changes:
 
 
 def allows(listed: str, host: str, *, any_port: bool = False) -> bool:
-    """Whether an entry of a list of hosts allows at least what another does.
+    """Tells whether an entry of a list of hosts allows at least what another entry allows.
 
-    `*.` stands for one label or more. Buttons may call `any_port` of a host that is listed without one.
+    `*.` stands for one label or more. With `any_port`, as for buttons, a host listed without a port allows every port.
     """
     name, port = _parted(listed)
     wanted, wanted_port = _parted(host)

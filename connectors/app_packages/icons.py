@@ -83,9 +83,9 @@ def kind_of(data: bytes, side: int) -> str:
 
 
 def outline_of(color_png: bytes) -> bytes:
-    """A white outline icon for an app that has only a color icon: what differs from its background.
+    """Makes a white outline icon for an app that has only a color icon: what differs from the icon's background.
 
-    Nothing of a color icon that is none, of which something else says so.
+    An invalid color icon counts as empty bytes here; another check reports it.
     """
     faults = Findings()
     check_icon(color_png, "", limits.COLOR_SIDE, faults, outline=False)

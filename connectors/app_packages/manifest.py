@@ -36,7 +36,7 @@ class Manifest:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Manifest":
-        """Of a manifest that was checked; raises KeyError, TypeError or ValueError for one that was not."""
+        """Reads a checked manifest. Raises KeyError, TypeError or ValueError if it breaks the rules."""
         developer, name, words = document["developer"], document["name"], document["description"]
         connector, ours = document["connectors"][0], document.get(OURS) or {}
         return cls(
@@ -61,7 +61,7 @@ class Manifest:
         )
 
     def document(self) -> dict[str, Any]:
-        """The manifest as JSON, in the shape that `of` reads."""
+        """Returns the manifest as JSON values, in the shape that `of` reads."""
         return {
             "$schema": SCHEMA,
             "manifestVersion": MANIFEST_VERSION,

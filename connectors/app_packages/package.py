@@ -92,7 +92,7 @@ def _document(files: Mapping[str, bytes], findings: Findings) -> dict[str, Any] 
 
 
 def _complete(document: dict[str, Any], registered: Registered) -> bool:
-    """A manifest may leave out the configuration page where one is registered; then that is put in."""
+    """Fills in the registered configuration page where the manifest leaves it out; returns whether it did."""
     identity = Identity.of(document)
     connectors: Any = document.get("connectors")
     if not (identity.id and identity.connector_id) or connectors[0].get("configurationUrl"):
@@ -108,7 +108,7 @@ def write_package(manifest: Manifest, color_png: bytes, outline_png: bytes) -> b
 
 
 def zip_of(document: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-    """The same bytes for the same content: in the order of names, with no time of its own."""
+    """Writes a zip with the same bytes for the same content: entries are sorted by name and have a fixed time."""
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

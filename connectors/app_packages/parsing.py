@@ -75,7 +75,7 @@ def _commented(text: str) -> Any:
 
 
 def _unfit(document: Any) -> Findings:
-    """What JSON can write and a database cannot keep."""
+    """Reports values that JSON can express and a database cannot store."""
     found = Findings()
     for place in islice(_places_of_unfit(document), NAMED):
         detail = _("This cannot be stored: a NUL, half a surrogate pair, an infinite number, or too many brackets.")
@@ -84,7 +84,10 @@ def _unfit(document: Any) -> Findings:
 
 
 def _places_of_unfit(document: Any) -> Iterator[str]:
-    """Places stay tuples until one is named: of a long name with many members in it, each text would be as long."""
+    """Yields the JSON Pointers of values that cannot be stored.
+
+    Places stay tuples until one is reported: with a long name that has many members, each text would be as long.
+    """
     stack: list[tuple[tuple[Any, ...], Any]] = [((), document)]
     while stack:
         place, value = stack.pop()
@@ -109,6 +112,6 @@ def _is_unfit(value: Any) -> bool:
 
 
 def _escaped(name: str) -> str:
-    """In a JSON Pointer (RFC 6901); what cannot be encoded is spelled out."""
+    """Escapes a name for a JSON Pointer (RFC 6901) and spells out characters that cannot be encoded."""
     readable = name.encode("ascii", "backslashreplace").decode() if _is_unfit(name) else name
     return readable.replace("\0", "\\x00").replace("~", "~0").replace("/", "~1")

@@ -85,7 +85,7 @@ def _colour(document: Document, members: Members) -> None:
 
 
 def _connector(document: Document, members: Members) -> str | None:
-    """The configuration page of the one connector."""
+    """Checks that there is exactly one connector and returns the configuration page of the first."""
     found = members.array(document, "/connectors", limits.ENTRIES, required=True)
     if found is None:
         return None
@@ -126,7 +126,10 @@ def _scopes(connector: Document, place: str, members: Members) -> None:
 
 
 def _implied(configuration_url: str | None, domains: list[str], members: Members) -> None:
-    """Its host may be left out of the valid domains here; where these apps come from, saving then failed silently."""
+    """Warns if the host of the configuration page is missing from the valid domains; it is allowed here nevertheless.
+
+    On the platform these apps come from, saving then failed silently.
+    """
     host = urlsplit(configuration_url).netloc if configuration_url else ""
     if host and not any(covers(domain, host) for domain in domains):
         detail = _("The configuration page's host %(host)s is not listed. It is allowed all the same.") % {"host": host}

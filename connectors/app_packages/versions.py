@@ -11,7 +11,7 @@ class InvalidVersion(ValueError):
 
 
 def order_of(version: str) -> str:
-    """The version as a text that sorts as versions do: `1.10.0` after `1.9.0`."""
+    """Pads a version so that texts sort as versions do: `1.10.0` after `1.9.0`. Raises InvalidVersion."""
     match = PARTS.fullmatch(version)
     if not match:
         raise InvalidVersion(version)

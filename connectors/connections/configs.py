@@ -18,7 +18,7 @@ MASK = "••••••••"
 
 
 def read(connector: Connector, config: Config, version: int, sealed: bytes | None = None) -> dict[str, Any]:
-    """Without `sealed` the secrets are left out."""
+    """Returns the settings in the connector's present format, together with the secrets in `sealed`, if given."""
     known = config if version == connector.config_version else connector.migrate_config(config, version)
     return {**known, **unseal(sealed)}
 
@@ -38,7 +38,10 @@ def phase_of(connection_id: UUID) -> timedelta:
 
 
 def next_run_of(connection: Connection, *, now: datetime) -> datetime | None:
-    """The next due time of a connection as it is. One whose connector is missing is looked at when it is back."""
+    """Returns when a connection is next due, None if it has no schedule.
+
+    If its connector is missing, the time that is stored stays: it is looked at again when the connector is back.
+    """
     connector = registry.of(connection.installation)
     if connector is None:
         return connection.next_run_at
@@ -46,7 +49,7 @@ def next_run_of(connection: Connection, *, now: datetime) -> datetime | None:
 
 
 def clock_of(schedule: Schedule) -> str:
-    """By which clocks runs are shown: those of the schedule's place, or, where it has none, the reader's."""
+    """Returns the time zone in which runs are shown: that of the schedule or, if it has none, the reader's."""
     return schedule.zone if isinstance(schedule, Daily) else get_current_timezone_name()
 
 

@@ -18,7 +18,7 @@ from connectors.sdk.languages import speaking
 
 
 def installation_in(channel: Channel, connector: str, by: User) -> Installation:
-    """The connector's installation on the channel's team, or in the chat; made where it is missing."""
+    """Returns the connector's installation on the channel's team or in the chat, and installs it if it is missing."""
     whose = {"chat": channel} if channel.is_chat else {"team": channel.team}
     return installations.place(connector, by=by, **whose)
 
@@ -37,7 +37,10 @@ def ask(connection: Connection, by: User) -> None:
 
 
 def require_given(connection: Connection, by: User) -> None:
-    """Before it starts; whoever is asked for consent gives it by starting it."""
+    """Raises NotAllowed if another member still has to agree before the connection starts.
+
+    The person who is asked for consent gives it by starting the connection.
+    """
     access.require(connection.awaits_id in (None, by.pk), gettext("The other one in this chat has to agree first."))
 
 
@@ -61,12 +64,12 @@ def _tell(connection: Connection, by: User, others: list[User]) -> None:
 
 
 def _words(**names: Any) -> dict[str, str]:
-    """Names that people and apps chose, as no Markdown: a link in one would seem to be ours."""
+    """Escapes names that people and apps chose, because a Markdown link in one would seem to come from this server."""
     return {name: literal(str(value)) for name, value in names.items()}
 
 
 def _post(connection: Connection, say: Sentence, to: list[User]) -> None:
-    """A message for all, in the language of the connection, or of whoever sends it."""
+    """Posts one message for all, in the language of the connection or, if it has none, of the person who sends it."""
     with speaking(connection.language, get_language()):
         text = str(say)
     post_card(

@@ -8,9 +8,9 @@ from connectors.models import AppVersion, Installation
 
 
 def place(connector: str, *, by: User, team: Team | None = None, chat: Channel | None = None) -> Installation:
-    """The installation as it is; made or brought back where there is none. An app comes as it is published.
+    """Returns the live installation, creating or reviving it if needed. Apps are installed at their published version.
 
-    Raises registry.UnknownConnector for one that is not offered.
+    Raises registry.UnknownConnector if the connector is not offered.
     """
     whose = {"team": team} if team else {"chat": chat}
     live = Installation.objects.filter(**whose, connector=connector, removed_at=None).first()

@@ -30,7 +30,7 @@ def new_urls(connection: Connection, by: User) -> WebhookUrls:
 
 
 def teams_url(channel: Channel, connector: str, token: str, by: User) -> str:
-    """In the shape that senders and connectors of the old service know."""
+    """Builds the webhook URL in the shape that senders and connectors of the old service know."""
     whose = channel.team_id or channel.pk
     return f"{settings.BASE_URL}/webhookb2/{whose}@{settings.TENANT_ID}/{connector}/{token}/{by.pk}"
 

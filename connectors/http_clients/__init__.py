@@ -24,7 +24,10 @@ def http_for(
     connection_id: UUID | None = None,
     network: Network | None = None,
 ) -> DirectHttp:
-    """The network for one call of a connector's method. What is shared is on nobody's behalf."""
+    """Builds the network for one call of a connector's method.
+
+    Shared requests are recorded for no team and no connection.
+    """
     common: dict[str, Any] = {"connector": connector.slug, "now": now, "purpose": purpose, "network": network}
     allowed = connector.budgets(config)
     if purpose == "suggest":

@@ -125,7 +125,7 @@ class SharedHttp(DirectHttp):
 
 
 def digest(request: outbound.Request) -> bytes:
-    """Of all that makes the answer: a token in a header keeps its owner's answers apart."""
+    """Hashes everything that determines the answer; headers count, so a token's answers stay with its owner."""
     headers = sorted((name.lower(), value) for name, value in request.headers.items())
     return hashlib.sha256(repr((request.url, headers)).encode()).digest()
 
@@ -153,7 +153,10 @@ def reply_of(row: KeptReply) -> Reply:
 
 
 def fresh_until(reply: Reply, now: datetime) -> datetime | None:
-    """Until when the provider itself says that asking again brings nothing new."""
+    """Returns until when the provider says that asking again brings nothing new, capped by LONGEST_FRESH.
+
+    Returns None if the provider says nothing of the kind, or forbids keeping the answer.
+    """
     directives = dict(part.strip().partition("=")[::2] for part in reply.headers.get("Cache-Control", "").split(","))
     if {"no-cache", "no-store"} & directives.keys():
         return None

@@ -96,7 +96,7 @@ def with_params(url: str, params: Mapping[str, Any] | None) -> str:
 
 
 def headers_of(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Providers ask who calls them and how to reach us; the base URL answers both."""
+    """Adds a User-Agent with the base URL: providers want to know who calls them and how to reach us."""
     given = dict(headers or {})
     names = {name.lower() for name in given}
     return given if "user-agent" in names else {"User-Agent": f"Patchbay/1 (+{settings.BASE_URL})", **given}

@@ -81,11 +81,11 @@ class Allowed:
         return any(address in block and listed in (port, None) for block, listed in self.blocks)
 
     def target(self, target: Target) -> bool:
-        """Whether the operator listed the host as the URL writes it."""
+        """Tells whether the operator listed the host as the URL writes it."""
         return self.name(target) or (is_address(target.host) and self.address(ip_address(target.host), target.port))
 
     def with_port(self, target: Target) -> bool:
-        """The same, listed with this very port: then it need not be one of the web's."""
+        """Tells whether the operator listed the target with this very port; then it need not be a usual web port."""
         pinned = Allowed(
             frozenset(entry for entry in self.names if entry[1]), tuple(entry for entry in self.blocks if entry[1])
         )
@@ -103,7 +103,7 @@ def vet_address(text: str, target: Target, allowed: Allowed) -> None:
 
 
 def _layers(address: Address) -> list[Address]:
-    """An address and what it wraps: both must be fit to connect to."""
+    """Returns an address and the addresses that it wraps; each must be fit to connect to."""
     if isinstance(address, IPv4Address):
         return [address]
     if address.ipv4_mapped:
@@ -123,7 +123,7 @@ def is_address(host: str) -> bool:
 
 
 def _host_and_port(entry: str) -> tuple[str, int | None]:
-    """`host`, `host:port`, `[::1]`, `[::1]:port`, `::1`, `10.0.0.0/8`."""
+    """Splits `host`, `host:port`, `[::1]` or `[::1]:port`; returns `::1` and `10.0.0.0/8` whole, without a port."""
     match = re.fullmatch(r"\[(?P<v6>[^\]]+)\](?::(?P<port6>\d+))?|(?P<host>[^:]+)(?::(?P<port>\d+))?", entry)
     if match is None:
         return entry, None

@@ -74,13 +74,14 @@ def send(
     more: Callable[[], float] | None = None,
     keep_bodies: bool = True,
 ) -> Answer:
-    """The answer, whatever its status; raises OutboundError where there is none.
+    """Sends a request and returns the answer, whatever its status. Raises OutboundError if there is no answer.
 
     Up to `redirects` redirects are followed, for GET only, each vetted like the first address, with the cookies that
-    were set on the way. Raises RuntimeError in a transaction; holds no database connection while it waits, and leaves
-    none behind. Every hop leaves an Exchange, so `purpose` and the three ids say on whose behalf it was.
-    `more` is called once if `timeout` passes after the request was sent; it says for how many seconds to listen on.
-    With `keep_bodies=False` the rows say only how much was sent and came: what people enter may be nobody's business.
+    were set on the way. Raises RuntimeError in a transaction; holds no database connection while it waits and leaves
+    none behind. Every hop leaves an Exchange, so `purpose` and the three ids say on whose behalf it was sent. `more` is
+    called once if `timeout` (seconds) passes after the request was sent; it returns for how many more seconds to
+    listen. With `keep_bodies=False` the rows say only how much was sent and received, because what people enter may be
+    nobody else's business.
     """
     database.release_to_wait()
     deadline = Deadline(timeout, clock, more)
@@ -104,7 +105,7 @@ def send(
 
 
 def target_of(url: str, network: Network | None = None) -> Target:
-    """What a URL points at; raises Blocked for one that would not be requested whatever it resolves to."""
+    """Returns what a URL points at. Raises Blocked if it would not be requested, whatever it resolves to."""
     return vet_url(url, (network or Network()).allowed)[1]
 
 
@@ -181,7 +182,7 @@ def _next(url: str, location: str) -> str:
 
 
 def _carried(request: Request, following: str) -> Mapping[str, str]:
-    """Headers for the next hop: what proves who we are stays with the origin it was meant for."""
+    """Selects the headers for the next hop: those that prove who we are stay with the origin they were meant for."""
     here, there = httpx.URL(request.url), httpx.URL(following)
     if (here.scheme, here.netloc) == (there.scheme, there.netloc):
         return request.headers

@@ -21,7 +21,7 @@ class Cookies:
             self.jar.extract_cookies(httpx.Response(200, headers=fields, request=httpx.Request("GET", url)))
 
     def added(self, url: str, headers: Mapping[str, str]) -> Mapping[str, str]:
-        """The headers with a `Cookie` where there is one for the address; it takes the place of a caller's own."""
+        """Returns the headers with the cookies for this address, if any; they replace the caller's own `Cookie`."""
         asking = httpx.Request("GET", url)
         self.jar.set_cookie_header(asking)
         cookie = asking.headers.get("Cookie")

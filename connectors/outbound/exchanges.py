@@ -71,7 +71,7 @@ def failed(exchange_id: UUID, error: OutboundError, *, status: int | None, secon
 
 
 def kept(body: bytes, content_type: str) -> str:
-    """The start of a text; of anything else only how much there was."""
+    """Returns the start of a text body with secrets hidden; for any other body only its size."""
     if body and not content_type.lower().startswith(TEXTUAL):
         return measured(body, content_type)
     text = body[:KEPT].decode("utf-8", "replace").replace("\x00", "\ufffd")

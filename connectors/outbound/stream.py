@@ -32,7 +32,7 @@ class Deadline:
         return left
 
     def extend(self) -> bool:
-        """Whether there is more time, for an answer to a request that was sent."""
+        """Extends the deadline once, if `more` was given; returns whether it did. Only for a request that was sent."""
         if self.more is None:
             return False
         more, self.more = self.more, None

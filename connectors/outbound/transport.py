@@ -31,7 +31,7 @@ def system_resolve(host: str, port: int) -> list[str]:
 
 @cache
 def system_trust() -> ssl.SSLContext:
-    """The machine's certificate authorities (or SSL_CERT_FILE) and Mozilla's, for machines that have none."""
+    """Loads the machine's certificate authorities (or SSL_CERT_FILE) and Mozilla's, for machines that have none."""
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=certifi.where())
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -62,7 +62,10 @@ class Door(httpcore.NetworkBackend):
         return Stream(self._connect(addresses[:ADDRESSES]), self.deadline, self.target.host)
 
     def _resolve(self) -> list[str]:
-        """In a thread: the system's resolver knows no deadline."""
+        """Resolves the host in a thread, because the system's resolver knows no deadline.
+
+        Raises Unreachable if there is no such host, or what `Deadline.passed` returns if the time is up.
+        """
         if is_address(self.target.host):
             return [self.target.host]
         answer: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
@@ -100,7 +103,10 @@ class Door(httpcore.NetworkBackend):
 def exchange(
     request: httpcore.Request, target: Target, network: Network, deadline: Deadline
 ) -> Iterator[httpcore.Response]:
-    """One request on a connection of its own. The answer's body is still to be read."""
+    """Sends one request on a connection of its own and yields the answer, whose body is still to be read.
+
+    Raises Blocked if a header cannot be sent, Unreachable if the server breaks off or does not answer in HTTP.
+    """
     door = Door(target, network, deadline)
     trust = network.trust() if target.scheme == "https" else None
     try:

@@ -23,7 +23,7 @@ UNREADABLE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def vet_url(url: str, allowed: Allowed) -> tuple[httpx.URL, Target]:
-    """The URL as it will be requested, and what to connect to. Raises Blocked."""
+    """Returns the URL as it will be requested and the target to connect to. Raises Blocked if it may not be requested."""
     if UNREADABLE.search(url):
         raise Blocked(Sentence(_("The URL contains spaces, backslashes or control characters.")))
     try:
