@@ -27,9 +27,7 @@ def tell(
     now: datetime,
     mail: Sequence[Sentence] = (),
 ) -> None:
-    """Notifies people within the caller's transaction; also writes a mail if `mail` (subject, then paragraphs) is
-    given.
-    """
+    """Notifies people within the caller's transaction; also by mail if `mail` (subject, then paragraphs) is given."""
     if not people:
         return
     notifications.notify(people=people, say=say, subject=about, channel_id=None, path=path, icon=ICON, now=now)

@@ -22,7 +22,7 @@ def require_outgoing_manager(by: User, team: Team) -> None:
 
 
 def require_connector(by: User, channel: Channel) -> None:
-    """Whoever manages the team's connectors; in a chat, any member."""
+    """Raises NotAllowed unless `by` manages the team's connectors or, in a chat, is a member."""
     if channel.is_chat:
         access.require(access.in_chat(by, channel), _("Only the members of a chat can do this."))
     else:
@@ -30,7 +30,7 @@ def require_connector(by: User, channel: Channel) -> None:
 
 
 def require_ours(connection: Connection) -> None:
-    """Name, picture, buttons' hosts and URL of an app's connection are the app's."""
+    """Raises NotAllowed if the connection is an app's: the app decides its name, picture, buttons' hosts and URL."""
     access.require(
         connection.installation.version_id is None,
         _("The app decides this; its settings page is the place to change it."),
@@ -43,13 +43,13 @@ def require_author(by: User, app: App) -> None:
 
 
 def require_reviewer(by: User) -> None:
-    """Site administrators; for others there is no review."""
+    """Raises NotVisible unless `by` is a site administrator; for others there is no review."""
     if not by.is_staff:
         raise access.NotVisible("review")
 
 
 def may_register_apps(user: User) -> bool:
-    """Anything but `everyone` in the setting leaves it to site administrators."""
+    """Tells whether a user may register apps; any setting but `everyone` leaves that to site administrators."""
     return user.is_staff or settings.APPS_REGISTRATION == "everyone"
 
 

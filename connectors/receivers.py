@@ -23,7 +23,7 @@ def start_runs(count: int, **_kwargs: Any) -> None:
 
 @receiver(services_mentioned)
 def record_calls(message: Message, services: list[UUID], **_kwargs: Any) -> None:
-    """In the message's transaction. If the queue does not take the calls, the sweeper finds them."""
+    """Records the calls in the message's transaction. If the queue does not accept them, the sweeper finds them."""
     calls = outgoing.record(message=message, services=services, now=timezone.now())
     transaction.on_commit(partial(tasks.enqueue_calls, calls), robust=True)
 

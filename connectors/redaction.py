@@ -18,7 +18,7 @@ def mask(secret: str) -> str:
 
 
 def mask_url(url: str) -> str:
-    """The URL without user information and with secrets in path and query masked."""
+    """Returns the URL without user information and with secrets in its path and query masked."""
     try:
         parts = urlsplit(url)
         fields = parse_qsl(parts.query, keep_blank_values=True)
@@ -30,7 +30,10 @@ def mask_url(url: str) -> str:
 
 
 def mask_address(url: str) -> str:
-    """The same for people who may know where, and not with what: whatever a query says may be a key."""
+    """Masks a URL for people who may know where it leads but not its secrets.
+
+    Unlike `mask_url` it hides every value of the query, since any of them may be a key.
+    """
     where, mark, query = url.partition("#")[0].partition("?")
     fields = [field.partition("=") for field in query.split("&")] if mark else []
     return mask_url(where) + mark + "&".join(f"{name}=…" if value else "…" for name, _equals, value in fields)

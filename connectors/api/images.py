@@ -35,7 +35,10 @@ def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
 
 
 def _fetched(request: HttpRequest, url: str) -> images.Picture:
-    """Fetches the image for a signed-in user; others get a placeholder, so a leaked link makes the server call nothing."""
+    """Fetches the image for a signed-in user only, so that a leaked link makes the server call nothing.
+
+    Others get a placeholder.
+    """
     if not request.user.is_authenticated:
         return images.placeholder(images.SIGNED_OUT)
     return images.fetch(url=url, now=timezone.now())

@@ -38,7 +38,7 @@ DELIVERY_FAILED = (
 
 
 def one(accepted: Accepted) -> HttpResponse:
-    """Answers with exactly one byte, "1", which some senders compare; with "ignored" if nothing was posted or held."""
+    """Returns exactly one byte, "1", which some senders compare; "ignored" if nothing was posted or held."""
     body = b"1" if accepted.message_id or accepted.is_held else b"ignored"
     return HttpResponse(body, content_type=TEXT, headers=_receipt(accepted))
 

@@ -23,7 +23,7 @@ UNREADABLE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def vet_url(url: str, allowed: Allowed) -> tuple[httpx.URL, Target]:
-    """Returns the URL as it will be requested and the target to connect to. Raises Blocked if it may not be requested."""
+    """Returns the URL as it will be requested and the target to connect to. Raises Blocked if it is not allowed."""
     if UNREADABLE.search(url):
         raise Blocked(Sentence(_("The URL contains spaces, backslashes or control characters.")))
     try:

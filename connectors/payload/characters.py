@@ -62,7 +62,7 @@ def _set_of(declared: str) -> str:
 
 
 def _wide(body: bytes, name: str) -> str:
-    """Two or four bytes a character, by a mark or by where the zeros are."""
+    """Decodes text of two or four bytes per character, recognised by its byte order mark or by where its zeros are."""
     found: str = json.detect_encoding(body[:4])
     if not found.startswith(("utf-16", "utf-32")):
         found = name if name.startswith(("utf-16", "utf-32")) else "utf-8-sig"

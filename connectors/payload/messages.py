@@ -32,7 +32,7 @@ def read_messages(reading: Reading) -> list[Message]:
 
 
 def _spoken(value: Any) -> Any:
-    """A text by itself is a message, or JSON in a string."""
+    """Turns a text on its own into a message, or into the JSON that the string holds."""
     if not isinstance(value, str) or not value.strip():
         return value
     held = embedded(value)

@@ -175,7 +175,10 @@ def has_raw_controls(text: str) -> bool:
 
 
 def first_repeated(pairs: list[tuple[str, Any]]) -> str:
-    """One walk: counting each name anew would let one body hold the server for seconds."""
+    """Returns the first name that is repeated.
+
+    It walks the pairs once: counting each name anew would let one body hold the server for seconds.
+    """
     counts = Counter(name for name, _value in pairs)
     return next(name for name, _value in pairs if counts[name] > 1)
 

@@ -81,12 +81,12 @@ def _read(text: str, content_type: str, parser: Parser, takes_words: bool) -> An
 
 
 def _plain(text: str) -> Any:
-    """Declared plain, so nothing in it is a mark."""
+    """Builds a message from text that was declared plain, so nothing in it is read as Markdown."""
     return {"type": "message", "textFormat": "plain", "text": text}
 
 
 def _is_bare(text: str, label: str, takes_words: bool) -> bool:
-    """Whether it is to be read as JSON although it begins as none: a number, a word of JSON."""
+    """Tells whether a text is to be read as JSON although it does not begin like it, such as a number or `null`."""
     if label == JSON and not takes_words:
         return True
     return label in (JSON, FORM) and (text.lower() in NOTHING or text.lstrip("-").replace(".", "", 1).isdigit())
@@ -122,7 +122,10 @@ def _read_form(text: str, parser: Parser, content_type: str) -> Any:
 
 
 def _fields(text: str, parser: Parser, content_type: str) -> dict[str, str]:
-    """The first value of each field. What is written as %E4 is a byte, of the same character set as a body's."""
+    """Returns the first value of each form field.
+
+    What is written as %E4 is a byte, in the same character set as the body.
+    """
     whole = text if text.isascii() else quote(text, safe="%&=+;")
     found = {}
     for name, values in parse_qs(whole, max_num_fields=FORM_FIELDS, encoding="latin-1").items():

@@ -37,7 +37,7 @@ def vars_of(budget: Budget) -> dict[str, object]:
 
 
 def _wait(connector: str, budget: Budget, now: float) -> float:
-    """Seconds until the next window, 0 if this one has room. A Redis that is away counts nothing."""
+    """Counts a request and returns the seconds until the next window, 0 if this one has room or Redis is away."""
     key = f"budget:{connector}:{budget.provider}:{budget.seconds}:{int(now // budget.seconds)}"
     try:
         with _client().pipeline(transaction=False) as pipe:

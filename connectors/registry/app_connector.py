@@ -55,7 +55,7 @@ class AppConnector(Connector):
 
 
 def permissions_of(manifest: Manifest) -> Sequence[Words]:
-    """What an app will be able to do, in sentences."""
+    """Returns sentences that tell what an app will be able to do."""
     page, buttons = ", ".join(manifest.page_hosts), ", ".join(manifest.action_hosts)
     asked = [
         PERMISSIONS.get(name) or _("It asks for the permission “%(name)s”.") % {"name": name}
@@ -73,18 +73,18 @@ def permissions_of(manifest: Manifest) -> Sequence[Words]:
 
 
 def is_app(slug: str) -> bool:
-    """Whether a slug is an app's: the GUID of its connector."""
+    """Tells whether a slug is an app's, which is the GUID of its connector."""
     return SLUG.fullmatch(slug) is not None
 
 
 def published(slug: str = "") -> QuerySet[AppVersion]:
-    """What the organisation's catalog offers, or of it one app's version."""
+    """Selects the app versions that the organisation's catalog offers; with `slug`, only that app's."""
     found = light().filter(state=State.PUBLISHED)
     return found.filter(app__connector_id=slug) if slug else found
 
 
 def light() -> QuerySet[AppVersion]:
-    """Versions without their packages, which take megabytes that no list needs."""
+    """Selects versions without their packages, which take megabytes that no list needs."""
     return AppVersion.objects.select_related("app").defer("package")
 
 

@@ -32,9 +32,9 @@ def connector(slug: str) -> Connector:
 
 
 def find(slug: str) -> Connector | None:
-    """The connector, or None where it is missing: what a list shows must not fail for one that is gone.
+    """Returns the connector, or None if it is missing: a list must not fail because one connector is gone.
 
-    An app as the organisation published it; what a team has of it is `of` its installation.
+    An app comes at the version that the organisation published; `of` an installation gives the version a team has.
     """
     if not is_app(slug):
         return connectors().get(slug)
@@ -43,28 +43,28 @@ def find(slug: str) -> Connector | None:
 
 
 def icon_of(slug: str) -> str:
-    """Of what a connector posts, where nobody chose a picture; without a query."""
+    """Returns the icon for a connector's messages where nobody chose a picture, without querying the database."""
     found = None if is_app(slug) else connectors().get(slug)
     return found.icon if found else AppConnector.icon
 
 
 def of(installation: Installation) -> Connector | None:
-    """The installed connector, an app at the version that the team agreed to. Asks nothing after `load`."""
+    """Returns the installed connector; an app has the version that the team agreed to. Queries nothing after `load`."""
     load([installation])
     version = installation.version
     return AppConnector(version) if version else find(installation.connector)
 
 
 def apps() -> list[AppConnector]:
-    """All that the organisation published."""
+    """Returns all apps that the organisation published."""
     return [AppConnector(version) for version in published()]
 
 
 @cache
 def connectors() -> dict[str, Connector]:
-    """All that are part of this server. Ours win over a package that takes one of their slugs.
+    """Returns all connectors of this server by slug. Ours win over a package that takes one of their slugs.
 
-    One that cannot be loaded is missing, not the end of everything.
+    A connector that cannot be loaded is left out and logged; the others work.
     """
     folders = sorted(path.parent.name for root in catalog.__path__ for path in Path(root).glob("*/connector.py"))
     sources: list[tuple[str, Callable[[], type[Connector]]]] = [

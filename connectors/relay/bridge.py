@@ -41,7 +41,7 @@ ENTRANCE = """<!doctype html>
 
 
 def respond(asked: Asked, *, now: datetime) -> Reply:
-    """What is below the reserved prefix: the bridge and its two files."""
+    """Responds to requests below the reserved prefix: the bridge, its two files, tickets and the way into the pages."""
     name = asked.path.removeprefix(RESERVED)
     if asked.method not in ("GET", "HEAD"):
         return plainly(405, _("Only GET is answered here."), ("Allow", "GET, HEAD"))
@@ -73,7 +73,7 @@ def without_grant(asked: Asked) -> Reply:
 
 
 def _ticket(asked: Asked, now: datetime) -> Reply:
-    """For a window without the grant, asked for by the page that opened it and has one."""
+    """Issues a ticket for a window that has no grant, at the request of the page that opened it and has one."""
     grant = grants.found(asked, now=now)
     from_elsewhere = asked.header("sec-fetch-site") not in ("", "same-origin")
     if grant is None or from_elsewhere or not standing.stands(grant, now=now):
@@ -90,7 +90,7 @@ def _enter(ticket: tickets.Ticket, version: AppVersion, asked: Asked, now: datet
 
 
 def _version(ticket: tickets.Ticket, host: str, now: datetime) -> AppVersion | None:
-    """The app's version, if the ticket is for the app at this host and for somebody who is still here."""
+    """Returns the app's version if the ticket is for the app at this host and for a person who may still use it."""
     if not standing.stands(ticket, now=now):
         return None
     found = AppVersion.objects.select_related("app").filter(pk=ticket.version).first()

@@ -13,10 +13,11 @@ RESERVED = "/.patchbay/"
 
 
 def bridge_url(version: AppVersion, page_url: str, by: User, now: datetime, right: Right = NO_MORE) -> str | None:
-    """The page that stands in for `page_url`: it passes messages both ways, and the page takes it for its own.
+    """Returns the URL of the page that stands in for `page_url`: it passes messages both ways.
 
-    None where the server relays nothing, or where the app does not declare the page's host. Whether `by` may see the
-    page is for the caller to know; `right` is what has to go on for it to be relayed.
+    The app's page takes it for its own. Returns None if the server relays nothing or the app does not declare the
+    page's host. The caller has to check that `by` may see the page; `right` is what has to last for the page to be
+    relayed.
     """
     if not hosts.is_declared(hosts.origin_of(page_url), Manifest.of(version.manifest)):
         return None

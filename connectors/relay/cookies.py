@@ -9,7 +9,7 @@ PARTITIONED = "Partitioned"
 
 
 def values(header: str, name: str) -> list[str]:
-    """Every value of that name: another host of the same domain can have set one as well."""
+    """Returns every value of the cookie of that name: another host of the same domain may have set one as well."""
     return [value for found, value in _pairs(header) if found == name]
 
 
@@ -18,7 +18,10 @@ def without(header: str, names: Collection[str]) -> str:
 
 
 def adapted(line: str, *, reserved: Collection[str], placed: Collection[str]) -> str | None:
-    """A page's `Set-Cookie` for the relay's own host, with attributes of our choice; None for a name that is ours."""
+    """Adapts a page's `Set-Cookie` to the relay's host, with attributes of our choice (`placed`).
+
+    Returns None if the name is reserved for us, or if the line has no `=`.
+    """
     pair, *attributes = [part.strip() for part in line.split(";")]
     name, equals, _value = pair.partition("=")
     if not equals or name.strip() in reserved:

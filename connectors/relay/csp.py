@@ -2,7 +2,7 @@
 
 
 def relayed(policy: str, *, origin: str) -> str:
-    """The page's policy without its say about who frames it; where it names its own origin, ours will do as well."""
+    """Returns the page's policy without `frame-ancestors`; if it names the page's own origin, it allows ours too."""
     policies = [_one(text, origin) for text in policy.split(",")]
     return ", ".join(text for text in policies if text)
 

@@ -13,27 +13,27 @@ from connectors.relay.messages import Asked
 
 
 def names() -> tuple[str, str]:
-    """Of the plain one and of the one that is bound to the platform's page."""
+    """Returns the names of the plain cookie and of the one that is bound to the platform's page."""
     prefix = "__Host-" if settings.SECURE else ""
     return f"{prefix}pb_relay", f"{prefix}pb_relay_bound"
 
 
 def hidden() -> frozenset[str]:
-    """Cookies that no page's server gets to see, and none may set."""
+    """Returns the names of cookies that no page's server may see or set."""
     ours = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.KNOWN_BROWSER_COOKIE_NAME)
     return frozenset((*names(), *ours))
 
 
 def across_sites() -> bool:
-    """Whether the platform and the relay may be two sites: with https, and on localhost, where each name is one.
+    """Tells whether the platform and the relay may be two sites: over https and on localhost (each name is a site).
 
-    Over plain http elsewhere browsers would not take such cookies; there both have to be of one domain.
+    Over plain http elsewhere browsers would not accept such cookies; there both have to be of one domain.
     """
     return settings.SECURE or hosts.name_of(settings.APPS_HOST).endswith(".localhost")
 
 
 def placed(asked: Asked) -> tuple[str, ...]:
-    """The attributes of a page's cookies."""
+    """Returns the attributes for a page's cookies."""
     if not across_sites():
         return ()
     plain = cookies.values(asked.cookies, names()[0])
@@ -41,7 +41,7 @@ def placed(asked: Asked) -> tuple[str, ...]:
 
 
 def lines(grant: tickets.Grant) -> list[str]:
-    """As `Set-Cookie`."""
+    """Returns the grant as values of `Set-Cookie`."""
     plain, bound = names()
     rest = f"={grant.seal()}; Path=/; Max-Age={int(tickets.GRANT_LIFE.total_seconds())}; HttpOnly; "
     if not across_sites():

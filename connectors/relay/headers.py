@@ -47,7 +47,7 @@ SHARED = ("public", "s-maxage", "private", "proxy-revalidate")
 
 
 def to_page(given: Headers, *, relay: str, origin: str, hidden: Collection[str], token: str) -> dict[str, str]:
-    """The request's headers as the page's own server expects them; `hidden` cookies and our `token` stay here."""
+    """Returns the request's headers as the page's own server expects them, without `hidden` cookies and our `token`."""
     dropped = NOT_SENT | _named_in_connection(given)
     sent: dict[str, str] = {}
     for name, value in given:
@@ -77,7 +77,7 @@ def from_page(
     reserved: Collection[str],
     placed: Collection[str],
 ) -> Headers:
-    """The answer's headers for the relay's origin, which only the platform may frame."""
+    """Returns the answer's headers for the relay's origin; only the platform may frame the page."""
     given = [(name, value) for name, value in answer.multi_items() if name not in NOT_GIVEN]
     for line in answer.get_list("set-cookie"):
         if kept := cookies.adapted(line, reserved=reserved, placed=placed):
@@ -96,7 +96,7 @@ def from_page(
 
 
 def _redirected(location: str, url: str, relay: str, origin: str) -> str:
-    """Within the page's own origin it stays with us; to anywhere else the browser goes by itself."""
+    """Keeps a redirect within the page's own origin on the relay; the browser follows any other by itself."""
     try:
         target = str(httpx.URL(url).join(location))
     except httpx.InvalidURL:
@@ -105,7 +105,7 @@ def _redirected(location: str, url: str, relay: str, origin: str) -> str:
 
 
 def moved(url: str, origin: str) -> str:
-    """The same path, query and fragment at another origin."""
+    """Returns the same path, query and fragment at another origin."""
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""

@@ -14,7 +14,7 @@ PORTS = {"http": 80, "https": 443}
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port as browsers write an origin; empty for what has none."""
+    """Returns scheme, host and port as browsers write an origin; empty if the URL has none."""
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
@@ -33,18 +33,18 @@ def platform_origin() -> str:
 
 
 def apps_origin(connector_id: UUID) -> str:
-    """Where the pages of this app are relayed."""
+    """Returns the origin at which this app's pages are relayed."""
     return origin_of(f"{'https' if settings.SECURE else 'http'}://{connector_id.hex}.{settings.APPS_HOST}")
 
 
 def is_ours(host: str) -> bool:
-    """Whether a request with this `Host` is for the relay, so that nothing of the platform may answer it."""
+    """Tells whether a request with this `Host` is for the relay, so that the platform must not answer it."""
     name, parent = name_of(host), name_of(settings.APPS_HOST)
     return bool(name) and (is_bridge(host) or (bool(parent) and (name == parent or name.endswith(f".{parent}"))))
 
 
 def is_reserved(host: str) -> bool:
-    """The platform's own host and the relay's, where no app's page can be, whatever its manifest says."""
+    """Tells whether a host is the platform's or the relay's; no app's page can be there, whatever its manifest says."""
     return is_ours(host) or platform_origin() in (origin_of(f"https://{host}"), origin_of(f"http://{host}"))
 
 
@@ -54,7 +54,7 @@ def is_bridge(host: str) -> bool:
 
 
 def app_at(host: str) -> UUID | None:
-    """The connector id whose host this is."""
+    """Returns the connector id of the app that is relayed at this host, None if there is none."""
     label, dot, parent = name_of(host).partition(".")
     named = dot and parent == name_of(settings.APPS_HOST) and LABEL.fullmatch(label)
     return UUID(label) if named else None
@@ -68,7 +68,10 @@ def name_of(host: str) -> str:
 
 
 def is_declared(origin: str, manifest: Manifest) -> bool:
-    """Whether the app says that its pages come from there: as its configuration page does, or by https."""
+    """Tells whether the app's manifest names the origin: as its configuration page's or, for https, as a valid domain.
+
+    The platform's and the relay's own hosts never count.
+    """
     parts = urlsplit(origin)
     if is_reserved(parts.netloc):
         return False

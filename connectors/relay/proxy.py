@@ -26,7 +26,7 @@ STATUSES = {"timeout": 504, "too-large": 502, "blocked": 403}
 
 
 def refused(asked: Asked, *, now: datetime) -> Reply | None:
-    """Why nothing is relayed, as far as the request itself tells; None if it may be."""
+    """Returns a refusal if the request itself shows that it must not be relayed, None if it may be."""
     if hosts.app_at(asked.host) is None:
         return plainly(404, _("There is no app at this address."))
     if asked.method not in METHODS or not asked.path.startswith("/"):
@@ -39,7 +39,7 @@ def refused(asked: Asked, *, now: datetime) -> Reply | None:
 
 
 def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = None) -> Reply:
-    """The answer of the page's own server, or ours where there is none."""
+    """Returns the answer of the page's own server, or an error of ours if there is none."""
     grant = grants.found(asked, now=now)
     version = _still_declared(grant, asked.host) if grant and standing.stands(grant, now=now) else None
     if grant is None or version is None:
@@ -61,7 +61,10 @@ def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = Non
 
 
 def _comes_from_its_pages(asked: Asked) -> bool:
-    """Another site can send a browser here, as sign-in services do, but not act with the person's cookies."""
+    """Tells whether a request comes from the app's own pages.
+
+    Another site can send a browser here, as sign-in services do, but not act with the person's cookies.
+    """
     site = asked.header("sec-fetch-site")
     if asked.method in READING and (site == "none" or asked.header("sec-fetch-mode") == "navigate"):
         return True
@@ -71,7 +74,7 @@ def _comes_from_its_pages(asked: Asked) -> bool:
 
 
 def _still_declared(grant: Grant, host: str) -> AppVersion | None:
-    """The grant's version, if the app at this host is its app and its manifest names the grant's place."""
+    """Returns the grant's version if it is of the app at this host and its manifest names the grant's origin."""
     connector_id = hosts.app_at(host)
     version = light().filter(pk=grant.version).first()
     if version is None or version.app.connector_id != connector_id:
@@ -80,7 +83,10 @@ def _still_declared(grant: Grant, host: str) -> AppVersion | None:
 
 
 def _behalf(asked: Asked, grant: Grant, version: AppVersion) -> dict[str, Any]:
-    """What the exchange is kept as: a released app's configuration page is known again, so that its failures count."""
+    """Returns the purpose under which the exchange is recorded.
+
+    A released app's configuration page has a purpose of its own, so that its failures count.
+    """
     page = Manifest.of(version.manifest).configuration_url
     is_page = (
         asked.method == "GET"

@@ -45,7 +45,7 @@ class RelayServer:
             await answer(send, reply)
 
     async def reply(self, asked: Asked, receive: Any) -> Reply | None:
-        """None if whoever asked went away."""
+        """Returns the reply to a request, None if the sender went away."""
         if asked.path.startswith(RESERVED):
             return await self.bridges.run(bridge.respond, asked, now=timezone.now())
         if refusal := refused(asked, now=timezone.now()):
@@ -57,7 +57,7 @@ class RelayServer:
             return await self.relayed(asked, receive)
 
     async def relayed(self, asked: Asked, receive: Any) -> Reply | None:
-        """Only now that it is its turn the body is read: what waits is not in memory."""
+        """Reads the body and relays the request. The body is read this late so that waiting requests hold no memory."""
         try:
             async with asyncio.timeout(READING):
                 body = await read_body(receive)

@@ -12,7 +12,10 @@ from connectors.relay.tickets import Grant, Ticket
 
 
 def stands(sealed: Ticket | Grant, *, now: datetime) -> bool:
-    """Asked with every request: the person is active, signed in as then, and may still set up what it was given for."""
+    """Tells whether a ticket or grant is still valid; checked with every request.
+
+    The person must be active, still signed in to the same session, and still allowed to set up what it was given for.
+    """
     user = User.objects.filter(pk=sealed.user, is_active=True).first()
     channel_id, session = sealed.right
     if user is None or (session and not Session.objects.filter(pk=session, expire_date__gt=now).exists()):

@@ -67,7 +67,7 @@ class Ticket:
 
     @classmethod
     def of(cls, grant: Grant, *, now: datetime) -> "Ticket":
-        """For a window that one of the grant's pages opened; what it gets ends with the grant."""
+        """Issues a ticket for a window that one of the grant's pages opened; what it gives ends with the grant."""
         return cls(grant.version, grant.user, grant.origin, _at(now + TICKET_LIFE), grant.expires, grant.right)
 
     def grant(self, origin: str, *, now: datetime) -> Grant:

@@ -50,7 +50,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, person: str, app: str) -> AsyncIterator[bool]:
-        """False for one too many, and for one that waited in vain."""
+        """Waits for a turn and yields True; yields False if too many requests wait or the wait was in vain."""
         if self._is_full(person):
             yield False
             return
@@ -80,7 +80,7 @@ class Turns:
             turn.began.set_result(None)
 
     def _due(self) -> Iterator[Turn]:
-        """Those whose turn it is, in the order in which they came; each is counted when it is found."""
+        """Yields the waiting requests whose turn it is, in the order in which they came, and counts each as running."""
         for turn in self.waiting:
             if self.running >= self.at_once:
                 return
