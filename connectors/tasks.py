@@ -31,7 +31,7 @@ MOST = 16
 
 @shared_task(name="connectors.tasks.tick")
 def tick(**_kwargs: Any) -> None:
-    """The one scheduled task: finds what is due. Running it proves that beat, broker and a worker are alive."""
+    """Finds what is due; the one scheduled task. If it runs, beat, the broker and a worker are alive."""
     broker.client().set(HEARTBEAT, int(time.time()), ex=300)
     for call_id in outgoing.sweep(now=timezone.now()):
         enqueue_calls([call_id])
@@ -70,7 +70,10 @@ def enqueue_runs(count: int) -> None:
 
 @shared_task(name="connectors.tasks.call_mentions")
 def call_mentions(calls: list[str]) -> None:
-    """On a queue of its own (settings): it takes as long as the slowest service that a message mentions."""
+    """Calls the services that a message mentions, on a queue of its own (settings).
+
+    It takes as long as the slowest of them.
+    """
     first, *others = map(UUID, calls)
     waiting = [_callers(os.getpid()).submit(outgoing.call, call_id=call_id) for call_id in others]
     outgoing.call(call_id=first)
@@ -78,12 +81,15 @@ def call_mentions(calls: list[str]) -> None:
 
 
 def enqueue_calls(calls: Sequence[UUID]) -> None:
-    """One task for the calls of one message."""
+    """Enqueues one task for the calls of one message."""
     if calls:
         call_mentions.apply_async(([str(call_id) for call_id in calls],), expires=WAIT)
 
 
 @cache
 def _callers(pid: int) -> Threads:
-    """Threads for all but the first service of a message; started when needed, in the process that needs them."""
+    """Returns threads for all but the first service of a message.
+
+    They are started when they are needed, in the process that needs them.
+    """
     return Threads(settings.MENTION_THREADS, "mention")

@@ -29,7 +29,7 @@ class Card:
     raw: Mapping[str, Any] | None = field(default=None)
 
     def message(self) -> dict[str, Any]:
-        """The JSON that a channel takes."""
+        """Returns the JSON that a channel accepts."""
         if self.raw is not None:
             return dict(self.raw)
         card = {"type": "AdaptiveCard", "version": "1.5", "body": list(self.body), "actions": list(self.actions)}
@@ -54,9 +54,9 @@ def article(
     action: Element | None = None,
     more: Iterable[Element] = (),
 ) -> Card:
-    """One piece of news: where it is from (and a note beside it), its title, its body; pictures left and right.
+    """Builds a card for one piece of news: its source (and a note beside it), its title and its body.
 
-    `action` is its button, `more` are those beside it.
+    `avatar` is on the left, `picture` on the right; `action` is its button, `more` are the buttons beside that.
     """
     above = text(plain(" · ".join(filter(None, (source, note)))), subtle=True, size="small")
     parts = [column(above, heading(plain(title), size="medium"), *body)]
@@ -68,7 +68,7 @@ def article(
 
 
 def plain(text: str) -> str:
-    """Text that Markdown leaves as it is, in a paragraph of its own too: no list or heading begins with it."""
+    """Escapes a text so that Markdown shows it unchanged, and also starts no list or heading with it."""
     return literal(text)
 
 
@@ -91,7 +91,7 @@ def text(
 
 
 def facts(*pairs: tuple[Words, Words]) -> Element:
-    """A table of names and values; pairs with an empty value are left out."""
+    """Builds a table of names and values; pairs with an empty value are left out."""
     rows = [(force_str(name), force_str(value)) for name, value in pairs]
     return {"type": "FactSet", "facts": [{"title": name, "value": value} for name, value in rows if value]}
 
@@ -109,10 +109,10 @@ def column(*items: Element, width: Literal["auto", "stretch"] = "stretch") -> El
 
 
 def link(label: Words, url: str) -> str:
-    """A link within a text."""
+    """Builds a link within a text."""
     return f"[{plain(force_str(label))}]({url.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})"
 
 
 def open_url(title: Words, url: str) -> Element:
-    """A button that opens a page."""
+    """Builds a button that opens a page."""
     return {"type": "Action.OpenUrl", "title": force_str(title), "url": url}

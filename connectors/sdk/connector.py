@@ -108,62 +108,64 @@ class Connector:
     page_template: ClassVar[str] = ""
 
     def poll(self, config: Config, http: Http, now: datetime) -> Card | None:
-        """What there is to say now; None posts nothing."""
+        """Returns a card with what there is to say now; None posts nothing."""
         raise NotImplementedError
 
     def follow(self, config: Config, http: Http, now: datetime, memory: Mapping[str, Any]) -> Followed:
-        """News since `memory`, which is empty the first time. Override it instead of `poll` to follow a stream.
+        """Returns the news since `memory`, which is empty the first time.
 
-        The memory handed back is stored together with the cards: both or neither.
+        Override it instead of `poll` to follow a stream. The memory that it returns is stored together with the cards:
+        both or neither.
         """
         card = self.poll(config, http, now)
         return Followed([card] if card else [], memory)
 
     def receive(self, config: Config, payload: Payload, headers: Headers) -> Card | None:
-        """A card from what a service posted to this connection's URL, in its own dialect; None is "ignored"."""
+        """Builds a card from what a service posted to this connection's URL in its own format; None means "ignored"."""
         raise NotImplementedError
 
     def is_greeting(self, headers: Headers) -> bool:
-        """Whether a post is the first one that a service makes to show that it is connected."""
+        """Tells whether a post is the first one that a service sends to show that it is connected."""
         return False
 
     def test(self, config: Config, http: Http) -> Card | None:
-        """A card as these settings give it, for the preview before they are saved; `http.now` is the clock."""
+        """Builds a card with these settings for the preview before they are saved; `http.now` is the clock."""
         if "poll" not in self.capabilities():
             return None
         cards = self.follow(config, http, http.now, {}).cards
         return cards[-1] if cards else None
 
     def describe(self, config: Config) -> str:
-        """The settings in one line, for lists; never a secret."""
+        """Returns the settings in one line, for lists. It must never contain a secret."""
         return ""
 
     def migrate_config(self, old: Config, version: int) -> Config:
-        """Settings of an earlier `config_version` as the present one has them."""
+        """Converts settings of an earlier `config_version` (`version`) to the present one."""
         return old
 
     def schedule(self, config: Config) -> Schedule | None:
-        """When `poll` is called."""
+        """Returns when `poll` is called."""
         return self.default_schedule
 
     def fetch_key(self, config: Config, now: datetime) -> str | None:
-        """Connections with equal keys get equal answers to equal requests, so one request serves them all.
+        """Returns a key under which connections share requests, for example a place and an hour.
 
-        For example a place and an hour. None: every connection asks for itself.
+        Connections with equal keys get equal answers to equal requests, so one request serves them all. None means that
+        every connection sends its own.
         """
         return None
 
     def budgets(self, config: Config) -> Sequence[Budget]:
-        """What the provider allows; requests beyond it wait or are tried later."""
+        """Returns how many requests the provider allows; requests beyond that wait or are tried later."""
         return ()
 
     def suggest(self, field: str, text: str, http: Http) -> Sequence[Suggestion]:
-        """Offers for a SuggestField while someone types, best first."""
+        """Returns suggestions for a SuggestField while someone types, best first."""
         raise NotImplementedError
 
     @classmethod
     def capabilities(cls) -> frozenset[str]:
-        """Of poll, receive, greeting, suggest those that the class overrides."""
+        """Returns which of poll, receive, greeting and suggest the class overrides."""
         return frozenset(
             word for method, word in CAPABILITIES.items() if getattr(cls, method) is not getattr(Connector, method)
         )

@@ -61,7 +61,7 @@ def value_at(value: Any, path: str) -> Any:
 
 
 def is_null(value: Any, path: str) -> bool:
-    """Whether null stands at a dotted path or on the way to it."""
+    """Tells whether null stands at a dotted path or on the way to it."""
     for name in path.split("."):
         if not isinstance(value, Mapping) or name not in value:
             return False

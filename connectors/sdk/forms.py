@@ -115,11 +115,11 @@ class ConfigForm(forms.Form):
 
     @classmethod
     def initial_for(cls, config: Config) -> dict[str, Any]:
-        """What the page shows of a stored config; override it with `config` where the two differ."""
+        """Returns what the page shows of a stored config; override it together with `config` where the two differ."""
         return dict(config)
 
     def config(self) -> dict[str, Any]:
-        """What is stored, once the form is valid."""
+        """Returns what is stored, once the form is valid."""
         return dict(self.cleaned_data)
 
     @classmethod
@@ -127,7 +127,7 @@ class ConfigForm(forms.Form):
         return frozenset(name for name, field in cls.base_fields.items() if isinstance(field, SecretField))
 
     def stored(self) -> dict[str, Any]:
-        """`config` without what does not apply, as JSON values."""
+        """Returns `config` as JSON values, without fields that do not apply."""
         hidden = self._hidden()
         return {name: as_json(value) for name, value in self.config().items() if name not in hidden}
 

@@ -77,9 +77,9 @@ class Reply:
             raise SourceError(sentence, transient=True) from None
 
     def checked(self, reason: str = "", *, passing: Collection[int] = ()) -> "Reply":
-        """The reply itself if it is a 2xx or a 304; else a SourceError with the service's own `reason`.
+        """Returns the reply itself. Raises SourceError with the service's own `reason` unless it is a 2xx or a 304.
 
-        `passing` are further statuses that asking again may cure, as TRANSIENT are.
+        `passing` are further statuses that a retry may cure, as TRANSIENT are.
         """
         if self.ok or self.not_modified:
             return self
@@ -90,7 +90,10 @@ class Reply:
         raise SourceError(Sentence(sentence, words), transient=is_transient, retry_after=self.retry_after())
 
     def retry_after(self, now: datetime | None = None) -> float | None:
-        """Seconds the service asks us to wait, from `Retry-After` in either of its forms."""
+        """Returns how many seconds the service asks us to wait (`Retry-After` in either form), None if it does not.
+
+        LONGEST_WAIT is the most that it returns.
+        """
         value = self.headers.get("Retry-After", "").strip()
         if value.isdigit():
             return min(float(value), LONGEST_WAIT)

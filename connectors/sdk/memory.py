@@ -22,7 +22,7 @@ class Memory:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any], url: str) -> "Memory":
-        """As `stored` gave it; empty if that is of another address, which the settings had before."""
+        """Restores what `stored` returned; empty if that was for another address, which the settings had before."""
         return cls(**stored) if stored.get("url") == url else cls(url)
 
     def stored(self) -> dict[str, Any]:
@@ -33,7 +33,7 @@ class Memory:
         return self.seen is None
 
     def ask(self, http: Http) -> Reply:
-        """What is there now, or `not_modified`. Raises SourceError."""
+        """Returns what the source has now, or a reply that is `not_modified`. Raises SourceError."""
         return http.get(self.url, headers=self.validators).checked()
 
     def unseen(self, entries: Iterable[Entry], key: Callable[[Entry], str]) -> list[Entry]:
@@ -41,7 +41,7 @@ class Memory:
         return [entry for entry in entries if key(entry) not in seen]
 
     def after(self, reply: Reply, keys: Iterable[str]) -> "Memory":
-        """With what this reply showed."""
+        """Returns the memory with what this reply showed."""
         shown = dict.fromkeys(keys)
         gone = [key for key in self.seen or () if key not in shown]
         return replace(self, validators=reply.validators, seen=[*shown, *gone[:REMEMBERED]])

@@ -37,7 +37,7 @@ class Daily:
 
     @classmethod
     def read(cls, at: str, zone: str, weekdays: Collection[int] = EVERY_DAY) -> "Daily":
-        """From what a form stored: `07:30`, `Europe/Berlin`, `[0, 1, 2]`."""
+        """Parses what a form stored: `07:30`, `Europe/Berlin`, `[0, 1, 2]`. Raises ConfigError if the time is wrong."""
         try:
             read = time.fromisoformat(at)
         except (TypeError, ValueError):
@@ -45,7 +45,7 @@ class Daily:
         return cls(read, zone, frozenset(weekdays))
 
     def after(self, moment: datetime, phase: timedelta = timedelta()) -> datetime:
-        """The first run later than `moment`."""
+        """Returns the first run later than `moment`. Raises ConfigError if the schedule never runs."""
         zone = zone_named(self.zone)
         # From the day before: a time that does not exist at the end of a day may run after its midnight.
         first = moment.astimezone(zone).date() - DAY
@@ -118,7 +118,7 @@ def passed(schedule: Schedule, due: datetime, now: datetime, phase: timedelta = 
 def preview(
     schedule: Schedule, *, now: datetime, count: int = 7, zone: str = "", phase: timedelta = timedelta()
 ) -> list[Planned]:
-    """The next `count` runs as clocks in `zone` (the schedule's own where none is given) show them."""
+    """Returns the next `count` runs as clocks in `zone` show them; without `zone`, in the schedule's own."""
     clock = zone_named(zone or schedule.zone)
     planned: list[Planned] = []
     before = now.astimezone(clock).utcoffset()
@@ -131,7 +131,7 @@ def preview(
 
 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """The moment a clock in `zone` shows `at` on `day`; None if the zone has no such day."""
+    """Returns the moment at which a clock in `zone` shows `at` on `day`; None if the zone has no such day."""
     local = datetime.combine(day, at, zone)  # fold=0: the first of two
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(tzinfo=None):
@@ -143,7 +143,7 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 
 
 def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The second at which the offset changes, between two moments that have different ones."""
+    """Returns the second at which the offset changes, between two moments that have different offsets."""
     old = before.astimezone(zone).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = (before + (after - before) / 2).replace(microsecond=0)

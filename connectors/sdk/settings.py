@@ -6,5 +6,8 @@ from django.conf import settings
 
 
 def setting(name: str, default: str = "") -> str:
-    """`name` (PATCHBAY_…) in Django's settings, else in the environment. Ask when it is needed, not at import."""
+    """Returns `name` (PATCHBAY_…) from Django's settings, else from the environment.
+
+    Call it when the value is needed, not at import.
+    """
     return str(getattr(settings, name, None) or os.environ.get(name) or default)

@@ -19,7 +19,7 @@ def first_line(text: str) -> str:
 
 
 def shortened(text: str, length: int) -> str:
-    """At most `length` characters and an ellipsis, cut between words where there are spaces."""
+    """Cuts a text to at most `length` characters and an ellipsis, between words where there are spaces."""
     if len(text) <= length:
         return text
     whole_words = text[: length + 1].rpartition(" ")[0]
@@ -28,12 +28,12 @@ def shortened(text: str, length: int) -> str:
 
 
 def text_of_html(source: str) -> str:
-    """One line without tags; scripts and styles go with what is in them."""
+    """Returns the text of HTML in one line without tags; scripts and styles are dropped with their content."""
     return one_line(words_of_html(source))
 
 
 def web_address(url: str | None, base: str = "") -> str:
-    """An http(s) address, resolved against the page it was found on; empty for anything else."""
+    """Returns an http(s) address, resolved against the page it was found on; empty for anything else."""
     try:
         found = urljoin(base, url) if url else ""
     except ValueError:
@@ -42,15 +42,15 @@ def web_address(url: str | None, base: str = "") -> str:
 
 
 def masked_address(url: str) -> str:
-    """For lists: without its scheme, and without what may be a key in its path, query or user information."""
+    """Masks an address for lists: removes its scheme and what may be a key in its path, query or user information."""
     return mask_address(url).partition("://")[2]
 
 
 def listed(text: str) -> list[str]:
-    """What someone typed with commas between."""
+    """Splits what someone typed with commas between."""
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def is_among(name: str, patterns: str) -> bool:
-    """Whether one of the patterns with commas between fits, such as `main, release/*`; without any everything does."""
+    """Tells whether a name fits one of the patterns (`main, release/*`); without patterns every name does."""
     return not listed(patterns) or any(fnmatchcase(name, pattern) for pattern in listed(patterns))

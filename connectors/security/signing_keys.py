@@ -53,7 +53,7 @@ def token(*, audience: str, user_id: UUID, sender: UUID, request_id: UUID, now: 
 
 
 def published(*, now: datetime) -> list[dict[str, Any]]:
-    """The public keys a verifier needs now, as JWKs."""
+    """Returns the public keys that a verifier needs now, as JWKs."""
     _signing_key(now)
     keys = list(SigningKey.objects.order_by("signs_from"))
     retired = [younger.signs_from for younger in keys[1:]]
@@ -71,7 +71,7 @@ def rotate(*, now: datetime, compromised: bool = False) -> SigningKey:
 
 
 def _signing_key(now: datetime) -> SigningKey:
-    """The key that signs now; makes the first one, and the next one where it is due."""
+    """Returns the key that signs now; makes the first key, and the next one when it is due."""
     newest = SigningKey.objects.order_by("-signs_from").first()
     if newest is None or newest.signs_from + PERIOD <= now + LEAD:
         _make_due(now)

@@ -18,22 +18,25 @@ def new_webhook_token() -> str:
 
 
 def hash_token(token: str) -> bytes:
-    """SHA-256 of the token's hex digits. Unsalted on purpose: 128 random bits cannot be guessed from their hash."""
+    """Returns the SHA-256 of the token's hex digits.
+
+    It is unsalted on purpose: 128 random bits cannot be guessed from their hash.
+    """
     return hashlib.sha256(token.lower().encode()).digest()
 
 
 def new_signing_token() -> bytes:
-    """256 bits, as the old service gave them out."""
+    """Returns 256 random bits, as many as the old service's tokens had."""
     return secrets.token_bytes(32)
 
 
 def teams_signature(secret: bytes, body: bytes) -> str:
-    """The `Authorization` of an outgoing webhook's call. Services compare the scheme as it stands."""
+    """Returns the `Authorization` of an outgoing webhook's call. Services compare its scheme as written here."""
     return "HMAC " + _signed(secret, body)
 
 
 def standard_signature(tokens: Iterable[bytes], id: str, timestamp: int, body: bytes) -> str:
-    """`webhook-signature` of Standard Webhooks 1.0.0: one signature for each token that may verify it."""
+    """Returns the `webhook-signature` of Standard Webhooks 1.0.0: one signature for each token that may verify it."""
     text = f"{id}.{timestamp}.".encode() + body
     return " ".join("v1," + _signed(secret, text) for secret in tokens)
 
@@ -43,6 +46,6 @@ def _signed(secret: bytes, text: bytes) -> str:
 
 
 def read_token(text: str) -> str | None:
-    """The 32 hex digits in what a URL carries, or None if it carries no token."""
+    """Returns the token's 32 hex digits in lower case, or None if a URL's text is not a token."""
     match = TOKEN.fullmatch(text)
     return match[1].lower() if match else None

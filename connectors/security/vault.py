@@ -28,7 +28,7 @@ def unseal(sealed: bytes) -> bytes:
 
 
 def reseal(sealed: bytes) -> bytes:
-    """The same secret, sealed with the newest key."""
+    """Returns the same secret, sealed with the newest key."""
     return seal(unseal(sealed))
 
 

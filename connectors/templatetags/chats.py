@@ -24,5 +24,5 @@ def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
 
 @register.inclusion_tag("connectors/asked.html", takes_context=True)
 def asked(context: Any, channel: Channel) -> dict[str, Any]:
-    """What waits for somebody's consent."""
+    """Returns what waits for somebody's consent in a chat."""
     return asked_in(context["user"], channel)

@@ -54,7 +54,7 @@ def _strictly(body: bytes, codec: str) -> str | None:
 
 
 def _mostly(body: bytes, codec: str) -> str | None:
-    """With U+FFFD for what is damaged, if more of its foreign characters are whole than not."""
+    """Decodes with U+FFFD for damaged characters, if at least half of the non-ASCII characters are whole; else None."""
     try:
         text = body.decode(codec, "replace")
     except (UnicodeError, LookupError):

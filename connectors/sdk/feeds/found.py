@@ -49,7 +49,7 @@ def nothing(kind: str = "nothing", feed: str = "") -> Found:
 
 
 def feed(title: str, raw: Iterable[Any], read: Callable[[Any], FoundEntry], now: float) -> Found:
-    """An entry that cannot be read, or says nothing, costs itself only."""
+    """Builds a feed from raw entries, the newest first; an entry that cannot be read or says nothing is left out."""
     entries = []
     for one in raw:
         try:
@@ -84,9 +84,9 @@ def moment(seconds: float | None) -> float | None:
 
 
 def _plain(url: str, *, with_host: bool) -> str:
-    """The address without what changes and leads to the same: its scheme, and who counts the clicks.
+    """Returns the address without the parts that change but lead to the same page: its scheme and tracking fields.
 
-    Beside an identifier also without its host, so that a site that moves does not tell everything again.
+    Beside an identifier it also drops the host, so that a site that moves does not post everything again.
     """
     try:
         parts = urlsplit(url)
@@ -98,7 +98,7 @@ def _plain(url: str, *, with_host: bool) -> str:
 
 
 def _tell_apart(entries: Sequence[FoundEntry]) -> None:
-    """Of entries that have nothing to tell them apart but a date, that is it."""
+    """Replaces the keys of entries that only a date tells apart, so that the date becomes part of the key."""
     alike = defaultdict(list)
     for entry in entries:
         alike[entry["key"]].append(entry)
@@ -110,7 +110,7 @@ def _tell_apart(entries: Sequence[FoundEntry]) -> None:
 
 
 def _dated(entries: Sequence[FoundEntry], now: float) -> list[tuple[float, FoundEntry]]:
-    """Each with a date to sort by: one without, or of the future, has its neighbour's."""
+    """Returns each entry with a date to sort by; an entry without one, or with a future one, gets its neighbour's."""
     dates = [entry["published"] for entry in entries]
     believed = [min(date, now) if date is not None and date < now + SKEW else None for date in dates]
     last = next((date for date in believed if date is not None), now)

@@ -10,7 +10,7 @@ from connectors.sdk.texts import one_line, shortened, text_of_html, web_address
 
 
 def parse(body: bytes, url: str, now: float) -> found.Found | None:
-    """None for what is JSON and no feed, or no JSON."""
+    """Parses a JSON Feed; returns None for JSON that is not a feed and for anything that is not JSON."""
     try:
         document = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):

@@ -75,7 +75,10 @@ def entry(one: dict[str, Any], base: str, feed_url: str) -> found.FoundEntry:
 
 
 def _before(one: dict[str, Any], title: str, text: str, feed_url: str) -> list[str]:
-    """Keys as the first version made them: of the identifier alone, made an address where it was to be one."""
+    """Returns the entry's keys as the first version made them.
+
+    They come from the identifier alone, as it stands and resolved as an address; without one, from the link or text.
+    """
     if identifier := dict.get(one, "id"):
         resolved = web_address(identifier, feed_url)
         return [found.digest(said, 16) for said in dict.fromkeys([identifier, resolved]) if said]
@@ -83,7 +86,7 @@ def _before(one: dict[str, Any], title: str, text: str, feed_url: str) -> list[s
 
 
 def _moment(one: dict[str, Any], name: str) -> float | None:
-    """Of a date that is one."""
+    """Returns a date of the entry in seconds since 1970, None if it is missing or invalid."""
     try:
         when = dict.get(one, name)
         return found.moment(float(timegm(when))) if when else None
@@ -99,7 +102,7 @@ def _picture(one: dict[str, Any], base: str) -> str:
 
 
 def _media(one: dict[str, Any], base: str) -> tuple[str, str]:
-    """What is to be heard, watched or read beside the entry."""
+    """Returns the address and type of what is to be heard, watched or read beside the entry; images do not count."""
     for part in one.get("enclosures", []):
         address = web_address(part.get("href"), base)
         if address and not _type(part).startswith("image/"):

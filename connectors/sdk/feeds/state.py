@@ -37,15 +37,15 @@ class FeedState(Memory):
         return replace(found, seen=(), before=found.seen, format=FORMAT)
 
     def new(self, entries: Iterable[Entry]) -> frozenset[str]:
-        """Keys of those not seen before."""
+        """Returns the keys of entries that were not seen before."""
         seen, before = frozenset(self.seen or ()), frozenset(self.before)
         return frozenset(entry.key for entry in entries if not (entry.key in seen or before & {*entry.before}))
 
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
-        """Keys of those seen before whose text or date of change is another.
+        """Returns the keys of entries seen before whose text or date of change differs now.
 
-        Some feeds put the moment they are asked on all their entries; where most of them have nothing but another date,
-        none of these counts.
+        Some feeds put the moment of the request on all their entries; if most entries differ in nothing but the date,
+        only those whose text differs count.
         """
         count = len(self.marks) // MARK
         marks = {key: self.marks[n * MARK :][:MARK] for n, key in enumerate((self.seen or ())[:count])}

@@ -71,7 +71,7 @@ def geocode(text: str, language: str, limit: int, http: Http) -> list[Place]:
 
 
 def _found(one: dict[str, Any], region: str) -> Place | None:
-    """None for what lies elsewhere, and for what cannot be used: without a name, coordinates or a zone known here."""
+    """Returns a place; None if it lies outside the region or has no name, no coordinates or no time zone known here."""
     words = [str(word) for word in (one.get("name"), one.get("admin1"), one.get("country")) if word]
     codes = regions(str(one.get("country_code") or "").upper()[:2], "").codes
     around = Regions(codes, tuple(fold(word).strip() for word in words[1:]))
@@ -97,7 +97,10 @@ def _meant(text: str) -> Place:
 
 
 def _called_so(found: list[tuple[Place, Rank]]) -> list[Place]:
-    """A town's own name means that town, whatever else is also called so or begins so. The largest first."""
+    """Returns the towns that fit best, the largest first.
+
+    A town's own name means that town, even if others have it as another name or begin with it.
+    """
     best = Rank.NAME if any(rank is Rank.NAME for _place, rank in found) else found[0][1]
     alike = [place for place, rank in found if rank is best or best is Rank.BEGINNING]
     return sorted(alike, key=lambda place: -place.population)

@@ -23,7 +23,7 @@ class Place:
 
     @classmethod
     def read(cls, value: str) -> "Place":
-        """A place as `value` words it; raises ValueError or ConfigError."""
+        """Parses a place in the form that `value` writes. Raises ValueError or ConfigError if it is invalid."""
         latitude, longitude, zone, label = value.split(",", 3)
         if not (abs(float(latitude)) <= 90 and abs(float(longitude)) <= 180):
             raise ValueError(value)

@@ -63,7 +63,7 @@ def ranked(text: str, language: str = "en", limit: int = 8) -> list[tuple[Place,
 
 
 def _matches(wanted: str) -> Iterator[tuple[str, str]]:
-    """Records and the names that fit, best first; a town comes as often as it fits."""
+    """Yields records and the names that fit, best first; a town comes as often as one of its names fits."""
     yield from _lines(NAMED % wanted)
     other = ABBREVIATION_WEIGHT if len(wanted) <= ABBREVIATION_LETTERS else OTHER_NAME_WEIGHT
     fitting = [_weighed(_lines(pattern % wanted), weight) for pattern, weight in ((OTHER_NAME, other), *BEGINNING)]
@@ -77,7 +77,7 @@ def _weighed(lines: Iterator[tuple[str, str]], weight: int) -> Iterator[tuple[in
 
 
 def _lines(sought: str) -> Iterator[tuple[str, str]]:
-    """The largest town first."""
+    """Yields each matching record and its name that fits, the largest town first."""
     index, at = _index(), -1
     while (at := index.find(sought.encode(), at + 1)) >= 0:
         start = index.rfind(b"\n", 0, at) + 1
@@ -129,7 +129,7 @@ def _line(town: dict[str, Any]) -> bytes:
 
 
 def _chinese(names: Sequence[str]) -> str:
-    """Of a town's names in Chinese the one that also comes as “…市”, else the shortest."""
+    """Picks from a town's names the Chinese one that also comes as “…市”, else the shortest; "" if there is none."""
     found = [simplified(name) for name in names if HAN.fullmatch(name)]
     return min(found, key=lambda name: (name + "市" not in found, len(name)), default="")
 
