@@ -5,12 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils.translation import to_locale
 
 from connectors import catalog, registry
 from connectors.sdk.testing import ConnectorContract
 from tests.product import ROOT
 
+FOLDERS = [folder for folder in sorted(Path(catalog.__path__[0]).iterdir()) if (folder / "connector.py").exists()]
 SHOW = "import django; django.setup(); from connectors import registry; print(sorted(registry.connectors()))"
 
 
@@ -50,8 +53,16 @@ def test_a_new_connector_is_one_folder_that_passes_its_contract_test(checkout: P
     run(checkout, "manage.py", "newconnector", "tide-times")
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=checkout, capture_output=True, text=True).stdout
     assert changed == "?? connectors/catalog/tide_times/\n"
-    tested = run(checkout, "-m", "pytest", "-q", "connectors/catalog/tide_times")
-    assert " passed" in tested
+    run(checkout, "-m", "config.translations")
+    folder_test = "test_every_folder_is_a_connector_with_all_that_there_is_of_it"
+    translations_test = "test_translations_are_complete_and_keep_what_is_filled_in"
+    asked = [
+        f"tests/connectors/test_newconnector.py::{folder_test}[tide_times]",
+        f"tests/connectors/catalog/test_translations.py::{translations_test}[tide_times-zh_Hans]",
+    ]
+    inherited = [name for name in vars(ConnectorContract) if name.startswith("test_")]
+    tested = run(checkout, "-m", "pytest", "-q", "connectors/catalog/tide_times", *asked)
+    assert f"{len(inherited) + len(asked)} passed" in tested
     assert "tide-times" in run(checkout, "-c", SHOW)
     run(checkout, "-m", "ruff", "check", "--no-cache", "connectors/catalog/tide_times")
     run(checkout, "-m", "ruff", "format", "--no-cache", "--check", "connectors/catalog/tide_times")
@@ -63,7 +74,11 @@ def test_a_slug_that_cannot_be_is_refused(slug: str) -> None:
         call_command("newconnector", slug)
 
 
-@pytest.mark.parametrize("folder", [p for p in Path(catalog.__path__[0]).iterdir() if (p / "connector.py").exists()])
-def test_every_folder_is_a_connector_with_a_contract_test(folder: Path) -> None:
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_folder_is_a_connector_with_all_that_there_is_of_it(folder: Path) -> None:
     assert registry.connector(folder.name.replace("_", "-")).folder() == folder
     assert contracts(folder)
+    assert (folder / "README.md").read_text().startswith("# "), "a guide"
+    assert list((folder / "fixtures").glob("*__*.txt")), "expected texts"
+    translated = {path.parts[-3] for path in folder.glob("locale/*/LC_MESSAGES/django.po")}
+    assert translated == {to_locale(code) for code, _name in settings.LANGUAGES} - {"en"}

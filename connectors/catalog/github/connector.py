@@ -7,7 +7,7 @@ from connectors.catalog.github.events import ALWAYS, EVENTS, source_of, summariz
 from connectors.sdk import Card, Config, ConfigForm, Connector, Headers, Payload, SecretField
 from connectors.sdk.events import as_documented, is_wanted
 from connectors.sdk.signatures import check_signature
-from connectors.sdk.texts import is_among
+from connectors.sdk.texts import is_among, shortened
 
 RUNS = {"failures": _("Only those that do not succeed"), "all": _("All"), "off": _("None")}
 # Told by their outcome, once, when they have ended.
@@ -88,7 +88,7 @@ class GitHub(Connector):
         return headers.get("X-GitHub-Event", "") == "ping"
 
     def describe(self, config: Config) -> str:
-        return " · ".join(filter(None, (", ".join(config["events"]), config["branches"][:80])))[:200]
+        return shortened(" · ".join(filter(None, (", ".join(config["events"]), config["branches"][:80]))), 199)
 
     def migrate_config(self, old: Config, version: int) -> dict[str, Any]:
         if version > 1:

@@ -10,3 +10,4 @@ class IncomingWebhook(Connector):
     summary = _("Send cards and text to a channel from any script or server with one HTTPS POST.")
     category = "developer"
     icon = "broadcast-pin"
+    events = ("text", "message_card", "adaptive_card")

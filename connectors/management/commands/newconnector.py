@@ -28,9 +28,10 @@ class Command(BaseCommand):
             "kind": "".join(word.title() for word in slug.split("-")),
             "title": slug.replace("-", " ").capitalize(),
         }
-        (folder / "tests").mkdir(parents=True)
         for name, text in FILES.items():
-            (folder / name).write_text(text.format(**words))
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.format(**words), "utf-8")
         self.stdout.write(f"{folder}\nTry it:  make test PYTEST={folder}")
 
 
@@ -81,16 +82,66 @@ class {kind}(Connector):
 """
 TEST = """\
 from connectors.catalog.{folder}.connector import {kind}
-from connectors.sdk.testing import ConnectorContract
+from connectors.sdk.testing import ConnectorContract, Example
 
 
 class Test{kind}(ConnectorContract):
     connector = {kind}()
-    examples = ({{"words": "Good morning", "at": "09:00", "zone": "Europe/Berlin"}},)
+    examples = {{
+        "morning": Example(
+            {{"words": "Good morning", "at": "09:00", "zone": "Europe/Berlin"}}, description="Good morning · 09:00"
+        ),
+    }}
+"""
+GUIDE = """\
+# {title}
+
+Says something every day, at the time that you choose.
+
+| setting | |
+|---|---|
+| What to say | at most 200 characters |
+| Time of day, time zone | when it is said |
+"""
+TRANSLATIONS = """\
+msgid ""
+msgstr ""
+"Report-Msgid-Bugs-To: \\n"
+"Language: zh_Hans\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+#: connectors/catalog/{folder}/connector.py
+msgid "Says something every day."
+msgstr "每天说一句话。"
+
+#: connectors/catalog/{folder}/connector.py
+msgid "Time of day"
+msgstr "时间"
+
+#: connectors/catalog/{folder}/connector.py
+msgid "Time zone"
+msgstr "时区"
+
+#: connectors/catalog/{folder}/connector.py
+msgid "What to say"
+msgstr "要说的话"
+
+#: connectors/catalog/{folder}/connector.py
+msgid "{title}"
+msgstr "{title}"
+"""
+PREVIEW = """\
+{title}
+Good morning
 """
 FILES = {
     "__init__.py": "",
     "connector.py": CONNECTOR,
+    "README.md": GUIDE,
+    "fixtures/preview__morning.txt": PREVIEW,
+    "fixtures/preview__morning.zh-hans.txt": PREVIEW,
+    "locale/zh_Hans/LC_MESSAGES/django.po": TRANSLATIONS,
     "tests/__init__.py": "",
     "tests/test_contract.py": TEST,
 }

@@ -64,7 +64,7 @@ def test_the_signature_is_of_the_bytes_and_not_of_what_they_mean() -> None:
     assert received("push", value, body=json.dumps(value, indent=8).encode())
 
 
-@pytest.mark.parametrize("name", ["", "fork", "star", "Push"])
+@pytest.mark.parametrize("name", ["", "fork", "star", "Push", "gollum", "an_event_of_next_year"])
 def test_unknown_and_unchosen_events_are_ignored(name: str) -> None:
     assert received(name, event(anything=1)) is None
 

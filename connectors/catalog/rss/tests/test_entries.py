@@ -9,7 +9,7 @@ from channels_app.cards import parse_message, render_message
 from connectors.catalog.rss.connector import card_of
 from connectors.sdk import Headers, Reply
 from connectors.sdk.feeds.entries import Entry, read_feed
-from connectors.sdk.testing import NOON, assert_card
+from connectors.sdk.testing import NOON, text_of
 
 
 def entries(xml: str | bytes, content_type: str = "application/xml") -> tuple[Entry, ...]:
@@ -27,7 +27,7 @@ def shown(xml: str) -> str:
     """All that a browser would get."""
     feed = read_feed(Reply(200, xml.encode(), url="https://blog.example/a/feed.xml"), is_known=False, now=NOON)
     card = card_of(feed, feed.entries[0])
-    assert_card(card)
+    assert text_of(card)
     envelope = parse_message(json.loads(json.dumps(card.message())))
     rendered = render_message(envelope, prefix="", image_url=lambda url: f"/images/{url}")
     return json.dumps(rendered.cards, ensure_ascii=False)

@@ -8,7 +8,7 @@ import pytest
 from channels_app.cards import parse_message, plain_text
 from connectors.catalog.rss.connector import CARDS, LISTED, Rss
 from connectors.sdk import Card, SourceError
-from connectors.sdk.testing import FakeHttp, assert_card
+from connectors.sdk.testing import FakeHttp, text_of
 
 RSS = Rss()
 URL = "https://blog.example/feed.xml"
@@ -41,7 +41,7 @@ class Reader:
         found = RSS.follow(self.config, self.http, self.http.now, self.memory)
         self.memory = json.loads(json.dumps(dict(found.memory)))
         for card in found.cards:
-            assert_card(card)
+            assert text_of(card)
         return list(found.cards)
 
 
