@@ -24,6 +24,7 @@ check: $(VENV)/.installed-dev node_modules/.installed
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m config.node node node_modules/.bin/biome check --error-on-warnings .
+	$(BIN)/python -m config.node node node_modules/.bin/tsc -p config/frontend
 	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
 	PATCHBAY_DB_POOL=0 $(BIN)/python -W ignore manage.py makemigrations --check --dry-run

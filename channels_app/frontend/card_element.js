@@ -9,7 +9,9 @@ export class CardElement extends HTMLElement {
 
   /** What the server put in, as it stands there. */
   get data() {
-    return this.querySelector(":scope > template")?.content.textContent ?? "";
+    /** @type {HTMLTemplateElement | null} */
+    const template = this.querySelector(":scope > template");
+    return template?.content.textContent ?? "";
   }
 
   async connectedCallback() {

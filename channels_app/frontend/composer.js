@@ -1,3 +1,4 @@
+import { closest } from "./events.js";
 import { arrived, countReply, put } from "./feed.js";
 import { post } from "./http.js";
 import { empty, written } from "./mentions.js";
@@ -5,17 +6,21 @@ import { words } from "./words.js";
 
 // Enter sends; Shift+Enter, and Enter while a Chinese or Japanese word is being composed, do not.
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-composer]");
-  if (!form || event.target.localName !== "textarea" || event.defaultPrevented) return;
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  const field = event.target;
+  if (!(field instanceof HTMLTextAreaElement) || event.defaultPrevented) return;
+  /** @type {HTMLFormElement | null} */
+  const form = field.closest("form[data-composer]");
+  if (!form || event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   form.requestSubmit();
 });
 document.addEventListener("input", (event) => {
-  if (event.target.matches?.("form[data-composer] textarea")) fit(event.target);
+  const field = event.target;
+  if (field instanceof HTMLTextAreaElement && field.closest("form[data-composer]")) fit(field);
 });
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-composer]");
+  /** @type {HTMLFormElement | null} */
+  const form = closest(event, "form[data-composer]");
   if (!form) return;
   event.preventDefault();
   send(form);

@@ -1,8 +1,9 @@
+import { closest } from "./events.js";
 import { words } from "./words.js";
 
 // A button copies its data-copy, the full address of its data-copy-url, or the words of the element data-copy-from names.
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-copy-url], [data-copy-from]");
+  const button = closest(event, "[data-copy], [data-copy-url], [data-copy-from]");
   if (!button) return;
   event.preventDefault();
   const done = await copy(textOf(button.dataset));
@@ -12,6 +13,7 @@ document.addEventListener("click", async (event) => {
 /** @param {DOMStringMap} data */
 function textOf({ copy, copyUrl, copyFrom }) {
   if (copyUrl) return new URL(copyUrl, location.href).href;
+  /** @type {HTMLInputElement | null} */
   const element = document.querySelector(copyFrom);
   return copy ?? element?.value ?? element?.textContent?.trim() ?? "";
 }

@@ -1,3 +1,4 @@
+import { closest } from "./events.js";
 import htmx from "./htmx.js";
 import { showTimes } from "./times.js";
 import { toast } from "./toast.js";
@@ -9,7 +10,8 @@ let before = null;
 
 // A link with data-details leads to a page of its own; with script, its heart opens beside the channel.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-details]");
+  /** @type {HTMLAnchorElement | null} */
+  const link = closest(event, "a[data-details]");
   if (!link || !panel || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   openDetails(link.dataset.details || link.href, link);
@@ -42,7 +44,7 @@ export function closeDetails() {
 }
 
 panel?.addEventListener("click", (event) => {
-  const close = event.target.closest("[data-close]");
+  const close = closest(event, "[data-close]");
   if (!close) return;
   event.preventDefault();
   closeDetails();

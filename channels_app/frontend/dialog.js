@@ -1,3 +1,4 @@
+import { closest } from "./events.js";
 import htmx from "./htmx.js";
 
 // A link with data-dialog leads to a page of its own; with script, the page's heart opens here as a dialog.
@@ -6,7 +7,8 @@ dialog.className = "dialog";
 document.body.append(dialog);
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-dialog]");
+  /** @type {HTMLAnchorElement | null} */
+  const link = closest(event, "a[data-dialog]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   const answer = await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
@@ -26,7 +28,7 @@ document.addEventListener("click", async (event) => {
 
 dialog.addEventListener("click", (event) => {
   const away = event.target === dialog;
-  const cancel = event.target.closest("[data-cancel]");
+  const cancel = closest(event, "[data-cancel]");
   if (!away && !cancel) return;
   event.preventDefault();
   dialog.close();

@@ -1,4 +1,5 @@
 import { announce } from "./copy.js";
+import { closest } from "./events.js";
 import htmx from "./htmx.js";
 import { dayName, dayOf, showTimes } from "./times.js";
 import { markRead, showUnseen } from "./unread.js";
@@ -52,7 +53,11 @@ function own(message) {
 
 function follows(previous, message, at) {
   const sameSender = previous.dataset.sender === message.dataset.sender;
-  return sameSender && at - time(previous) < TOGETHER && !previous.querySelector(".replies-link:not([hidden])");
+  return (
+    sameSender &&
+    at.getTime() - time(previous).getTime() < TOGETHER &&
+    !previous.querySelector(".replies-link:not([hidden])")
+  );
 }
 
 function line(text, kind = "") {
@@ -168,7 +173,7 @@ function seen() {
 
 // Without a mouse there is no hovering: the tools of a message open with a tap.
 document.addEventListener("click", (event) => {
-  const more = event.target.closest("[data-more]");
+  const more = closest(event, "[data-more]");
   for (const open of document.querySelectorAll(".message.is-open")) {
     if (open !== more?.closest(".message")) setOpen(open, false);
   }

@@ -13,6 +13,8 @@ const LISTS_ONLY = ["heading", "lheading", "hr", "blockquote", "table"];
 // Without one the signs are what is meant, unless they are escaped.
 const IS_MARKED = /[\p{L}\p{N}\\]/u;
 
+/** @typedef {keyof typeof KINDS} Kind */
+
 /** Kinds of text by what Markdown reads in them: blocks, and tags in the form the server writes them. */
 const KINDS = {
   markdown: { blocks: "all", tags: true },
@@ -37,7 +39,7 @@ function make({ blocks, tags }) {
 
 const makers = Object.fromEntries(Object.entries(KINDS).map(([kind, of]) => [kind, make(of)]));
 
-/** The HTML of a text in Markdown. @param {string} text @param {keyof typeof KINDS} kind */
+/** The HTML of a text in Markdown. @param {string} text @param {Kind} kind */
 export function render(text, kind = "markdown") {
   const { made, isLine } = makers[kind];
   if (text.length > LONGEST || !IS_MARKED.test(text)) return asWritten(made, text);

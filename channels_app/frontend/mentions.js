@@ -1,5 +1,6 @@
 // Names are completed as one types: `@` anywhere, `/` at the start for services. The field stays plain text.
 import { announce } from "./copy.js";
+import { closest } from "./events.js";
 import { Marks } from "./marks.js";
 import { Offers, option, part } from "./offers.js";
 import { fill } from "./words.js";
@@ -18,6 +19,7 @@ class Mentions {
   constructor(field) {
     this.field = field;
     this.form = field.form;
+    this.isComposing = false;
     this.list = this.form.querySelector("[role=listbox]");
     this.mirror = this.form.querySelector("[data-mirror]");
     this.offers = new Offers(field, this.list, (item) => this.choose(item));
@@ -211,24 +213,26 @@ export function empty(field) {
   made.get(field)?.forget();
 }
 
-const composer = (target) => target.closest?.("form[data-composer]");
+/** @param {Element} element @returns {HTMLFormElement | null} */
+const composer = (element) => element.closest("form[data-composer]");
 document.addEventListener(
   "focusin",
-  ({ target }) => target.matches("textarea") && composer(target) && mentionsOf(target),
+  ({ target }) => target instanceof HTMLTextAreaElement && composer(target) && mentionsOf(target),
 );
 for (const kind of ["compositionstart", "compositionend"]) {
   // Before anybody else hears of it.
   document.addEventListener(
     kind,
     ({ target }) => {
-      const mentions = made.get(target);
+      const mentions = target instanceof HTMLTextAreaElement && made.get(target);
       if (mentions) mentions.isComposing = kind === "compositionstart";
     },
     true,
   );
 }
-document.addEventListener("click", ({ target }) => {
-  const form = target.closest("[data-mention-start]") && composer(target);
+document.addEventListener("click", (event) => {
+  const start = closest(event, "[data-mention-start]");
+  const form = start && composer(start);
   if (!form) return;
   const field = form.querySelector("textarea");
   const { selectionStart, selectionEnd, value } = field;

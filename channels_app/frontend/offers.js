@@ -1,3 +1,5 @@
+import { closest } from "./events.js";
+
 /** The list of an ARIA combobox: chosen from with the arrow keys or the mouse while the field keeps the focus. */
 export class Offers {
   /** @param {HTMLElement} field @param {HTMLElement} list @param {(item: HTMLElement) => void} choose */
@@ -7,7 +9,7 @@ export class Offers {
     this.at = -1;
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
-      const item = event.target.closest("[role=option]");
+      const item = closest(event, "[role=option]");
       if (item) choose(item);
     });
   }
@@ -64,6 +66,9 @@ export function option(data, ...children) {
   return item;
 }
 
-/** @param {string} tag @param {string} text */
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} text @param {string} [className] @returns {HTMLElementTagNameMap[K]}
+ */
 export const part = (tag, text, className = "") =>
   Object.assign(document.createElement(tag), { textContent: text, className });

@@ -2,13 +2,16 @@
 import { announce } from "./copy.js";
 import { fill } from "./words.js";
 
+/** @type {HTMLFormElement | null} */
 const form = document.querySelector("form[data-people]");
 
+/** @param {Choice} choice */
 function pick({ value, label, detail, initials, tone }) {
   const list = form.querySelector("[data-picks]");
+  /** @type {HTMLInputElement | null} */
   let box = list.querySelector(`input[value="${value}"]`);
   if (!box) {
-    const row = form.querySelector("template").content.cloneNode(true);
+    const row = /** @type {DocumentFragment} */ (form.querySelector("template").content.cloneNode(true));
     box = row.querySelector("input");
     box.value = value;
     const avatar = row.querySelector(".avatar");
@@ -33,7 +36,7 @@ if (form) {
   form.addEventListener("patchbay:chosen", ({ detail }) => {
     pick(detail);
     announce(fill(form.dataset.chosen, { name: detail.label }));
-    form.elements.q.value = "";
+    /** @type {HTMLInputElement} */ (form.elements.namedItem("q")).value = "";
     showName();
   });
   form.addEventListener("change", showName);

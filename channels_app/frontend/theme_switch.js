@@ -1,3 +1,4 @@
+/** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll("[data-theme-choice-button]");
 
 function show() {

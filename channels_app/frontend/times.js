@@ -45,7 +45,9 @@ function near(at) {
 
 /** In a feed the day stands above; elsewhere it must be said. @param {ParentNode} root */
 export function showTimes(root) {
-  for (const time of root.querySelectorAll?.("time[data-when]") ?? []) {
+  /** @type {Iterable<HTMLTimeElement>} */
+  const times = root.querySelectorAll?.("time[data-when]") ?? [];
+  for (const time of times) {
     const at = new Date(time.dateTime);
     const inFeed = time.dataset.when === "clock";
     const recent = Date.now() - at.getTime() < HOUR;

@@ -41,6 +41,7 @@ const everyPage = {
   },
 };
 
+/** @satisfies {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
   minify: true,

@@ -9,6 +9,7 @@ import { say } from "./status.js";
 
 const WEB = /^https?:\/\//i;
 const CONTACT = /^(?:mailto|tel):/i;
+/** @type {[string, RegExp][]} */
 const SYSTEMS = [
   ["android", /android/i],
   ["ios", /iphone|ipad|ipod/i],

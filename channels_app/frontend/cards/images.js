@@ -2,8 +2,14 @@
 import { BackgroundImage, Image } from "adaptivecards";
 import { glyph, node } from "./node.js";
 
-const setSource = Image.prototype.setImageSource;
-Image.prototype.setImageSource = function (element) {
+/**
+ * The renderer's element, with what is no one else's there.
+ * @typedef {{url?: string, altText?: string, setImageSource(element: HTMLImageElement): void, internalRender(): Node | string | undefined}} Picture
+ */
+const picture = /** @type {Picture} */ (/** @type {unknown} */ (Image.prototype));
+const setSource = picture.setImageSource;
+/** @this {Picture} */
+picture.setImageSource = function (element) {
   lazy(element);
   element.onerror = null;
   // Without a description it says nothing, rather than its address.
@@ -12,8 +18,9 @@ Image.prototype.setImageSource = function (element) {
 };
 
 /** One whose address may not be used leaves its description. */
-const draw = Image.prototype.internalRender;
-Image.prototype.internalRender = function () {
+const draw = picture.internalRender;
+/** @this {Picture} */
+picture.internalRender = function () {
   if (this.url) return draw.call(this);
   const image = node("img", "");
   image.alt = this.altText ?? "";

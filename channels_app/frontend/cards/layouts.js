@@ -1,6 +1,7 @@
 // What senders say about place: for which width an element is, how high a container grows, how its items are laid out.
 // The sizes themselves are CSS (container queries in css/cards/widths.css), so that they follow the card and no script does.
 import { AdaptiveCard, CardElement, Container } from "adaptivecards";
+import { rawOf } from "./internals.js";
 import { low } from "./node.js";
 
 // From the narrowest to the widest; the bounds are in css/cards/widths.css.
@@ -21,19 +22,22 @@ function widthsOf(target) {
 const renderElement = CardElement.prototype.render;
 CardElement.prototype.render = function () {
   const drawn = renderElement.call(this);
-  const target = this._rawProperties?.targetWidth;
+  const target = rawOf(this).targetWidth;
   const out = target ? WIDTHS.filter((width) => !widthsOf(target).includes(width)) : [];
   for (const part of out.length ? [drawn, this.separatorElement] : []) if (part) part.dataset.out = out.join(" ");
-  const area = this._rawProperties?.["grid.area"];
+  const area = rawOf(this)["grid.area"];
   if (drawn && typeof area === "string") drawn.dataset.area = area;
   return drawn;
 };
 
+/** @typedef {CardElement & {internalRender(): HTMLElement | undefined}} Drawing */
 for (const kind of [Container, AdaptiveCard]) {
-  const { internalRender } = kind.prototype;
-  kind.prototype.internalRender = function () {
+  const prototype = /** @type {Drawing} */ (/** @type {unknown} */ (kind.prototype));
+  const { internalRender } = prototype;
+  /** @this {Drawing} */
+  prototype.internalRender = function () {
     const drawn = internalRender.call(this);
-    const raw = this._rawProperties ?? {};
+    const raw = rawOf(this);
     if (drawn && Array.isArray(raw.layouts)) arrange(drawn, raw.layouts);
     if (drawn && SIZE.test(raw.maxHeight)) {
       drawn.classList.add("pb-tall");

@@ -1,4 +1,7 @@
-/** @param {string} tag @param {string} className @param {string} [text] */
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} className @param {string} [text] @returns {HTMLElementTagNameMap[K]}
+ */
 export function node(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;

@@ -1,6 +1,7 @@
 // Input.Rating: one radio button for each star, or for each half of one, drawn as stars.
 import { Input } from "adaptivecards";
 import { words } from "../words.js";
+import { rawOf } from "./internals.js";
 import { glyph, isOn, node } from "./node.js";
 
 const MOST = 10;
@@ -12,7 +13,9 @@ export class RatingInput extends Input {
   }
 
   get value() {
-    return this.renderedInputControlElement?.querySelector(":checked")?.value;
+    /** @type {HTMLInputElement | null | undefined} */
+    const chosen = this.renderedInputControlElement?.querySelector(":checked");
+    return chosen?.value;
   }
 
   isSet() {
@@ -24,7 +27,7 @@ export class RatingInput extends Input {
   }
 
   internalRender() {
-    const json = this._rawProperties ?? {};
+    const json = rawOf(this);
     const most = Math.min(Math.max(Math.round(Number(json.max ?? 5)) || 5, 1), MOST);
     const stars = node("div", "pb-stars");
     Object.assign(stars, { role: "radiogroup", ariaLabel: this.label ?? words.rating ?? "" });

@@ -3,8 +3,11 @@ import { FactSet, TextBlock } from "adaptivecards";
 import { render } from "../markdown.js";
 import { low } from "./node.js";
 
+/** How a text is read; "html" is HTML already. @typedef {import("../markdown.js").Kind | "html"} Reading */
+
 /** What is no text block, such as a label or a choice, is one line. */
 const LINE = "words";
+/** @type {Reading} */
 let reading = LINE;
 
 function readingAs(kind, draw) {

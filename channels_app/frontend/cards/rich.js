@@ -24,5 +24,5 @@ export function richHtml(html) {
   return made.content;
 }
 
-/** @param {string} source @param {string} [kind] */
+/** @param {string} source @param {import("../markdown.js").Kind} [kind] */
 export const richMarkdown = (source, kind) => richHtml(render(source, kind));

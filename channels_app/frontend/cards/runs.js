@@ -2,53 +2,49 @@
 import { CardElement } from "adaptivecards";
 import { Icon } from "./gauges.js";
 import { lazy } from "./images.js";
+import { rawOf } from "./internals.js";
 import { low, node } from "./node.js";
 
-class Run extends CardElement {
-  get isInline() {
-    return true;
-  }
+/** @param {string} name @param {(json: import("./internals.js").Json) => HTMLElement} draw */
+function runOf(name, draw) {
+  return class extends CardElement {
+    getJsonTypeName() {
+      return name;
+    }
 
-  get isStandalone() {
-    return false;
-  }
+    get isInline() {
+      return true;
+    }
 
-  asString() {
-    return "";
-  }
+    get isStandalone() {
+      return false;
+    }
 
-  internalRender() {
-    const drawn = this.draw(this._rawProperties ?? {});
-    const { url } = this._rawProperties?.selectAction ?? {};
-    if (!url) return drawn;
-    const link = node("a", "ac-anchor");
-    Object.assign(link, { href: url, target: "_blank", rel: "noopener noreferrer nofollow" });
-    link.append(drawn);
-    return link;
-  }
+    asString() {
+      return "";
+    }
+
+    internalRender() {
+      const drawn = draw(rawOf(this));
+      const { url } = rawOf(this).selectAction ?? {};
+      if (!url) return drawn;
+      const link = node("a", "ac-anchor");
+      Object.assign(link, { href: url, target: "_blank", rel: "noopener noreferrer nofollow" });
+      link.append(drawn);
+      return link;
+    }
+  };
 }
 
-export class IconRun extends Run {
-  getJsonTypeName() {
-    return "IconRun";
-  }
+export const IconRun = runOf("IconRun", (json) => {
+  const icon = Icon(json);
+  icon.classList.add("is-run");
+  return icon;
+});
 
-  draw(json) {
-    const icon = Icon(json);
-    icon.classList.add("is-run");
-    return icon;
-  }
-}
-
-export class ImageRun extends Run {
-  getJsonTypeName() {
-    return "ImageRun";
-  }
-
-  draw(json) {
-    const image = node("img", `pb-run is-${low(json.size, "default")} is-${low(json.style, "default")}`);
-    lazy(image);
-    Object.assign(image, { alt: String(json.altText ?? ""), src: String(json.url ?? "") });
-    return image;
-  }
-}
+export const ImageRun = runOf("ImageRun", (json) => {
+  const image = node("img", `pb-run is-${low(json.size, "default")} is-${low(json.style, "default")}`);
+  lazy(image);
+  Object.assign(image, { alt: String(json.altText ?? ""), src: String(json.url ?? "") });
+  return image;
+});

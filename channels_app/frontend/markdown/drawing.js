@@ -5,7 +5,7 @@ import { IMAGE, SAFE } from "./addresses.js";
 export const DEEPER = 3;
 const REL = "noopener noreferrer nofollow";
 
-/** @param {import("markdown-it").default} markdown */
+/** @param {import("markdown-it").MarkdownIt} markdown */
 export function drawWith(markdown) {
   const { escapeHtml } = markdown.utils;
   markdown.validateLink = (url) => SAFE.test(url.trim()) || IMAGE.test(url.trim());

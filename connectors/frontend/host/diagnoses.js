@@ -18,11 +18,14 @@ import { allowsUrl } from "./origins.js";
  * @property {{ save?: boolean, remove?: boolean }} succeeded
  */
 
-/** @param {Facts} facts @returns {{ name: string, values: Record<string, string>, line?: string }[]} */
+/** @typedef {{ name: string, values: Record<string, string>, line?: string }} Diagnosis */
+
+/** @param {Facts} facts @returns {Diagnosis[]} */
 export function diagnose(facts) {
   return [...opening(facts), ...unlisted(facts), ...deeds(facts)];
 }
 
+/** @param {Facts} facts @returns {Diagnosis[]} */
 function opening({ sdk, refused, accepted, failed, origin, leftRelay }) {
   if (leftRelay && !accepted) return [{ name: "leftRelay", values: { page: leftRelay, origin } }];
   if (refused) return [{ name: "relayed", values: {} }, ...unnamed(refused, origin)];

@@ -16,7 +16,7 @@ const HELD_EVERY = 4000;
 const LINGER_MOST = 20_000;
 
 export class Dialog {
-  /** @param {HTMLElement} root @param {ReturnType<import("./view.js").viewOf>} view @param {import("./inspector.js").Inspector | null} inspector */
+  /** @param {HTMLElement} root @param {ReturnType<typeof import("./view.js").viewOf>} view @param {import("./inspector.js").Inspector | null} inspector */
   constructor(root, view, inspector) {
     this.root = root;
     this.view = view;
@@ -37,7 +37,7 @@ export class Dialog {
     try {
       this.given = await ask(this.root.dataset.open, { theme: theme(), setup: this.remembered });
     } catch (error) {
-      return this.view.failed("openFailed", { reason: error.message }, () => this.open());
+      return this.view.failed("openFailed", { reason: /** @type {Error} */ (error).message }, () => this.open());
     }
     this.remembered = this.given.setup;
     this.session = new Session(this.given, this);
@@ -46,7 +46,8 @@ export class Dialog {
       context: () => this.session.context,
       note: (e) => this.note(e),
     });
-    const patience = Object.fromEntries(["initialise", "relay", "load"].map((name) => [name, this.patience(name)]));
+    const [initialise, relay, load] = [this.patience("initialise"), this.patience("relay"), this.patience("load")];
+    const patience = { initialise, relay, load };
     const failed = () => this.notInitialised();
     this.opening = new Opening(this.given.pages, patience, { show: (...shown) => this.show(...shown), failed });
     this.view.clear();
@@ -229,7 +230,7 @@ export class Dialog {
       await this.linger(savedAt, next);
     } catch (error) {
       this.idle();
-      this.view.failed("notStored", { reason: error.message }, () => this.save());
+      this.view.failed("notStored", { reason: /** @type {Error} */ (error).message }, () => this.save());
     }
   }
 
@@ -262,7 +263,7 @@ export class Dialog {
     this.view.offer("force", () => this.end(true));
   }
 
-  /** Until the page takes our messages and has read its settings, or will not. */
+  /** Until the page takes our messages and has read its settings, or will not. @returns {Promise<void>} */
   settled() {
     return new Promise((resolve) => {
       const look = () => (this.session.isSettled || this.opening.way === "failed" ? resolve() : setTimeout(look, 100));
@@ -277,7 +278,7 @@ export class Dialog {
       location.assign(next);
     } catch (error) {
       this.idle();
-      this.view.failed("notRemoved", { reason: error.message }, () => this.end(unasked));
+      this.view.failed("notRemoved", { reason: /** @type {Error} */ (error).message }, () => this.end(unasked));
     }
   }
 

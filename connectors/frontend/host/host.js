@@ -11,13 +11,16 @@ if (root) {
   root
     .querySelector('[data-part="do"]')
     .addEventListener("click", () => dialog[dialog.mode === "remove" ? "remove" : "save"]());
-  root.querySelector('[data-part="cancel"]').addEventListener("click", (event) => {
+  /** @type {HTMLAnchorElement | null} */
+  const cancel = root.querySelector('[data-part="cancel"]');
+  cancel.addEventListener("click", (event) => {
     event.preventDefault();
-    dialog.cancel(event.currentTarget.href);
+    dialog.cancel(cancel.href);
   });
   inspector?.querySelector("[data-open-anew]").addEventListener("click", () => dialog.openAnew());
-  inspector?.querySelector("[data-copy-log]").addEventListener("click", (event) => {
-    event.currentTarget.dataset.copy = dialog.inspector.text; // copy.js, which hears it next, does the rest
+  const copy = inspector?.querySelector("[data-copy-log]");
+  copy?.addEventListener("click", () => {
+    copy.dataset.copy = dialog.inspector.text; // copy.js, which hears it next, does the rest
   });
   dialog.open();
 }

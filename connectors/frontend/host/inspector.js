@@ -10,6 +10,7 @@ export class Inspector {
   constructor(root) {
     this.rows = root.querySelector("[data-rows]");
     this.advice = root.querySelector("[data-advice]");
+    /** @type {HTMLInputElement} */
     this.filter = root.querySelector("[data-filter]");
     this.count = root.querySelector("[data-count]");
     /** @type {{ words: string[], row: HTMLElement }[]} */

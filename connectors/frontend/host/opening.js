@@ -22,6 +22,7 @@ export class Opening {
 
   /** @param {boolean} relayFirst */
   start(relayFirst = false) {
+    /** @type {("direct" | "relay")[]} */
     const order = this.ways.relay ? ["direct", "relay"] : ["direct"];
     this.left = relayFirst ? order.reverse() : order;
     this.take();

@@ -19,7 +19,7 @@ function sameOrigin(source, origin) {
   return URL.canParse(source) && new URL(source).origin === origin;
 }
 
-/** @param {readonly string[]} sources @param {unknown} url @param {string} base */
+/** @param {readonly string[]} sources @param {unknown} url @param {string} [base] */
 export function allowsUrl(sources, url, base) {
   if (typeof url !== "string" || url.includes("[") || !URL.canParse(url, base)) return false;
   return allows(sources, new URL(url, base).origin);

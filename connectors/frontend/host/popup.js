@@ -16,6 +16,7 @@ export class Popup {
     this.note = note;
     /** @type {Window | null} */
     this.window = null;
+    /** @type {(outcome: unknown[]) => void} */
     this.finish = () => {};
   }
 

@@ -7,7 +7,7 @@ const TOKEN = /([0-9a-f]{4})[0-9a-f]{28}(?![0-9a-f-])/gi;
 
 /**
  * When, who, what, with what, why not.
- * @param {any} entry @param {number} milliseconds since the dialog opened @param {(name: string, values?: object) => string} say
+ * @param {any} entry @param {number} milliseconds since the dialog opened @param {typeof import("./words.js").say} say
  * @returns {string[]}
  */
 export function line(entry, milliseconds, say) {

@@ -25,9 +25,13 @@ const READING = 300;
  * @property {(entry: object) => void} note for the inspector
  */
 export class Session {
-  /** @param {{ frame: string, context: object, settings: object, webhookUrl: string, sources: string[] }} given @param {Effects} effects */
+  /** @param {{ frame: string, context: Record<string, unknown>, settings: object, webhookUrl: string, sources: string[] }} given @param {Effects} effects */
   constructor(given, effects) {
-    Object.assign(this, given);
+    this.frame = given.frame;
+    this.context = given.context;
+    this.settings = given.settings;
+    this.webhookUrl = given.webhookUrl;
+    this.sources = given.sources;
     this.effects = effects;
     /** What the page stored in this dialog, last; nothing of it is kept before a save succeeds. @type {object | null} */
     this.stored = null;

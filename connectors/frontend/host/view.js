@@ -3,8 +3,9 @@ import { say } from "./words.js";
 
 /** @param {HTMLElement} root */
 export function viewOf(root) {
+  /** @param {string} name @returns {HTMLElement} */
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [status, error, text, actions, saved, foot, place, primary] = [
+  const [status, error, text, actions, saved, foot, place] = [
     "status",
     "error",
     "error-text",
@@ -12,8 +13,8 @@ export function viewOf(root) {
     "saved",
     "foot",
     "frame",
-    "do",
   ].map(part);
+  const primary = /** @type {HTMLButtonElement} */ (part("do"));
   const offer = (name, act) => {
     const button = document.createElement("button");
     button.type = "button";

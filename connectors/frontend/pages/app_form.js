@@ -1,7 +1,9 @@
 // Forms of those who make apps: how much room is left, icons before they are sent, a zip dropped on its field.
 import { fill } from "../../../channels_app/frontend/words.js";
 
-for (const field of document.querySelectorAll("[data-room]")) {
+/** @type {NodeListOf<HTMLInputElement>} */
+const limited = document.querySelectorAll("[data-room]");
+for (const field of limited) {
   const counter = document.createElement("span");
   counter.className = "counter form-text";
   counter.setAttribute("aria-hidden", "true"); // the help text and the field's own limit say it
@@ -14,16 +16,19 @@ for (const field of document.querySelectorAll("[data-room]")) {
   count();
 }
 
-for (const field of document.querySelectorAll("[data-icon-side]")) {
+/** @type {NodeListOf<HTMLInputElement>} */
+const icons = document.querySelectorAll("[data-icon-side]");
+for (const field of icons) {
   field.addEventListener("change", () => field.files[0] && show(field, field.files[0]));
 }
 
 /** @param {HTMLInputElement} field @param {File} file */
 function show(field, file) {
+  /** @type {HTMLImageElement} */
   const image = document.querySelector(`[data-preview-of="${field.id}"]`);
   const problem = document.querySelector(`[data-icon-problem="${field.id}"]`);
   const reader = new FileReader();
-  reader.onload = () => (image.src = reader.result);
+  reader.onload = () => (image.src = String(reader.result));
   image.onload = () => {
     const side = Number(field.dataset.iconSide);
     const { naturalWidth: width, naturalHeight: height } = image;
@@ -33,7 +38,7 @@ function show(field, file) {
     field.setAttribute("aria-invalid", String(wrong));
   };
   image.hidden = false;
-  image.nextElementSibling.hidden = true;
+  /** @type {HTMLElement} */ (image.nextElementSibling).hidden = true;
   reader.readAsDataURL(file);
 }
 
@@ -46,7 +51,9 @@ for (const place of document.querySelectorAll("[data-drop]")) {
   place.addEventListener("dragleave", over(false));
   place.addEventListener("drop", (event) => {
     over(false)(event);
-    if (event.dataTransfer.files.length) place.querySelector("input[type=file]").files = event.dataTransfer.files;
+    /** @type {HTMLInputElement} */
+    const field = place.querySelector("input[type=file]");
+    if (event.dataTransfer.files.length) field.files = event.dataTransfer.files;
   });
 }
 

@@ -1,4 +1,7 @@
+import { closest } from "../../../channels_app/frontend/events.js";
+
 // The page of a connection's settings: fields that depend on others. And where the eyes go after any test.
+/** @type {HTMLFormElement | null} */
 const form = document.querySelector("[data-configure] form");
 
 function showParts() {
@@ -23,12 +26,13 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 // A secret for the two ends of a webhook: 32 random bytes, shown until the page is left, for it has to be entered there.
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-generate]");
+  const button = closest(event, "[data-generate]");
   if (!button) return;
+  /** @type {HTMLInputElement} */
   const field = document.querySelector(button.dataset.generate);
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   field.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   field.type = "text";
-  button.nextElementSibling.hidden = false;
+  /** @type {HTMLElement} */ (button.nextElementSibling).hidden = false;
   field.select();
 });

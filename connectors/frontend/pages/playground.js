@@ -9,12 +9,16 @@ import { showFindings } from "./playground/findings.js";
 const PAUSE = 350; // ms without typing
 const KEPT = "patchbay-playground";
 const root = document.querySelector("[data-playground]");
+/** @param {string} name @returns {HTMLElement} */
 const part = (name) => root.querySelector(`[data-${name}]`);
 const words = JSON.parse(document.getElementById("playground-words").textContent);
+/** @type {HTMLSelectElement} */
+const sample = root.querySelector("[data-sample]");
 const JSON_TYPE = { "Content-Type": "application/json", Accept: "application/json" };
 const editor = new Editor(root);
 let asked = 0;
-let timer = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 async function read() {
   const mine = ++asked;
@@ -70,19 +74,21 @@ function sizeUp() {
   const bytes = new TextEncoder().encode(editor.text).length;
   part("size").textContent = fill(words.size, {
     size: (bytes / 1024).toFixed(1),
-    limit: Math.round(root.dataset.limit / 1024),
+    limit: Math.round(Number(root.dataset.limit) / 1024),
   });
 }
 
 editor.field.addEventListener("input", () => {
-  part("sample").value = "";
+  sample.value = "";
   part("posted")?.replaceChildren();
   keep();
   clearTimeout(timer);
   timer = setTimeout(read, PAUSE);
 });
-part("sample").addEventListener("change", ({ target }) => {
-  editor.text = target.value ? root.querySelector(`[data-sample-text="${target.value}"]`).content.textContent : "";
+sample.addEventListener("change", () => {
+  /** @type {HTMLTemplateElement | null} */
+  const chosen = sample.value ? root.querySelector(`[data-sample-text="${sample.value}"]`) : null;
+  editor.text = chosen ? chosen.content.textContent : "";
   keep();
   read();
 });
@@ -97,7 +103,7 @@ part("format").addEventListener("click", () => {
 for (const button of root.querySelectorAll("[data-look]")) button.addEventListener("click", () => look(button));
 part("post").addEventListener("submit", (event) => {
   event.preventDefault();
-  send(event.target);
+  send(/** @type {HTMLFormElement} */ (event.target));
 });
 
 function look(button) {
@@ -110,10 +116,13 @@ function look(button) {
 
 /** @param {HTMLFormElement} form */
 async function send(form) {
+  /** @type {HTMLButtonElement | null} */
   const button = form.querySelector("[type=submit]");
   if (!button || button.disabled) return;
   button.disabled = true;
-  const url = form.dataset.post.replace(/[0-]{36}/, part("channel").value);
+  /** @type {HTMLSelectElement} */
+  const channel = root.querySelector("[data-channel]");
+  const url = form.dataset.post.replace(/[0-]{36}/, channel.value);
   const answer = await post(url, editor.text, JSON_TYPE).catch(() => null);
   const body = await bodyOf(answer);
   button.disabled = false;
@@ -144,7 +153,7 @@ function resume() {
     const text = location.search ? null : sessionStorage.getItem(KEPT);
     if (!text || text === editor.text) return;
     editor.text = text;
-    part("sample").value = "";
+    sample.value = "";
   } catch {
     // Without storage a reload begins anew.
   }

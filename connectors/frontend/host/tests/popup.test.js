@@ -9,11 +9,12 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setInterval"] });
   listening = new Set();
   opened = { closed: false, close: () => {}, postMessage: () => {} };
-  globalThis.window = {
+  const page = {
     open: () => opened,
     addEventListener: (name, listener) => listening.add(`${name} ${listener.name}`),
     removeEventListener: (name, listener) => listening.delete(`${name} ${listener.name}`),
   };
+  Object.assign(globalThis, { window: page });
   popup = new Popup({ sources: ["https://builds.example"], context: () => ({}), note: () => {} });
 });
 afterEach(() => {
