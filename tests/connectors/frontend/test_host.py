@@ -1,4 +1,4 @@
-"""The host's side of the protocol of configuration pages, tested by node's own runner."""
+"""Modules of the scripts of connectors' pages that need no page, tested by node's own runner."""
 
 import subprocess
 import sys
@@ -6,8 +6,8 @@ import sys
 from tests.product import ROOT
 
 
-def test_the_host_module() -> None:
-    files = sorted(str(path) for path in ROOT.glob("connectors/frontend/host/tests/*.test.js"))
+def test_the_modules() -> None:
+    files = sorted(str(path) for path in ROOT.glob("connectors/frontend/*/tests/*.test.js"))
     assert files
     command = [sys.executable, "-m", "config.node", "node", "--test", *files]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
