@@ -1,4 +1,4 @@
-"""Cards per second on one core: JSON bytes to what the browser gets, storing aside.
+"""Cards per second on one core: from JSON bytes to what the browser gets, without storing.
 
     python -m benchmarks.cards [seconds per measurement]
 

@@ -1,4 +1,4 @@
-"""Posts over keep-alive connections with as little client work as possible; run as a process of its own.
+"""Posts over keep-alive connections with as little client work as possible; run as its own process.
 
 python -m benchmarks.load PORT PATH SECONDS CONNECTIONS < body   prints {"answered", "failed", "latencies_ms": [...]}
 """

@@ -1,4 +1,4 @@
-"""Starts the product on data of its own for one benchmark."""
+"""Starts the product with its own data for one benchmark."""
 
 import json
 import os

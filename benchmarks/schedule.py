@@ -4,7 +4,7 @@ python -m benchmarks.schedule [CONNECTIONS] [DUE]
 
 The product with two worker processes; 100,000 connections in 200 places, 20,000 due in the same minute; a stub of
 Open-Meteo that takes 50 ms for an answer. Then the tick's own look at the database, with 10 thousand to 1 million
-connections of which none is due. The last line is one JSON object.
+connections that are not due. The last line is one JSON object.
 """
 
 import json
@@ -51,7 +51,7 @@ SELECT gen_random_uuid(), %(installation)s, %(channel)s, 'Weather ' || number, '
 
 
 class OpenMeteo(BaseHTTPRequestHandler):
-    """Answers in the shape of the real one, and counts."""
+    """A stub that answers in the shape of the real service and counts requests."""
 
     asked = 0
     lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""One address, written as its readers want it."""
+"""Rewrites addresses for libraries that want another form."""
 
 
 def for_celery(redis_url: str) -> str:

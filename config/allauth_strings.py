@@ -1,4 +1,4 @@
-"""What packages say and we say in words of our own: named here so that the catalog keeps it."""
+"""Strings of packages that we word differently, named here so that the message catalog keeps them."""
 
 from django.utils.translation import gettext_noop as _
 

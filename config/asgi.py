@@ -26,7 +26,7 @@ KIB = 1024
 MIB = 1024 * KIB
 
 PAGES = Kind(pages, limit=settings.PAGE_BODY_LIMIT, held=settings.PAGE_BODY_LIMIT, larger=limit_of)
-# Answers what is too large by itself, with the webhook's own words, once it has read to its own end.
+# This server itself answers bodies that are too large, as webhooks word it, once it has read to its own limit.
 HOOKS = Kind(
     hook_server.HookServer(threads=settings.HOOK_THREADS),
     limit=max(hook_server.DRAIN_LIMIT, *(one.body_limit for one in registry.connectors().values())) + MIB,
@@ -37,7 +37,7 @@ RELAY = Kind(
     limit=settings.RELAY_BODY_LIMIT,
     held=settings.RELAY_BODY_LIMIT,
 )
-# Nobody sends it anything.
+# No client sends it a body.
 LIVE = Kind(LiveServer(), limit=KIB, held=KIB)
 
 
@@ -54,7 +54,7 @@ def kind_of(scope: Any) -> Kind:
 
 
 def sender_of(scope: Any) -> str:
-    """Returns who sends a request, as far as its limits go: an address, of IPv6 the network."""
+    """Returns whom the limits count a request for: the sender's address, for IPv6 its network."""
     forwarded = b",".join(value for name, value in scope["headers"] if name.lower() == b"x-forwarded-for")
     peer = scope["client"][0] if scope.get("client") else ""
     return network_of(address_of(peer, forwarded.decode("latin-1")))

@@ -1,6 +1,6 @@
-"""`python -m config.audit`: asks the databases of known vulnerabilities about the locked packages, where they answer.
+"""`python -m config.audit`: checks the locked packages against databases of known vulnerabilities, if they answer.
 
-Ends with 1 if one of them knows something; a database that cannot be reached is said and is no failure.
+Exits with 1 if one of them knows something; a database that cannot be reached is reported and is not a failure.
 """
 
 import json
@@ -36,7 +36,7 @@ def python_packages() -> list[str] | None:
     if answer is None or "dependencies" not in answer:
         return None
     packages = [one for one in answer["dependencies"] if "skip_reason" not in one]
-    if answer["dependencies"] and not packages:  # a mirror of the index without what is known of its packages
+    if answer["dependencies"] and not packages:  # a mirror of the index that knows no vulnerabilities
         return None
     return [f"{one['name']} {one['version']}: {fault['id']}" for one in packages for fault in one.get("vulns", [])]
 

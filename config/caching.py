@@ -1,4 +1,4 @@
-"""Caches that keep JSON: Django's own keep pickles, which run what whoever wrote them wants."""
+"""Caches that keep JSON: Django's own keep pickles, which can run any code that their writer put in."""
 
 import json
 import time
@@ -7,12 +7,12 @@ from typing import IO, Any
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 
-# Bytes of a line that says until when, or what the bytes after it are.
+# Bytes of a line: the expiry, or the facts about the bytes after it.
 LINE = 4096
 
 
 class JSONSerializer:
-    """What the Redis cache writes and reads."""
+    """Writes and reads the values of the Redis cache."""
 
     def dumps(self, value: Any) -> int | bytes:
         return value if type(value) is int else json.dumps(value).encode()  # bare integers, so that INCR counts them
@@ -22,7 +22,7 @@ class JSONSerializer:
 
 
 class Files(FileBasedCache):
-    """Pairs of facts, as JSON, and bytes, as they are: a line with the expiry, a line with the facts, the bytes."""
+    """Keeps pairs of facts (JSON) and raw bytes: a line with the expiry, a line with the facts, then the bytes."""
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         try:
@@ -46,7 +46,7 @@ class Files(FileBasedCache):
     def _is_expired(self, file: IO[bytes]) -> bool:
         try:
             expiry = json.loads(file.readline(LINE))
-        except ValueError:  # another format, of an earlier version
+        except ValueError:  # the format of an earlier version
             expiry = 0
         expired = expiry is not None and expiry < time.time()
         if expired:

@@ -1,7 +1,7 @@
-"""A process that does not outlive the one that started it, however that ends.
+"""Makes a process end with the one that started it, however that one ends.
 
-`python config/death_signal.py SIGNAL PARENT COMMAND ...` becomes the command. Linux keeps the arrangement over `exec`;
-where there is no such call, nothing is arranged and only a clean stop stops the children.
+`python config/death_signal.py SIGNAL PARENT COMMAND ...` becomes the command. Linux keeps the setting over `exec`;
+on systems without this call, nothing is set and only a clean stop stops the children.
 """
 
 import ctypes

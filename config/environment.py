@@ -1,4 +1,4 @@
-"""Reads settings that can be wrong in ways of their own. What is wrong is named: variable, value, what is allowed."""
+"""Reads settings that need their own checks. Errors name the variable, its value, and what is allowed."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -8,11 +8,11 @@ from typing import NoReturn
 from django.core.exceptions import ImproperlyConfigured
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
-# In place of a key where only this machine reaches the server. `up` makes a real one under PATCHBAY_VAR all the same.
+# Replaces the key if only this machine reaches the server. `up` makes a real one under PATCHBAY_VAR even then.
 INSECURE_KEY = "insecure-for-http-on-this-machine-only"
 # Characters of the shortest key: 24 random bytes in base64.
 SHORTEST_KEY = 32
-# Proxies one behind another; more is a network written wrongly.
+# Proxies in a row; a higher number is a network written wrongly.
 MOST_PROXIES = 10
 
 
@@ -29,7 +29,10 @@ def trusted_proxies(text: str) -> int | Networks:
 
 
 def secret_key(given: str, var: Path, *, loopback: bool) -> str:
-    """Returns the key that is given, else the one that `up` keeps under `var`, else on `loopback` one known to all."""
+    """Returns the given key, else the one that `up` keeps under `var`, else, on `loopback`, one that is known to all.
+
+    Raises ImproperlyConfigured if others than this machine reach the server and the key is missing or too short.
+    """
     kept = var / "secret_key"
     key = given or (kept.read_text().strip() if kept.is_file() else "")
     if loopback:

@@ -1,4 +1,4 @@
-"""What is answered to a request that cannot be read, and when the server fails: a page, or a document of the API."""
+"""Responses to unreadable requests and to server errors: a page, or a problem document for the API."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views import defaults

@@ -1,7 +1,7 @@
-"""Stands before pages, hooks and the relay: no body is waited for longer, or read further, than its kind allows.
+"""Guards pages, hooks and the relay: no body may take longer, or be larger, than its kind allows.
 
-Servers behind it read their bodies as ever. A body that is too slow, too large or one too many ends for them as if its
-sender had gone away, and the sender is answered from here. See docs/operations.md, "Slow and endless requests".
+Servers behind it read their bodies as usual. If a body is too slow, too large or one too many, they see a sender that
+has disconnected, and the sender is answered from here. See docs/operations.md, "Slow and endless requests".
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 
 from config.incoming import Body, Room, Trouble
 
-# Seconds and bytes for which a refused body is read and thrown away, so that its sender gets to read the answer.
+# Seconds and bytes for which a refused body is read and thrown away, so that its sender can read the answer.
 LINGER = 2.0
 LINGER_BYTES = 4 * 1024 * 1024
-# Seconds after which a sender that met a full house may try again.
+# Seconds after which a sender that found no room may try again.
 RETRY_AFTER = 5
 STATUS = {Trouble.TOO_LARGE: 413, Trouble.TOO_SLOW: 408, Trouble.TOO_MANY: 503}
 REASONS = {413: "Content Too Large", 408: "Request Timeout", 503: "Service Unavailable"}
@@ -28,10 +28,10 @@ REASONS = {413: "Content Too Large", 408: "Request Timeout", 503: "Service Unava
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is asked of one server behind the guard.
+    """The limits of one server behind the guard.
 
-    `limit` is the most bytes a body may have, `held` how many of them are in memory at once. `larger`, if it is there,
-    is asked once when a body passes the limit, and returns the limit of this path and this sender.
+    `limit` is the most bytes a body may have, `held` how many of them are in memory at once. `larger`, if given, is
+    called once when a body passes the limit, and returns the limit of this path and this sender.
     """
 
     server: Any
@@ -41,7 +41,7 @@ class Kind:
 
 
 class Guard:
-    """The ASGI application in front of all others. `kind_of` says whose a request is, `address_of` who sends it."""
+    """The ASGI application in front of all others. `kind_of` says whose a request is, `address_of` who sent it."""
 
     def __init__(self, kind_of: Callable[[Any], Kind], address_of: Callable[[Any], str], room: Room) -> None:
         self.kind_of, self.address_of, self.room = kind_of, address_of, room
@@ -66,7 +66,7 @@ class Guard:
 
 
 class Sender:
-    """Notes whether an answer has begun."""
+    """Passes an answer on and notes whether it has begun."""
 
     def __init__(self, send: Any) -> None:
         self.send, self.started = send, False
@@ -77,7 +77,7 @@ class Sender:
 
 
 def stated_length(scope: Any) -> int | None:
-    """Returns the bytes of the body that will come, None where nobody knows. The server read the header already."""
+    """Returns the length of the body in bytes, None if it is unknown. The server has already read the header."""
     if scope["type"] != "http":
         return 0
     for name, value in scope["headers"]:
@@ -86,7 +86,7 @@ def stated_length(scope: Any) -> int | None:
             return None
         if name == b"content-length":
             return int(value) if value.isdigit() else None
-    return 0 if scope["http_version"].startswith("1") else None  # HTTP/2 need not state it
+    return 0 if scope["http_version"].startswith("1") else None  # HTTP/2 does not have to state it
 
 
 async def refuse(scope: Any, send: Any, trouble: Trouble, limit: int) -> None:

@@ -58,7 +58,7 @@ def _fresh(key: str, sign: str) -> str:
     return "ok" if age <= STALE else f"error: last {sign} {age:.0f} s ago"
 
 
-# Of web there is no line: whoever reads this has it.
+# There is no line for web: it is web that answers.
 CHECKS = {
     "database": _database,
     "broker": _broker,

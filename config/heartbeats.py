@@ -10,7 +10,7 @@ import redis
 from channels_app import broker
 
 KEY = "patchbay:alive:{part}"
-# Seconds a sign of life is kept, to tell a part that is gone from one that never was.
+# Seconds that a heartbeat is kept, to tell a part that is gone from one that never was.
 KEPT = 300
 
 log = logging.getLogger(__name__)

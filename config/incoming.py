@@ -1,4 +1,4 @@
-"""A body on its way in: how long it may take, how much of it is read, and how many of its like there may be at once."""
+"""An incoming body: how long it may take, how much of it is read, and how many slow ones there may be at once."""
 
 import asyncio
 from collections import Counter
@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Any, Protocol
 
-# Seconds that a body is read for without being counted. Nearly all are complete by then: those that senders hold back
-# never cost the others their turn, even if they come from the same address.
+# Seconds for which a body is not counted. Nearly all are complete by then, so bodies that senders hold back never take
+# the others' places, even if they come from the same address.
 GRACE = 0.5
-# Seconds for its first bytes and between two parts of it; senders behind a lost mobile network resume within that.
+# Seconds for the first bytes and between two parts; senders that lose a mobile network resume within this time.
 PAUSE = 10.0
-# Bytes a second that it comes with at least, all in all: a quarter of what a 56k modem sends.
+# Least bytes per second, on average: a quarter of what a 56k modem sends.
 RATE = 1024
 # Seconds for a whole body, however steadily it comes: 250 KB at the rate above.
 LONGEST = 300.0
@@ -19,7 +19,7 @@ DISCONNECT = {"type": "http.disconnect"}
 
 
 class Trouble(Enum):
-    """Why a body is not read on."""
+    """Why a body is read no further."""
 
     TOO_LARGE = auto()
     TOO_SLOW = auto()
@@ -27,7 +27,7 @@ class Trouble(Enum):
 
 
 class Room:
-    """How many bodies one process reads that take longer than `GRACE`, of one address and of all, and their bytes."""
+    """Limits the bodies that take longer than `GRACE` in one process, per address and in all, and their bytes."""
 
     def __init__(self, places: int, places_per_address: int, bytes_at_once: int) -> None:
         self.places, self.places_per_address, self.bytes_at_once = places, places_per_address, bytes_at_once
@@ -35,7 +35,7 @@ class Room:
         self.bytes = 0
 
     def take(self, address: str) -> bool:
-        """Returns whether there is a place; whoever has one gives it back with `leave`."""
+        """Takes a place and returns True, or False if there is none; `leave` gives the place back."""
         if self.taken.total() >= self.places or self.taken[address] >= self.places_per_address:
             return False
         self.taken[address] += 1
@@ -57,16 +57,16 @@ class Limits(Protocol):
 
 
 class Body:
-    """Passes a request's events on for as long as they keep to the limits; then says that the sender is gone.
+    """Passes a request's events on while they keep to the limits; after that, reports that the sender has disconnected.
 
-    One timer a body: it does nothing to those that are complete within `GRACE`.
+    Each body has one timer, which does nothing if the body is complete within `GRACE`.
     """
 
     def __init__(self, scope: Any, receive: Any, limits: Limits, room: Room, address_of: Callable[[Any], str]) -> None:
         self.scope, self.inner, self.room, self.address_of = scope, receive, room, address_of
         self.limit, self.held, self.larger = limits.limit, limits.held, limits.larger
         self.trouble: Trouble | None = None
-        self.address: str | None = None  # of who has a place in the room
+        self.address: str | None = None  # set while the body has a place in the room
         self.read = self.counted = 0
         self.complete = False
         self.began = self.heard = 0.0
@@ -74,7 +74,7 @@ class Body:
         self.waiting: asyncio.Timeout | None = None
 
     async def fits(self, size: int) -> bool:
-        """Returns whether so many bytes may come; if not, that is the body's trouble."""
+        """Returns whether a body of `size` bytes is allowed; if not, `trouble` says so."""
         if size > self.limit and self.larger:
             larger, self.larger = self.larger, None
             self.limit = await larger(self.scope)
@@ -144,7 +144,7 @@ class Body:
             if not self.room.take(address):
                 return self._give_up(Trouble.TOO_MANY)
             self.address = address
-        if self.waiting is None:  # what takes time is not the sender
+        if self.waiting is None:  # it is not the sender that takes time
             self.heard = now
         last = min(self.heard + PAUSE, self.began + PAUSE + self.read / RATE, self.began + LONGEST)
         if now >= last:

@@ -1,7 +1,7 @@
-"""Log lines: nothing secret in them, and nobody writes one but the program.
+"""Log lines: they hold no secrets, and only the program writes them.
 
-What strangers send ends up in messages and tracebacks. Control characters in it would begin lines of its own, colour a
-terminal or turn text around; they are written as escapes.
+What strangers send ends up in messages and tracebacks. Control characters in it could begin new lines, colour a
+terminal or reverse text; they are written as escapes.
 """
 
 import json
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from config.request_id import request_id
 
-# C0 and C1 but the tab, line and paragraph separators, marks and overrides of direction, what a broken UTF-16 leaves.
+# C0 and C1 except the tab, line and paragraph separators, marks and overrides of direction, remains of broken UTF-16.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 # Before each line of a traceback: a record begins with its time, so none of these can pass for one.
 INSIDE = "    | "
@@ -33,7 +33,7 @@ class NoSecrets(logging.Filter):
 
 
 class Line(logging.Formatter):
-    """A record in a line: `time LEVEL logger message`; a traceback follows in lines that are set in."""
+    """Formats a record as a line, `time LEVEL logger message`; a traceback follows in indented lines."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -44,7 +44,7 @@ class Line(logging.Formatter):
 
 
 class Json(logging.Formatter):
-    """A record in one object on a line, for programs: `time` is in UTC, `exception` the traceback if there is one."""
+    """Formats a record as one JSON object on a line: `time` is in UTC, `exception` the traceback if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, Any] = {

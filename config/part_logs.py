@@ -1,4 +1,4 @@
-"""What the parts of `up` print, each line with the name of its part."""
+"""The output of the parts of `up`, each line with the name of its part."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-# What the supervisor says of itself.
+# The name in front of the supervisor's own lines.
 OWN = "up"
 
 

@@ -1,4 +1,4 @@
-"""The parts that `up` keeps running, in the order in which they start; they stop the other way round."""
+"""The parts that `up` keeps running, in the order in which they start; they stop in the reverse order."""
 
 import os
 import sys
@@ -51,7 +51,7 @@ def _work() -> Iterator[Part]:
     yield Part("worker", "work", _worker("--concurrency", concurrency), patience=20)
     place = ("--queues", "mentions", "--hostname", "mentions@%h")
     mentions = _worker(*place, "--pool", "threads", "--concurrency", str(settings.MENTION_THREADS))
-    # Hundreds of threads share its connections; one that gives up loses an answer it holds in its hand.
+    # Hundreds of threads share its connections; a thread that gives up loses the answer that it already has.
     wait = {"PATCHBAY_DB_WAIT": os.environ.get("PATCHBAY_DB_WAIT", "30")}
     yield Part("mentions", "work", mentions, patience=20, environment=wait)
 

@@ -17,6 +17,6 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        # Not taken back at the end: what went wrong is logged after the answer, and every request sets its own.
+        # Not reset at the end: errors are logged after the answer, and every request sets its own id.
         request_id.set(given if WELL_FORMED.fullmatch(given) else "")
         return self.get_response(request)

@@ -36,7 +36,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 _proxies = env.str("PATCHBAY_TRUSTED_PROXIES", default="")
 BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(environment.trusted_proxies(_proxies)))
 TRUSTED_PROXIES = environment.trusted_proxies(_proxies or str(int(BEHIND_PROXY)))
-# Whether only this machine reaches it: there it may show what is nobody else's business, such as links of mails.
+# Whether only this machine reaches the server: then it may show private things, such as links of mails.
 LOOPBACK = environment.is_loopback(HOST) and environment.is_loopback(BIND)
 SECRET_KEY = environment.secret_key(env.str("PATCHBAY_SECRET_KEY", default=""), VAR, loopback=LOOPBACK and not SECURE)
 # Keys used before this one, newest first: what they signed and sealed stays readable while it is renewed.
@@ -109,7 +109,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Data -------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-# A connection that a restart of the database cut is noticed when it is taken, not in the middle of a request.
+# A connection that was cut by a restart of the database is noticed when it is taken, not in the middle of a request.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
 _pool = env.int("PATCHBAY_DB_POOL", default=16)
@@ -126,7 +126,7 @@ CACHES = {
         "OPTIONS": {
             "serializer": "config.caching.JSONSerializer",
             "socket_timeout": 2,
-            # A broker that was started again has dropped the connections.
+            # A broker that was restarted has dropped the connections.
             "retry": Retry(NoBackoff(), 1),
         },
     },
@@ -158,7 +158,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "channels_app.web.forms.DisplayNameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "channels_app.models.user.display_name_of"
 SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
-# Where strangers sign up, an address that is not confirmed signs nobody in.
+# If strangers can sign up, nobody can sign in with an address that is not confirmed.
 ACCOUNT_EMAIL_VERIFICATION = (
     "mandatory"
     if SIGNUP_OPEN
@@ -168,7 +168,7 @@ ACCOUNT_EMAIL_VERIFICATION = (
         ("optional", "mandatory"),
     )
 )
-# A new address takes effect once it is confirmed; until then the one before stays.
+# A new address takes effect once it is confirmed; until then the old one stays.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_ADAPTER = "channels_app.web.account_adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -251,8 +251,8 @@ STREAMS_PER_PERSON = env.int("PATCHBAY_STREAMS_PER_PERSON", default=20)
 STREAMS_PER_WORKER = env.int("PATCHBAY_STREAMS_PER_WORKER", default=400)
 
 # --- Requests coming in (config/guard.py) -------------------------------------------------------------------
-# Bodies that one web worker reads at once, beside those that are there within half a second: of all, and of one
-# address. The first is what a worker has files and memory for; the second is an office full of slow senders.
+# Bodies that one web worker reads at once, in all and from one address; those that arrive within half a second are not
+# counted. The first number is what a worker has files and memory for, the second an office full of slow senders.
 BODIES_AT_ONCE = env.int("PATCHBAY_BODIES_AT_ONCE", default=512)
 BODIES_PER_ADDRESS = env.int("PATCHBAY_BODIES_PER_ADDRESS", default=64)
 # Bytes of all bodies that one web worker holds at a time.
@@ -268,7 +268,7 @@ HOOK_RATE = [
     (1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)),
     (60, env.int("PATCHBAY_HOOK_RATE_MINUTE", default=6000)),
 ]
-# Threads per web worker that take hook posts, each with a database connection of its own.
+# Threads per web worker that take hook posts, each with its own database connection.
 HOOK_THREADS = env.int("PATCHBAY_HOOK_THREADS", default=8)
 # Django's own limit must not answer before ours does.
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
@@ -288,14 +288,14 @@ APP_BYTES_PER_AUTHOR = env.int("PATCHBAY_APP_BYTES_PER_AUTHOR", default=100 * 10
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.
 MENTION_THREADS = env.int("PATCHBAY_MENTION_THREADS", default=1000)
-# And of one outgoing webhook, so that one service that hangs does not take all of them.
+# The same for one outgoing webhook, so that one service that hangs does not take all of them.
 MENTION_CALLS_PER_WEBHOOK = env.int("PATCHBAY_MENTION_CALLS_PER_WEBHOOK", default=100)
 # Seconds from a call's start for which its answer is listened to; what comes after the webhook's own deadline is late.
 MENTION_LISTEN = env.float("PATCHBAY_MENTION_LISTEN", default=15.0)
 
 # --- Pages of connector apps --------------------------------------------------------------------------------
-# Pages that accept messages from nobody but themselves are relayed, each app's at a host of its own under this one:
-# `<label>.<APPS_HOST>`, perhaps with a port. Empty: off. Browsers find *.localhost by themselves; with https it needs
+# Pages that accept messages only from themselves are relayed, each app's at its own host under this one:
+# `<label>.<APPS_HOST>`, perhaps with a port. Empty: off. Browsers resolve *.localhost themselves; https needs
 # a wildcard name and certificate, of a domain that is not the platform's.
 APPS_HOST = env.str(
     "PATCHBAY_APPS_HOST", default=f"apps.{urlsplit(BASE_URL).netloc}" if HOST == "localhost" and not SECURE else ""
@@ -327,18 +327,18 @@ CELERY_TASK_SOFT_TIME_LIMIT = 150
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-# Seconds between two looks for what is due: by so much a card may be late.
+# Seconds between two searches for what is due: a card may be late by this much.
 TICK_SECONDS = env.float("PATCHBAY_TICK_SECONDS", default=5.0)
-# The one beat entry: what is due is a row in the database, found by the tick. Nothing else is to be remembered.
+# The one beat entry: what is due is a row in the database, found by the tick. Beat has to remember nothing else.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "connectors.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 30}},
 }
-# How long a source may fail in a way that may pass (404, 503, no answer) before its connection needs attention.
+# How long a source may fail temporarily (404, 503, no answer) before its connection needs attention.
 SOURCE_PATIENCE = timedelta(days=env.float("PATCHBAY_SOURCE_PATIENCE_DAYS", default=3.0))
-# Celery would put a log handler of its own in place of ours, which masks secrets.
+# Celery would replace our log handler, which masks secrets, with its own.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Calls hang as long as the services called, and mails as the mail server; they have a queue and a worker of their own.
+# Calls and mails take as long as the services and the mail server do, so they have their own queue and worker.
 CELERY_TASK_ROUTES = {
     "connectors.tasks.call_mentions": {"queue": "mentions"},
     "connectors.tasks.send_mails": {"queue": "mentions"},
@@ -348,7 +348,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 
 # --- Safety -----------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-# Names of our own, so that relayed pages keep theirs; with https no other host of the domain can set them.
+# Our own cookie names, so that relayed pages keep theirs; with https no other host of the domain can set them.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = (
     f"{'__Host-' if SECURE else ''}patchbay_{kind}" for kind in ("session", "csrf", "known")
 )

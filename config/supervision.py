@@ -1,7 +1,7 @@
-"""Keeps the parts running with supervisord, in this process: no control socket, no files of its own.
+"""Keeps the parts running with supervisord, in this process: no control socket and no files of its own.
 
-Its events are subscribed to where it offers them to plugins, in memory: each part's output gets the part's name in
-front, and the first time the preparation succeeds, the rest is started.
+It subscribes to supervisord's events in memory, as plugins do: each part's output gets the part's name in front, and
+the first time the preparation succeeds, the rest is started.
 """
 
 import os
@@ -25,9 +25,9 @@ from supervisor.supervisord import Supervisor
 from config.part_logs import PartLogs
 from config.parts import GROUPS, Part
 
-# A part that ends so many seconds after its start was not started; long enough for an import on a busy machine.
+# Seconds: a part that ends within them of its start was not started. Long enough for an import on a busy machine.
 START = 30
-# Such ends in a row after which the whole ends. The waits between are 1 s, 2 s, 3 s and so on.
+# Failed starts in a row after which everything is stopped. The waits between are 1 s, 2 s, 3 s and so on.
 ATTEMPTS = 6
 
 
@@ -79,7 +79,7 @@ def _value(text: str) -> str:
 
 
 class Options(ServerOptions):  # type: ignore[misc]
-    """Remembers how each process ended, and lets nothing of it live on."""
+    """Remembers how each process ended, and kills what it left running."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class Options(ServerOptions):  # type: ignore[misc]
         pid, status = super().waitpid()
         if pid:
             self.ended[pid] = status
-            # Each part leads a group of its own; what it started hangs on to its port, or its tasks.
+            # Each part leads its own process group; what it started would keep its port or its tasks.
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
         return pid, status

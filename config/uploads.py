@@ -1,4 +1,4 @@
-"""Which paths take more than a form: those whose view says so, from people who are signed in."""
+"""Paths that take bodies larger than a form: those whose view says so, from people who are signed in."""
 
 from importlib import import_module
 from typing import Any

@@ -1,20 +1,20 @@
 """The web server's command: `python -m config.web_server` becomes granian with the limits that the product needs.
 
-Further options of granian's go behind it and win, as in `python -m config.web_server --host 0.0.0.0 --workers 8`.
+Further options of granian can follow and win, as in `python -m config.web_server --host 0.0.0.0 --workers 8`.
 """
 
 import os
 import resource
 import sys
 
-# Connections of one worker: live pages hold one each, and 2,000 that somebody opens for nothing must not fill it.
+# Connections of one worker: live pages hold one each, and 2,000 idle ones that somebody opens must not use them up.
 CONNECTIONS = 8192
 # Files of a worker for everything else: the database, the broker, requests out, its libraries.
 OTHER_FILES = 256
-# Files that a process asks its system for at most; each of its connections is one.
+# Most files that a process asks its system for; each connection is one.
 FILES = CONNECTIONS + 1024
-# Milliseconds until a request's head has come, and for which a connection may be idle between two requests. Proxies
-# have to let go of theirs earlier, or the two cross.
+# Milliseconds in which a request's head must arrive, and for which a connection may be idle between two requests.
+# Proxies must close their idle connections earlier, or a request may meet a connection that is being closed.
 HEAD_TIMEOUT = 20_000
 # Bytes of a head. Cookies of one site come to 16 KiB, a webhook's URL to 2.
 HEAD_BUFFER = 64 * 1024
@@ -41,8 +41,8 @@ def raise_files(wanted: int) -> int:
 def command(files: int, application: str = "config.asgi:application") -> list[str]:
     """Returns Python's arguments for granian.
 
-    Only HTTP/1: of version 2 granian neither ends connections that say nothing nor those that say nothing more, and a
-    proxy speaks 1 to it anyway.
+    It serves only HTTP/1: with HTTP/2, granian ends neither connections that send nothing nor those that send no more,
+    and a proxy speaks HTTP/1 to it anyway.
     """
     connections = max(128, min(CONNECTIONS, files - OTHER_FILES))
     return [

@@ -1,8 +1,8 @@
 """PostgreSQL and Valkey from wheels, for machines that have neither.
 
-Each is a command that becomes the server, `python -m config.embedded postgres|valkey VAR SOCKETS`: whoever starts it
-keeps it running, and it stops with its parent. They listen on sockets in folders that are closed to the machine's
-other users, on no port; the addresses stay the same when a server is started again.
+Each is a command that becomes the server, `python -m config.embedded postgres|valkey VAR SOCKETS`: the process that
+starts it keeps it running, and it stops with that process. They listen on sockets in folders that are closed to the
+machine's other users, not on ports; the addresses stay the same when a server is started again.
 """
 
 import os
@@ -15,12 +15,12 @@ from pathlib import Path
 from config.embedded import postgres, valkey
 
 SERVERS = {"postgres": postgres, "valkey": valkey}
-# Bytes of a socket's path; one more ends it (sun_path in <sys/un.h>, 104 on macOS).
+# Bytes of a socket's path, without the byte that ends it (sun_path in <sys/un.h>, 104 on macOS).
 LONGEST_SOCKET = 103
 
 
 class Embedded:
-    """The pair's folders and addresses; `start()` and `stop()` for those who have no supervisor."""
+    """The folders and addresses of both servers, with `start()` and `stop()` for use without a supervisor."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -42,7 +42,7 @@ class Embedded:
     def start(self) -> None:
         """Runs both and returns when they answer; raises RuntimeError if one does not."""
         for name in SERVERS:
-            # A session of its own: Ctrl-C in the terminal reaches those who use the servers first, these last.
+            # In a session of its own, so that Ctrl-C in the terminal stops the users of the servers before the servers.
             self._processes.append(
                 subprocess.Popen(self.command(name), cwd=Path(__file__).parents[2], start_new_session=True)  # noqa: S603
             )
@@ -67,7 +67,7 @@ class Embedded:
             return folder
         if self._temporary is None:
             self._temporary = Path(tempfile.mkdtemp(prefix="patchbay-"))
-            self._temporary.chmod(0o711)  # PostgreSQL's user passes through to a folder that is its own
+            self._temporary.chmod(0o711)  # PostgreSQL's user passes through to its own folder
         place = self._temporary / folder.name
         place.mkdir(mode=0o700)
         owner = folder.stat()

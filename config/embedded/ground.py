@@ -1,4 +1,4 @@
-"""The folder a server works in: what an earlier run left there, which may still be going down, and its log."""
+"""The folder that a server works in: processes of an earlier run that may still be stopping, and the log."""
 
 import os
 import sys
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-# Seconds for one that is going down by itself: a checkpoint of PostgreSQL's, a rewrite of Valkey's file.
+# Seconds for a server that is already stopping: PostgreSQL writes a checkpoint, Valkey rewrites its file.
 PATIENCE = 30.0
-# Seconds for what cannot go on, the children of a server that was killed.
+# Seconds for the children of a killed server, which cannot go on.
 ORPHANS = 5.0
 
 

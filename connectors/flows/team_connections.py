@@ -1,4 +1,4 @@
-"""All that is connected in a team, and how it is."""
+"""The connections of a team, with their states."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ MISSING = "missing"
 
 
 class Activity(TypedDict):
-    """What a connection of a team is annotated with."""
+    """The annotations of a team's connection."""
 
     last_message_at: datetime | None
     last_run_at: datetime | None
@@ -78,7 +78,7 @@ def description_of(connection: Connection) -> str:
     try:
         return connector.describe(configs.read(connector, connection.config, connection.config_version))
     except Exception:
-        return ""  # settings of a shape that the connector cannot read; its page says so
+        return ""  # the connector cannot read these settings; its page says so
 
 
 def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:

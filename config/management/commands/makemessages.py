@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.commands import makemessages
 
-# Tests and what is installed or built say nothing to a reader.
+# Tests and what is installed or built have no text for readers.
 IGNORED = ["node_modules/*", "var/*", "tests/*", "test_*.py", "benchmarks/*", "docs/*", "screenshots/*", "*.txt"]
 
 
 class Command(makemessages.Command):
-    """Django's, with what keeps catalogs small in a diff: sorted, without line numbers, dates and guesses."""
+    """Extends Django's command to keep diffs of catalogs small: sorted, without line numbers, dates and guesses."""
 
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
     msgattrib_options = [*makemessages.Command.msgattrib_options, "--sort-output"]

@@ -1,6 +1,6 @@
-"""A press of a card's button: what the stored card says is sent to its author's service, once; its answer is shown.
+"""Presses of cards' buttons: sends what the stored card says to its author's service, once, and shows the answer.
 
-Neither target nor body ever come from the browser; only the inputs do.
+The target and the body never come from the browser; only the inputs do.
 """
 
 from connectors.flows.actions.errors import Refused

@@ -1,4 +1,4 @@
-"""How a press went, in words for people that say what to do next."""
+"""Messages for people about failed presses, which say what to do next."""
 
 import re
 

@@ -9,7 +9,7 @@ from connectors.outbound import Target
 from connectors.security import signing_keys
 
 OURS = ("action-authorization", "action-request-id", "card-correlation-id")
-# What proxies and browsers vouch for.
+# Headers that only proxies and browsers may set.
 VOUCHED = ("cookie", "forwarded", "via", "x-forwarded-", "x-real-ip", "sec-", "proxy-")
 
 

@@ -1,4 +1,4 @@
-"""Which hosts the cards of a connection may call, and where its Adaptive Cards' buttons go."""
+"""The hosts that a connection's cards may call, and the URL of its Adaptive Cards' buttons."""
 
 import re
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ from connectors.flows.actions.errors import Refused
 from connectors.hosts import is_host, matches
 from connectors.models import Connection
 
-# Hosts one connection may list; more is a policy nobody reads.
+# Hosts that one connection may list; a longer list would not be read.
 HOSTS = 50
 
 
 class InvalidPolicy(ValueError):
-    """A host or the action URL cannot be as asked; `str(error)` is for the person who asked."""
+    """A host or the action URL is not allowed; `str(error)` is for the person who asked."""
 
 
 def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str], url: str = "") -> None:

@@ -18,7 +18,7 @@ from connectors.models import ActionPress
 
 # A second press with the same inputs so soon after the first went well is the same press: people double-click.
 DOUBLE = timedelta(seconds=1)
-# After this a press that still says "sending" is one whose server went down; requests end after 10 s.
+# After this time a press that is still "sending" has lost its server; requests end after 10 s.
 LOST = timedelta(seconds=60)
 State = ActionPress.State
 

@@ -1,4 +1,4 @@
-"""Which inputs an Adaptive Card's button gathers. Pure."""
+"""Finds the inputs that an Adaptive Card's button gathers. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,6 +1,6 @@
-"""What a browser sent for a button, in the names and shapes of the card's author. Pure.
+"""Turns what a browser sent for a button into values with the names and shapes of the card's author. Pure.
 
-Only inputs that the stored card declares are taken: what else is sent could pose as the card's own data.
+Only inputs that the stored card declares are taken: anything else could pose as the card's own data.
 """
 
 import re
@@ -92,7 +92,7 @@ def _typed(item: Input, own: Values) -> str | list[str]:
 def _choice(item: MultichoiceInput, value: str | list[str]) -> str | list[str]:
     offered = [choice.value or choice.display or "" for choice in item.choices]
     if item.is_multi_select:
-        # The renderer joins with commas, which a value may hold itself.
+        # The renderer joins values with commas, which a value itself may contain.
         joined = f",{value}," if isinstance(value, str) else None
         picked = [one for one in offered if (f",{one}," in joined if joined else one in value)]
         if value and not picked:

@@ -20,14 +20,14 @@ from connectors.flows.actions.inputs import read_inputs
 from connectors.flows.actions.results import Result, finish, result_of
 from connectors.models import ActionPress, Connection, Exchange
 
-# Seconds and bytes a service has for its answer.
+# Seconds and bytes that a service has for its answer.
 DEADLINE = 10.0
 LIMIT = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a press stands. `repeated`: it was sent by an earlier press, or is being sent by it right now."""
+    """The state of a press. `repeated`: an earlier press has sent it, or is sending it right now."""
 
     press: ActionPress
     who: str
@@ -36,7 +36,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a press is about, all of it from the stored message."""
+    """The objects that a press is about, all from the stored message."""
 
     message: Message
     connection: Connection

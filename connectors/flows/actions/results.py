@@ -1,4 +1,4 @@
-"""What a service answered: a status to show, and perhaps a new card."""
+"""The result of a press: a status to show, and perhaps a new card."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ def result_of(answer: Answer, target: Target) -> Result:
     if answer.headers.get("CARD-UPDATE-IN-BODY", "").strip().lower() != "true":
         return Result(True, said, answer.status, answer.exchange_id)
     try:
-        # As JSON whatever its label: words are no card.
+        # Read as JSON whatever its label: plain text is not a card.
         card = parse_message(read_body(answer.body, "application/json", takes_words=False).value)
     except (CardError, UnsupportedBody) as error:
         text = " ".join(filter(None, (said, failures.bad_card(target.host, str(error)))))

@@ -1,4 +1,4 @@
-"""A connection's settings: asked for by the connector's form, tried out, saved, changed, gone back on."""
+"""A connection's settings: entered in the connector's form, tried out, saved, changed, undone."""
 
 from connectors.flows.configuring.forms import edit_form, new_form
 from connectors.flows.configuring.history import Entry, NothingToUndo, history, undo

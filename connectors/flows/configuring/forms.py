@@ -1,4 +1,4 @@
-"""The connector's form, empty or with what is stored; secrets go in and never come out."""
+"""The connector's form, empty or with stored settings; secrets can be entered but are never shown."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who changed what, and back again."""
+"""The history of a connection's settings: who changed what, and how to undo it."""
 
 import re
 from collections.abc import Callable, Sequence

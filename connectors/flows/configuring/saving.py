@@ -15,7 +15,7 @@ from connectors.flows.configuring.forms import split
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import ConfigError, ConfigForm, Connector
 
-# What a connection has besides its connector's settings, kept in history with them.
+# Settings of a connection besides its connector's, kept in history with them.
 DETAILS = ("name", "missed", "grace", "language")
 
 

@@ -1,4 +1,4 @@
-"""Settings tried out before they are saved. Nothing is stored but the record of the request."""
+"""Tries out settings before they are saved. Only the record of the request is stored."""
 
 import logging
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ class HttpFor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """`card` is what would be posted, None where there is nothing to say now; `problem` is the source's own words.
+    """`card` is what would be posted, None if there is nothing to say now; `problem` is the source's own words.
 
     `place` is the form's field to repair, or empty; `planned` are the next runs.
     """
@@ -68,7 +68,7 @@ def try_settings(
 ) -> Tried:
     """Asks the source with a valid form's settings. Must not be called in a transaction.
 
-    The card is in `language`, as a connection's; what went wrong is said in that of whoever asks.
+    The card is in `language`, as a connection's is; problems are described in the language of the person who asks.
     """
     permissions.require_connector(by, channel)
     it = registry.connector(connector)

@@ -1,7 +1,7 @@
-"""Faults of apps: what goes wrong with one again and again over all teams, told to its author once until it is over.
+"""Faults of apps: what fails again and again in all teams, reported to the app's author once until it is over.
 
-Nothing is counted while posts, pages and buttons are served: what they leave behind is looked through now and then, in
-as many queries for five thousand connections as for one. Authors read counts, never whose connections they are.
+Nothing is counted while posts, pages and buttons are served: their records are searched from time to time, with as many
+queries for five thousand connections as for one. Authors read counts, never whose connections they are.
 """
 
 from connectors.flows.faults.looking import look

@@ -1,4 +1,4 @@
-"""What went wrong within a day, by app and kind. Of released versions alone: who tries a draft sees it at once."""
+"""Counts failures within a day, by app and kind. Only released versions count: who tries a draft sees it at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from connectors.registry.app_connector import RELEASED
 Kind = AppFault.Kind
 Key = tuple[UUID, str]
 
-# What is looked at. Apps that post once a day are judged as well.
+# The period that is searched. Apps that post once a day are judged as well.
 WINDOW = timedelta(days=1)
-# From how many on it is "again and again": below, it is told to those who see it happen and to nobody else.
+# How many failures are "again and again"; fewer are reported only to the people who see them happen.
 ENOUGH = {Kind.PAGE: 3, Kind.POSTS: 5, Kind.BUTTONS: 5, Kind.CONNECTIONS: 1}
-# Refusals that are no fault of who posts: somebody wanted them, or it is ours.
+# Refusals that are not the sender's fault: somebody wanted them, or the fault is ours.
 NOT_THEIRS = ("removed", "replaced", "paused", "team-off", "missing", "connector", "rate")
-# The index `exchange_failed` has these.
+# The index `exchange_failed` has the same conditions.
 FAILED = ~Q(error_kind="") | Q(status__gte=500)
 REFUSED = Q(purpose=Exchange.HOOK, status=None) & ~Q(error_kind__in=NOT_THEIRS)
-# A page that is not there is as good as none; 401 and 403 are its own affair with who looks at it.
+# A missing page is a failure; 401 and 403 are between the page and the person who opens it.
 PAGE_FAILED = FAILED | Q(status__in=(404, 410))
 APP = "connection__installation__version__app"
 SPREAD = {"connections": Count("connection", distinct=True), "places": Count("connection__installation", distinct=True)}
@@ -31,7 +31,7 @@ SPREAD = {"connections": Count("connection", distinct=True), "places": Count("co
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often it failed; not at all, where it is known to go well."""
+    """How often something failed; 0 if it is known to work."""
 
     count: int
     connections: int = 0
@@ -53,7 +53,7 @@ def counted(*, now: datetime) -> dict[Key, Counted]:
 def _pages(start: datetime) -> Iterator[tuple[Key, Counted]]:
     """Counts failures of apps' pages; 0 for those whose newest try succeeded, because they open again."""
     tried = Exchange.objects.filter(app__isnull=False, started_at__gte=start, purpose=Exchange.PAGE)
-    # One that is still under way, or was cut off, says neither.
+    # A try that is still under way, or was cut off, shows neither.
     done = tried.filter(PAGE_FAILED | Q(status__isnull=False)).order_by().values("app")
     found = done.annotate(
         count=Count("pk", filter=PAGE_FAILED),

@@ -1,4 +1,4 @@
-"""Opens and heals faults by what was counted, and tells authors."""
+"""Opens and heals faults according to the counts, and tells authors."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -12,9 +12,9 @@ from connectors.flows.faults.counting import NONE, Counted, Key, counted
 from connectors.models import AppFault
 from connectors.ratelimits import webhooks
 
-# Seconds between two looks, over all workers: an author need not know within seconds, and the table is large.
+# Seconds between two searches, over all workers: authors do not have to know at once, and the table is large.
 EVERY = 300
-# Of the same kind of one app an author hears once in this time, however often it heals and comes back.
+# An author is told of one kind of fault of an app at most once in this time, however often it heals and returns.
 AGAIN = timedelta(days=1)
 SEEN = ("seen_at", "count", "connections", "places", "since", "healed_at")
 
@@ -75,7 +75,7 @@ def _tell(now: datetime) -> None:
     untold = Q(told_at=None) | Q(told_at__lt=F("since"), told_at__lte=now - AGAIN)
     due = list(AppFault.objects.filter(untold, healed_at=None))
     for fault in due:
-        # Whoever looks at the same time, or dies halfway, tells nobody twice.
+        # A worker that searches at the same time, or dies halfway, tells nobody twice.
         with transaction.atomic():
             same = AppFault.objects.filter(pk=fault.pk, told_at=fault.told_at, healed_at=None)
             if same.update(told_at=now):

@@ -1,4 +1,4 @@
-"""What the page of an app shows."""
+"""Queries for an app's page."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""What an author reads of a fault: counts, and nothing of whose connections they are."""
+"""Tells authors of faults: counts only, never whose connections they are."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A sender's image, fetched through the door, checked, and kept for the next reader."""
+"""Senders' images, fetched through `outbound`, checked, and cached for the next reader."""
 
 import hashlib
 import io
@@ -13,21 +13,21 @@ from channels_app import database, imaging, sandbox
 from connectors import outbound
 from connectors.flows.images.turns import Turns
 
-# Bytes of one image; what GitHub's proxy takes as well.
+# Bytes of one image; the limit of GitHub's proxy as well.
 LIMIT = 5 * 1024 * 1024
 # Pixels of one frame: decoded at four bytes each this is 64 MB, in our check and in every reader's browser.
 PIXELS = 16_000_000
 # Seconds for one image; readers see a placeholder meanwhile.
 DEADLINE = 5.0
 REDIRECTS = 3
-# Seconds until an image that could not be had is asked for again.
+# Seconds until an image that could not be fetched is requested again.
 RETRY = 300
-# What a browser may be handed. Never SVG: it is a document that can carry script.
+# Types that a browser may be given. Never SVG: it is a document that can contain script.
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-# Of decoding one: its frame, and again as much for the decoder.
+# Limits of decoding one image: its frame, and the same again for the decoder.
 LIMITS = sandbox.Limits(memory=384 * 1024 * 1024)
 TURNS = Turns()
-# Why there is none: too many are being fetched, or nobody who is signed in asked for it. Neither is kept.
+# Why there is no image: too many are being fetched, or no signed-in reader asked for it. Neither is cached.
 BUSY, SIGNED_OUT = "busy", "signed-out"
 PASSING = (BUSY, SIGNED_OUT)
 # What the cache keeps: content type and error, body.
@@ -36,7 +36,7 @@ Kept = tuple[tuple[str, str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`error` is empty or a machine's word for why this is the placeholder."""
+    """`error` is empty, or a code that says why this is the placeholder."""
 
     content_type: str
     body: bytes
@@ -44,7 +44,7 @@ class Picture:
 
 
 class NotAnImage(ValueError):
-    """The bytes are no picture of a kind that is handed on."""
+    """The bytes are not a picture of a kind that is handed on."""
 
 
 def known(url: str) -> Picture | None:
@@ -123,7 +123,7 @@ def placeholder(error: str) -> Picture:
     return Picture("image/png", _drawn(), error)
 
 
-# Of a size that no sender's picture has, by which pages tell it from one and draw it in their own colours.
+# A size that no sender's picture has, so that pages recognise the placeholder and draw it in their own colours.
 PLACEHOLDER = (157, 113)
 
 

@@ -1,4 +1,4 @@
-"""Who may fetch a picture now: one request a picture, and only so many of one host, however many ask."""
+"""Limits who may fetch a picture now: one request per picture and PER_HOST pictures per host, however many ask."""
 
 import threading
 from collections import Counter
@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-# Pictures of one host that are fetched or waited for at a time; those on top get the placeholder. One page's own
-# pictures come to fewer: browsers ask for six at once.
+# Pictures of one host that are fetched or waited for at a time; further ones get the placeholder. One page needs fewer:
+# browsers request six at once.
 PER_HOST = 16
-# Requests of one web process that wait for a picture, a thread each.
+# Requests of one web process that wait for a picture, with one thread each.
 WAITING = 200
 
 
@@ -51,7 +51,7 @@ class Turns:
             if not self._readers[url]:
                 del self._readers[url], self._locks[url]
                 self._hosts[_host(url)] -= 1
-                self._hosts += Counter()  # forgets those that have none left
+                self._hosts += Counter()  # drops hosts that have none left
 
 
 def _host(url: str) -> str:

@@ -1,4 +1,4 @@
-"""A post in a connector's own dialect: from what a service sent to the card its connector makes of it."""
+"""Posts in a connector's own dialect: from what a service sent to the card that its connector makes of it."""
 
 import logging
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A post to a webhook whose app is still being set up: kept until the setup is saved, or gone with it."""
+"""Posts to a webhook whose app is still being set up: kept until the setup is saved, or deleted with it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from connectors.models import HeldPost, Setup
 from connectors.security import tokens
 
-# Of one setup: a page sends one welcome card, an eager service a handful of events.
+# Limits of one setup: a page sends one welcome card, an eager service a handful of events.
 POSTS = 50
 BYTES = 1024 * 1024
 
@@ -30,7 +30,7 @@ def setup_of(token: str | None, *, now: datetime) -> Setup | None:
 @transaction.atomic
 def hold(*, setup_id: UUID, body: bytes, content_type: str, now: datetime) -> bool:
     """Keeps a post; returns False if its setup was saved or cancelled meanwhile. Raises Full if there is no room."""
-    # The lock keeps the count honest, and keeps saving from missing a post that it has answered for.
+    # The lock keeps the count right, and keeps saving from missing a post that was already accepted.
     if not Setup.objects.select_for_update().filter(pk=setup_id).exists():
         return False
     held = HeldPost.objects.filter(setup=setup_id)

@@ -1,4 +1,4 @@
-"""A webhook's post: from a URL's token and a body to a committed message, or to an honest refusal."""
+"""A webhook's post: from a URL's token and a body to a committed message, or to a clear refusal."""
 
 import logging
 from collections.abc import Mapping
@@ -29,13 +29,13 @@ from connectors.security import tokens
 log = logging.getLogger(__name__)
 
 
-# Envelopes to post, each with the bytes that say it.
+# Envelopes to post, each with its bytes.
 Messages = list[tuple[Envelope, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A webhook as its URL names it: one query's worth of connection, channel and team."""
+    """The webhook of a URL: what one query finds of its connection, channel and team."""
 
     connection_id: UUID
     channel_id: UUID
@@ -47,7 +47,7 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What arrived."""
+    """A post as it arrived."""
 
     body: bytes
     content_type: str
@@ -62,7 +62,7 @@ class Post:
 class Accepted:
     """`message_id` is None for a post that its connector knows and has nothing to say about, and for a held one.
 
-    Of several messages in one body it is the first one's; `findings` is how much there is to say about all of them.
+    If one body has several messages, it is the first one's; `findings` is the number of findings about all of them.
     """
 
     message_id: UUID | None
@@ -73,9 +73,9 @@ class Accepted:
 
 @dataclass(slots=True)
 class Refused(Exception):
-    """A post that is not taken; nothing was stored. `rule` is the machine's word for why.
+    """A post is not taken, and nothing was stored. `rule` is a code for the reason.
 
-    `detail` says in English for senders what `sentence` says to people; a text is for senders only.
+    `detail` says to senders in English what `sentence` says to people; a sentence of type `str` is for senders only.
     """
 
     rule: str
@@ -98,7 +98,7 @@ REFUSALS = {
     "paused": Sentence(_("This webhook is paused.")),
     "team-off": Sentence(_("This team does not take posts from incoming webhooks at the moment.")),
 }
-# What no page could show, and what happens most where it helps least.
+# Not recorded: no page could show the first, and the second is frequent and of little use.
 UNRECORDED = ("removed", "rate")
 MISSING = Sentence(_("The connector of this webhook is not on this server at the moment; try again later."))
 TOO_LARGE = _("The body is %(actual)s bytes; the limit is %(limit)s.")
@@ -115,7 +115,7 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
     except Refused:
         if held := _hold(token, post, size, limit, now):
             return held
-        hook = find_hook(token, now=now)  # its setup was saved this very moment, or there is none
+        hook = find_hook(token, now=now)  # its setup was saved a moment ago, or there is none
     try:
         return _receive(hook, post, size, limit, now)
     except Refused as refused:
@@ -153,7 +153,8 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
         return None
     if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
         raise Refused("team-off", REFUSALS["team-off"])
-    if setup.channel.kind == Channel.Kind.DIRECT:  # once saved it waits for the other one's consent, and posts nothing
+    # Once saved, it waits for the other person's consent and posts nothing.
+    if setup.channel.kind == Channel.Kind.DIRECT:
         raise Refused("paused", REFUSALS["paused"])
     headers = _allowed(setup.pk, False, size, limit, now)
     reading = _read_body(post)
@@ -279,8 +280,8 @@ def _record(hook: Hook, post: Post, now: datetime, rule: str, detail: Sentence =
     )
 
 
-# Written out because building it took a third of a post's time; every column is checked by the tests of this flow.
-# One table is asked for in a subquery: as one more join it costs three times as much to plan.
+# Written by hand because building it took a third of a post's time; the tests of this flow check every column.
+# One table is read by a subquery: as another join it would make planning cost three times as much.
 FIND = """
 SELECT connection.id AS connection_id, connection.channel_id,
        coalesce(nullif(connection.sender_name, ''), connection.name) AS name,

@@ -13,7 +13,7 @@ from connectors.ratelimits import webhooks
 from connectors.redaction import mask_headers
 
 IGNORED = "ignored"
-# Of one webhook in an hour: a sender that does not stop says the same again and again.
+# Records per webhook and hour: a sender that does not stop says the same again and again.
 AN_HOUR = 60
 
 

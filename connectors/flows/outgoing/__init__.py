@@ -1,4 +1,4 @@
-"""Services that members @mention: kept by a team, called once for each message, answered in its thread."""
+"""Services that members @mention: owned by a team, called once per message, with the answer in its thread."""
 
 from connectors.flows.outgoing.allowed_channels import (
     agree,

@@ -1,4 +1,4 @@
-"""What a service is sent: a Bot Framework Activity, with the members and ids that services were written for."""
+"""The request to a service: a Bot Framework Activity, with the members and ids that services expect."""
 
 import html
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Calling a mentioned service: once, within its deadline, and listening on a little longer for what comes late."""
+"""Calls a mentioned service once, within its deadline, and listens a little longer for a late answer."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,8 +16,8 @@ from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import Post, Surroundings, send
 
 Clock = Callable[[], datetime]
-# Seconds after the deadline before everyone is told that it passed: what comes within them is late, but nobody need
-# read in between that nothing came, and the database need not be told twice.
+# Seconds after the deadline before everyone is told that it passed. An answer within them is late, but nobody has to
+# read in between that nothing came, and the database is written only once.
 GRACE = 0.5
 
 

@@ -1,4 +1,4 @@
-"""Answers that come later, through the one-time address each call carries."""
+"""Answers that come later, through the reply URL that each call carries."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,12 +14,12 @@ from connectors.flows.outgoing.responses import Unreadable, read_answer
 from connectors.models import MentionCall
 from connectors.security import tokens
 
-# Messages through one address.
+# Messages through one reply URL.
 REPLIES = 5
 
 
 class Refused(Exception):
-    """An answer that is not taken; `rule` is the machine's word, `str(error)` why, `place` a JSON Pointer."""
+    """An answer is not taken; `rule` is a code, `str(error)` the reason, `place` a JSON Pointer."""
 
     def __init__(self, rule: str, sentence: str, place: str = "") -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""Why a call failed, for whoever looks at it, in a sentence that says what to do next."""
+"""Says why a call failed, in a sentence for readers that names the next step."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from channels_app.translatable import Sentence
 from connectors.flows.outgoing.responses import Unreadable
 from connectors.outbound import Answer, Blocked, OutboundError, Timeout, TooLarge
 
-# Nobody's fault: somebody decided that the service is not to be called there.
+# No failure: somebody decided that the service may not be called there.
 PUT_OUT = "put-out"
 # Characters of a service's own words that are shown.
 LENGTH = 200
@@ -20,7 +20,7 @@ TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`kind` is a word for machines. `text` may repeat what a service answered, `outline` never does."""
+    """`kind` is a code. `text` may repeat what a service answered, `outline` never does."""
 
     kind: str
     text: Sentence
@@ -29,7 +29,7 @@ class Problem:
 
     @property
     def outline(self) -> Sentence:
-        """For those who do not read along where it was mentioned: an answer may repeat what was written there."""
+        """The text for people who cannot read the channel: an answer may repeat what was written there."""
         return self.wordless or self.text
 
 

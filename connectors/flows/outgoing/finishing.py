@@ -1,4 +1,4 @@
-"""Writes down what came of a call: the row, the reply in the thread and what members see, in one transaction."""
+"""Stores the result of a call: the row, the reply in the thread and what members see, in one transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,13 @@ from connectors.flows.outgoing.leasing import Taken
 from connectors.flows.outgoing.results import Result
 from connectors.models import MentionCall, OutgoingWebhook
 
-# Failed calls in a row after which whoever manages a webhook is asked to look at it.
+# Failed calls in a row after which those who manage a webhook are asked to look at it.
 PATIENCE = 5
 GONE = 410
 State, Outcome = MentionCall.State, MentionCall.Outcome
 
 
-# Worded by hand, as the row that every call ends with: whether it is still ours, and what became of it, in one go.
+# Written by hand because every call ends with it: checks that the call is still ours and stores its result in one step.
 # Messages through the reply URL count as an answer, whatever the response was.
 FINISH = """
 UPDATE connectors_mentioncall
@@ -85,7 +85,7 @@ def note_late(taken: Taken, *, now: datetime) -> None:
         if mine.update(is_late=True, problem_kind=problem.kind, problem=problem.text):
             status = CallStatus("late", taken.name, str(taken.call_id), problem.text)
             set_call_status(message_id=taken.said.message_id, statuses={taken.webhook_id: status})
-    database.release()  # the answer is awaited on
+    database.release()  # the wait for the answer goes on
 
 
 def fail(call: MentionCall, problem: failures.Problem, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Taking a call that waits: whoever takes it makes it, and nobody else ever does."""
+"""Takes calls that wait: the worker that takes a call makes it, and no other ever does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from connectors.security.tokens import hash_token, new_webhook_token
 
 # How long a reply URL works.
 REPLY_TIME = timedelta(minutes=30)
-# How much longer than it listens a worker may take before its call counts as lost.
+# How long after listening a worker may take before its call counts as lost.
 LEASE = timedelta(seconds=30)
 
-# One statement in a transaction of its own, for it is made for every call. The count is that of its beginning, so of
-# several who take at the same moment a few may be too many; the limit is there to stop hundreds.
+# One statement in its own transaction, because it runs for every call. It counts as of its beginning, so workers that
+# take at the same moment may exceed the limit by a few; the limit is there to stop hundreds.
 TAKE = """
 UPDATE connectors_mentioncall call
    SET state = 'calling', claim = %(claim)s, attempts = attempts + 1, called_at = %(now)s,
@@ -49,7 +49,7 @@ SELECT id FROM connectors_mentioncall WHERE webhook_id = %s AND state = 'waiting
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A call in the hands of this worker, with what its service and its message are at this moment."""
+    """A call that this worker holds, with its service and its message as they are at this moment."""
 
     call_id: UUID
     claim: UUID

@@ -1,4 +1,4 @@
-"""Making, changing, pausing and removing outgoing webhooks, and their security tokens."""
+"""Creates, changes, pauses and removes outgoing webhooks and their security tokens."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from connectors.models import OutgoingToken, OutgoingWebhook
 from connectors.models.outgoing import LONGEST_TIMEOUT, TIMEOUT
 from connectors.security import tokens, vault
 
-# How long an old token may go on signing after a rotation, longest; the default is a day.
+# The longest time that an old token may sign after a rotation; the default is a day.
 LONGEST_OVERLAP = timedelta(days=90)
 OVERLAP = timedelta(days=1)
 DETAILS = ("name", "callback_url", "description", "picture_id", "timeout", "in_chats")
@@ -25,7 +25,7 @@ State = OutgoingWebhook.State
 
 
 class InvalidOutgoing(ValueError):
-    """It cannot be as asked; `field` is the place, `str(error)` is for the person who asked."""
+    """A setting is not allowed; `field` is the place, `str(error)` is for the person who asked."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -80,7 +80,7 @@ def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
 
 
 def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timedelta = OVERLAP) -> str:
-    """Makes a new token. For `overlap` (0 to 90 days) the one before goes on signing beside it; two at most live."""
+    """Makes a new token; the one before it also signs for `overlap` (0 to 90 days). At most two tokens are live."""
     permissions.require_outgoing_manager(by, webhook.team)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise InvalidOutgoing("overlap", _("The overlap is 0 to %(days)d days.") % {"days": LONGEST_OVERLAP.days})
@@ -116,7 +116,7 @@ def resume(*, webhook: OutgoingWebhook, by: User) -> None:
 
 @transaction.atomic
 def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
-    """Ends it for good and forgets its tokens; its messages stay and its name is free."""
+    """Removes a webhook for good and forgets its tokens; its messages stay and its name is free."""
     permissions.require_outgoing_manager(by, webhook.team)
     OutgoingWebhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=now)
     webhook.tokens.all().delete()

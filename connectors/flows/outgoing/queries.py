@@ -1,4 +1,4 @@
-"""What a team's services are, and what became of the calls made to them."""
+"""Queries for a team's services and the calls made to them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Reading(TypedDict):
-    """What a call is annotated with: how long it took, and what its reader may see of it."""
+    """The annotations of a call: how long it took, and what its reader may see of it."""
 
     took: timedelta | None
     may_read: bool

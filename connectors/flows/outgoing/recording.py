@@ -1,4 +1,4 @@
-"""The rows of calls, stored with the message that asks for them, and found again when their queue was lost."""
+"""The rows of calls: stored with the message that mentions the services, and found again if their queue was lost."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,9 +12,9 @@ from channels_app.models import Message
 from connectors.flows.outgoing import failures, finishing
 from connectors.models import MentionCall, OutgoingWebhook
 
-# How long the queue has for a call before the sweeper asks again.
+# How long a call may stay in the queue before the sweeper hands it out again.
 HANDED_OUT = timedelta(seconds=10)
-# After this nobody expects an answer any more; it is the time that a service has for a late one.
+# After this time nobody expects an answer; it is the time that a service has for a late one.
 STALE = timedelta(minutes=30)
 # Calls that one sweep hands out; the next tick takes more.
 MOST = 1000

@@ -1,4 +1,4 @@
-"""What a service answers: an Activity in JSON, whatever the Content-Type says, or nothing."""
+"""Parses a service's response as a JSON Activity, whatever the Content-Type says; it may be empty."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from channels_app.cards.formats.unfolding import decapitalised
 from channels_app.translatable import Sentence
 from connectors.payload import UnsupportedBody, read_body
 
-# Members of an Activity that say nothing to anybody; an answer that has only these, or empty ones, is silence.
+# Members of an Activity without content; an answer that has only these, or empty ones, says nothing.
 SILENT = frozenset(
     {"type", "id", "timestamp", "localtimestamp", "localtimezone", "serviceurl", "channelid", "from", "conversation"}
     | {"recipient", "textformat", "attachmentlayout", "locale", "replytoid", "inputhint", "importance", "channeldata"}

@@ -1,4 +1,4 @@
-"""What came of asking a service."""
+"""The result of calling a service."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,7 @@ from connectors.flows.outgoing.responses import Unreadable, read_answer
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An envelope to post, or a problem, or neither: nothing was said."""
+    """An envelope to post, or a problem, or neither if the service said nothing."""
 
     envelope: Envelope | None = None
     payload: bytes = b""

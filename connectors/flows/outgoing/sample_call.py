@@ -1,4 +1,4 @@
-"""Testing an outgoing webhook: a sample message is sent, nothing is posted, and everything is shown."""
+"""Tests an outgoing webhook: sends a sample message, posts nothing, and shows everything."""
 
 import time
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The POST: signed once over the bytes that are sent, and repeated only if it cannot have been taken."""
+"""Sends the POST: signed over the bytes that are sent, and repeated only if it cannot have been accepted."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from connectors.security.tokens import standard_signature, teams_signature
 
 # Seconds before a service that could not be reached is tried again, within the deadline.
 PAUSES = (0.2, 0.5, 1.0, 2.0)
-# What went wrong before a byte of the request was sent.
+# Kinds of errors before a byte of the request was sent.
 UNSENT = ("dns", "connect")
 NOT_ACCEPTED = (401, 403)
 
@@ -35,7 +35,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the world is to a call. `more` is asked when the deadline has passed, see outbound.send."""
+    """The network and clock of a call. `more` is called when the deadline has passed, see outbound.send."""
 
     network: outbound.Network
     clock: Callable[[], datetime]

@@ -1,4 +1,4 @@
-"""Apps of outside authors: registered, changed, and what becomes of their versions."""
+"""Apps of outside authors: how they are registered and changed, and what happens to their versions."""
 
 from connectors.flows.publishing.packaging import advice_on, check_package, may_change, plain_http, stored
 from connectors.flows.publishing.queries import (

@@ -18,12 +18,12 @@ from connectors.flows.publishing.packaging import plain_http
 from connectors.flows.publishing.transitions import State, Unready
 from connectors.models import App, AppEvent, AppVersion
 
-# What was approved here; a version that was withdrawn is not handed on.
+# States of versions that were approved; withdrawn ones are not exported.
 EXPORTED = (State.APPROVED, State.PUBLISHED, State.RETIRED)
 
 
 class UnknownKey(Exception):
-    """The bundle is whole, but nobody here trusts who signed it."""
+    """The bundle is intact, but its signer is not trusted here."""
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle.url)
@@ -31,7 +31,7 @@ class UnknownKey(Exception):
 
 
 class Unwanted(ValueError):
-    """Whole and trusted, and still not to be taken in; `str(error)` says why."""
+    """The bundle is intact and trusted but cannot be imported; `str(error)` says why."""
 
 
 def export(*, version: AppVersion, by: User, now: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""What the server looks at by itself, when a version is submitted, approved and published."""
+"""The automated checks when a version is submitted, approved and published."""
 
 from collections.abc import Iterator
 

@@ -19,7 +19,7 @@ from connectors.security import vault
 
 
 class InvalidKey(ValueError):
-    """No public key, or one that is known; `str(error)` is for the person who entered it."""
+    """The text is not a public key, or the key is known; `str(error)` is for the person who entered it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A package as this server takes it: looked at by itself, then beside the apps that are here."""
+"""Checks a package: first alone, then against the apps on this server."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -55,7 +55,7 @@ def require_place(package: Package, *, by: User, app: App | None = None, version
 def clashes(identity: Identity, *, by: User, app: App | None, version: AppVersion | None = None) -> list[Finding]:
     """Finds what keeps a package from being a new app, or the next version of one that this person may change."""
     findings = Findings()
-    # At one moment: of an app that is registered between two questions, only the second would know.
+    # One query: of two, only the second would see an app that is registered in between.
     same = list(App.objects.filter(Q(manifest_id=identity.id) | Q(connector_id=identity.connector_id)))
     known = next((it for it in same if it.manifest_id == identity.id), None)
     if app and identity.id and app.manifest_id != identity.id:

@@ -1,4 +1,4 @@
-"""Whose an app is, its newest version, and how far it has spread."""
+"""Queries for apps and their versions, and how widely they are installed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from connectors.models import App, AppEvent, AppVersion, Connection, Installatio
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """In how many teams and chats an app is, with how many connections; whose they are is not the author's business."""
+    """How many teams and chats have an app, with how many connections; the author does not learn whose they are."""
 
     installations: int
     connections: int

@@ -1,4 +1,4 @@
-"""Registering apps and writing their versions, by form or by package."""
+"""Registers apps and writes their versions, by form or by package."""
 
 from dataclasses import replace as with_values
 from datetime import datetime
@@ -18,7 +18,7 @@ from connectors.flows.publishing import packaging, quotas, trials
 from connectors.models import App, AppEvent, AppVersion
 
 State = AppVersion.State
-# What its author may still change or take back without anybody's leave.
+# States in which the author may change or delete a version without asking anybody.
 EDITABLE = (State.DRAFT, State.REJECTED)
 
 

@@ -1,4 +1,4 @@
-"""What the catalog offers: a version published, one before it brought back, an app withdrawn."""
+"""Changes what the catalog offers: publishes a version, brings back an earlier one, withdraws an app."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from connectors.flows.publishing.transitions import Overtaken, State, Unready
 from connectors.models import App, AppVersion, Connection, Installation
 from connectors.registry.app_connector import light
 
-# Where a withdrawal leads to: what nobody decided on yet goes back to its author.
+# The state after a withdrawal: a version that is not decided yet goes back to its author.
 WITHDRAWN = {
     State.SUBMITTED: State.DRAFT,
     State.IN_REVIEW: State.DRAFT,
@@ -28,7 +28,7 @@ WITHDRAWN = {
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many installations get a version by themselves, and how many wait for consent."""
+    """How many installations get a version automatically, and how many wait for consent."""
 
     follow: int
     wait: int

@@ -1,4 +1,4 @@
-"""What waits for site administrators, and one of it."""
+"""The versions that wait for site administrators."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Submitted by the author, looked at and decided by site administrators. Of two who decide at once, one does."""
+"""The review: authors submit, site administrators decide. If two decide at once, only one decision counts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,7 +49,7 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
     if not (note.strip() or findings or failing):
         raise NothingSaid(_("Say what is to be repaired: write a note or add a finding."))
     stored = [finding.as_json() for finding in (*failing, *findings)]
-    # As it was read: what someone else approved meanwhile is theirs to be told of first.
+    # Only in the state that was read: if someone else approved it meanwhile, the reviewer has to see that first.
     of = [state for state in transitions.UNDER_REVIEW if state == version.state]
     transitions.move(version, of=of, to=State.REJECTED, reviewer=by, findings=stored)
     transitions.record(version, "rejected", by=by, now=now, note=note, findings=stored)

@@ -1,4 +1,4 @@
-"""What an author hears of decisions that somebody else made about a version."""
+"""Tells authors about decisions that somebody else made about a version."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
@@ -8,7 +8,7 @@ from connectors import authors
 from connectors.app_packages import Manifest
 from connectors.models import AppEvent, AppVersion
 
-# By the kind of an AppEvent; of the others an author hears nothing.
+# By the kind of an AppEvent; authors are not told of other kinds.
 DECISIONS = {
     "taken": _("%(name)s %(version)s is being reviewed now."),
     "rejected": _("%(name)s %(version)s was rejected. Its page says what to repair."),
@@ -19,7 +19,7 @@ DECISIONS = {
     "taken-back": _("A site administrator took %(name)s %(version)s out of review: it is a draft again."),
 }
 WITH_NOTE = _("%(what)s Note: %(note)s")
-# Other people's words, as values: they are no sentences of ours.
+# Other people's words are passed as values, because they are not translated.
 NOTE = "%(note)s"
 FINDING = "%(place)s %(detail)s %(fix)s"
 # Characters of a note that the notification shows; the mail and the page have all of it.

@@ -1,4 +1,4 @@
-"""A version goes from state to state by a conditional UPDATE, with a row of who did it."""
+"""Moves versions from state to state by a conditional UPDATE, with a row that says who did it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -13,16 +13,16 @@ from connectors.flows.publishing import telling
 from connectors.models import AppEvent, AppVersion
 
 State = AppVersion.State
-# Under way to the catalog; of one app there is one at most.
+# On the way to the catalog; an app has at most one such version.
 UNDER_REVIEW = (State.SUBMITTED, State.IN_REVIEW, State.APPROVED)
-# What a team can run as a try-out.
+# States of versions that a team can try out.
 TRIED = (State.DRAFT, State.REJECTED, *UNDER_REVIEW)
-# Any number of ours: whoever holds this lock changes what is published.
+# An arbitrary number: only the holder of this lock changes what is published.
 LOCK = 0x0CA7A106
 
 
 class Overtaken(Exception):
-    """The version is not, or is no longer, in a state for this; `str(error)` says what it is."""
+    """The version is not, or no longer, in the right state; `str(error)` names its state."""
 
 
 class Unready(Exception):

@@ -1,4 +1,4 @@
-"""A version that is not published, in one team: its owner's decision."""
+"""Try-outs of unpublished versions in one team, as its owner decides."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Versions that want more than a team or chat agreed to wait for its consent."""
+"""Upgrades that wait for consent, because they want more than a team or chat agreed to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from connectors.registry.app_connector import light, load
 class Waiting:
     """A published version that an installation does not run. `is_back`: the team tries one that is newer.
 
-    `half_agreed_by` is the one of a chat of two who agreed to it, while the other has not answered.
+    `half_agreed_by` is the person in a chat of two who agreed to it while the other has not answered.
     """
 
     installation: Installation
@@ -55,7 +55,7 @@ def waiting_for(installation: Installation) -> Waiting | None:
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """What is published of an app, beside an earlier version that somebody looked at."""
+    """The published version of an app, compared with an earlier one that somebody looked at."""
 
     old: Manifest
     new: Manifest

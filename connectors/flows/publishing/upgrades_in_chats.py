@@ -1,4 +1,4 @@
-"""Consent in chats: in a chat of two both have to agree, as at first; in a group any one of them does."""
+"""Consent in chats: in a chat of two both have to agree, as at first; in a group one member is enough."""
 
 from collections.abc import Iterable
 from datetime import datetime

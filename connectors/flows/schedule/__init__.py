@@ -1,4 +1,4 @@
-"""Connections that run by the clock: what is due becomes a Run, a Run becomes a card, once."""
+"""Connections that run on a schedule: what is due becomes a Run, and a Run becomes a card, once."""
 
 from connectors.flows.schedule.enqueuing import claim_due
 from connectors.flows.schedule.leasing import waiting

@@ -1,4 +1,4 @@
-"""From a connection that is due to a Run, and to its next due time: in one transaction, by as many as want to."""
+"""Turns due connections into Runs and sets their next due times, in one transaction, by any number of workers."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -24,13 +24,13 @@ from connectors.sdk.schedule import Passed, passed
 
 log = logging.getLogger(__name__)
 
-# Later than this is late. A tick comes every five seconds, so it means that something stood still.
+# A run later than this is late. A tick comes every five seconds, so something stood still.
 ON_TIME = timedelta(minutes=1)
-# How late a run may be where late ones are to be skipped.
+# How late a run may be if late ones are to be skipped.
 TOLERANCE = timedelta(minutes=5)
 
 # The conditions are those of the index connection_due, so connections that are not due cost nothing. Those whose
-# connector is missing stay as they are: when it is back, what they missed is seen.
+# connector is missing are not changed: when it is back, the missed runs are noticed.
 DUE = """
 SELECT connection.id AS connection_id, connection.next_run_at AS due_at, connection.config_version, connection.missed,
        connection.grace, installation.connector, connection.state, connection.problem_since, connection.config

@@ -1,4 +1,4 @@
-"""Writes verdicts down: a run is finished and its card posted in one transaction, by whoever still holds its claim."""
+"""Stores verdicts: the worker that still holds a run's claim finishes it and posts its card in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

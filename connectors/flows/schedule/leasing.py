@@ -1,4 +1,4 @@
-"""Takes runs that wait: whoever takes one holds it for a lease, and alone can finish it."""
+"""Takes runs that wait: the worker that takes a run holds it for a lease, and only this worker can finish it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 
 from channels_app import database
 
-# How long a run is held. Longer than a batch works (running.PATIENCE) with one last request, so that only the runs of
+# How long a run is held: longer than a batch works (running.PATIENCE) plus one last request, so that only the runs of
 # a worker that died are taken over.
 LEASE = timedelta(seconds=90)
 # Waiting runs are counted up to this; beyond it the number changes nothing.
@@ -54,7 +54,7 @@ SELECT count(*) FROM (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A run in the hands of this worker, with what its connection is at this moment: the columns of COLUMNS."""
+    """A run that this worker holds, with its connection as it is at this moment: the columns of COLUMNS."""
 
     run_id: UUID
     claim: UUID

@@ -1,4 +1,4 @@
-"""What becomes of a run that was polled: finished, or to be tried again. Pure."""
+"""Decides what happens to a polled run: it is finished, or it is tried again. Pure."""
 
 import random
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from connectors.sdk import ConfigError, ConnectorError, SourceError
 # Seconds before the second attempt; doubled for each further one.
 FIRST_PAUSE = 20.0
 LONGEST_PAUSE = 900.0
-# Pauses are spread by this share, so that those that failed together do not come back together.
+# Pauses vary by this share, so that runs that failed together do not come back together.
 JITTER = 0.25
 
 
@@ -36,7 +36,7 @@ class Verdict:
     finished_at: datetime | None = None
     message_ids: tuple[UUID, ...] = ()
     exchange_id: UUID | None = None
-    # Before which its source does not want to be asked again.
+    # The source does not want to be asked again before this time.
     not_before: datetime | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Asks connectors for their cards. No transaction is open here: this is where the network is waited for."""
+"""Asks connectors for their cards. No transaction is open here, because this code waits for the network."""
 
 import logging
 import queue
@@ -47,7 +47,7 @@ class HttpFor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What a connector had to say: cards (with their bytes) and a memory, or an error."""
+    """What a connector returned: cards (with their bytes) and a memory, or an error."""
 
     taken: Taken
     cards: list[tuple[Envelope, bytes]] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Batch:
         alike: dict[Likeness, list[Taken]] = {}
         for one in taken:
             alike.setdefault(self._likeness(one), []).append(one)
-        # One of each source at once; then what asks the same for other settings, whose answers are known by now.
+        # One run of each source, side by side; then runs that ask it the same for other settings: the answer is known.
         firsts = {likeness[:2]: runs[0] for likeness, runs in reversed(alike.items())}
         at_once = {one.run_id for one in firsts.values()}
         polled = self._at_once(list(firsts.values()))
@@ -170,4 +170,4 @@ def _reported(error: Exception, taken: Taken) -> ConnectorError:
 
 
 class Fault(ConnectorError):
-    """The connector itself is at fault: its author is to act, not whoever configured it."""
+    """The connector itself is at fault: its author has to act, not the person who configured it."""

@@ -1,8 +1,8 @@
-"""How often a source that failed for good is asked all the same: less and less, until someone pauses its connection."""
+"""How often a source that failed for good is still asked: less and less, until someone pauses its connection."""
 
 from datetime import datetime, timedelta
 
-# A quarter of the time for which it has failed: after a day in six hours, from four days on once a day.
+# The pause is a quarter of the time since the failure began: six hours after a day, from four days on a day.
 SHARE = 4
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""Notes what stands in the way of connections, tells those who manage them, and takes it back when it is over."""
+"""Notes problems of connections, tells those who manage them, and clears the problems when they are over."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Due times after a change of time-zone data: what was worked out by the old rules is worked out anew."""
+"""Recalculates due times after a change of time-zone data, because the old rules gave other times."""
 
 import logging
 from datetime import datetime
@@ -13,7 +13,7 @@ from connectors.models import Connection
 
 log = logging.getLogger(__name__)
 
-# Which release of the data the due times were last worked out by. If Redis loses it, one change is missed at most.
+# The release of the data by which the due times were last calculated. If Redis loses it, at most one change is missed.
 RELEASE = "patchbay:time-zone-release"
 BATCH = 1000
 
@@ -54,6 +54,6 @@ def _move(connection: Connection, now: datetime) -> int:
         return 0
     if due == connection.next_run_at:
         return 0
-    # Only if nobody else moved it meanwhile.
+    # Only if nothing else moved it meanwhile.
     same = Connection.objects.filter(pk=connection.pk, next_run_at=connection.next_run_at)
     return same.update(next_run_at=due)

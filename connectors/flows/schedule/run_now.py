@@ -1,4 +1,4 @@
-"""Run now, and what lies ahead."""
+"""Runs a connection now, and previews the next runs."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

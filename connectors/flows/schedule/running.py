@@ -1,4 +1,4 @@
-"""Takes a batch of runs, polls, posts."""
+"""Takes a batch of runs, polls their connectors and posts the cards."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,11 +8,11 @@ from connectors.flows.schedule.leasing import LEASE, Taken, take
 from connectors.flows.schedule.outcomes import refuse, release
 from connectors.flows.schedule.polling import Batch, Clock, HttpFor
 
-# Runs taken together. Large, because runs that share a fetch share more of it the more there are.
+# Runs taken together. The number is large because runs can share fetches, and larger batches share more.
 BATCH = 1000
 # Requests of one batch side by side.
 THREADS = 8
-# Seconds after which a batch starts nothing new; the rest goes back to those that wait.
+# Seconds after which a batch starts nothing new; the remaining runs wait again.
 PATIENCE = 45.0
 
 

@@ -1,4 +1,4 @@
-"""Throws away what nobody looks at any more, a little with each tick."""
+"""Deletes old runs and kept replies, a few with each tick."""
 
 from datetime import datetime, timedelta
 
@@ -7,11 +7,11 @@ from django.db import connection
 from channels_app.models.fields import first_id_of
 from connectors.models import KeptReply
 
-# Rows per tick: at one tick in five seconds 1.7 million a day, more than a large installation makes.
+# Rows per tick: with a tick every five seconds 1.7 million a day, more than a large installation makes.
 SWEPT = 100
 # A quarter: long enough to see what a monthly source did.
 RUNS_KEPT = timedelta(days=90)
-# Validators of an answer that nobody asked for in this time are worth nothing.
+# Validators of an answer that was not requested for this long are useless.
 REPLIES_KEPT = timedelta(days=14)
 
 # Ids begin with the milliseconds they were made at, so the oldest rows are the first of the primary key.

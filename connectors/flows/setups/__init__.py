@@ -1,4 +1,4 @@
-"""A connection of an app, made, changed and ended by the app's own configuration page.
+"""Connections of apps, created, changed and removed by the app's own configuration page.
 
 A dialog opens a setup, the page stores settings, saving makes the connection; nothing pending shows anywhere.
 """

@@ -23,7 +23,7 @@ STATE_LENGTH = 2000
 
 
 class InvalidRequest(ValueError):
-    """The link is not one that this app may use; nobody is sent anywhere. `str(error)` is for the person."""
+    """This app may not use the link, and nobody is sent anywhere. `str(error)` is for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Asked:
 
     @property
     def version(self) -> AppVersion:
-        """One whose pages come from where the site is."""
+        """The first version whose pages come from the site's host."""
         return self._own[0]
 
     def version_in(self, team_id: UUID | None) -> AppVersion | None:

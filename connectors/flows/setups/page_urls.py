@@ -1,4 +1,4 @@
-"""Which of an app's pages is shown, with the places in its address filled in."""
+"""The URLs of an app's pages, with their placeholders filled in."""
 
 import re
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from connectors.hosts import is_host, matches
 from connectors.relay.hosts import is_reserved
 
 TOKEN = re.compile(r"\{(\w+)\}")
-# What a policy may hold; anything else would end its directive and begin another.
+# Hosts that a policy may contain; other characters could end its directive and begin another.
 HOST = re.compile(r"(\*\.)?[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?")
 SETTINGS, REMOVE = "settings", "remove"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`frame` is the frame context its SDK is told."""
+    """`frame` is the frame context that the SDK is given."""
 
     url: str
     frame: str = SETTINGS

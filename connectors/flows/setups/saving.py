@@ -1,4 +1,4 @@
-"""What the page's person decided: saved, changed, removed."""
+"""Saves, changes and removes a connection as its configuration page says."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ NAME_LENGTH = 80
 
 
 class InvalidSettings(ValueError):
-    """What the page stored cannot be kept; nothing was."""
+    """The page's settings cannot be kept; nothing was stored."""
 
 
 def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: datetime) -> Connection:
@@ -43,14 +43,14 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
             return _made_before(setup_id, by)
         if setup.expires_at <= now:
             raise Gone
-        # A private channel may have let its person go since the page was opened.
+        # The person may have been removed from a private channel since the page was opened.
         permissions.require_connector(by, access.channel_for(by, setup.channel_id))
         if not settings:
             raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
         _require_small(settings)
         connection = _connect(setup, by, settings)
         consent.ask(connection, by)
-        if not connection.awaits:  # for those that wait nothing was taken
+        if not connection.awaits:  # for connections that wait for consent, no posts were held
             _post_held(setup, connection)
         setup.delete()
     return connection
@@ -72,7 +72,7 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
         raise access.NotVisible("app")
     manifest, token = Manifest.of(version.manifest), vault.unseal(setup.token).decode()
     setup.opened_by = by
-    # With the setup's own id: saved twice, it is there once.
+    # With the setup's own id, so that saving twice creates it once.
     connection = Connection.objects.create(
         id=setup.pk,
         installation=consent.installation_in(channel, str(app.connector_id), by),

@@ -1,4 +1,4 @@
-"""A configuration page opened for a connection that is not there yet."""
+"""Open configuration pages of connections that do not exist yet."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,9 +13,9 @@ from connectors.connections import webhook_urls
 from connectors.models import App, AppVersion, HeldPost, Installation, Setup
 from connectors.security import tokens, vault
 
-# How long a page may stay open; its webhook's posts are kept as long. A sign-in and a form, and a lunch between them.
+# How long a page may stay open; its webhook's posts are kept as long. Enough for a sign-in, lunch, and a form.
 LIFE = timedelta(hours=2)
-# Pages one person has open at once; the oldest goes with the next one.
+# Pages that one person has open at once; a further one closes the oldest.
 OPEN_AT_ONCE = 20
 # Expired rows that one tick deletes.
 SWEPT = 100

@@ -1,4 +1,4 @@
-"""What an app's page is told about where it is and who is there, in the SDK's own flat names."""
+"""What an app's page is told about its place and its user, in the SDK's own flat names."""
 
 from typing import Any
 from uuid import uuid4
