@@ -110,7 +110,7 @@ def rates(message: dict[str, Any], seconds: float) -> tuple[float, float]:
 
 
 def rate(work: Callable[[], object], seconds: float) -> float:
-    """Returns calls per second of processor time, so that a busy machine does not tell against the code."""
+    """Returns calls per second of processor time, so that a busy machine does not distort the result."""
     count, start = 0, time.process_time()
     while (spent := time.process_time() - start) < seconds:
         work()

@@ -20,7 +20,7 @@ def main() -> int:
 
 
 def report(what: str, ask: Callable[[], list[str] | None]) -> int:
-    """Says what `ask` found; returns 1 if that was something."""
+    """Prints what `ask` found; returns 1 if it found anything."""
     found = ask()
     if found is None:
         sys.stdout.write(f"{what}: the database of vulnerabilities cannot be reached from here; nothing is known.\n")

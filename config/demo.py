@@ -54,7 +54,7 @@ def exists(team_id: str) -> bool:
 
 
 def create(*, password: str) -> dict[str, Any]:
-    """Creates (or, where its file was lost, renews the secrets of) the workspace; returns what demo.json holds."""
+    """Creates the workspace, or renews its secrets if its file was lost; returns what demo.json holds."""
     people = [_person(email, name, password) for email, name, _role in PEOPLE]
     owner = people[0]
     team = Team.objects.filter(name="Demo", members=owner).first() or _team(people)

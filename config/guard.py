@@ -127,7 +127,7 @@ async def discard(receive: Any) -> None:
 
 
 def language_of(scope: Any) -> str:
-    """Returns the first language of Accept-Language that there is, else English."""
+    """Returns the first language of Accept-Language that the product has, else English."""
     asked = next((value for name, value in scope["headers"] if name.lower() == b"accept-language"), b"")
     for code, _quality in parse_accept_lang_header(asked.decode("latin-1")):
         with suppress(LookupError):

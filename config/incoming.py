@@ -101,7 +101,7 @@ class Body:
         return event if await self._takes(event) else DISCONNECT
 
     def close(self) -> None:
-        """Gives back what the body took of the room."""
+        """Gives back the place and the bytes that the body took of the room."""
         if self.timer:
             self.timer.cancel()
         if self.address is not None:
@@ -136,7 +136,7 @@ class Body:
         self.counted = counted
 
     def _look(self) -> None:
-        """Takes a place once, and then comes back whenever the next deadline may have passed."""
+        """Takes a place once, and then runs again whenever the next deadline may have passed."""
         loop = asyncio.get_running_loop()
         now = loop.time()
         if self.address is None:

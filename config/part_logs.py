@@ -21,7 +21,7 @@ class PartLogs:
         self.unfinished: defaultdict[str, bytes] = defaultdict(bytes)
 
     def take(self, name: str, data: bytes, *, alone: bool = False) -> None:
-        """Writes the lines that `data` completes; `alone` is for a part that speaks to people, without its name."""
+        """Writes the lines that `data` completes; `alone` drops the part's name, for parts that speak to people."""
         *lines, self.unfinished[name] = (self.unfinished[name] + data).split(b"\n")
         for line in lines:
             text = line.decode(errors="replace")
@@ -42,7 +42,7 @@ class PartLogs:
 
 
 def in_json(name: str, text: str) -> str:
-    """Returns an object for a line of a part: the one that the line holds, or one around it (a server's own words)."""
+    """Returns a part's line as a JSON object: the one in the line, or a new one around its text."""
     with suppress(ValueError):
         if isinstance(record := json.loads(text), dict):
             return json.dumps({**record, "part": name})

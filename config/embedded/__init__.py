@@ -40,7 +40,7 @@ class Embedded:
         return [sys.executable, "-W", "ignore", "-m", "config.embedded", name, str(os.getpid()), *place]
 
     def start(self) -> None:
-        """Runs both and returns when they answer; raises RuntimeError if one does not."""
+        """Runs both and returns when they answer. Raises RuntimeError if one does not."""
         for name in SERVERS:
             # In a session of its own, so that Ctrl-C in the terminal stops the users of the servers before the servers.
             self._processes.append(
@@ -50,7 +50,7 @@ class Embedded:
         postgres.create_database(self.urls["database_url"])
 
     def stop(self) -> None:
-        """Stops both, waits until they are down, and takes the sockets' own folder away."""
+        """Stops both, waits until they are down, and deletes the folder of the sockets if it was made for this run."""
         for process, server in zip(self._processes, SERVERS.values(), strict=False):
             process.send_signal(server.STOP)
         for process in self._processes:

@@ -30,12 +30,12 @@ def url(sockets: Path, database: str = DATABASE) -> str:
 
 
 def prepare(data: Path) -> None:
-    """Creates the data if there are none. As root, also the user it runs as and what that user has to read."""
+    """Creates the data if there are none; as root, also the user it runs as and what that user has to read."""
     _server(data).ensure_pgdata_inited()
 
 
 def become(data: Path, sockets: Path, parent: int) -> None:
-    """Turns this process into the server; what it says goes to the file `log` in `data`."""
+    """Turns this process into the server; its output goes to the file `log` in `data`."""
     _clear(data)
     binary = _server(data).bin_path / "postgres"
     if os.geteuid() == 0:
@@ -48,7 +48,7 @@ def become(data: Path, sockets: Path, parent: int) -> None:
 
 
 def create_database(address: str, patience: float = START) -> None:
-    """Waits for the server at `address` and creates the product's database where it is missing."""
+    """Waits for the server at `address` and creates the product's database if it is missing."""
     deadline = time.monotonic() + patience
     while True:
         try:

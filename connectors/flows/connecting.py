@@ -46,7 +46,7 @@ def connect(
     picture: Picture | None = None,
     teams_compatible: bool = False,
 ) -> tuple[Connection, WebhookUrls]:
-    """Connects a connector to a channel, installing it on the team where that is still to be done.
+    """Connects a connector to a channel, installing it on the team if that is not done yet.
 
     In a chat its members are told or asked (consent.py).
     """
@@ -66,7 +66,7 @@ def connect(
 
 @transaction.atomic
 def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetime) -> WebhookUrls:
-    """Makes a new URL; the old ones go on working for `overlap` (0 to 90 days), and no token is prolonged."""
+    """Makes a new URL; the old ones keep working for `overlap` (0 to 90 days), and no token is prolonged."""
     permissions.require_connector(by, connection.channel)
     permissions.require_ours(connection)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
@@ -110,7 +110,7 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
-    """Ends a connection for good: its URLs answer 410 from now on, its secrets are forgotten; its messages stay.
+    """Removes a connection for good: its URLs answer 410 from now on, its secrets are forgotten; its messages stay.
 
     In a chat of two this is how the other one declines.
     """

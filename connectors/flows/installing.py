@@ -100,7 +100,7 @@ def outdated(installation: Installation) -> QuerySet[Connection]:
 
 @transaction.atomic
 def update(*, installation: Installation, by: User, now: datetime) -> int:
-    """Brings all settings to the connector's present version; returns how many."""
+    """Converts all settings to the connector's present version; returns how many connections it changed."""
     permissions.require_manager(by, installation.team)
     connector = registry.connector(installation.connector)
     held = list(outdated(installation).select_for_update())

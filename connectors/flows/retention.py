@@ -16,7 +16,10 @@ DELIVERIES_KEPT = timedelta(days=7)
 
 
 def sweep(*, now: datetime) -> int:
-    """Deletes some of the exchanges and button presses older than EXCHANGES_KEPT; returns how many rows."""
+    """Deletes some of the exchanges and button presses older than EXCHANGES_KEPT; returns how many rows.
+
+    It also deletes deliveries older than DELIVERIES_KEPT, which are not counted.
+    """
     end = first_id_of(now - settings.EXCHANGES_KEPT)
     Delivery.objects.filter(created_at__lt=now - DELIVERIES_KEPT).delete()
     return _delete(ActionPress.objects.filter(pk__lt=end)) + _delete(Exchange.objects.filter(pk__lt=end))

@@ -57,7 +57,7 @@ def press(
 ) -> Outcome:
     """Presses a button; returns once the service has answered. Raises Refused, or NotVisible for another's message.
 
-    `key` names one press: pressing again with it repeats nothing that went well. Without it, a second press while the
+    `key` names one press: pressing again with it repeats nothing that succeeded. Without it, a second press while the
     first is under way, or within a second of its success, counts as the same.
     """
     network = network or outbound.Network()

@@ -16,7 +16,7 @@ def new_form(*, connector: str, data: Data | None = None) -> ConfigForm:
 
 
 def edit_form(*, connection: Connection, data: Data | None = None) -> ConfigForm:
-    """Raises registry.UnknownConnector where the connector is missing."""
+    """Returns the connector's form with the stored settings. Raises registry.UnknownConnector if it is missing."""
     connector = registry.connector(connection.installation.connector)
     config = configs.read(connector, connection.config, connection.config_version)
     initial = connector.config_form.initial_for(config)

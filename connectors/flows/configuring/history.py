@@ -58,7 +58,10 @@ def history(connection: Connection, *, by: User, size: int = 50) -> list[Entry]:
 
 
 def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
-    """Sets everything as it was before `change`, which is itself a change that can be undone."""
+    """Restores everything as it was before `change`; this is itself a change that can be undone.
+
+    Raises NothingToUndo if `change` is how the connection began.
+    """
     permissions.require_connector(by, change.connection.channel)
     permissions.require_ours(change.connection)
     with transaction.atomic():

@@ -38,7 +38,10 @@ def add(
     picture: Picture | None = None,
     **details: Any,
 ) -> tuple[Connection, WebhookUrls | None]:
-    """Connects a connector to a channel with a form's settings; its URLs where it is posted to."""
+    """Connects a connector to a channel with a form's settings; returns its URLs too, if it receives posts.
+
+    Raises Invalid if the settings cannot be saved.
+    """
     permissions.require_connector(by, channel)
     it = registry.connector(connector)
     with transaction.atomic():
@@ -52,7 +55,7 @@ def add(
 
 
 def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
-    """Saves changed settings (and DETAILS); None if nothing changed. A problem counts as repaired."""
+    """Saves changed settings (and DETAILS); returns None if nothing changed. A problem counts as repaired."""
     permissions.require_connector(by, connection.channel)
     permissions.require_ours(connection)
     it = registry.connector(connection.installation.connector)

@@ -17,7 +17,7 @@ from connectors.models import OutgoingPlace, OutgoingWebhook
 
 
 def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
-    """Returns the services that can be mentioned in a channel; paused ones too: whoever mentions one is told so."""
+    """Returns the services that can be mentioned there, paused ones too: who mentions one is told that it is paused."""
     live = OutgoingWebhook.objects.filter(removed_at=None, team__outgoing_webhooks_allowed=True)
     let_in = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel, awaits=None))
     if channel.is_chat:

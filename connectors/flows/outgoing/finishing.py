@@ -89,7 +89,7 @@ def note_late(taken: Taken, *, now: datetime) -> None:
 
 
 def fail(call: MentionCall, problem: failures.Problem, *, now: datetime) -> None:
-    """Ends a call that nobody holds."""
+    """Ends a call that no worker holds."""
     MentionCall.objects.filter(pk=call.pk).update(
         state=State.FINISHED,
         outcome=Outcome.FAILED,

@@ -47,7 +47,7 @@ def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list
 
 
 def sweep(*, now: datetime) -> list[UUID]:
-    """Ends calls that a worker lost or that are too old, and returns those that wait with nobody at them."""
+    """Ends calls that a worker lost or that are too old; returns those that wait and that no worker has."""
     _end_lost(now)
     values: dict[str, Any] = {"now": now, "again": now + HANDED_OUT, "stale": now - STALE, "most": MOST}
     with connection.cursor() as cursor:

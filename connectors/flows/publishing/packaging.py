@@ -27,8 +27,8 @@ def check_package(
 ) -> Package:
     """Reads a package. Raises BadPackage with all that is wrong.
 
-    `app` is what it must belong to, `version` what it replaces, `configuration_url` the page of a manifest that names
-    none; else that of the app's newest version is taken.
+    `app` is the app it must belong to, `version` the one it replaces. `configuration_url` is the page for a manifest
+    that names none; without it, the page of the app's newest version is taken.
     """
 
     def registered(manifest_id: UUID) -> str:

@@ -88,7 +88,7 @@ def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: st
 
 @transaction.atomic
 def delete(*, version: AppVersion, by: User, now: datetime) -> None:
-    """Deletes a draft or a rejected version, and with its last version the app."""
+    """Deletes a draft or a rejected version; if it is the last version, also the app."""
     app = App.objects.select_for_update().get(pk=version.app_id)
     _require_editable(AppVersion.objects.select_for_update().get(pk=version.pk))
     try:

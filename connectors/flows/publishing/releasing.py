@@ -36,14 +36,14 @@ class Reach:
 
 @transaction.atomic
 def publish(*, version: AppVersion, by: User, now: datetime) -> None:
-    """Puts an approved version into the catalog; the one before retires."""
+    """Puts an approved version into the catalog; the version before it retires."""
     permissions.require_reviewer(by)
     release(version, of=[State.APPROVED], kind="published", by=by, now=now)
 
 
 @transaction.atomic
 def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
-    """Publishes a version again that was published before. Once an app is withdrawn, only administrators may."""
+    """Publishes a version that was published before. Once an app is withdrawn, only administrators may do this."""
     permissions.require_author(by, version.app)
     transitions.one_at_a_time()
     offered = App.objects.filter(pk=version.app_id).exclude(published=None).exists()

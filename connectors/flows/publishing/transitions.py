@@ -34,7 +34,7 @@ class Unready(Exception):
 
 
 def move(version: AppVersion, *, of: Collection[str], to: State, **values: Any) -> None:
-    """Changes a version's state. Raises Overtaken if someone else was first or it was submitted anew meanwhile."""
+    """Changes a version's state. Raises Overtaken if someone else was first or it was submitted again meanwhile."""
     same = AppVersion.objects.filter(pk=version.pk, submitted_at=version.submitted_at)
     if not same.filter(state__in=of).update(state=to, **values):
         raise overtaken(version)

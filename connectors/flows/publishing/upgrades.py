@@ -124,7 +124,7 @@ def _require(installation: Installation, by: User) -> None:
 
 
 def _behind() -> QuerySet[Installation]:
-    """Installations that do not run what is published of their app."""
+    """Returns the installations that do not run what is published of their app."""
     offered = Installation.objects.filter(removed_at=None, version__app__published__isnull=False)
     return offered.exclude(version=F("version__app__published")).order_by("connector")
 

@@ -33,7 +33,7 @@ def waits_for_other(installation: Installation, version: AppVersion, by: User) -
 
 
 def ask_other(installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """Notes the first half of a consent and tells the other one, once."""
+    """Notes the first half of a consent and tells the other person in the chat, once."""
     if (installation.half_agreed_id, installation.half_agreed_by_id) == (version.pk, by.pk):
         return
     values = {"half_agreed": version, "half_agreed_by": by, "put_off": None}
@@ -43,7 +43,7 @@ def ask_other(installation: Installation, version: AppVersion, by: User, now: da
 
 
 def tell_agreed(installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """Tells the others in the chat; in a team nobody is told, because whoever looks sees it."""
+    """Tells the others in the chat; in a team nobody is told, because everyone can see it there."""
     if installation.chat:
         _tell(installation, _others(installation.chat, by), AGREED, version, by, now)
 

@@ -119,7 +119,7 @@ class Batch:
         return taken.connector, str(taken.run_id), b"", b""
 
     def _poll(self, taken: Taken) -> Polled:
-        """Asks in the language of the connection: all that the connector says is worded before this returns."""
+        """Asks the connector in the language of the connection; all its texts are made before this returns."""
         with speaking(taken.language):
             return self._asked(taken)
 
@@ -154,7 +154,7 @@ class Batch:
 
 
 def _reported(error: Exception, taken: Taken) -> ConnectorError:
-    """Turns what a connector raised into the error to report; a ConnectorError stays as it is.
+    """Turns what a connector raised into the error to report; a ConnectorError is not changed.
 
     An unexpected error is a fault of the connector, put into words and logged.
     """

@@ -46,7 +46,7 @@ def solve(taken: Taken, *, now: datetime) -> None:
 
 
 def put_off(taken: Taken, *, until: datetime) -> None:
-    """Moves the next run behind a moment that its source named."""
+    """Moves the next run to after the moment that its source named."""
     connector = registry.connector(taken.connector)
     config = configs.read(connector, taken.config, taken.config_version)
     following = configs.next_run(connector, config, taken.connection_id, after=until)

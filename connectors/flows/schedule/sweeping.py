@@ -22,7 +22,10 @@ DELETE FROM connectors_run
 
 
 def sweep(*, now: datetime) -> int:
-    """Deletes some of the runs that finished longer ago than RUNS_KEPT; returns how many."""
+    """Deletes some of the runs that finished longer ago than RUNS_KEPT; returns how many.
+
+    It also deletes some of the replies older than REPLIES_KEPT, which are not counted.
+    """
     oldest = first_id_of(now - RUNS_KEPT)
     with connection.cursor() as cursor:
         cursor.execute(DELETE, [oldest, SWEPT])

@@ -55,7 +55,7 @@ class Asked:
 
 
 def asked(*, by: User, app_id: str, callback_url: str, state: str) -> Asked:
-    """Checks a link before anybody is shown it. Raises InvalidRequest."""
+    """Checks a link before anybody is shown it. Raises InvalidRequest if the app may not use it."""
     if len(state) > STATE_LENGTH:
         raise InvalidRequest(_("The link's state is longer than %(limit)d characters.") % {"limit": STATE_LENGTH})
     try:

@@ -119,7 +119,7 @@ def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None
 
 
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
-    """Ends the connection for good: its URL answers 410; what its page stored is forgotten."""
+    """Removes the connection for good: its URL answers 410; what its page stored is forgotten."""
     permissions.require_connector(by, connection.channel)
     Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
 

@@ -75,7 +75,7 @@ def cancel(*, setup_id: UUID, by: User) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Deletes some of what expired; returns how many."""
+    """Deletes some of the expired setups; returns how many."""
     expired = Setup.objects.filter(expires_at__lte=now).order_by("expires_at")
     return _delete(expired[:SWEPT])
 
