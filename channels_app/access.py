@@ -36,14 +36,14 @@ def owned_teams(user: User) -> QuerySet[Team]:
 
 
 def teams_to_connect(user: User) -> QuerySet[Team]:
-    """Those in which someone may connect things to channels, as `may_manage_connectors` says of one."""
+    """Returns the teams in which a user may connect things to channels, by the rule of `may_manage_connectors`."""
     mine = Membership.objects.filter(team=OuterRef("pk"), user=user)
     as_member = Q(Exists(mine.filter(role=Role.MEMBER))) & Q(members_may_manage_connectors=True)
     return Team.objects.filter(Q(Exists(mine.filter(role=Role.OWNER))) | as_member)
 
 
 def visible_channels(user: User) -> QuerySet[Channel]:
-    """The person's channels and chats."""
+    """Returns the channels and chats that a user may see."""
     in_team = Exists(Membership.objects.filter(team=OuterRef("team"), user=user))
     in_channel = Exists(ChannelMember.objects.filter(channel=OuterRef("pk"), user=user))
     open_to_team = Q(kind=Channel.Kind.STANDARD) & Q(in_team)
@@ -87,7 +87,7 @@ def message_for(user: User, message_id: UUID) -> Message:
 
 
 def readers_of(channel_id: UUID) -> QuerySet[User]:
-    """Everyone who may see a channel or chat."""
+    """Returns all users who may see a channel or chat."""
     channel = Channel.objects.filter(pk=channel_id)
     in_team = Exists(Membership.objects.filter(user=OuterRef("pk"), team__channels=channel_id))
     in_channel = Exists(ChannelMember.objects.filter(user=OuterRef("pk"), channel=channel_id))
@@ -96,9 +96,10 @@ def readers_of(channel_id: UUID) -> QuerySet[User]:
 
 
 def managers_of(channel: Channel, made_by: UUID | None) -> QuerySet[User]:
-    """Whom to tell of what is connected to a channel: in a chat all, in a team its owners, and who made it.
+    """Returns the active users to notify about a connection of a channel.
 
-    Not every member of a team that lets its members manage connectors: that would be everyone.
+    In a chat these are all members, in a team its owners and the connection's creator. The other members of a team that
+    lets its members manage connectors are left out: that would be everyone.
     """
     found = readers_of(channel.pk).filter(is_active=True)
     if channel.is_chat:
@@ -110,13 +111,16 @@ def managers_of(channel: Channel, made_by: UUID | None) -> QuerySet[User]:
 
 
 def known_to(user: User) -> QuerySet[User]:
-    """The people someone may start a chat with: those of the same teams."""
+    """Returns the active users with whom a user may start a chat: those who share a team with them."""
     shared = Membership.objects.filter(user=OuterRef("pk"), team__memberships__user=user)
     return User.objects.filter(Exists(shared), is_active=True).exclude(pk=user.pk)
 
 
 def role_in(user: User, team: Team | None) -> str | None:
-    """None in a chat, which has no team: its members are all equal."""
+    """Returns a user's role in a team, or None for a non-member and for a chat.
+
+    A chat has no team, and its members are all equal.
+    """
     if team is None:
         return None
     return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first()
@@ -143,7 +147,7 @@ def may_manage_connectors(user: User, team: Team | None) -> bool:
 
 
 def may_manage_outgoing(user: User, team: Team) -> bool:
-    """Create, change and remove the team's outgoing webhooks."""
+    """Tells whether a user may create, change and remove the team's outgoing webhooks."""
     return _manages_outgoing(role_in(user, team), team)
 
 
@@ -157,14 +161,14 @@ def _manages_outgoing(role: str | None, team: Team | None) -> bool:
 
 
 def may_connect(user: User, channel: Channel) -> bool:
-    """Whether someone may connect things to a channel and manage what is: in a chat every member may."""
+    """Tells whether a user may connect things to a channel and manage its connections; in a chat every member may."""
     if channel.is_chat:
         return in_chat(user, channel)
     return may_manage_connectors(user, channel.team)
 
 
 def rights_in(user: User, channel: Channel) -> ChannelRights:
-    """What a channel's page offers, with one look at the person's role."""
+    """Returns what a channel's page offers to a user, looking up the user's role once."""
     team = channel.team
     role = role_in(user, team)
     return ChannelRights(
@@ -185,7 +189,7 @@ def may_manage_channel(user: User, channel: Channel) -> bool:
 
 
 def may_change_chat(user: User, chat: Channel) -> bool:
-    """Every member of a group; a chat of two stays as it is."""
+    """Tells whether a user may change a chat: every member of a group may, but nobody can change a direct chat."""
     return chat.kind == Channel.Kind.GROUP and in_chat(user, chat)
 
 

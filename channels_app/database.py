@@ -111,7 +111,7 @@ def lock(number: int) -> None:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the database could not be reached just now: no connection came free in time, or it is away."""
+    """Tells whether an error means that the database is unreachable: it is away, or no connection came free in time."""
     cause = error.__cause__ if isinstance(error, OperationalError | InterfaceError) else error
     if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
         return False
@@ -128,6 +128,9 @@ def _run(work: Callable[[], T], language: str) -> T:
 
 @cache
 def _threads(pid: int) -> Threads:
-    """Never more than the pool has connections; `pid` keeps a forked child from using its parent's."""
+    """Returns the process's threads for database work, at most as many as the pool has connections.
+
+    `pid` keeps a forked child from using its parent's threads.
+    """
     pool = settings.DATABASES["default"]["OPTIONS"]["pool"]
     return Threads(min(ASYNC_THREADS, pool["max_size"]) if pool else ASYNC_THREADS, "database")

@@ -57,7 +57,10 @@ def _channel_changed(instance: Channel, **sent: Any) -> None:
 
 @receiver(post_delete)
 def _session_ended(instance: Any, **_sent: Any) -> None:
-    """Signed out, or given another key, as with a new password. One that only expired was noticed before."""
+    """Announces that a person's session ended: they signed out, or the session got another key, as with a new password.
+
+    A session that only expired was noticed before.
+    """
     if not isinstance(instance, AbstractBaseSession) or instance.expire_date <= timezone.now():
         return
     if user_id := instance.get_decoded().get(SESSION_KEY):

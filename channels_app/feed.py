@@ -47,7 +47,10 @@ def cursor_now() -> int:
 
 
 def changes_since(channel_id: UUID, cursor: int) -> Changes:
-    """Messages of a channel written, replaced or deleted since `cursor`, oldest first, with the next cursor."""
+    """Returns a channel's messages written, replaced or deleted since `cursor`, oldest first, with the next cursor.
+
+    There are at most CATCH_UP of them; `too_many` says that there would be more.
+    """
     # Read before the rows: a row that commits in between is then read now and perhaps once more, never not at all.
     horizon = cursor_now()
     rows = list(
@@ -77,7 +80,7 @@ def roots_of(channel_id: UUID) -> QuerySet[Message]:
 
 
 def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) -> list[Message]:
-    """The newest `size` root messages of a channel (older than `before`), oldest first."""
+    """Returns a channel's newest `size` root messages (older than `before`, if given), oldest first."""
     roots = roots_of(channel_id)
     if before:
         roots = roots.filter(pk__lt=before)
@@ -85,7 +88,7 @@ def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) 
 
 
 def page_from(channel_id: UUID, start: UUID, size: int = PAGE) -> list[Message]:
-    """The root message `start` of a channel and those that follow it, oldest first."""
+    """Returns a channel's root message `start` and those that follow it, at most `size`, oldest first."""
     return list(with_sender(roots_of(channel_id).filter(pk__gte=start)).order_by("id")[:size])
 
 
@@ -95,13 +98,13 @@ def has_from(channel_id: UUID, start: UUID) -> bool:
 
 
 def replies_to(root_id: UUID, size: int = CATCH_UP) -> list[Message]:
-    """The newest `size` replies of a thread, oldest first."""
+    """Returns the newest `size` replies of a thread, oldest first."""
     replies = Message.objects.filter(root_id=root_id, deleted_at=None)
     return list(with_sender(replies).order_by("-id")[:size])[::-1]
 
 
 def with_sender(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """What a page needs of a message, with its `reply_count` and `last_reply` (an id); the sender's bytes stay away."""
+    """Loads what a page needs of a message, with `reply_count` and `last_reply` (an id), without the sender's payload."""
     replies = Message.objects.filter(root=OuterRef("pk"), deleted_at=None)
     count = replies.order_by().values("root").annotate(count=Count("pk")).values("count")
     return (
@@ -120,7 +123,7 @@ def publish_on_commit(channel_id: UUID) -> None:
 
 
 def changed_of(cursors: Mapping[UUID, int]) -> list[UUID]:
-    """Which of many channels have something new after their cursor, in one query."""
+    """Returns the ids of the channels that changed since their cursor, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_OF, [list(cursors), list(cursors.values())])
         return [row[0] for row in cursor.fetchall()]

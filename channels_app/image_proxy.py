@@ -17,7 +17,7 @@ def proxied(url: str) -> str:
 
 
 def read_link(signature: str, encoded: str) -> str | None:
-    """The URL behind a link's two parts, or None if we did not make it."""
+    """Returns the URL behind a link's two parts, or None if we did not sign it."""
     try:
         _signer().unsign(f"{encoded}/{signature}")
         return urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
@@ -26,5 +26,5 @@ def read_link(signature: str, encoded: str) -> str | None:
 
 
 def _signer() -> Signer:
-    """Keyed by SECRET_KEY under a salt of its own; links of the key before (SECRET_KEY_FALLBACKS) go on working."""
+    """Returns a signer keyed by SECRET_KEY with its own salt; links signed by SECRET_KEY_FALLBACKS stay valid."""
     return Signer(salt=__name__, sep="/")

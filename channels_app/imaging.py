@@ -57,7 +57,11 @@ def _opened(payload: bytes, pixels: int, formats: str) -> Iterator[Image.Image]:
 
 
 def _icon(payload: bytes, side: int) -> Image.Image | None:
-    """None where a later header says another size than the first: what it unpacks to could be hundreds of megabytes."""
+    """Decodes a PNG of the given size, or returns None.
+
+    Returns None, too, if a later header gives another size than the first: unpacked, it could take hundreds of
+    megabytes.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -74,12 +78,12 @@ def _is_outline(image: Image.Image) -> bool:
 
 
 def _is_transparent(image: Image.Image) -> bool:
-    """Whether some of it is, wholly."""
+    """Tells whether the image has any fully transparent pixel."""
     return bool(image.getchannel("A").histogram()[0])
 
 
 def _differing(image: Image.Image) -> Image.Image:
-    """How far each pixel is from the one in the corner."""
+    """Returns a greyscale image of how much each pixel differs from the one in the corner, three times amplified."""
     flat = image.convert("RGB")
     ground = Image.new("RGB", image.size, flat.getpixel((0, 0)))
     far = ImageChops.difference(flat, ground).convert("L")

@@ -41,7 +41,7 @@ def read(body: bytes) -> Any:
 
 
 def _faults(found: Any) -> Iterator[tuple[str, str]]:
-    """Without recursion, however deep it is."""
+    """Yields a JSON Pointer and a message for each fault, without recursion at any depth."""
     left = [("", found, 0)]
     while left:
         pointer, value, depth = left.pop()
@@ -64,10 +64,10 @@ def _escaped(name: str) -> str:
 
 
 def _shortened(pointer: str) -> str:
-    """The outermost steps are enough to find it by."""
+    """Returns the outermost three steps of a JSON Pointer, which are enough to find the place."""
     return "/".join(pointer.split("/")[:4])
 
 
 def _refuse(constant: str) -> None:
-    """NaN and its like, which Python reads and writes and a browser cannot read again."""
+    """Raises ValueError for NaN and the like, which Python reads and writes but a browser cannot read."""
     raise ValueError(constant)

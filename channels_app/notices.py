@@ -25,7 +25,10 @@ def publish_on_commit(channel: str, text: str) -> None:
 
 @cache
 def _publisher(pid: int) -> "queue.SimpleQueue[Notice]":
-    """One background thread per process (`pid` keeps a forked child from using its parent's), so that nobody waits."""
+    """Starts the process's background thread and returns its queue, so that senders do not wait.
+
+    `pid` keeps a forked child from using its parent's thread.
+    """
     waiting: queue.SimpleQueue[Notice] = queue.SimpleQueue()
     threading.Thread(target=_send_forever, args=(waiting,), name=f"notices-{pid}", daemon=True).start()
     return waiting

@@ -67,12 +67,12 @@ NOTHING = Sentence("", None)
 
 
 def said(words: str | Promise | Sentence) -> Sentence:
-    """What somebody says, as a Sentence; a text is their own, and a lazy one is worded now."""
+    """Converts a text to a Sentence; a plain text is not translated, and a lazy one is translated now."""
     return words if isinstance(words, Sentence) else Sentence(str(words), None)
 
 
 def sentence_of(stored: Any) -> Sentence:
-    """What `stored` or `packed` was made of."""
+    """Reads a Sentence back from its `stored` or `packed` form."""
     if isinstance(stored, Sentence):
         return stored
     if isinstance(stored, str) and stored.startswith(START):

@@ -63,7 +63,7 @@ def _release_of_system() -> str:
 
 
 def _release_of_package() -> str:
-    """The package is called 2026.6 where IANA's release is called 2026f."""
+    """Returns the name of IANA's release for the tzdata package: 2026f for 2026.6."""
     try:
         year, number, *_rest = version("tzdata").split(".")
         return f"{year}{chr(ord('a') + int(number) - 1)}"

@@ -12,7 +12,7 @@ from channels_app.models import ApiToken, User
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer pbt_…`"""
+    """Authenticates a request by the API token in `Authorization: Bearer pbt_…`."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")

@@ -59,7 +59,11 @@ class RenameSerializer(serializers.Serializer[Any]):
 
 
 def people(by: User, user_ids: Sequence[UUID]) -> list[User]:
-    """Those whom the caller may know of; to be told of others there would be telling who has an account."""
+    """Returns the users with these ids, without the caller.
+
+    Raises ValidationError if the caller shares no team with one of them: any other answer would reveal who has an
+    account.
+    """
     found = {person.pk: person for person in access.known_to(by).filter(pk__in=user_ids)}
     if missing := [user_id for user_id in user_ids if user_id not in found and user_id != by.pk]:
         raise ValidationError({"user_ids": [f"You share no team with {missing[0]}."]})

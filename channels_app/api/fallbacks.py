@@ -9,7 +9,7 @@ PREFIX = "/api/"
 
 @csrf_exempt  # as the API's views are, which know no cookies
 def other_form(request: HttpRequest, **parts: str) -> HttpResponse:
-    """Answers as the same path with its trailing slash, or without it, does: a redirect would lose the body."""
+    """Handles a request like the same path with or without its trailing slash; a redirect would lose the body."""
     path = request.path_info
     try:
         match = resolve(path.rstrip("/") if path.endswith("/") else f"{path}/")

@@ -52,7 +52,7 @@ def _known(error: Exception) -> Exception:
 
 
 def _words(data: Any) -> dict[str, Any]:
-    """`detail` for people and, for a body that does not validate, `errors` with a JSON Pointer each."""
+    """Returns `detail` for people and, for a body that does not validate, `errors` with a JSON Pointer each."""
     if isinstance(data, dict) and "detail" in data:
         return {"detail": str(data["detail"])}
     errors = list(_errors(data, ""))

@@ -42,9 +42,12 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """`card` is what the sender sent, as parsed; `plain` the text of it; `source` the connection that posted it;
-    `action_status` how the last press of one of its buttons went, `call_status` how it stands with the services it
-    mentions, by their ids; `is_late` marks a service's answer that came after its deadline."""
+    """A message in a channel or chat.
+
+    `card` is the parsed form of what the sender sent, `plain` its text, and `source` the connection that posted it;
+    `action_status` is the result of the last press of one of its buttons, and `call_status` the state of the calls to
+    the services that it mentions, by their ids; `is_late` marks a service's answer that came after its deadline.
+    """
 
     channel_id = serializers.UUIDField(read_only=True)
     root_id = serializers.UUIDField(read_only=True, allow_null=True)

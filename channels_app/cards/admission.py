@@ -18,19 +18,28 @@ TOO_DEEP = _("Nested deeper than %(count)s levels.")
 
 
 def admit(value: dict[str, Any]) -> Any:
-    """The value itself, or a copy without what cannot be stored. Raises CardError if it is too much."""
+    """Returns the value itself, or a copy without what cannot be stored.
+
+    Raises CardError if it is too large or too deep.
+    """
     words, rest = survey(value)
     return value if is_sound("".join(words)) and all(map(storable, rest)) else cleaned(value)
 
 
 def embedded(text: str) -> dict[str, Any] | None:
-    """The object that a text holds as JSON, itself admitted; None for any other text. Raises CardError."""
+    """Returns the admitted object that a text holds as JSON, or None for any other text.
+
+    Raises CardError if the object is too large or too deep.
+    """
     value = embedded_value(text)
     return value if isinstance(value, dict) else None
 
 
 def embedded_value(text: str) -> dict[str, Any] | list[Any] | None:
-    """The object or array that a text holds as JSON, also as JSON of JSON; None for any other text."""
+    """Returns the admitted object or array that a text holds as JSON, or as JSON of JSON; None for any other text.
+
+    Raises CardError if the value is too large or too deep.
+    """
     value: Any = text
     for _level in range(limits.ENCODED):
         bare = value.strip("\ufeff \t\r\n")
@@ -48,14 +57,20 @@ def embedded_value(text: str) -> dict[str, Any] | list[Any] | None:
 
 
 def is_sound(text: str) -> bool:
-    """The pattern takes a hundred times as long as the first line, which settles most messages."""
+    """Tells whether a text can be stored.
+
+    The pattern takes a hundred times as long as the check for ASCII, which settles most messages.
+    """
     if text.isascii():
         return "\x00" not in text
     return UNSTORABLE.search(text) is None
 
 
 def survey(value: dict[str, Any]) -> tuple[list[str], list[Any]]:
-    """All texts, and all other scalars. Level by level, so that depth costs no recursion."""
+    """Collects all texts and all other scalars, level by level, so that depth costs no recursion.
+
+    Raises CardError if there are more values than limits.VALUES or more levels than limits.DEPTH.
+    """
     level: list[Any] = [value]
     words: list[str] = []
     rest: list[Any] = []

@@ -99,7 +99,10 @@ def find_button(envelope: Envelope, action_id: str) -> Button | None:
 
 
 def substitute(action: Action, inputs: Inputs, *, url: str | None = None, delimiter: str = ";") -> HttpRequest:
-    """The request a press makes. `url` is where Submit and Execute go: they name no address themselves."""
+    """Builds the request that a button press sends.
+
+    `url` is the address for Submit and Execute, which do not name one themselves.
+    """
     fill = Filler(inputs, delimiter)
     if isinstance(action, Submit | Execute):
         return HttpRequest("POST", address(url or ""), (), payload(action, inputs), JSON)
@@ -119,7 +122,10 @@ def request(fill: Filler, method: str, target: str, headers: Sequence[Header], b
 
 
 def content_type(declared: str, headers: Sequence[Header], body: str) -> str:
-    """Many cards send `name={{id.value}}` and name no type; JSON is the default only for what may be JSON."""
+    """Returns the declared content type, the one among the headers, or a guess from the body.
+
+    Many cards send `name={{id.value}}` without a type: such a body is taken for a form, and any other for JSON.
+    """
     given = [item.value for item in headers if item.name.lower() == "content-type"]
     return declared or next(iter(given), "") or (FORM if looks_like_form(body) else JSON)
 
@@ -143,7 +149,7 @@ def fields(fill: Filler, headers: Sequence[Header]) -> tuple[tuple[str, str], ..
 
 
 def payload(action: Submit | Execute, inputs: Inputs) -> bytes:
-    """What a bot would be sent: the card's data with the inputs in it; for Execute, inside its action."""
+    """Returns the JSON that a bot would receive: the card's data with the inputs; for Execute, inside its action."""
     data = {**action.data, **inputs} if isinstance(action.data, dict) else {"data": action.data, **inputs}
     if action.data is None:
         data.pop("data", None)

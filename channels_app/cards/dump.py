@@ -32,7 +32,10 @@ def dump_card(card: Card) -> dict[str, Any]:
 
 
 def dump_finding(finding: Finding) -> dict[str, Any]:
-    """`detail` is the template; rows from before it had params have the whole sentence there."""
+    """Returns the stored form of a finding, with its template as `detail`.
+
+    Rows from before findings had `params` hold the whole sentence in `detail`.
+    """
     stored = {"pointer": finding.pointer, "rule": finding.rule, "level": finding.level, "detail": finding.template}
     return {**stored, "params": dict(finding.params)} if finding.params else stored
 

@@ -9,9 +9,10 @@ Params = Mapping[str, str | int]
 
 
 def gettext_noop(template: str) -> str:
-    """Marks a template for translation where it is written: makemessages knows this name and `_`.
+    """Marks a template for translation where it is written, and returns it unchanged.
 
-    Senders get it in English; a page translates `template` and puts `params` in.
+    makemessages knows this name and `_`. Senders get the text in English; a page translates `template` and inserts
+    `params`.
     """
     return template
 
@@ -72,7 +73,7 @@ Findings = list[Finding]
 
 
 def step(pointer: str, key: str) -> str:
-    """The pointer one member deeper, escaped as RFC 6901 asks."""
+    """Extends a JSON Pointer by one member, escaped as in RFC 6901."""
     if "~" in key or "/" in key:
         key = key.replace("~", "~0").replace("/", "~1")
     return f"{pointer}/{key}"

@@ -14,7 +14,7 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 
 def adaptive_cards(envelope: Envelope) -> list[Node]:
-    """An Adaptive Card is given back as its sender wrote it, everything else converted."""
+    """Returns a message's cards as Adaptive Cards: those sent as such unchanged, all others converted."""
     return [
         card.source
         if isinstance(card, AdaptiveCard)

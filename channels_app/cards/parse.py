@@ -43,7 +43,10 @@ class Wrapper:
 
 
 def parse_message(value: Any) -> Envelope:
-    """One webhook post, decoded from JSON."""
+    """Parses a webhook post that is already decoded from JSON.
+
+    Raises CardError if it is not an object, is empty, too large or malformed.
+    """
     if not isinstance(value, dict):
         raise CardError("", "payload", _("A message is a JSON object."), ("object",))
     if not value:
@@ -56,7 +59,7 @@ def parse_message(value: Any) -> Envelope:
 
 
 def holds_text(value: dict[str, Any]) -> bool:
-    """Whether its text is an object with words in it, as other services have it."""
+    """Tells whether `text` is an object that contains words, as some other services send it."""
     text = value.get("text")
     return isinstance(text, dict) and bool(gather(text, Words()))
 
@@ -105,7 +108,7 @@ def parse_card(value: dict[str, Any], kind: str) -> Envelope:
 
 
 def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> MessageCard:
-    """The card with the words of members that only other services have: a text of another name, what hangs on it."""
+    """Adds to a card the words of members that only other services use: text under other names, and attached blocks."""
     words = Words(card.title, [card.text] if card.text.strip() else [])
     before = replace(words, lines=[*words.lines], facts=[], links=[])
     used: list[str] = []
@@ -178,7 +181,7 @@ def parse_wrapper(value: dict[str, Any]) -> Envelope:
 
 
 def beside(message: Wrapper, text_format: TextFormat, findings: Findings) -> tuple[str | None, TextFormat]:
-    """What a message says under another name than `text`, and in which language."""
+    """Returns the text that a message holds under a name other than `text`, or None, and its text format."""
     body = message.extra.get("body")
     if isinstance(body, dict) and is_attachment(body) and isinstance(held := body["content"], str):
         text, text_format = held, "html" if body["contentType"].lower() in HTML else text_format

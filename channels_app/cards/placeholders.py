@@ -20,7 +20,7 @@ FORM = re.compile(r"[^=&{\[\"\s]+=")
 
 
 def names(*sources: str) -> set[str]:
-    """The inputs these templates use."""
+    """Returns the ids of the inputs that these templates use."""
     return {name.strip() for source in sources if "{{" in source for name in TOKEN.findall(source)}
 
 

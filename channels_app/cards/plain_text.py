@@ -42,9 +42,10 @@ KINDS = ("markdown", "line", "html", "plain")
 
 
 def spoken(kind: str, text: str) -> str:
-    """A text as words alone, of one of KINDS or the "words" of an Adaptive Card's line.
+    """Reduces a text to its words; `kind` is one of KINDS, or "words" for a line of an Adaptive Card.
 
-    Blank lines are kept only where the sender declared it plain."""
+    Blank lines are kept only where the sender declared the text plain.
+    """
     if kind == "plain":
         return text
     is_markdown = kind == "markdown"
@@ -76,7 +77,7 @@ def words(node: Node) -> Iterator[str]:
 
 
 def read(node: Node, name: str) -> str:
-    """Markdown is what a TextBlock shows and what stands beside an input; TextRuns and buttons mean themselves."""
+    """Returns a member's words: TextBlocks and labels of inputs contain Markdown, TextRuns and buttons do not."""
     text: str = node[name]
     if name == "text" and node.get("type") == "TextBlock":
         return unmarked(text, blocks=node.get("style") != "heading", are_tags_read=False)
@@ -85,7 +86,7 @@ def read(node: Node, name: str) -> str:
 
 
 def facts(node: Node) -> Iterator[str]:
-    """Of a FactSet, and of a chart, whose numbers stand beside it like that."""
+    """Yields the lines of a FactSet, or of a chart, which lists its numbers in the same way."""
     kind = node.get("patchbay", {}).get("read", "words")
     for fact in node["facts"] if isinstance(node.get("facts"), list) else []:
         if isinstance(fact, dict):

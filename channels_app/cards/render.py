@@ -8,10 +8,11 @@ Member `patchbay`, never a sender's:
   of OpenUrl      targets {os: address}, by lower-case os: default, windows, ios, android
   of Submit       inputs [ids], requires [ids]: what the action uses, and what must not be empty for it
   of a FactSet    read: "line" or "html", as of RichText; without it the facts are an Adaptive Card's
-  of a disabled button    reason: a key of draw.REASONS
+  of a disabled button    reason: a key of convert/elements.py's REASONS
   of a placeholder        unknown: the type nobody can draw
 A button that calls has `data` {"patchbayAction": id} and nothing else; the id is the JSON Pointer of the action in
-the stored message. Ids are the sender's behind `prefix`, the card's number, for a form `_` and its number, and `-`."""
+the stored message. Ids are the sender's behind `prefix`, the card's number, for a form `_` and its number, and `-`.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,10 @@ class InvalidChat(ValueError):
 
 
 def start_chat(*, by: User, people: Collection[User], name: str = "") -> Chat:
-    """A chat with one other person, the same one every time, or a new group with several."""
+    """Returns the chat with one other person, the same one every time, or creates a group with several.
+
+    Raises InvalidChat if nobody else is named.
+    """
     others = {person.pk: person for person in people if person != by}
     if not others:
         raise InvalidChat(_("Choose someone to chat with."))
@@ -82,7 +85,7 @@ def leave_chat(*, chat: Chat, by: User) -> None:
 
 
 def chats_of(user: User, *, query: str = "") -> QuerySet[Chat]:
-    """A person's chats, the most recently used first, by name or members; with what `title_of` needs of them."""
+    """Returns a user's chats, the most recently used first, filtered by name or members, with what `title_of` needs."""
     words = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     newest = Message.objects.filter(channel=OuterRef("pk"), deleted_at=None).order_by("-pk")
     # Ids sort by the moment they were made, those of chats and of messages alike.
@@ -101,7 +104,7 @@ def others_of(path: str, *, reader: User) -> "Prefetch[str, QuerySet[User], str]
 
 
 def title_of(chat: Channel, *, reader: User) -> str:
-    """The chat's name; where it has none, those of the others."""
+    """Returns the chat's name or, if it has none, the names of the other members."""
     return chat.name or ", ".join(map(str, others_in(chat, reader=reader))) or _("Only you")
 
 
@@ -114,7 +117,7 @@ def others_in(chat: Channel, *, reader: User) -> Sequence[User]:
 
 
 def candidates(*, by: User, query: str = "", chat: Channel | None = None) -> QuerySet[User]:
-    """Whom someone may start a chat with, or add to one, by name or e-mail address."""
+    """Returns the users with whom a user may start a chat, or who may be added to `chat`, by name or e-mail address."""
     found = access.known_to(by).filter(named_like(query)).order_by("display_name", "email")
     return found.exclude(private_channels=chat) if chat else found
 

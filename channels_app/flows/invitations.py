@@ -32,7 +32,10 @@ def ask(*, team: Team, by: User, email: str, role: str, now: datetime) -> User |
 
 
 def asked_words(added: User | None) -> str:
-    """What became of asking somebody: the same words whether or not anybody has the address."""
+    """Returns the reply to an invitation.
+
+    Unless a user was `added`, it is the same whether or not the address has an account.
+    """
     if added:
         return _("%(person)s is in the team now.") % {"person": added}
     return _("If someone with this address is here, they are asked, and are in the team once they accept.")
@@ -81,7 +84,7 @@ def withdraw(*, invitation_id: UUID, by: User) -> Team:
 
 
 def of(user: User, *, now: datetime) -> QuerySet[Invitation]:
-    """Those that a person may answer, the newest first: to an address that is proven theirs."""
+    """Returns the invitations that a user may answer, newest first: those to an address that is proven theirs."""
     theirs = EmailAddress.objects.filter(user=user, verified=True).values("email")
     inside = Membership.objects.filter(user=user, team=OuterRef("team"))
     found = _standing(now).filter(~Exists(inside), email__in=theirs, declined_at=None)
@@ -96,12 +99,12 @@ def one_of(user: User, invitation_id: UUID, *, now: datetime) -> Invitation:
 
 
 def in_team(team: Team, *, now: datetime) -> QuerySet[Invitation]:
-    """Those of a team, as its owners see them: whether somebody has the address or declined does not show."""
+    """Returns a team's invitations for its owners, without showing whether the address has an account or declined."""
     return _standing(now).filter(team=team).select_related("team", "invited_by").order_by("-pk")
 
 
 def _standing(now: datetime) -> QuerySet[Invitation]:
-    """An invitation is worth as much as who made it: nothing, once they own the team no more."""
+    """Returns the valid invitations: not expired, and made by an active user who still owns the team."""
     owns = Membership.objects.filter(
         team=OuterRef("team"), user=OuterRef("invited_by"), role=Membership.Role.OWNER, user__is_active=True
     )

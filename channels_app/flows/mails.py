@@ -42,7 +42,7 @@ def write(
 
 
 def is_due(*, now: datetime) -> bool:
-    """Whether something is to be sent."""
+    """Tells whether any mail is due."""
     return Mail.objects.filter(next_try_at__lte=now).exists()
 
 
@@ -60,7 +60,10 @@ def send_due(*, clock: Callable[[], datetime]) -> int:
 
 
 def _take(mail: Mail, now: datetime) -> bool:
-    """The next try is on record before this one begins: a task that dies with it loses nothing."""
+    """Records the next try before this one begins, so that a task that dies loses no mail.
+
+    Returns whether no other task took the mail in the meantime.
+    """
     wait = WAITS[min(mail.tries, len(WAITS) - 1)]
     same = Mail.objects.filter(pk=mail.pk, tries=mail.tries, next_try_at=mail.next_try_at)
     mail.tries += 1
@@ -86,7 +89,7 @@ def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
 
 
 def worded(mail: Mail, to: str) -> EmailMessage:
-    """The mail in the language that is active, with links to the configured address."""
+    """Builds the mail in the active language, with links to the configured address."""
     subject, *more = (str(one).strip() for one in mail.sentences)
     foot = _("You get this mail because you make this app. Your settings turn such mails off: %(url)s")
     settings_url = settings.BASE_URL + reverse("settings")
@@ -96,11 +99,11 @@ def worded(mail: Mail, to: str) -> EmailMessage:
 
 
 def _address_of(user: User) -> str:
-    """As it is by now; nothing for whoever is locked out, proved no address, or wants no such mails any more."""
+    """Returns a user's current address, or "" if they are locked out, confirmed none or turned such mails off."""
     return user.confirmed_email if user.is_active and user.app_mails else ""
 
 
 def _is_final(error: Exception) -> bool:
-    """The server knows the address and wants nothing for it; trying again would only annoy it."""
+    """Tells whether the server permanently refused all recipients; trying again would only annoy it."""
     refused = error.recipients if isinstance(error, smtplib.SMTPRecipientsRefused) else {}
     return bool(refused) and all(code >= 500 for code, _said in refused.values())

@@ -68,7 +68,7 @@ def meant(*, channel: Channel, text: str) -> Meant:
 
 
 def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
-    """Services and people of a channel whose name has a word that starts with the query."""
+    """Returns the services and people of a channel whose name has a word that starts with the query, services first."""
     query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     services = [service for service in mentionables.services_in(channel) if _fits(service.name, query)]
     people = access.readers_of(channel.pk).filter(named_like(query)).exclude(pk=by.pk)
@@ -92,7 +92,7 @@ def _of_person(person: User) -> Suggestion:
 
 
 def _with_typed(text: str, services: list[Service]) -> str:
-    """Services that were typed rather than chosen, as marks. Of names that start alike the longest counts."""
+    """Replaces the typed names of services by marks; of names that start alike, the longest wins."""
     if not services:
         return text
     by_name = {service.name.casefold(): service for service in services}

@@ -48,7 +48,7 @@ def notify(
 
 
 def of(user: User) -> QuerySet[Notification]:
-    """A person's notifications, the newest first, of messages and in channels that they may still see."""
+    """Returns a user's notifications, newest first, about messages and channels that the user may still see."""
     message = Q(message__in=access.visible_messages(user))
     here = Q(channel=None) | Q(channel__in=access.visible_channels(user))
     notice = Q(message=None) & here
@@ -57,12 +57,12 @@ def of(user: User) -> QuerySet[Notification]:
 
 
 def waiting(user: User, *, now: datetime) -> int:
-    """How much the bell counts: notifications that were not seen, and invitations that were not answered."""
+    """Returns the bell's count: unseen notifications plus unanswered invitations."""
     return of(user).filter(seen_at=None).count() + invitations.of(user, now=now).count()
 
 
 def mark_seen(*, by: User, now: datetime, notification: Notification | None = None) -> None:
-    """Marks a person's notifications as seen: all, or one."""
+    """Marks one or all of a user's notifications as seen."""
     unseen = Notification.objects.filter(user=by, seen_at=None)
     (unseen.filter(pk=notification.pk) if notification else unseen).update(seen_at=now)
 

@@ -8,6 +8,6 @@ def find(email: str) -> User | None:
 
 
 def change_person(*, by: User, display_name: str, locale: str, time_zone: str, app_mails: bool | None = None) -> None:
-    """People change only themselves. None leaves it as it is."""
+    """Changes the user's own profile; None leaves a value unchanged."""
     values = {"display_name": display_name, "locale": locale, "time_zone": time_zone, "app_mails": app_mails}
     User.objects.filter(pk=by.pk).update(**{name: value for name, value in values.items() if value is not None})

@@ -68,7 +68,10 @@ def remove_member(*, team: Team, by: User, user: User) -> None:
 
 
 def forget_invitations(team: Team, user: User) -> None:
-    """What was asked before someone came or went says nothing about whether they may come again."""
+    """Deletes a team's invitations to a user who joins or leaves.
+
+    They say nothing about whether the user may join again.
+    """
     theirs = EmailAddress.objects.filter(user=user).values("email")
     Invitation.objects.filter(team=team, email__in=theirs).delete()
 

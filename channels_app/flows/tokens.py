@@ -25,7 +25,10 @@ def revoke_all(*, of: User) -> int:
 
 
 def find_token(secret: str, *, now: datetime) -> ApiToken | None:
-    """The live token behind a secret. Looked up by hash, so timing tells nothing about the secret."""
+    """Returns the live token for a secret, or None.
+
+    It is looked up by hash, so that timing reveals nothing about the secret.
+    """
     token = ApiToken.objects.select_related("user").filter(token_hash=_hash(secret)).first()
     if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
         return None

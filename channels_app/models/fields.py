@@ -8,12 +8,12 @@ from django.db.models.functions import Cast
 
 
 def new_id() -> UUID:
-    """A UUIDv7: sorts by creation time (ms), 74 random bits, so it cannot be guessed."""
+    """Creates a UUIDv7: it sorts by creation time (ms), and 74 random bits make it impossible to guess."""
     return uuid_utils.compat.uuid7()
 
 
 def first_id_of(moment: datetime) -> UUID:
-    """The smallest UUIDv7 of a moment: its first 48 bits are the milliseconds. Ids made before sort before it."""
+    """Returns the smallest UUIDv7 of a moment: its first 48 bits are the milliseconds. Ids made before sort before it."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 

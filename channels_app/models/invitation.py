@@ -7,9 +7,9 @@ from channels_app.models.team import Membership, Team
 
 
 class Invitation(models.Model):
-    """A question to whoever has confirmed an address: do they want to be in a team?
+    """An invitation to join a team, for the person who has confirmed an address.
 
-    Of an address and not of a person, so that neither the row nor its absence tells who is here.
+    It belongs to an address and not to a person, so that neither the row nor its absence reveals who has an account.
     """
 
     id = PublicId()

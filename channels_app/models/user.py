@@ -79,12 +79,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def with_address(**lookups: Any) -> models.Q:
-    """People with a confirmed address that fits, for example `email__in=[…]` (addresses in small letters)."""
+    """Selects users with a confirmed address that matches, for example `email__in=[…]` (addresses in lower case)."""
     return models.Q(models.Exists(EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True, **lookups)))
 
 
 def named_like(query: str) -> models.Q:
-    """People of whose name a word starts with the query, or whose confirmed e-mail address does."""
+    """Selects users by a word of their name, or their confirmed e-mail address, that starts with the query.
+
+    A blank query selects all.
+    """
     query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     if not query:
         return models.Q()

@@ -84,7 +84,10 @@ def run_limited(
 
 
 def _asked(name: str, framed: bytes, limits: Limits) -> bytes:
-    """The child's words; a nursery that was killed itself is replaced, and asked once more."""
+    """Returns the child's answer; replaces a nursery that was killed and asks once more.
+
+    Raises Unread if the second one is gone, too.
+    """
     for nursery in (ours(), None):
         try:
             return _exchange(nursery or ours(), name, framed, limits)

@@ -55,7 +55,10 @@ def _function(name: str) -> Callable[..., Any]:
 
 
 def _limit(cpu: int, wall: float, memory: int) -> None:
-    """Each is the kernel's to hold: nothing that runs here can put it off."""
+    """Limits this process; the kernel enforces each limit, so nothing that runs here can evade it.
+
+    `cpu` and `wall` are in seconds, `memory` is in bytes on top of what the process has now.
+    """
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     resource.setrlimit(resource.RLIMIT_AS, (_size() + memory,) * 2)
     for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
@@ -65,7 +68,7 @@ def _limit(cpu: int, wall: float, memory: int) -> None:
 
 
 def _size() -> int:
-    """Bytes of address space this process has now."""
+    """Returns the size of this process's address space, in bytes."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 

@@ -47,7 +47,10 @@ class Nursery:
 
     @contextmanager
     def call(self, name: str, cpu: int, wall: float, memory: int) -> Iterator[socket.socket]:
-        """A socket to a new child that runs the function of this name. Raises Gone."""
+        """Yields a socket to a new child that runs the function of this name.
+
+        Raises Gone if the nursery does not answer.
+        """
         order = f"{name} {cpu} {wall} {memory}".encode()
         assert len(order) <= ORDER, name
         here, there = socket.socketpair()
@@ -82,7 +85,7 @@ def ours() -> Nursery:
 
 
 def _leave_behind() -> None:
-    """In a child of a fork, which must not hold its parent's nursery open."""
+    """Forgets the parent's nurseries in a forked child, which must not hold them open."""
     global _starting
     _starting = threading.Lock()
     for nursery in _mine.values():

@@ -27,19 +27,19 @@ MOST_COUNTED = 99
 
 @register.filter
 def capped(count: int) -> str:
-    """This function returns a number of unread things as a badge shows it."""
+    """Formats a number of unread things for a badge; above MOST_COUNTED it ends in "+"."""
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 @register.filter
 def called(channel: Channel, reader: User) -> str:
-    """A channel's name as somebody reads it: a chat may have none and is called by its other members."""
+    """Returns a channel's name for a reader; a chat without a name is named after its other members."""
     return channel.name or chats.title_of(channel, reader=reader)
 
 
 @register.filter
 def placed(channel: Channel, reader: User) -> str:
-    """The same inside a sentence about what is posted there: nothing is posted to a person."""
+    """Returns a channel's name for a sentence about what is posted there: a direct chat is "your chat with …"."""
     if channel.kind != Channel.Kind.DIRECT:
         return called(channel, reader)
     return _("your chat with %(person)s") % {"person": called(channel, reader)}
@@ -47,7 +47,7 @@ def placed(channel: Channel, reader: User) -> str:
 
 @register.filter
 def others(chat: Channel, reader: User) -> Sequence[User]:
-    """The first few people in a chat besides the reader."""
+    """Returns the first few people in a chat besides the reader."""
     return chats.others_in(chat, reader=reader)
 
 
@@ -58,7 +58,7 @@ def show_message(message: Message) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def extension(context: Context, place: str) -> SafeString:
-    """This function returns what other apps put at a place of a page."""
+    """Renders what other apps put at a place of a page."""
     engine = context.template.engine  # type: ignore[union-attr]  # there is one while it is rendered
     parts = [engine.get_template(name).render(context) for name in templates_at(place)]
     return mark_safe("".join(parts))  # noqa: S308  rendered by templates

@@ -28,7 +28,7 @@ class CallRow:
 
 
 def call_rows(message: Message) -> Sequence[CallRow]:
-    """This function returns the calls of a message in the order in which its text mentions the services."""
+    """Returns the calls of a message in the order in which its text mentions the services."""
     return [_row(status) for status in (message.call_words or {}).values()]
 
 

@@ -51,7 +51,7 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
 
 
 def _shown(channel: Channel, target: UUID | None, before: UUID | None) -> tuple[list[Message], bool]:
-    """The messages of the page that was asked for, and whether there are newer ones."""
+    """Returns the messages of the requested page, and whether there are newer ones."""
     if before:
         return feed.page_before(channel.pk, before), feed.has_from(channel.pk, before)
     newest = feed.page_before(channel.pk)
@@ -62,12 +62,12 @@ def _shown(channel: Channel, target: UUID | None, before: UUID | None) -> tuple[
 
 
 def _unnamed(chat: Channel, user: User) -> int:
-    """How many more are in a chat than its head names."""
+    """Counts the members of a chat whom its header does not name."""
     return chat.members.count() - 1 - len(chats.others_in(chat, reader=user))
 
 
 def _around(channel: Channel, target: UUID) -> list[Message]:
-    """A page with a message of long ago in its middle."""
+    """Returns a page with an old message in its middle."""
     before = feed.page_before(channel.pk, target, feed.PAGE // 2)
     return before + feed.page_from(channel.pk, target, feed.PAGE - len(before))
 
@@ -89,7 +89,7 @@ def older(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 def _older(messages: list[Message]) -> UUID | None:
-    """Where the page before this one ends, if there may be one."""
+    """Returns the id before which the previous page ends, or None if there is none."""
     return messages[0].pk if len(messages) == feed.PAGE else None
 
 
@@ -112,7 +112,7 @@ def send(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 def _as_event(message_id: UUID) -> dict[str, Any]:
-    """As the live feed tells it to the others."""
+    """Returns a message as the live feed sends it to the other readers."""
     message = feed.with_sender(Message.objects.filter(pk=message_id)).get()
     return message_event(message, locale=get_language() or settings.LANGUAGE_CODE)
 
@@ -128,7 +128,7 @@ def read(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 @require_safe
 def mentionable(request: HttpRequest, channel_id: UUID) -> JsonResponse:
-    """Type-ahead: whom `?q=` may mean. `mark` goes into the text."""
+    """Suggests whom `?q=` may mean, for type-ahead; `mark` goes into the text."""
     user = reader(request)
     channel = access.channel_for(user, channel_id)
     found = mentions.suggest(channel=channel, by=user, query=request.GET.get("q", ""))

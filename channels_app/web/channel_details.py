@@ -44,7 +44,7 @@ def _channel(request: HttpRequest, channel: Channel) -> dict[str, Any]:
 
 
 def _chat(request: HttpRequest, chat: Channel) -> dict[str, Any]:
-    """With all its people: a chat has no more than fit on a page (`chats.MOST`)."""
+    """Returns the context of a chat's details, with all its members: they fit on one page (`chats.MOST`)."""
     return {
         "channel": chat,
         "people": chat.members.order_by("display_name", "email"),

@@ -37,7 +37,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def in_rail(request: HttpRequest) -> HttpResponse:
-    """The rail's chats as they are now; `?open=` is the one that the page shows."""
+    """Renders the rail's current chats; `?open=` is the one that the page shows."""
     open_id = id_of(request.GET.get("open"))
     context = {"rail_chats": sidebar.chats_of(reader(request), open_id=open_id), "open_id": open_id}
     response = render(request, "rail_chats.html", context)
@@ -47,7 +47,7 @@ def in_rail(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people(request: HttpRequest) -> JsonResponse:
-    """Type-ahead: whom `?q=` may mean; of those who are not in the chat `?chat=` yet."""
+    """Suggests whom `?q=` may mean, for type-ahead, without those who are already in the chat `?chat=`."""
     user = reader(request)
     chat_id = id_of(request.GET.get("chat"))
     chat = access.chat_for(user, chat_id) if chat_id else None
@@ -67,7 +67,7 @@ def people(request: HttpRequest) -> JsonResponse:
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """A new chat, or the one with this person that there is already."""
+    """Creates a chat, or opens the existing one with this person."""
     user = reader(request)
     form = NewChatForm(request.POST or None, initial=_asked(request), among=chats.candidates(by=user))
     if form.is_complete:

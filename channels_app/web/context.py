@@ -13,7 +13,7 @@ from channels_app.web.script_messages import words
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame shows. Read only by pages that have one."""
+    """Returns what the frame of every page shows; evaluated only by pages that have one."""
     user = getattr(request, "user", None)
     return {
         "rail": SimpleLazyObject(lambda: sidebar.teams_of(user) if isinstance(user, User) else []),
@@ -28,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _open(request: HttpRequest) -> UUID | None:
-    """The chat that the page is of, as its address says."""
+    """Returns the id of the channel or chat in the page's address, or None."""
     place = request.resolver_match.kwargs if request.resolver_match else {}
     found: UUID | None = place.get("channel_id") or place.get("chat_id")
     return found

@@ -19,6 +19,6 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
 
 
 def element_class(tags: Container[str] | None, element: str) -> str:
-    """This function returns what an element of a page is drawn with, beside its own class."""
+    """Returns the CSS class that an element of a page has beside its own."""
     classes = CLASSES[element]
     return next((name for tag, name in classes.items() if tag and tag in (tags or ())), classes[""])

@@ -15,7 +15,10 @@ BUSY = "The server is busy. Send the same request again after the seconds that R
 
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
-    """A page for what a person may not see (404, without a hint) or may not do (403, with the reason)."""
+    """Returns a page for what a user may not see (404, without a hint) or may not do (403, with the reason).
+
+    For other errors, returns what `busy` does.
+    """
     if isinstance(error, access.NotVisible):
         return render(request, "404.html", status=404)
     if isinstance(error, access.NotAllowed):
@@ -24,13 +27,16 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What is answered to an exception that nothing else made an answer of."""
+    """Returns the response to an exception that nothing else handled."""
     error = sys.exception()
     return (busy(request, error) if error else None) or unexpected(request)
 
 
 def busy(request: HttpRequest, error: BaseException) -> HttpResponse | None:
-    """503 where the database could not be reached just now: a page that loads itself again, a problem to the API."""
+    """Returns a 503 if the database is unreachable, else None.
+
+    It is a page that reloads itself or, for the API, a problem.
+    """
     if not database.is_unavailable(error):
         return None
     log.warning("%s %s not answered, the database is busy or away: %s", request.method, request.path, error)

@@ -27,11 +27,7 @@ _templates: dict[str, list[str]] = defaultdict(list)
 
 
 def extend(place: str, template: str) -> None:
-    """This function has a template drawn at a place, below what is drawn there already.
-
-    Raises:
-        LookupError: No page has such a place.
-    """
+    """Adds a template at a place of a page, below those already there. Raises LookupError if no page has this place."""
     if place not in PLACES:
         raise LookupError(f"There is no place “{place}”; there are {', '.join(sorted(PLACES))}.")
     if template not in _templates[place]:
@@ -39,5 +35,5 @@ def extend(place: str, template: str) -> None:
 
 
 def templates_at(place: str) -> Sequence[str]:
-    """This function returns the names of the templates that are drawn at a place."""
+    """Returns the names of the templates at a place."""
     return tuple(_templates[place])

@@ -13,7 +13,7 @@ LAST_CHANNEL = "last_channel"
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The channel or chat last looked at, else the first one, else what to do first."""
+    """Redirects to the channel or chat last viewed, else to the first one, else shows what to do first."""
     user = reader(request)
     last = id_of(request.session.get(LAST_CHANNEL))
     if last and access.visible_channels(user).filter(pk=last).exists():
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def unread(request: HttpRequest) -> HttpResponse:
-    """By channel; under `notifications` what the bell counts."""
+    """Returns the unread counts by channel and, under `notifications`, the bell's count."""
     user = reader(request)
     counts = sidebar.unread_of(user)
     if waiting := notifications.waiting(user, now=timezone.now()):

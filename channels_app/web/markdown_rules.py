@@ -35,7 +35,7 @@ def differ(made: MarkdownIt) -> None:
 
 
 def table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A table whose rows have no more cells than its head: more would not be shown."""
+    """Parses a table unless a row has more cells than its head, as those would not be shown."""
     before = len(state.tokens)
     if not whole_table(state, first, end, silent):
         return False
@@ -56,7 +56,7 @@ def cells(line: str) -> int:
 
 
 def listed(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A line of nothing but marks, such as `-` or `* * * * *`, is no list."""
+    """Parses a list, except for a line of only marks, such as `-` or `* * * * *`."""
     return not MARKS_ONLY.fullmatch(line_of(state, first)) and whole_list(state, first, end, silent)
 
 
@@ -77,7 +77,7 @@ def scan(state: StateInline, start: int, can_split_word: bool) -> Scanned:
 
 
 def bare_link(state: StateInline, silent: bool) -> bool:
-    """`https://…` within a text, read before the stars and underscores in it, with its entities."""
+    """Parses `https://…` within a text, with its entities, before the stars and underscores in it."""
     if not state.md.options.linkify or state.linkLevel > 0 or not state.src.startswith("://", state.pos):
         return False
     scheme = SCHEME.search(state.pending[-40:])
@@ -102,7 +102,7 @@ def address(state: StateInline, start: int) -> str:
 
 
 def link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Env) -> str:
-    """A link without words shows where it leads."""
+    """Renders the start of a link; one without text shows its address."""
     tokens[index].attrSet("target", "_blank")
     tokens[index].attrSet("rel", "noopener noreferrer nofollow")
     end = next(i for i in range(index, len(tokens)) if tokens[i].type == "link_close")
@@ -112,7 +112,7 @@ def link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: 
 
 
 def cell_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Env) -> str:
-    """The page's policy allows no inline style, so columns are aligned by class."""
+    """Renders the start of a table cell, aligned by class: the page's policy allows no inline style."""
     style = str(tokens[index].attrs.pop("style", ""))
     if style:
         sides = {"right": "text-end", "center": "text-center"}
@@ -121,7 +121,7 @@ def cell_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: 
 
 
 def fence(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Env) -> str:
-    """With the name of its language above, which is often a title."""
+    """Renders a code block below the name of its language, which is often a title."""
     name = tokens[index].info.strip()
     code = f"<pre><code>{escapeHtml(tokens[index].content)}</code></pre>"
     return f'<figure class="fenced"><figcaption>{escapeHtml(name)}</figcaption>{code}</figure>' if name else code
@@ -132,7 +132,7 @@ def ordered_list_open(self: RendererHTML, tokens: Sequence[Token], index: int, o
 
 
 def list_item_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Env) -> str:
-    """The number as it was written: `007.` and a list of 1, 1, 1 too."""
+    """Renders the start of a list item with its number as written, such as `007.`, or in a list of 1, 1, 1."""
     number, mark = tokens[index].info, tokens[index].markup
     shown = f'<span class="number">{number}{mark}</span><div>'
     return f'<li value="{int(number)}">{shown}' if number else "<li>"

@@ -25,7 +25,7 @@ DEEPEST = 40
 
 
 def markdown(text: str) -> SafeString:
-    """The text as HTML; one that the parser would take long for, or that has no words, as it was written."""
+    """Renders Markdown as HTML; text without marks, or too slow to parse, stays as written."""
     brackets, addresses = text.count("["), text.count("://") + text.count("@")
     if len(text) > limits.MARKDOWN or brackets > limits.BRACKETS or not IS_MARKED.search(text):
         return as_written(text)

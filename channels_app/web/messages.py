@@ -47,7 +47,7 @@ def thread(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 @require_safe
 def payload(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """What the sender sent, byte for byte but for the indenting of JSON."""
+    """Shows what the sender sent, byte for byte except for the indentation of JSON."""
     message = access.message_for(reader(request), message_id)
     if message.payload is None:
         raise access.NotVisible("payload")

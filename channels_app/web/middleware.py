@@ -39,7 +39,7 @@ class ReaderMiddleware:
 
 
 def activate_zone(name: str) -> None:
-    """UTC where nobody chose, or where the data no longer have what was chosen."""
+    """Activates a time zone, or UTC if none is chosen or the data no longer contain it."""
     try:
         timezone.activate(zone_named(name)) if name else timezone.deactivate()
     except ZoneInfoNotFoundError:

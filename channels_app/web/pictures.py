@@ -9,7 +9,7 @@ from channels_app.models import Picture
 
 @require_safe
 def picture(request: HttpRequest, picture_id: UUID) -> HttpResponse:
-    """A sender's picture. It never changes: a new one has a new id."""
+    """Returns a sender's picture, which never changes: a new one has a new id."""
     found = get_object_or_404(Picture, pk=picture_id)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     return HttpResponse(bytes(found.png), content_type="image/png", headers=headers)

@@ -56,5 +56,5 @@ POLICIES = (
 
 
 def policies_of(team: Team) -> Sequence[Policy]:
-    """This function returns a team's switches as they stand."""
+    """Returns a team's switches in their current state."""
     return [Policy(one.name, one.title, one.words, is_on=getattr(team, one.name)) for one in POLICIES]

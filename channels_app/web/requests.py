@@ -22,5 +22,5 @@ def id_of(text: Any) -> UUID | None:
 
 
 def is_partial(request: HttpRequest) -> bool:
-    """Asked for by our script, which puts the answer into a dialog or beside the channel."""
+    """Tells whether our script made the request; it puts the response into a dialog or beside the channel."""
     return "HX-Request" in request.headers

@@ -10,7 +10,7 @@ from channels_app.web.requests import is_partial
 
 
 def page_or_part(request: HttpRequest, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """The template `part` alone for our script, else inside a page of its own."""
+    """Renders the template `part` alone for our script, else inside a page of its own."""
     if is_partial(request):
         response = render(request, part, context, status=status)
     else:

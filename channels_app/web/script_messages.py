@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 
 
 def words() -> dict[str, str]:
-    """What the page's scripts say, in the reader's language."""
+    """Returns the texts of the page's scripts in the reader's language."""
     return {
         "close": _("Close"),
         "copied": _("Copied"),

@@ -45,7 +45,7 @@ def teams_of(user: User) -> list[RailTeam]:
 
 
 def chats_of(user: User, *, open_id: UUID | None = None) -> RailChats:
-    """The most recently used chats, and the one that is open."""
+    """Returns the most recently used chats, and the one that is open."""
     found = list(chats_with_unread(user)[: CHATS + 1])
     shown = found[:CHATS]
     if open_id and open_id not in {chat.pk for chat in shown}:
@@ -58,7 +58,7 @@ def chats_with_unread(user: User, *, query: str = "") -> QuerySet[Any]:
 
 
 def unread_of(user: User) -> dict[str, int]:
-    """Unread messages by channel, those that have any."""
+    """Returns the number of unread messages by channel id, without channels that have none."""
     channels = _channels(user, list(_memberships(user))).values("pk", "unread")
     return {str(row["pk"]): row["unread"] for row in channels if row["unread"]}
 
@@ -68,14 +68,17 @@ def _memberships(user: User) -> QuerySet[Membership]:
 
 
 def _channels(user: User, memberships: list[Membership]) -> QuerySet[Any]:
-    """A team's channels are read from joining on; who is added to a chat sees what was said before."""
+    """Returns a user's channels with unread counts.
+
+    In a team these count from when the user joined; in a chat, new members see and count the earlier messages, too.
+    """
     joined = [When(team=m.team_id, then=Value(first_id_of(m.created_at))) for m in memberships]
     start = Case(*joined, default=Value(BEGINNING), output_field=UUIDField())
     return _with_unread(access.visible_channels(user), user, start).order_by(F("created_at"), "pk")
 
 
 def _with_unread(found: QuerySet[Any], user: User, start: Case | Value) -> QuerySet[Any]:
-    """With `unread`: root messages by others after the read mark, or after `start` where nothing was read yet."""
+    """Annotates `unread`: root messages by others after the read mark, or after `start` if nothing was read yet."""
     mark = ReadMark.objects.filter(user=user, channel=OuterRef("pk")).values("message_id")
     newer = (
         Message.objects.filter(channel=OuterRef("pk"), root=None, deleted_at=None, pk__gt=OuterRef("read_to"))

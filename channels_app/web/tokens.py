@@ -19,7 +19,7 @@ from channels_app.web.responses import confirm
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """A person's tokens. The answer to a creation shows the new one, once."""
+    """Shows a user's tokens; the response to a creation shows the new one, once."""
     form = NewTokenForm(request.POST or None)
     shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():

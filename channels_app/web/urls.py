@@ -24,7 +24,7 @@ from channels_app.web import (
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
-    """A page for people who are signed in."""
+    """Returns the URL pattern of a page for signed-in users."""
     return any_path(route, login_required(view), name=name)
 
 

@@ -51,7 +51,7 @@ def point(series: str, item: Node) -> list[Point]:
 
 
 def gauge(chart: Node) -> list[Point]:
-    """The value first, then how large each segment of its scale is."""
+    """Lists the points of a gauge: its value first, then the sizes of its scale's segments; none without a value."""
     value = number(chart.get("value"))
     if value is None:
         return []
@@ -66,7 +66,8 @@ def gauge(chart: Node) -> list[Point]:
 def facts_of(points: list[Point], left: int) -> list[Node]:
     """Returns the same as names and values, as a FactSet has them, and how many more there are.
 
-    Of a scale's segments it has those that have a name."""
+    Of a scale's segments it has those that have a name.
+    """
     facts: list[Node] = [
         {
             "title": markup.literal(", ".join(filter(None, ("" if is_segment(one) else one.series, one.of)))),
@@ -92,7 +93,7 @@ def word(node: Node, *names: str) -> str:
 
 
 def number(value: Any) -> float | int | None:
-    """A number, also one that was sent as text."""
+    """Reads a finite number, even if it was sent as text; returns None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:

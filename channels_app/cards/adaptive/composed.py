@@ -1,7 +1,8 @@
 """Elements and actions that the browser's renderer does not have, as those that it has.
 
 Each function takes what a sender wrote and returns what they could have written instead, so that every rule for
-addresses, ids and buttons holds for it as well."""
+addresses, ids and buttons holds for it as well.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def sign(name: str, **style: Any) -> list[Node]:
 
 
 def tapped(node: Node) -> Node:
-    """An icon that is pressed is a box that is pressed."""
+    """Wraps an element with a `selectAction`, such as an icon, in a box that carries the action."""
     inner = {name: value for name, value in node.items() if name not in KEPT and name != "selectAction"}
     return box(node, [inner], selectAction=node["selectAction"])
 
@@ -55,7 +56,10 @@ def compound_button(node: Node) -> Node:
 
 
 def component(node: Node) -> Node:
-    """What Teams fetched from Microsoft Graph by its name, by the properties that the sender wrote down."""
+    """Builds a box for a component from the properties that the sender wrote.
+
+    Teams fetches a component from Microsoft Graph by its name.
+    """
     value = node.get("properties")
     properties: Node = value if isinstance(value, dict) else {}
     make = COMPONENTS.get(str(node.get("name")).lower().rpartition("/")[2], other)
@@ -105,7 +109,7 @@ def names(properties: Node) -> list[str]:
 
 
 def other(properties: Node) -> list[Node]:
-    """Every word that its properties hold."""
+    """Shows every text in a component's properties, one block each."""
     return [line for words in strings(properties) for line in text(words, spacing="none")]
 
 
@@ -120,7 +124,7 @@ COMPONENTS: dict[str, Callable[[Node], list[Node]]] = {"user": person, "users": 
 
 
 def popover(node: Node) -> Node:
-    """What would open above the card opens in it."""
+    """Turns a popover into an Action.ShowCard: its content opens inside the card instead of above it."""
     content = node.get("content")
     card = {"type": "AdaptiveCard", "body": [content] if isinstance(content, dict) else []}
     return {

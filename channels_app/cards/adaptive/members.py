@@ -56,7 +56,7 @@ def drop(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
 
 
 def bare(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    """A number, a boolean or null: as text where the renderer takes nothing else."""
+    """Prepares a number, a boolean or null: drops null and writes the others as text where the renderer needs it."""
     if value is None:
         return DROP
     if key in IDS:
@@ -66,7 +66,7 @@ def bare(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
 
 
 def plain(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    """Data without a type of its own, such as choices."""
+    """Prepares data that has no type of its own, such as choices."""
     if type(value) is dict:
         if key in LISTS:
             alone(walk, at, key)
@@ -109,7 +109,7 @@ def typed(where: Place) -> Handle:
 
 
 def facts(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    """Some write them as one object, and their names and values under other names."""
+    """Prepares facts, also if the sender wrote them as one object or under other member names."""
     if type(value) is dict:
         alone(walk, at, key)
         is_one = FACT.issuperset(value)
@@ -130,7 +130,10 @@ def fact(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def fallback(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    """Drawn for what a browser finds out later (`requires`); what is in it has nothing more to fall back on."""
+    """Prepares the fallback that the browser draws if `requires` is not met.
+
+    Inside it, no fallback of a surrounding element counts.
+    """
     where = ACTIONS if kind is not None and kind.startswith("Action.") else ELEMENTS
     falls, walk.falls = walk.falls, 0
     found = walk.node(value, where, (at, key))
@@ -186,5 +189,5 @@ NESTED: dict[str, Handle] = {
 
 @lru_cache(maxsize=1024)
 def scalar(key: str) -> Handle | None:
-    """By name, or for whatever looks like an address by how its name ends."""
+    """Returns the handler for a member: by its name, or the one for links if the name ends in "url" or "uri"."""
     return SCALARS.get(key) or (link if key.lower().endswith(("url", "uri")) else None)

@@ -1,7 +1,8 @@
 """Walks an Adaptive Card and makes the copy a browser may have.
 
 Everything is kept but what is dangerous (addresses, ids that collide, what a button carries) and what the
-renderer would swallow without a word (unknown types, numbers where it wants text)."""
+renderer would swallow without a word (unknown types, numbers where it wants text).
+"""
 
 from __future__ import annotations
 
@@ -136,7 +137,10 @@ def put_together(walk: Walk, node: Node, name: str, at: Trail) -> Node | str | N
 
 
 def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | None:
-    """What it seems to be, the fallback of what is around it, what can be shown of it, or at least its name."""
+    """Replaces a node of unknown type: by the type its members suggest, by what can be shown of it, or by its name.
+
+    Raises Unshown if its own fallback or that of a surrounding element is to be drawn.
+    """
     kind = node.get("type")
     guess = None if kind else next((name for member, name in TELLING[where is ACTIONS].items() if member in node), None)
     if guess is not None and (where is ELEMENTS or where is ACTIONS):
@@ -156,7 +160,10 @@ def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | Non
 
 
 def instead(walk: Walk, node: Node, at: Trail) -> Node | None:
-    """For an element that cannot be drawn."""
+    """Replaces an element that cannot be drawn: by a container of its items, or a placeholder with its text or type.
+
+    Returns None if it has none of these. Raises Unshown if a surrounding element has a fallback.
+    """
     if walk.falls:
         raise Unshown
     if type(node.get("items")) is list:

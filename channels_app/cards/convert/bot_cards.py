@@ -104,7 +104,7 @@ def list_item(item: ListItem, at: str, pen: Pen) -> list[Node]:
 
 
 def filed(item: ListItem) -> Node:
-    """A file's id is its address."""
+    """Returns the action that opens a list item's file, whose id is its address; nothing for other items."""
     url = urls.web(item.id) if item.type.lower() == "file" else None
     return {"selectAction": elements.open_url(item.title, url)} if url else {}
 
@@ -145,7 +145,7 @@ def signin(card: SigninCard, pen: Pen) -> Node:
 
 
 def other(card: OtherCard, pen: Pen) -> Node:
-    """A picture is shown, a file is linked, and the rest says at least what it would have been."""
+    """Draws an attachment of another type: shows a picture, links a file and names anything else."""
     url = urls.web(card.address)
     if card.content_type.lower().startswith("image/") and card.content_url:
         return elements.card(pen.picture(card.content_url, card.name, "/contentUrl"), [])

@@ -46,7 +46,7 @@ class Pen:
         self.findings.append(Finding(at, rule, level, template, params or {}))
 
     def inline(self, source: str) -> str:
-        """One line in the language of its section."""
+        """Converts one line of text from its section's markup language, Markdown or HTML."""
         if self.is_draft or (self.markdown and "<" not in source and "![" not in source):
             return source
         if self.markdown:
@@ -54,20 +54,20 @@ class Pen:
         return markup.clean_html(source, self.image_url)
 
     def rich(self, source: str, **style: Any) -> list[Node]:
-        """Text in the language of its section, as our own element `RichText`."""
+        """Converts text in its section's markup language to our own element `RichText`; returns none for blank text."""
         if not source.strip():
             return []
         kind: TextFormat = "plain" if self.is_draft else "markdown" if self.markdown else "html"
         return [rich_text(source, kind, self.image_url, **style)]
 
     def line(self, source: str, **style: Any) -> list[Node]:
-        """The same of one line, where Markdown has inline marks only."""
+        """Converts one line like `rich`; in Markdown only inline marks count."""
         if not source.strip():
             return []
         return [{"type": "RichText", "line" if self.markdown else "html": self.inline(source), **style}]
 
     def words(self, source: str) -> str:
-        """The words of one line, as a picture's description has them."""
+        """Returns one line without its markup, for example for a picture's description."""
         if self.is_draft:
             return source
         shown = self.inline(source)
@@ -101,7 +101,7 @@ def rich_text(source: str, text_format: TextFormat, image_url: markup.ImageUrl, 
 
 
 def plain(source: str, **style: Any) -> list[Node]:
-    """Text that means only itself, and as in the old service has its entities read."""
+    """Converts text without markup to an element, or none if it is blank; decodes entities, as the old service did."""
     if not source.strip():
         return []
     text = decoded(source)
@@ -111,7 +111,7 @@ def plain(source: str, **style: Any) -> list[Node]:
 
 
 def filled(**node: Any) -> Node:
-    """The members that hold something."""
+    """Returns the members that are not None, an empty string or an empty list."""
     return {key: value for key, value in node.items() if value not in (None, "", [])}
 
 
@@ -148,13 +148,13 @@ REASONS = {
 
 
 def disabled(title: str, reason: str) -> Node:
-    """A button that stays in its place and says why it does nothing."""
+    """Returns a disabled button whose tooltip says why it does nothing; `reason` is a key of REASONS."""
     why = {"tooltip": REASONS[reason], "patchbay": {"reason": reason}}
     return {"type": "Action.Submit", "title": title, "isEnabled": False, **why}
 
 
 def written(value: Any) -> str:
-    """A number or a boolean as JSON writes it."""
+    """Formats a number or a boolean as JSON does."""
     return json.dumps(value)
 
 

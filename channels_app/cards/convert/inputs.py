@@ -43,7 +43,7 @@ def text_input(item: TextInput, form: Form, pen: Pen) -> list[Node]:
 
 
 def date_input(item: DateInput, form: Form, pen: Pen) -> list[Node]:
-    """Adaptive Cards have dates and times apart."""
+    """Converts a date input; one with a time becomes two inputs, as Adaptive Cards separate dates and times (UTC)."""
     day, _, time = item.value.partition("T")
     nodes = [{**field(item, "Input.Date", form, pen), **elements.filled(value=day)}]
     if item.include_time:

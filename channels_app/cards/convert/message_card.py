@@ -112,7 +112,10 @@ def http_post(action: HttpPost, at: str, pen: Pen, form: Form) -> Node:
 
 
 def asking(action: HttpPost, pen: Pen, form: Form) -> Node:
-    """The renderer can block a button on all required inputs or on none; `requires` says which ones count."""
+    """Returns the members of a button that tell which inputs it sends and which of these are required.
+
+    The renderer can block a button on all required inputs or on none; our own `requires` lists those that count.
+    """
     used = names(action.target, action.body, *(header.value for header in action.headers))
     uses = [item for item in form.inputs if item.id in used]
     needs = [form.id(pen, item) for item in uses if item.is_required]

@@ -41,7 +41,7 @@ class Attachment:
 
 
 def as_list(held: Any) -> Any:
-    """What should be a list of attachments and is one of them, or JSON in a string; anything else as it is."""
+    """Wraps a single attachment in a list, decoding JSON in a string first; returns anything else unchanged."""
     if isinstance(held, str) and (read := embedded_value(held)) is not None:
         held = read
     return [held] if held and isinstance(held, dict) else held
@@ -85,7 +85,10 @@ def read_card(make: type[Any], content: Any, at: str, findings: Findings) -> Car
 
 
 def read_adaptive(value: Any, at: str) -> AdaptiveCard:
-    """Never checked against the schema: real senders' cards break it and show all the same."""
+    """Reads an Adaptive Card without checking it against the schema: real cards violate it and still display.
+
+    Raises CardError if the card is not an object, or if `body` or `actions` is neither a list nor an object.
+    """
     if not isinstance(value, dict):
         raise type_error(at, "object")
     if "Body" in value or "Type" in value:
@@ -97,7 +100,7 @@ def read_adaptive(value: Any, at: str) -> AdaptiveCard:
 
 
 def audit(card: MessageCard, findings: Findings) -> None:
-    """What Teams would have dropped in silence."""
+    """Adds a finding for each list that is longer than what Teams would have shown; Teams drops the rest silently."""
     check: list[tuple[str, Sized, int]] = [("/sections", card.sections, limits.TEAMS_SECTIONS)]
     check.append(("/potentialAction", card.potential_action, limits.TEAMS_CARD_ACTIONS))
     for i, section in enumerate(card.sections):

@@ -1,5 +1,8 @@
-"""Reads JSON objects into dataclasses and writes them back. The dataclass itself is the table: the member
-name is the attribute in camelCase (or metadata "wire"), the annotation says how the value is read."""
+"""Reads JSON objects into dataclasses and writes them back.
+
+The dataclass itself is the table: the member's name is the attribute in camelCase (or metadata "wire"), and the
+annotation says how the value is read.
+"""
 
 from __future__ import annotations
 
@@ -199,7 +202,7 @@ def write(value: Any) -> Any:
 
 
 def kind_of(value: Mapping[str, Any]) -> str:
-    """The type an object declares, under any of the names senders give it; lower case, "" if none."""
+    """Returns the type that an object declares, under any name that senders use; in lower case, "" if there is none."""
     for key, kind in value.items():
         if isinstance(kind, str) and key.lower() in TYPES:
             return kind.strip().lower()

@@ -101,7 +101,7 @@ def say(name: str, key: str, item: str, holder: dict[str, Any], found: Words) ->
 
 
 def named_value(value: dict[str, Any], found: Words) -> bool:
-    """Whether it was a name and its value, such as a field of an embed."""
+    """Adds a name with its value, such as a field of an embed, and returns whether the object was one."""
     names = {joined(key): key for key in value}
     if "value" not in names and not ("toplabel" in names and ("text" in names or "content" in names)):
         return False
@@ -116,7 +116,7 @@ def named_value(value: dict[str, Any], found: Words) -> bool:
 
 
 def button(value: dict[str, Any], found: Words) -> bool:
-    """Whether it was words that lead somewhere: a button, a link within a text."""
+    """Adds a label with its address, as of a button or a link within a text, and returns whether the object was one."""
     if not ({"onClick", "elements"} & value.keys()) and value.get("type", value.get("tag")) not in (
         "button",
         "link",
@@ -139,7 +139,7 @@ def addresses(value: dict[str, Any]) -> Iterator[str]:
 
 
 def label_of(value: dict[str, Any]) -> str:
-    """What an object calls itself."""
+    """Returns the object's own label (its title, text or name), or "" if it has none."""
     for name in ("title", "text", "name"):
         item = value.get(name)
         if isinstance(item, dict):
@@ -150,7 +150,7 @@ def label_of(value: dict[str, Any]) -> str:
 
 
 def named(name: str, key: str, url: str) -> str:
-    """What a link is called that nothing else names: by its member, or by where it leads."""
+    """Returns a label for a link that has none: the name of its member, or the host it leads to."""
     if name in PLAIN:
         return urlsplit(url).hostname or url
     parts = [part for part in PARTS.split(key) if part]

@@ -19,7 +19,7 @@ def card_mentions(source: dict[str, Any]) -> list[Mention]:
 
 
 def mentioned(entities: Iterable[Any]) -> list[Mention]:
-    """Malformed entities name nobody and are passed over."""
+    """Reads the mentions among a message's entities; skips malformed ones."""
     found = []
     for entity in entities:
         if isinstance(entity, dict) and kind_of(entity) == "mention" and isinstance(entity.get("mentioned"), dict):

@@ -20,7 +20,7 @@ class Fact:
 
 
 def read_facts(value: Any, at: Trail, findings: Findings) -> tuple[Fact, ...]:
-    """Some write facts as one object: each member is the name of one."""
+    """Reads facts, also if the sender wrote them as one object with a member per fact."""
     if type(value) is not dict or shape(Fact).by_lower.keys() >= {key.lower() for key in value}:
         facts: tuple[Fact, ...] = FACTS(value, at, findings)
         return facts

@@ -164,7 +164,7 @@ def read_input(value: Any, at: Trail, findings: Findings) -> Input:
 
 
 def read_targets(value: Any, at: Trail, findings: Findings) -> tuple[Target, ...]:
-    """ViewAction's `target` is a list of addresses in some senders and one address in others."""
+    """Reads the `target` of a ViewAction: a list of addresses from some senders, one address from others."""
     targets: tuple[Target, ...] = (
         TARGETS(value, at, findings) if isinstance(value, list) else (read_as(Target, value, at, findings),)
     )

@@ -39,7 +39,7 @@ class Unfolded:
     finding: Finding | None = None
 
     def pointer(self, pointer: str) -> str:
-        """A place in `value` as a place in what was sent."""
+        """Converts a JSON Pointer into `value` to a pointer into what was sent."""
         return self.at + (pointer.removeprefix(self.inner) if pointer.startswith(self.inner) else "")
 
 
@@ -65,7 +65,7 @@ def unfold(value: dict[str, Any]) -> Unfolded | None:
 
 
 def held_text(value: dict[str, Any]) -> Words:
-    """What stands as plain words where other senders wrap a message."""
+    """Returns the plain text that a member holds in which other senders wrap a message."""
     return Words(lines=[held for name in HOLDERS if isinstance(held := value.get(name), str) and held.strip()][:1])
 
 
@@ -91,7 +91,7 @@ def as_attachment(value: dict[str, Any]) -> Unfolded:
 
 
 def decapitalised(value: Any) -> Any:
-    """The same with names of members as Teams has them; what a button submits stays as it is."""
+    """Returns a copy with member names as Teams writes them (first letter small), except in what a button submits."""
     if isinstance(value, list):
         return [decapitalised(item) for item in value]
     if not isinstance(value, dict):

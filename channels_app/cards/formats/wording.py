@@ -49,7 +49,7 @@ class Words:
         return self.count > 0 or bool(self.links)
 
     def message(self) -> dict[str, Any]:
-        """The same as a MessageCard."""
+        """Returns these words as the JSON of a MessageCard."""
         facts = [{"name": name, "value": value} for name, value in self.facts]
         buttons = [
             {"@type": "OpenUri", "name": name, "targets": [{"os": "default", "uri": url}]} for name, url in self.links

@@ -36,20 +36,21 @@ ImageUrl = Callable[[str], str]
 
 
 def mentions(source: str) -> str:
-    """`<at>Ada</at>` as people write it."""
+    """Replaces `<at>Ada</at>` by `@Ada`."""
     return AT.sub(r"@\1", source) if "<at" in source.lower() else source
 
 
 def literal(source: str) -> str:
-    """Markdown that shows the text exactly as it is."""
+    """Escapes a text so that Markdown shows it unchanged."""
     return START.sub(r"\1\3\\\2\4", source.translate(SIGNS))
 
 
 def markdown(source: str, image_url: ImageUrl, *, is_line: bool = False) -> str:
-    """Markdown with the HTML that senders mix into it in one form, which the browser's Markdown reads.
+    """Rewrites Markdown so that the HTML which senders mix into it has the one form that the browser's parser reads.
 
-    Pictures go through the image proxy; one that may not be loaded leaves its description. Beside the tags of blocks
-    line breaks end a paragraph, except where the text `is_line`, one line of inline marks."""
+    Pictures go through the image proxy; one that may not be loaded leaves its description. Line breaks beside block
+    tags end a paragraph, except if `is_line`: then the text is one line of inline marks.
+    """
     if "![" in source:
         source = IMAGE.sub(lambda match: embed(match, image_url), source)
     if "<" in source:
@@ -59,7 +60,7 @@ def markdown(source: str, image_url: ImageUrl, *, is_line: bool = False) -> str:
 
 
 def unmarked_code(source: str, is_code: bool) -> str:
-    """What stands in `<pre>` or `<code>` has no Markdown in it."""
+    """Escapes Markdown inside `<pre>` and `<code>`, where it has no meaning; returns other text unchanged."""
     return MARKS.sub(lambda match: f"&#{ord(match[0])};", source) if is_code else source
 
 
@@ -76,7 +77,7 @@ def embed(match: re.Match[str], image_url: ImageUrl) -> str:
 
 
 def proxied(url: str, image_url: ImageUrl) -> str:
-    """A data: image is already here; everything else is fetched by the server."""
+    """Returns the address from which a page loads a picture: a data: URL itself, or a link that the server fetches."""
     return url if url[:5].lower() == "data:" else image_url(url)
 
 
@@ -91,11 +92,11 @@ def changer(image_url: ImageUrl) -> tags.Change:
 
 
 def clean_html(source: str, image_url: ImageUrl) -> str:
-    """HTML that a page may show. Without a tag that breaks lines the line breaks of the text are its own."""
+    """Returns HTML that is safe to show on a page. If no tag breaks lines, line breaks in the text become `<br>`."""
     pieces: list[tuple[str, bool]] = []
 
     def words(text: str, is_code: bool) -> str:
-        """Texts are put in behind the cleaner, which needs long for the signs in them."""
+        """Stores a text and returns a placeholder, as the cleaner is slow with escaped characters."""
         pieces.append((html.escape(decoded(text), quote=False), is_code))
         return f"\ue000{len(pieces) - 1}\ue001"
 
@@ -117,7 +118,7 @@ def clean_html(source: str, image_url: ImageUrl) -> str:
 
 
 def words_of_html(source: str) -> str:
-    """The words alone; pictures leave their descriptions."""
+    """Returns the words of an HTML text; pictures are replaced by their descriptions."""
     made = tags.rewritten(source, lambda text, _: html.escape(decoded(text)), description)
     return html.unescape(tags.MADE.sub(tags.spoken, made))
 
@@ -127,5 +128,5 @@ def description(tag: str, name: str, value: str) -> str | None:
 
 
 def untagged(source: str) -> str:
-    """Markdown of `markdown`, for renderers that know no HTML."""
+    """Converts the output of `markdown` to pure Markdown, for renderers that do not know HTML."""
     return tags.MADE.sub(lambda match: tags.as_markdown(match["made"]), source)

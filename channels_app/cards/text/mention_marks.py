@@ -27,7 +27,7 @@ class Addressed:
 
 
 def mark(name: str, kind: Kind, id: UUID) -> str:
-    """What stands in a text for someone."""
+    """Returns the mark that stands for a mentioned person or service in a text."""
     shown = SPECIAL.sub(lambda found: "\\" + found[0], " ".join(name.split()))
     return f"@[{shown}]({kind}:{id})"
 
@@ -41,13 +41,13 @@ def read_mark(found: re.Match[str]) -> Addressed | None:
 
 
 def addressed(text: str) -> tuple[Addressed, ...]:
-    """Everyone addressed, in order, each once."""
+    """Lists everyone a text mentions, in order and without duplicates."""
     marks = (read_mark(found) for part in outside_code(text) for found in MARK.finditer(part))
     return tuple({(one.kind, one.id): one for one in marks if one}.values())
 
 
 def rewritten(text: str, word: Callable[[Addressed], str]) -> str:
-    """The text with every mark replaced by what `word` says of it."""
+    """Replaces every mark in a text by the result of `word`."""
 
     def replace(found: re.Match[str]) -> str:
         one = read_mark(found)
@@ -57,12 +57,12 @@ def rewritten(text: str, word: Callable[[Addressed], str]) -> str:
 
 
 def spoken(text: str) -> str:
-    """The text as people read it: `@Name`."""
+    """Returns the text as people read it, with `@Name` for each mark."""
     return rewritten(text, lambda one: f"@{one.name}")
 
 
 def in_words(text: str, change: Callable[[str], str]) -> str:
-    """The text with `change` made to all but its code."""
+    """Applies `change` to all of a text except its code."""
     parts = CODE.split(text)
     parts[::2] = [change(part) for part in parts[::2]]
     return "".join(parts)

@@ -2,7 +2,8 @@
 
 What comes out has at most `limits.TAGS` tags, nests at most `limits.TAG_DEPTH` deep, closes what it opens, and is
 about as long as what came in, so that no parser behind it can be made to work longer. Words are never dropped, but
-for scripts, styles and comments."""
+for scripts, styles and comments.
+"""
 
 from __future__ import annotations
 
@@ -187,7 +188,8 @@ class Writer:
     """Collects text and tags.
 
     `words` writes a piece of text, told whether it stands in `pre` or `code`; `change` says what an attribute (of the
-    tag, by its name, with its value) becomes, or None; `gap` stands for line breaks beside tags of blocks."""
+    tag, by its name, with its value) becomes, or None; `gap` stands for line breaks beside tags of blocks.
+    """
 
     words: Words
     change: Change
@@ -206,7 +208,7 @@ class Writer:
             self.after = ""
 
     def spaced(self, source: str, before: str) -> str:
-        """Line breaks beside tags of blocks were made for people who read the source."""
+        """Removes or widens the line breaks beside block tags, which were made for people who read the source."""
         if self.after in BLOCK and before in BLOCK and not source.strip():
             return ""
         if self.after in BLOCK and LEADING.match(source):
@@ -276,12 +278,12 @@ class Writer:
 
 
 def decoded(source: str) -> str:
-    """Character references as what they stand for; without their semicolon they are mostly parts of addresses."""
+    """Decodes character references; without their semicolon most are parts of addresses, and stay."""
     return ENTITY.sub(lambda match: html.unescape(match[0]), source) if "&" in source else source
 
 
 def rewritten(source: str, words: Words, change: Change, *, is_markdown: bool = False, gap: str = "") -> str:
-    """The text with its tags bounded, balanced and in one form. Code and comments of Markdown stay as they are."""
+    """Bounds, balances and normalises the tags of a text; in Markdown, code and comments stay unchanged."""
     writer = Writer(words, change, gap)
     end_of = Ends(source)
     at = 0
@@ -305,7 +307,10 @@ def rewritten(source: str, words: Words, change: Change, *, is_markdown: bool = 
 
 
 def is_tag(match: re.Match[str], name: str, ends: Ends, is_markdown: bool) -> bool:
-    """Or words between angle brackets: in Markdown also `<path>` and `<b and c>`, which nothing closes."""
+    """Tells whether a match is a tag and not words in angle brackets.
+
+    In Markdown, `<path>` and `<b and c>` are words, too, if nothing closes them.
+    """
     if name in TAGS:
         is_words = is_markdown and not match["end"] and is_wordy(match["rest"])
         return not is_words or ends.last_of(name) > match.start()
@@ -319,7 +324,7 @@ def is_tag(match: re.Match[str], name: str, ends: Ends, is_markdown: bool) -> bo
 
 
 def is_wordy(rest: str) -> bool:
-    """Whether what stands behind a name in a tag are words and no attributes, as in `if a<b and c>d`."""
+    """Tells whether the rest of a tag contains words instead of attributes, as in `if a<b and c>d`."""
     return "=" not in rest and not FLAGS.issuperset(rest.replace("/", " ").lower().split())
 
 
@@ -358,13 +363,13 @@ def as_markdown(name: str) -> str:
 
 
 def spoken(match: re.Match[str]) -> str:
-    """What is said for a tag found by MADE."""
+    """Returns the text for a tag found by MADE: a picture's description, or whitespace."""
     alt = ALT.search(match[0]) if match["made"] == "img" else None
     return html.unescape(alt[1]) if alt else as_words(match["made"])
 
 
 def as_words(name: str) -> str:
-    """What a tag leaves behind where there are none: a line break, or a space between cells."""
+    """Returns what replaces a tag in text without tags: a line break, a space between cells, or nothing."""
     bare = name.removeprefix("/")
     if bare in ("td", "th"):
         return " " if name != bare else ""

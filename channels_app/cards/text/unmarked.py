@@ -1,7 +1,8 @@
 """Markdown without its marks, for search, notifications and screen readers: every word, and no backslash too many.
 
 One walk over the text, where the page's own Markdown would take many. It reads the same marks and is allowed to leave
-one that the page takes away, never to take a letter."""
+one that the page takes away, never to take a letter.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ LOOK = 50
 
 
 def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
-    """The words of a text in Markdown; of one line of inline marks without `blocks`."""
+    """Returns the words of a Markdown text; without `blocks`, of one line that has inline marks only."""
     if not SPECIAL.search(source) or len(source) > limits.MARKDOWN or not IS_MARKED.search(source):
         return source
     parts = list(parts_of(source)) if blocks else [(source, False)]
@@ -74,7 +75,10 @@ def parts_of(source: str) -> Iterator[tuple[str, bool]]:
 
 
 def worded(line: str, previous: str) -> list[str]:
-    """A line without what makes it a heading, a quotation, a rule, or the line below a table's head."""
+    """Removes the marks of a heading or quotation from a line.
+
+    Returns no line for a rule and for the line below a table's head.
+    """
     line = QUOTE.sub("", line, count=1) if QUOTE.match(line) else line
     is_below = bool(previous.strip()) and bool(COLUMNS.fullmatch(line)) and "|" in previous
     if is_below or (RULE.fullmatch(line) and (previous.strip() or "=" not in line)):
@@ -130,7 +134,10 @@ class Inline:
         return match.end()
 
     def code(self, match: re.Match[str]) -> int:
-        """Between runs of as many backticks; a run without its like is text."""
+        """Copies the code between two runs of equally many backticks, or a run without a partner.
+
+        Returns where to read on.
+        """
         ends = self.ticks[len(match[0])]
         while ends and ends[-1] <= match.start():
             ends.pop()
@@ -184,7 +191,7 @@ def paired(mark: str, opened: int, closing: int) -> int:
 
 
 def closing_ticks(source: str) -> dict[int, list[int]]:
-    """Where runs of backticks begin, by their length, the last first."""
+    """Returns the positions of runs of backticks by their length, the last first."""
     found: dict[int, list[int]] = {}
     for match in re.finditer("`+", source) if "`" in source else ():
         found.setdefault(len(match[0]), []).append(match.start())
@@ -192,7 +199,10 @@ def closing_ticks(source: str) -> dict[int, list[int]]:
 
 
 def flanks(source: str, match: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a run may open and may close, by the characters beside it; beside Chinese and the like it may do both."""
+    """Returns whether a run of marks may open and may close, by the characters around it.
+
+    Beside Chinese, Japanese or Korean it may do both.
+    """
     before, after = source[match.start() - 1 : match.start()] or " ", source[match.end() : match.end() + 1] or " "
     if before.isspace() or after.isspace():
         return not after.isspace(), not before.isspace()

@@ -19,13 +19,13 @@ SVG = re.compile(r"data:image/svg\+xml|https?://[^?#]*\.svgz?(?:[?#]|$)", re.IGN
 
 
 def web(url: str) -> str | None:
-    """An http or https address, trimmed; None if it is anything else."""
+    """Returns an http or https address, trimmed, or None for anything else."""
     url = url.strip()
     return url if len(url) <= limits.URL and WEB.fullmatch(url) else None
 
 
 def link(url: str) -> str | None:
-    """What a link may point at: the web, a mail address or a telephone."""
+    """Returns an address that a link may open (web, mail or telephone), or None."""
     found = web(url)
     if found is None and len(url) <= limits.URL and CONTACT.fullmatch(url.strip()):
         found = url.strip()
@@ -33,7 +33,10 @@ def link(url: str) -> str | None:
 
 
 def picture(url: str) -> str | None:
-    """What an image may be loaded from: the web, or the card itself (without parameters such as a charset)."""
+    """Returns an address from which an image may be loaded, or None.
+
+    It leads to the web, or is a data: URL, here without parameters such as a charset.
+    """
     if url[:5].lower() == "data:":
         found = DATA_IMAGE.fullmatch(url) if len(url) <= limits.DATA_IMAGE else None
         return f"data:image/{found['kind']};base64,{found['bytes']}" if found else None
@@ -41,7 +44,7 @@ def picture(url: str) -> str | None:
 
 
 def is_svg(url: str) -> bool:
-    """Whether an address says that it leads to an SVG picture. The pattern is asked last, for it is slow."""
+    """Tells whether an address names an SVG picture; checks for "svg" before the pattern, which is slow."""
     return "svg" in url.lower() and SVG.match(url) is not None
 
 

@@ -48,7 +48,10 @@ def post_card(
     root_id: UUID | None = None,
     is_late: bool = False,
 ) -> UUID:
-    """Posts what a connection sent: one INSERT, committed on return unless the caller holds a transaction."""
+    """Posts a connection's message with one INSERT, committed on return unless the caller holds a transaction.
+
+    Returns the message's id.
+    """
     if not envelope.mentions:
         return _insert_card(channel_id, sender, envelope, payload, root_id, is_late)
     with transaction.atomic():
@@ -59,7 +62,7 @@ def post_card(
 
 @transaction.atomic
 def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: bytes) -> Message:
-    """Posts a card as the person who wrote it; its buttons call nobody, for no connection stands behind them."""
+    """Posts a card as its author; its buttons call nobody, as no connection stands behind them."""
     card, plain = dump_message(envelope), plain_text(envelope)
     message = Message.objects.create(
         channel=channel, author=by, sender_name=str(by), card=card, payload=payload, plain=plain
@@ -110,7 +113,7 @@ SELECT id, channel_id, source, sender_name, picture_id, icon, '', card, payload,
 
 @transaction.atomic
 def post_cards(posts: Sequence[CardPost]) -> None:
-    """Posts many cards in one statement. An envelope that several posts share is worded once."""
+    """Posts many cards with one statement; an envelope that several posts share is converted once."""
     contents: dict[tuple[int, bytes], tuple[int, str, bytes, str]] = {}
     rows = []
     for post in posts:

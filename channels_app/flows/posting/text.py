@@ -22,7 +22,9 @@ class InvalidMessage(ValueError):
 def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = None) -> Message:
     """Posts a person's message (Markdown), as a reply if `root_id` names a root message of the same channel.
 
-    Whom it mentions (cards/addressed.py) is notified or, if a service, called. Nothing else that is posted calls one.
+    The people it mentions (cards/text/mention_marks.py) are notified and the services called; no other kind of post
+    calls a service. Raises InvalidMessage if the text is empty or too long, access.NotVisible if the channel has no
+    such root message.
     """
     text = text.strip().replace("\x00", "")
     if not text:

@@ -15,5 +15,5 @@ __all__ = ["PATH", "LiveServer", "elsewhere"]
 
 
 def elsewhere(request: HttpRequest, channel_id: UUID) -> HttpResponse:
-    """Answers 404: only a request that did not come through `config.asgi` gets here."""
+    """Raises Http404: only a request that did not come through `config.asgi` gets here."""
     raise Http404

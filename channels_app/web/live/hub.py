@@ -33,7 +33,7 @@ class Hub:
         self._nudges = Nudges(self._nudge)
 
     def enter(self, viewer: Viewer, cursor: int) -> Room:
-        """The viewer's room, which reads on from its first viewer's cursor."""
+        """Adds a viewer to its channel's room and returns the room, which reads on from its first viewer's cursor."""
         if not self._tasks or any(task.done() for task in self._tasks):
             for task in self._tasks:
                 task.cancel()

@@ -31,7 +31,10 @@ class News(NamedTuple):
 
 
 def admit(session_key: str, channel_id: UUID, language: str) -> tuple[Reader | None, int]:
-    """Who asks (None if nobody who is signed in) and the cursor of this moment. Raises access.NotVisible."""
+    """Returns the reader (None if nobody is signed in) and the current cursor.
+
+    Raises access.NotVisible if the reader may not see the channel.
+    """
     user = _signed_in(session_key)
     if user is None:
         return None, 0
@@ -40,7 +43,7 @@ def admit(session_key: str, channel_id: UUID, language: str) -> tuple[Reader | N
 
 
 def backlog(channel_id: UUID, cursor: int, language: str) -> Events:
-    """What a reader with this cursor has missed."""
+    """Returns the events that a reader with this cursor missed."""
     changes = feed.changes_since(channel_id, cursor)
     # A cursor from the future is from before a restore of the database.
     if changes.too_many or cursor > changes.cursor:
@@ -51,7 +54,7 @@ def backlog(channel_id: UUID, cursor: int, language: str) -> Events:
 def news(
     channel_id: UUID, cursor: int, known: Mapping[UUID, int], readers: Collection[Reader], must_check: bool
 ) -> News:
-    """What a room has not read yet. Before anything is handed out all its readers are looked up, in two queries."""
+    """Returns what a room has not read yet; before it hands anything out, looks up all its readers, in two queries."""
     changes, next_known = feed.news_since(channel_id, cursor, known)
     allowed = standing(channel_id, readers) if changes.messages or must_check else None
     languages = {reader.language for reader in allowed or ()} if changes.messages else set()
@@ -59,14 +62,14 @@ def news(
 
 
 def events_in(languages: Iterable[str], changes: feed.Changes) -> dict[str, Events]:
-    """The same for each language; too much for those who are here is nothing but a page to load again."""
+    """Returns the events for each language; if there are too many changes, only one that makes the page reload."""
     if changes.too_many:
         return {language: [RELOAD] for language in languages}
     return {language: drawn(changes.messages, changes.cursor, language) for language in languages}
 
 
 def standing(channel_id: UUID, readers: Collection[Reader]) -> set[Reader]:
-    """Those who may still read: active, with this password, signed in, and in the channel."""
+    """Returns the readers who may still read: active, with the same password, signed in, and in the channel."""
     people = access.readers_of(channel_id).filter(pk__in={reader.user_id for reader in readers}, is_active=True)
     stamps = {user.pk: _stamp(user) for user in people.only("password")}
     alive = _alive({reader.session for reader in readers})
@@ -74,7 +77,10 @@ def standing(channel_id: UUID, readers: Collection[Reader]) -> set[Reader]:
 
 
 def drawn(messages: list[Message], cursor: int, language: str) -> Events:
-    """One event a message. Only the last carries the cursor: a reader cut off in between gets the whole batch again."""
+    """Renders one event per message.
+
+    Only the last has the cursor, so that a reader cut off in between gets the whole batch again.
+    """
     with override(language):
         events = [f"event: message\ndata: {_data(message, language)}\n" for message in messages]
     ends = ["\n"] * (len(events) - 1) + [f"id: {cursor}\n\n"]
@@ -86,7 +92,10 @@ def _data(message: Message, language: str) -> str:
 
 
 def _signed_in(session_key: str) -> User | None:
-    """As django.contrib.auth.get_user, which would change the session where its key is an earlier one."""
+    """Returns the session's active user, or None.
+
+    Unlike django.contrib.auth.get_user, it leaves a session unchanged whose hash was made with an earlier key.
+    """
     session = SessionStore(session_key)
     user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first() if SESSION_KEY in session else None
     if user is None:

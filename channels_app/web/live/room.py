@@ -38,9 +38,10 @@ class Room:
             self.looking = asyncio.create_task(self._look_until_fresh())
 
     async def backlog(self, cursor: int, language: str) -> reading.Events:
-        """What somebody who is among the viewers already has missed.
+        """Returns the events that one of the viewers missed.
 
-        Shared until a look hands something out: what was read before that cannot lack what came to be handed out.
+        Viewers share the result until the room hands out new events; read before that, it cannot lack any handed out
+        earlier.
         """
         key = (cursor, language)
         if key not in self.backlogs or _failed(self.backlogs[key]):

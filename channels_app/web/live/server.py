@@ -65,7 +65,10 @@ class LiveServer:
             await _refuse(send, refused)
 
     async def _admit(self, request: ASGIRequest) -> tuple[Viewer, int, int]:
-        """A viewer, the cursor the page has and that of this moment. Raises Refused."""
+        """Returns a viewer, the page's cursor and the current one.
+
+        Raises Refused if nobody is signed in, the channel is not visible or the database does not answer.
+        """
         channel_id, cursor = _asked(request)
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         endings = self.hub.endings
@@ -108,7 +111,7 @@ class LiveServer:
 
 
 async def _pass_on(viewer: Viewer, missed: list[bytes], send: Any) -> None:
-    """Until the reader leaves, or has to. A network that takes nothing any more is left, too."""
+    """Sends events until the reader leaves or must leave, or the network accepts no more."""
     with suppress(TimeoutError):
         hello = f": hello\nretry: {random.randrange(*RETRY)}\n\n"  # noqa: S311  nobody guesses it
         await _send(send, b"".join([hello.encode(), *missed]))

@@ -79,7 +79,7 @@ class Places:
             log.warning("streams of people not counted: %s", error)
 
     async def _add(self, viewer: Viewer) -> int:
-        """How many the person has with this one; 0 if nobody can say."""
+        """Counts the person's streams including this one; returns 0 if Redis is unreachable."""
         now, key = time.time(), _key(viewer)
         try:
             async with self._client.pipeline(transaction=True) as pipe:

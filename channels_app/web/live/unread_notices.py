@@ -41,7 +41,7 @@ class Nudges:
 
 
 def news_for(people: Collection[UUID], changed: Collection[UUID]) -> News:
-    """Which of the changed channels are chats of whom."""
+    """Returns, for each of these people, which of the changed channels are their chats."""
     found: News = defaultdict(set)
     members = ChannelMember.objects.filter(channel__in=changed, channel__team=None, user__in=people)
     for chat, person in members.values_list("channel_id", "user_id"):

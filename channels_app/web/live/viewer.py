@@ -41,7 +41,7 @@ class Viewer:
         self.events.put_nowait(event)
 
     def end(self) -> None:
-        """Nothing that waits is handed out any more."""
+        """Ends the stream; discards the events that are still queued."""
         self._drop()
         self.put(OVER)
         self.put(None)
