@@ -1,4 +1,4 @@
-"""Who may see and do what. The only place where roles are compared."""
+"""Decides who may see and do what. Roles are compared here and nowhere else."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,12 +11,12 @@ Role = Membership.Role
 
 
 class NotVisible(Exception):
-    """There is no such thing, or none that this person may know of. Answered as 404 in both cases."""
+    """The object does not exist, or this user may not know that it does. Both are answered with 404."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRights:
-    """What someone may do on a channel's page."""
+    """What a user may do on a channel's page."""
 
     may_delete_all: bool
     may_connect: bool
@@ -24,7 +24,7 @@ class ChannelRights:
 
 
 class NotAllowed(Exception):
-    """The person sees the thing but may not do this to it; the text says who may."""
+    """The user can see the object but may not do this to it; the text says who may."""
 
 
 def visible_teams(user: User) -> QuerySet[Team]:
@@ -183,7 +183,10 @@ def in_chat(user: User, channel: Channel) -> bool:
 
 
 def may_manage_channel(user: User, channel: Channel) -> bool:
-    """Owners of the team; in a private channel also its own members who are not guests. Chats have no settings."""
+    """Tells whether a user may change a channel: team owners may, and members (not guests) of a private channel.
+
+    Chats have no settings.
+    """
     role = role_in(user, channel.team)
     return role == Role.OWNER or (channel.is_private and role == Role.MEMBER)
 

@@ -1,4 +1,4 @@
-"""The way to Redis for everything but Celery and the cache, which have their own."""
+"""Connects to Redis for everything except Celery and the cache, which have their own connections."""
 
 from typing import TYPE_CHECKING
 

@@ -104,7 +104,7 @@ def replies_to(root_id: UUID, size: int = CATCH_UP) -> list[Message]:
 
 
 def with_sender(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Loads what a page needs of a message, with `reply_count` and `last_reply` (an id), without the sender's payload."""
+    """Loads what a page needs of a message, with `reply_count` and `last_reply` (an id), without its `payload`."""
     replies = Message.objects.filter(root=OuterRef("pk"), deleted_at=None)
     count = replies.order_by().values("root").annotate(count=Count("pk")).values("count")
     return (

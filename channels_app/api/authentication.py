@@ -28,7 +28,7 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself by its metaclass
-    """What the OpenAPI schema says of it."""
+    """Describes the authentication in the OpenAPI schema."""
 
     target_class = TokenAuthentication
     name = "token"
@@ -38,7 +38,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 class HasScope(BasePermission):
-    """A view names its scopes: `scope = "teams"` asks for `teams:read` on safe methods and `teams:write` on others."""
+    """Requires the view's scope: `scope = "teams"` means `teams:read` for safe methods and `teams:write` for others."""
 
     message = "The token lacks the scope this needs."
 

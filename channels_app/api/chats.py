@@ -28,7 +28,7 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
 
 class ChatSerializer(serializers.ModelSerializer[Chat]):
-    """`title` is the name or, where it has none, the others' names, as the caller sees it."""
+    """A chat; `title` is its name or, if it has none, the names of the other members as the caller sees them."""
 
     title = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in Chat.CHATS], read_only=True)
@@ -49,7 +49,7 @@ class PeopleSerializer(serializers.Serializer[Any]):
 
 
 class NewChatSerializer(PeopleSerializer):
-    """One other person makes a direct chat, several a group."""
+    """The request for a new chat: one other person makes a direct chat, several make a group."""
 
     name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
 

@@ -1,4 +1,4 @@
-"""Answers under `/api/` where no view gives one: problem documents too, and paths with or without their slash."""
+"""Answers requests under `/api/` that no view handles: problem documents, and paths with or without their slash."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve

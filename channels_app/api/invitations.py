@@ -1,4 +1,4 @@
-"""`/api/v1/invitations`: being asked into a team, and asking. No answer tells whether somebody has an address."""
+"""`/api/v1/invitations`: receiving and sending invitations. No answer reveals whether somebody has an address."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -42,7 +42,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
 
 
 class TeamInvitations(generics.ListAPIView[Invitation]):
-    """Those of a team that are not answered yet, for its owners."""
+    """A team's unanswered invitations, for its owners."""
 
     scope: ClassVar[str] = "teams"
     serializer_class = InvitationSerializer
@@ -55,7 +55,7 @@ class TeamInvitations(generics.ListAPIView[Invitation]):
 
     @extend_schema(request=NewInvitationSerializer, responses={202: AskedSerializer})
     def post(self, request: Request, team_id: UUID) -> Response:
-        """Asks whoever has an address; a site administrator adds them at once."""
+        """Invites whoever has the address; if a site administrator asks, the user is added at once."""
         team = access.team_for(caller(request), team_id)
         access.require(access.may_own(caller(request), team), _("Only an owner of the team can add people."))
         body = NewInvitationSerializer(data=request.data)
@@ -65,7 +65,7 @@ class TeamInvitations(generics.ListAPIView[Invitation]):
 
 
 class Invitations(generics.ListAPIView[Invitation]):
-    """Those that the caller may answer."""
+    """The invitations that the caller may answer."""
 
     scope: ClassVar[str] = "teams"
     serializer_class = InvitationSerializer
@@ -94,6 +94,6 @@ class OneInvitation(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, invitation_id: UUID) -> Response:
-        """Takes back an invitation to a team that the caller owns."""
+        """Withdraws an invitation to a team that the caller owns."""
         invitations.withdraw(invitation_id=invitation_id, by=caller(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

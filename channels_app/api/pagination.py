@@ -2,7 +2,7 @@ from rest_framework.pagination import CursorPagination
 
 
 class NewestFirst(CursorPagination):
-    """Ids are UUIDv7, so ordering by id is ordering by creation; pages stay whole while new rows come in."""
+    """Paginates by id. UUIDv7 sort by creation time, so pages stay complete while new rows arrive."""
 
     ordering = "-id"
     page_size_query_param = "limit"

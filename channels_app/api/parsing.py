@@ -8,7 +8,7 @@ from channels_app import json_body
 
 
 class StrictJSONParser(BaseParser):
-    """Reads the API's bodies; what is wrong with one is a 400 with its place, before any serializer."""
+    """Parses request bodies strictly; a fault is answered with 400 and its place, before any serializer runs."""
 
     media_type = "application/json"
 

@@ -17,7 +17,7 @@ INVALID = (InvalidChannel, InvalidChat, InvalidMessage, InvalidTeam)
 
 
 class Problem(exceptions.APIException):
-    """An error with a status of its own and, where there are several faults, a list of them as `errors`."""
+    """An error with its own status and, if there are several faults, a list of them as `errors`."""
 
     def __init__(self, status: int, detail: str, errors: Sequence[dict[str, Any]] = ()) -> None:
         super().__init__(detail)

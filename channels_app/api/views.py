@@ -120,7 +120,7 @@ class Messages(generics.ListAPIView[Message]):
 
 
 class Mentionable(APIView):
-    """People and services of a channel to mention, by the start of a name (`?q=`); `mark` is what goes into a text."""
+    """People and services of a channel, to mention by the start of a name (`?q=`); `mark` goes into the text."""
 
     scope: ClassVar[str] = "messages"
 
@@ -154,7 +154,7 @@ class OneMessage(APIView):
 
 
 class Me(APIView):
-    """Who the token belongs to, and what it may do."""
+    """The token's user, and what the token may do."""
 
     scope: ClassVar[str] = "teams"
 

@@ -1,4 +1,4 @@
-"""Cards: what senders post, what browsers get. Pure: no Django, no database, no network."""
+"""Cards: what senders post and what browsers receive. Pure: no Django, no database, no network."""
 
 from channels_app.cards.buttons import Action, HttpRequest, substitute
 from channels_app.cards.dump import dump_message, load_message

@@ -1,4 +1,4 @@
-"""Checks that hold for any JSON value before anyone looks at what it means."""
+"""Checks any JSON value before it is interpreted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The action behind a rendered button, and the request it stands for."""
+"""Finds the action behind a rendered button and builds its request."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def gettext_noop(template: str) -> str:
 
 
 class CardError(ValueError):
-    """A card that cannot be shown. `pointer` is a JSON Pointer into what the sender posted."""
+    """A card cannot be shown. `pointer` is a JSON Pointer into what the sender posted."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class CardError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a sender may want to know about a card that was accepted all the same."""
+    """Something that a sender may want to know about a card that was accepted nevertheless."""
 
     pointer: str
     rule: str
@@ -65,7 +65,7 @@ class Finding:
 
 
 def filled(template: str, params: Params) -> str:
-    """Returns the sentence in English. A template without params may have bare percent signs."""
+    """Returns the sentence in English. A template without params may contain bare percent signs."""
     return template % params if params else template
 
 

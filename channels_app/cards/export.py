@@ -1,4 +1,4 @@
-"""The cards of a message as Adaptive Cards that other renderers take too: without elements and members of our own."""
+"""Exports a message's cards as Adaptive Cards for other renderers, without our own elements and members."""
 
 from __future__ import annotations
 

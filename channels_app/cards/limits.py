@@ -1,4 +1,4 @@
-"""Numbers that bound a card. Sizes of whole requests are the ingress's business, not ours."""
+"""Limits for a card. Limits for the size of whole requests belong to the ingress."""
 
 # Nesting of objects and arrays. Real cards stay under 40; the walkers below recurse, and Python allows
 # about 1,000 frames, of which a web stack already uses 100.

@@ -1,4 +1,4 @@
-"""From what a sender posted to an envelope. Only CardError leaves this module."""
+"""Parses what a sender posted into an envelope. Only CardError leaves this module."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def holds_text(value: dict[str, Any]) -> bool:
 
 
 def parse_unfolded(found: Unfolded) -> Envelope:
-    """Places in the message become places in what was sent."""
+    """Parses an unfolded message; its pointers lead into what was sent. Raises CardError if it is malformed."""
     try:
         envelope = parse_message(found.value)
     except CardError as error:
@@ -134,7 +134,7 @@ def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> 
 
 
 def said_beside(extra: dict[str, Any], used: list[str], words: Words) -> list[str]:
-    """Adds what stands beside the words of another service's message; returns the members that said something."""
+    """Adds what stands beside the words of another service's message, and returns the members that were used."""
     said = []
     for key, item in extra.items():
         before = words.count, len(words.links)

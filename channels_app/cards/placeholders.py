@@ -1,4 +1,4 @@
-"""`{{id.value}}` in what a button sends: how each language takes a reader's words without being broken by them."""
+"""Fills `{{id.value}}` in what a button sends, escaped for each language so that input cannot break it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def names(*sources: str) -> set[str]:
 
 
 class Filler:
-    """Puts inputs into templates. `delimiter` joins the values of a multiple choice."""
+    """Inserts inputs into templates. `delimiter` joins the values of a multiple choice."""
 
     def __init__(self, inputs: Inputs, delimiter: str) -> None:
         self.inputs = inputs

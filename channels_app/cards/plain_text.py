@@ -1,4 +1,4 @@
-"""A message as words alone: for search, notifications and screen readers."""
+"""Converts a message to plain text for search, notifications and screen readers."""
 
 from __future__ import annotations
 

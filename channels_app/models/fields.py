@@ -13,7 +13,10 @@ def new_id() -> UUID:
 
 
 def first_id_of(moment: datetime) -> UUID:
-    """Returns the smallest UUIDv7 of a moment: its first 48 bits are the milliseconds. Ids made before sort before it."""
+    """Returns the smallest UUIDv7 of a moment, whose first 48 bits are its milliseconds.
+
+    Ids made earlier sort before it.
+    """
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 

@@ -62,7 +62,7 @@ def _shown(channel: Channel, target: UUID | None, before: UUID | None) -> tuple[
 
 
 def _unnamed(chat: Channel, user: User) -> int:
-    """Counts the members of a chat whom its header does not name."""
+    """Counts the other members of a chat whom its header does not name."""
     return chat.members.count() - 1 - len(chats.others_in(chat, reader=user))
 
 

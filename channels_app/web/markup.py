@@ -25,7 +25,7 @@ DEEPEST = 40
 
 
 def markdown(text: str) -> SafeString:
-    """Renders Markdown as HTML; text without marks, or too slow to parse, stays as written."""
+    """Renders Markdown as HTML; a text without words, or one that would be slow to parse, stays as written."""
     brackets, addresses = text.count("["), text.count("://") + text.count("@")
     if len(text) > limits.MARKDOWN or brackets > limits.BRACKETS or not IS_MARKED.search(text):
         return as_written(text)

@@ -1,4 +1,4 @@
-"""What a chart says in numbers: for the page to draw, and in words for whoever cannot see it."""
+"""Extracts a chart's numbers: for the page to draw, and as words for people who cannot see it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ POINTS = 1_000
 
 
 class Point(NamedTuple):
-    """One number of a chart: in which series, of what, how much, and in which colour if its sender chose one."""
+    """One number of a chart: its series, its label, its value, and its colour if the sender chose one."""
 
     series: str
     of: str
@@ -64,9 +64,9 @@ def gauge(chart: Node) -> list[Point]:
 
 
 def facts_of(points: list[Point], left: int) -> list[Node]:
-    """Returns the same as names and values, as a FactSet has them, and how many more there are.
+    """Returns the points as names and values for a FactSet, and a line with how many more there are.
 
-    Of a scale's segments it has those that have a name.
+    Segments of a scale are included only if they have a name.
     """
     facts: list[Node] = [
         {

@@ -1,7 +1,7 @@
-"""Elements and actions that the browser's renderer does not have, as those that it has.
+"""Replaces elements and actions that the browser's renderer lacks by those that it has.
 
 Each function takes what a sender wrote and returns what they could have written instead, so that every rule for
-addresses, ids and buttons holds for it as well.
+addresses, ids and buttons applies to it as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How single members of an Adaptive Card are made fit for the browser."""
+"""Prepares single members of an Adaptive Card for the browser."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def background(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) ->
 
 
 def identities(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    """Ids, or objects that name one under elementId."""
+    """Prepares ids, or objects that name one under elementId."""
     found = [
         walk.members(item, None, at) if type(item) is dict else walk.prefix + str(item)
         for item in (value if type(value) is list else [value])

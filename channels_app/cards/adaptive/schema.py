@@ -1,4 +1,4 @@
-"""Which typed objects an Adaptive Card member holds, and what our renderer can draw of them."""
+"""The typed objects that each member of an Adaptive Card takes, and which of them our renderer can draw."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A member that holds typed objects: the types it takes, by their names in either case, and the one for none."""
+    """A member that holds typed objects: the types it takes, by name, also in lower case, and its default type."""
 
     names: dict[str, str]
     default: str | None = None

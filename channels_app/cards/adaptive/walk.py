@@ -1,7 +1,7 @@
-"""Walks an Adaptive Card and makes the copy a browser may have.
+"""Copies an Adaptive Card into a form that is safe for the browser.
 
-Everything is kept but what is dangerous (addresses, ids that collide, what a button carries) and what the
-renderer would swallow without a word (unknown types, numbers where it wants text).
+It keeps everything except what is dangerous (addresses, ids that collide, what a button carries) and what the renderer
+would drop silently (unknown types, numbers where it expects text).
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ CUT = _("This chart has %(count)s numbers; the first %(most)s are drawn.")
 
 
 class Unshown(Exception):
-    """Nothing can draw an element, and something around it says what is to be shown instead."""
+    """An element cannot be drawn, and an element around it has a fallback."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """One pass over one card. `base` is its pointer in the stored message, `prefix` goes before ids."""
+    """One pass over one card. `base` is its JSON Pointer in the stored message; `prefix` is put before ids."""
 
     prefix: str
     base: str
@@ -123,7 +123,7 @@ class Walk:
 
 
 def special(node: Node, name: str) -> Callable[[Walk, Node, str, Trail], Node | str | None] | None:
-    """Returns what draws an element of SPECIAL that is not handed on member by member."""
+    """Returns the function that draws an element of SPECIAL as a whole, not member by member."""
     if name in CHARTS:
         return chart
     if name in composed.ELEMENTS or type(node.get("selectAction")) is dict:

@@ -1,4 +1,4 @@
-"""Bot Framework cards to Adaptive Cards."""
+"""Converts Bot Framework cards to Adaptive Cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adaptive Card elements as our own converters write them."""
+"""Builds Adaptive Card elements for our own converters."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Pen:
-    """What every converter needs: where addresses go, what precedes ids, where to complain."""
+    """The context of a conversion: how addresses are rewritten, what precedes ids, and where findings go."""
 
     prefix: str
     base: str
@@ -91,7 +91,7 @@ class Pen:
 
 @lru_cache(maxsize=256)
 def line_words(source: str) -> str:
-    """A message is converted at least twice, and a sender's titles are mostly alike."""
+    """Remembers the words of lines: a message is converted at least twice, and a sender's titles are mostly alike."""
     return unmarked(source, blocks=False)
 
 

@@ -1,4 +1,4 @@
-"""MessageCard inputs to Adaptive Card inputs."""
+"""Converts MessageCard inputs to Adaptive Card inputs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from channels_app.cards.formats.message_card_actions import DateInput, Input, Mu
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The inputs of one ActionCard. Cards repeat ids from form to form, so each has a scope of its own."""
+    """The inputs of one ActionCard. Cards repeat ids in several forms, so each form has its own scope."""
 
     scope: str
     inputs: tuple[Input, ...]

@@ -1,4 +1,4 @@
-"""MessageCard to Adaptive Card."""
+"""Converts MessageCards to Adaptive Cards."""
 
 from __future__ import annotations
 

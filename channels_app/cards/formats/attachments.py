@@ -1,4 +1,4 @@
-"""The cards a message has attached."""
+"""Reads the cards attached to a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bot Framework cards as webhooks may attach them."""
+"""Reads Bot Framework cards, as webhooks may attach them."""
 
 from __future__ import annotations
 

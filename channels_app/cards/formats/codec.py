@@ -29,7 +29,7 @@ def type_error(at: Trail, *allowed: str) -> CardError:
 
 
 def text(value: Any, at: Trail, findings: Findings) -> str:
-    """Senders put numbers and booleans where text belongs; those are shown as JSON writes them."""
+    """Reads a text; senders also put numbers and booleans there, which are shown as JSON writes them."""
     if isinstance(value, str):
         return value
     if isinstance(value, (dict, list)):
@@ -62,7 +62,7 @@ def anything(value: Any, at: Trail, findings: Findings) -> Any:
 
 
 def many(read: Read, is_one: Callable[[dict[str, Any]], bool] = bool) -> Read:
-    """Reads a list; `is_one` says whether an object in its place is the only one of it, as some programs write that."""
+    """Reads a list; `is_one` says whether an object in its place is its only item, as some programs write it."""
 
     def read_many(value: Any, at: Trail, findings: Findings) -> tuple[Any, ...]:
         if type(value) is dict and is_one(value):
@@ -96,7 +96,7 @@ def reader(hint: Any) -> Read:
 
 
 def knows(hint: Any) -> Callable[[dict[str, Any]], bool]:
-    """Returns what tells whether an object says something that a `hint` has a member for."""
+    """Returns a predicate: whether an object says something that a `hint` has a member for."""
     if hint in (str, bool, int):
         return lambda value: False
     return bool if hint in READERS else lambda value: any(key.lower() in shape(hint).by_lower for key in value)
@@ -127,7 +127,7 @@ def own(make: type[Any]) -> list[Field[Any]]:
 
 
 class Shape:
-    """How one dataclass reads and writes. Unknown members go to its `extra`."""
+    """How one dataclass is read and written. Unknown members go to its `extra`."""
 
     def __init__(self, make: type[Any]) -> None:
         hints = get_type_hints(make)

@@ -1,4 +1,4 @@
-"""What one post to a webhook becomes."""
+"""The parsed form of one post to a webhook."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TextFormat = Literal["markdown", "html", "plain"]
 
 @dataclass(frozen=True, slots=True)
 class AdaptiveCard:
-    """Kept as the sender wrote it: the schema grows faster than anyone's models of it."""
+    """An Adaptive Card as its sender wrote it: the schema grows faster than any model of it."""
 
     kind: ClassVar[str] = "adaptive"
     source: dict[str, Any] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class AdaptiveCard:
 
 @dataclass(frozen=True, slots=True)
 class OtherCard:
-    """An attachment of a kind we cannot draw: a picture, a file, or something unknown."""
+    """An attachment of a type that we cannot draw: a picture, a file, or something unknown."""
 
     kind: ClassVar[str] = "other"
     content_type: str = ""
@@ -34,7 +34,7 @@ class OtherCard:
 
     @property
     def address(self) -> str:
-        """Where it is: what it says, or what a bot says that announces a file (file.download.info)."""
+        """The address: the declared one, or the one in a bot's file announcement (file.download.info)."""
         content = self.extra.get("content")
         url = content.get("downloadUrl") if isinstance(content, dict) else None
         return self.content_url or (url if isinstance(url, str) else "")
@@ -45,7 +45,7 @@ Card = MessageCard | AdaptiveCard | HeroCard | ThumbnailCard | ListCard | Receip
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """`text` is the token as it stands in the card, `id` a user id or an e-mail address."""
+    """A mention: `text` is the token in the card, `id` a user id or an e-mail address."""
 
     text: str
     id: str

@@ -1,4 +1,4 @@
-"""Walks through what another service sends and collects what people would read in it: words, states, links."""
+"""Collects from other services' messages what people would read in them: words, states, links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STRUCK = re.compile(r"(?<![\w~])~(?=\S)([^~\n]+)(?<=\S)~(?![\w~])")
 
 
 def gather(value: Any, found: Words) -> Words:
-    """Adds all words inside of `value`. Its depth is that of a message that was admitted."""
+    """Adds all words inside `value`, which is no deeper than an admitted message."""
     if isinstance(value, list):
         for item in value:
             gather(item, found)
@@ -51,7 +51,7 @@ def gather(value: Any, found: Words) -> Words:
 
 
 def around(value: dict[str, Any], used: Collection[str], found: Words) -> None:
-    """Adds what stands beside a message's own words and just inside of it: its states, names and links."""
+    """Adds what stands beside a message's own words and directly inside them: states, names and links."""
     for key, item in value.items():
         name = joined(key)
         if key in used or name in HANGING:

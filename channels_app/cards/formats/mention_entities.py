@@ -1,4 +1,4 @@
-"""Who a message speaks to."""
+"""Reads whom a message mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MessageCard, the legacy actionable message: what each member is and what its type may be."""
+"""MessageCard, the legacy actionable message: its members and their types."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ class InvokeAddInCommand:
 
 @dataclass(frozen=True, slots=True)
 class OtherAction:
-    """A kind nobody has defined; it keeps its place as a disabled button."""
+    """An action of an unknown type; it keeps its place as a disabled button."""
 
     name: str = ""
     extra: Extra = field(default_factory=dict)

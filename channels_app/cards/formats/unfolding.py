@@ -1,4 +1,4 @@
-"""Finds the message in what a sender wrapped, capitalised or wrote as another service wants it."""
+"""Finds the message in what a sender wrapped, capitalised or wrote for another service."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CAPITALISED = Finding(
 
 @dataclass(frozen=True, slots=True)
 class Unfolded:
-    """The message; `at` is where it stood in what was sent, `inner` where it stands in `value`."""
+    """The message; `at` is its place in what was sent, `inner` its place in `value`."""
 
     value: dict[str, Any]
     at: str = ""
@@ -44,7 +44,7 @@ class Unfolded:
 
 
 def unfold(value: dict[str, Any]) -> Unfolded | None:
-    """Returns the message inside of an object that has none of the members of one; None if there is nothing to read."""
+    """Returns the message inside an object that has no message members itself, or None if there is nothing to read."""
     if not CAPITALS.isdisjoint(value):
         return Unfolded(decapitalised(value), finding=CAPITALISED)
     if is_attachment(value):

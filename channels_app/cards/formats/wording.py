@@ -1,4 +1,4 @@
-"""The words of a message that is in no shape of Teams: what its title, text and named values say."""
+"""Reads the words of a message in no format of Teams: its title, text and named values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HANGING = frozenset({"blocks", "embeds", "cards", "cardsv2", "alerts"})
 
 @dataclass(slots=True)
 class Words:
-    """A title, lines of text, named values and links, in the order in which they stand; none of them twice."""
+    """A title, lines of text, named values and links, in order and without duplicates."""
 
     title: str = ""
     lines: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The languages of card text: Markdown, HTML, and text that means only itself; docs/text.md says where each is read."""
+"""Reads the markup of card text: Markdown, HTML and plain text; docs/text.md says where each is used."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whom a person's message speaks to: `@[Name](user:id)` and `@[Name](service:id)` within its Markdown.
+"""Reads and writes mentions in people's messages: `@[Name](user:id)` and `@[Name](service:id)` within Markdown.
 
-The id counts; the name is what was shown when it was chosen. In code a mark is text like any other.
+The id counts; the name is what was shown when it was chosen. In code, a mark is ordinary text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The HTML in senders' texts: found in one walk, bounded, balanced, and written in one form.
+"""Processes the HTML in senders' texts: finds it in one pass, then bounds, balances and normalises it.
 
-What comes out has at most `limits.TAGS` tags, nests at most `limits.TAG_DEPTH` deep, closes what it opens, and is
-about as long as what came in, so that no parser behind it can be made to work longer. Words are never dropped, but
-for scripts, styles and comments.
+The output has at most `limits.TAGS` tags, nests at most `limits.TAG_DEPTH` deep, closes what it opens, and is about as
+long as the input, so that no parser after it can be made to work longer. Words are never dropped, except in scripts,
+styles and comments.
 """
 
 from __future__ import annotations
@@ -329,7 +329,7 @@ def is_wordy(rest: str) -> bool:
 
 
 class Ends:
-    """Where a comment, script or style ends; looked for only while there still is such an end."""
+    """Finds where comments, scripts and styles end; searches only while such an end is still ahead."""
 
     def __init__(self, source: str) -> None:
         self.source = source.lower()

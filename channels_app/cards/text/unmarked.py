@@ -1,7 +1,7 @@
-"""Markdown without its marks, for search, notifications and screen readers: every word, and no backslash too many.
+"""Removes the marks from Markdown, for search, notifications and screen readers, but no word and no needed backslash.
 
-One walk over the text, where the page's own Markdown would take many. It reads the same marks and is allowed to leave
-one that the page takes away, never to take a letter.
+It passes over the text once, where the page's own Markdown parser would pass many times. It reads the same marks; it
+may leave one that the page removes, but never removes a letter.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) ->
 
 
 def parts_of(source: str) -> Iterator[tuple[str, bool]]:
-    """Pieces of the text, and whether each is code between fences."""
+    """Yields the pieces of the text, and whether each is code between fences."""
     fence = ""
     lines: list[str] = []
     previous = ""
@@ -88,7 +88,7 @@ def worded(line: str, previous: str) -> list[str]:
 
 @dataclass(slots=True)
 class Run:
-    """A run of stars, underscores or tildes that may open: where it stands, and how many are left of it."""
+    """A run of stars, underscores or tildes that may open: its position, and how many are unpaired."""
 
     at: int
     left: int
@@ -168,7 +168,7 @@ class Inline:
         return tags.spoken(match)
 
     def emphasis(self, match: re.Match[str]) -> None:
-        """Pairs runs as CommonMark does, nearly: what is left of a pair is text."""
+        """Pairs runs almost as CommonMark does: what is left over is text."""
         mark, length = match[0][0], len(match[0])
         may_open, may_close = flanks(self.source, match)
         opened = self.runs.setdefault(mark, [])

@@ -1,4 +1,4 @@
-"""Which addresses a card may hand to a browser. Anything not matched here is dropped, never repaired."""
+"""Selects the addresses that a card may pass to a browser. Anything else is dropped, never repaired."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def is_svg(url: str) -> bool:
 
 
 def why_not(url: str) -> str:
-    """Returns what a sender is told about an address that was left out."""
+    """Returns the explanation for a sender whose address was left out."""
     if is_svg(url):
         return _("SVG pictures are not shown; send PNG, JPEG, GIF or WebP.")
     return _("A card may not use this address; it was left out.")

@@ -40,8 +40,8 @@ class Room:
     async def backlog(self, cursor: int, language: str) -> reading.Events:
         """Returns the events that one of the viewers missed.
 
-        Viewers share the result until the room hands out new events; read before that, it cannot lack any handed out
-        earlier.
+        Viewers share the result until the room next hands out events: until then it lacks nothing handed out before
+        they came.
         """
         key = (cursor, language)
         if key not in self.backlogs or _failed(self.backlogs[key]):
