@@ -69,7 +69,7 @@ def _words(**names: Any) -> dict[str, str]:
 
 
 def _post(connection: Connection, say: Sentence, to: list[User]) -> None:
-    """Posts one message for all, in the language of the connection or, if it has none, of the person who sends it."""
+    """Sends one message for all, in the language of the connection or, if it has none, of the person who sends it."""
     with speaking(connection.language, get_language()):
         text = str(say)
     post_card(

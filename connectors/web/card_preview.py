@@ -14,13 +14,16 @@ from connectors.sdk import Connector
 
 
 def preview_of(envelope: Envelope) -> dict[str, str]:
-    """`data` for the page's card renderer, `plain` for a page without script."""
+    """Renders a card: `data` is for the page's card renderer, `plain` for a page without a script."""
     rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.proxied)
     return {"data": card_data(rendered), "plain": plain_text(envelope)}
 
 
 def sample_of(connector: Connector, language: str = "") -> dict[str, str] | None:
-    """The card of the catalog: `sample.json` in the connector's folder, or `sample.zh-hans.json` for its readers."""
+    """Renders the catalog's sample card, None if the connector has none.
+
+    It is `sample.json` in the connector's folder, or `sample.zh-hans.json` for readers of that language.
+    """
     found = _sample(connector.folder(), language or get_language() or "en")
     return preview_of(parse_message(found)) if found else None
 

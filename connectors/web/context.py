@@ -8,7 +8,10 @@ from connectors.flows.publishing import review_queue
 
 
 def review(request: HttpRequest) -> dict[str, Any]:
-    """How many apps wait for the reader, if they are a site administrator. Read only by pages with a frame."""
+    """Returns how many apps wait for the reader's review if they are a site administrator, else 0.
+
+    The number is lazy: only pages with a frame read it.
+    """
     return {"apps_waiting": SimpleLazyObject(lambda: _waiting(getattr(request, "user", None)))}
 
 

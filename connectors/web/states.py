@@ -75,7 +75,7 @@ class Viewpoint:
 
 
 def connection_badge(connection: Connection, view: Viewpoint, *, is_missing: bool, takes_posts: bool) -> Badge:
-    """This function returns the most important thing to know of a connection."""
+    """Returns the badge for the most important thing to know of a connection."""
     is_off = view.team is not None and not view.team.incoming_webhooks_allowed
     holds = {
         "missing": is_missing,
@@ -98,19 +98,19 @@ def _awaits_badge(connection: Connection, reader: User) -> Badge:
 
 
 def outgoing_badge(webhook: OutgoingWebhook) -> Badge:
-    """This function returns whether an outgoing webhook is called, and if not, why."""
+    """Returns a badge that tells whether an outgoing webhook is called, and if not, why."""
     if not webhook.team.outgoing_webhooks_allowed:
         return Badge(_("Off in its team"), "warn")
     return Badge(webhook.get_state_display(), *OUTGOING[OutgoingWebhook.State(webhook.state)])
 
 
 def version_badge(version: AppVersion) -> Badge:
-    """This function returns where a version of an app is on its way to the catalog."""
+    """Returns a badge that tells how far a version of an app is on its way to the catalog."""
     return Badge(version.get_state_display(), VERSION.get(AppVersion.State(version.state), ""))
 
 
 def run_badge(run: Run) -> Badge:
-    """This function returns how a run ended; of one that goes on, how far it is."""
+    """Returns a badge that tells how a run ended or, if it goes on, how far it is."""
     if run.outcome:
         return Badge(run.get_outcome_display(), *RUN.get(Run.Outcome(run.outcome), OTHER))
     is_tried_again = bool(run.attempts and run.detail)
@@ -118,12 +118,12 @@ def run_badge(run: Run) -> Badge:
 
 
 def call_badge(call: MentionCall) -> Badge:
-    """This function returns how a service was called."""
+    """Returns a badge that tells how the call of a service ended."""
     if call.outcome:
         return Badge(call.get_outcome_display(), *CALL.get(MentionCall.Outcome(call.outcome), OTHER))
     return Badge(call.get_state_display(), *PENDING)
 
 
 def last_call_words(outcome: str) -> str:
-    """This function returns a few words for the outcome of a call."""
+    """Returns a few words for the outcome of a call."""
     return str(LAST_CALL[MentionCall.Outcome(outcome)] if outcome in LAST_CALL else _("under way"))

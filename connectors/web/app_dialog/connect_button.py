@@ -63,7 +63,7 @@ def _page(request: HttpRequest, asked: setups.Asked, form: ConnectForm) -> HttpR
 
 
 def _back(url: str) -> HttpResponse:
-    """The address carries the webhook's URL: nobody on the way may keep it."""
+    """Redirects to the app. The address carries the webhook's URL, so nobody on the way may keep it."""
     return HttpResponse(
         status=302, headers={"Location": url, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
     )

@@ -61,7 +61,7 @@ def _reopened(request: HttpRequest, connection_id: UUID, save: str, choose: Call
 def _given(
     request: HttpRequest, version: AppVersion, channel: Channel, known: dict[str, Any], choose: Callable[..., Any]
 ) -> dict[str, Any]:
-    """The page's address and what it may ask about."""
+    """Returns the page's address and what the page may ask about."""
     user, manifest, theme = reader(request), Manifest.of(version.manifest), _body(request).get("theme")
     context = setups.context_of(
         channel=channel,

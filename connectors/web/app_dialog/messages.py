@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 
 
 def dialog_words() -> dict[str, str]:
-    """What the script of an app's dialog says, in the reader's language."""
+    """Returns what the script of an app's dialog says, in the reader's language."""
     return {**_dialog(), **_inspector(), **_diagnoses()}
 
 

@@ -99,7 +99,7 @@ def _page(request: HttpRequest, version: AppVersion, channel: Channel, **context
 
 
 def relay_origin(version: AppVersion, by: User) -> str:
-    """Where this app's pages are relayed; empty where the relay is off."""
+    """Returns the origin at which this app's pages are relayed; empty if they are not."""
     url = bridge_url(version, Manifest.of(version.manifest).configuration_url, by, timezone.now())
     parts = urlsplit(url or "")
     return f"{parts.scheme}://{parts.netloc}" if url else ""

@@ -87,7 +87,7 @@ def _given(form: AppForm, base: Manifest) -> dict[str, Any]:
 
 
 def following(version: AppVersion) -> str:
-    """The next minor version."""
+    """Returns the next minor version."""
     major, minor = version.order.split(".")[:2]
     return f"{int(major)}.{int(minor) + 1}.0"
 
@@ -107,7 +107,7 @@ def _answer(request: HttpRequest, form: AppForm, write: Write, context: dict[str
 
 
 def _icons(version: AppVersion) -> dict[str, str]:
-    """Both as addresses that need no page of their own."""
+    """Returns both icons as data URLs, which need no page of their own; nothing if the package cannot be read."""
     try:
         package = publishing.stored(version)
     except BadPackage:

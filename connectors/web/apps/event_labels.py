@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def event_words() -> dict[str, str]:
-    """By the kind of an AppEvent."""
+    """Returns what happened to an app, in words, by the kind of an AppEvent."""
     return {
         "registered": _("registered the app"),
         "uploaded": _("uploaded a version"),

@@ -34,7 +34,7 @@ NOBODY = UUID(int=0)
 
 
 def words(label: Any, limit: int, help_text: Any, **options: Any) -> forms.CharField:
-    """A text with a limit, which a script counts down."""
+    """Makes a text field with a limit of characters, which a script counts down."""
     rows = options.pop("rows", 0)
     attrs = {"data-room": ""}
     widget = forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
@@ -124,7 +124,7 @@ class AppForm(forms.Form):
             self.fields["outline_icon"].help_text = _("A PNG of exactly 32×32 pixels, white on transparent.")
 
     def manifest(self, base: Manifest | None = None) -> Manifest:
-        """What was filled in, over what the form does not ask. Ids are the flow's to issue."""
+        """Returns `base` with what was filled in; without `base`, a manifest whose ids the flow has to issue."""
         values = {name: self.cleaned_data[name] for name in FIELDS.values()}
         if base:
             return replace(base, **values)
@@ -160,7 +160,7 @@ class AppForm(forms.Form):
 
 
 def field_of(place: str) -> str | None:
-    """The field of a place or of what it lies in."""
+    """Returns the form's field for a place in the manifest, or for what that place lies in; None if there is none."""
     return FIELDS.get(place) or FIELDS.get(place.rpartition("/")[0])
 
 
@@ -182,7 +182,7 @@ class PackageForm(forms.Form):
     )
 
     def clean_package(self) -> bytes:
-        """Read no further than a package may reach; the rules say that it is too large."""
+        """Reads at most one byte more than a package may have; the rules report that it is too large."""
         upload: UploadedFile[bytes] = self.cleaned_data["package"]
         return bytes(upload.read(most.PACKAGE + 1))
 

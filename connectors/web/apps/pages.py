@@ -72,6 +72,6 @@ class EventRow:
 
 
 def event_rows(found: Iterable[AppEvent]) -> Sequence[EventRow]:
-    """This function returns events with words for what happened."""
+    """Returns events with words for what happened."""
     words = event_words()
     return [EventRow(event, words.get(event.kind, event.kind)) for event in found]

@@ -8,7 +8,7 @@ from connectors.models import AppVersion
 
 
 def consequences(version: AppVersion) -> list[str]:
-    """What publishing it would do."""
+    """Returns sentences that tell what publishing a version would do."""
     reach = releasing.reach(version)
     lines = [_("Every team can install it from the catalog.")]
     if reach.follow:

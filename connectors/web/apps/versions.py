@@ -42,7 +42,7 @@ def _page(request: HttpRequest, found: AppVersion, status: int = 200, **context:
 @takes_files
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """A package: a new app, or the next version of one."""
+    """Uploads a package: a new app, or the next version of one."""
     user = reader(request)
     permissions.require_registrant(user)
     form = PackageForm(request.POST or None, request.FILES or None)
@@ -62,7 +62,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    """Another package for a draft."""
+    """Replaces the package of a draft."""
     user = reader(request)
     found = publishing.version_for(user, version_id)
     if request.method == "GET":

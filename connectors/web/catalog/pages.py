@@ -59,7 +59,7 @@ class Shelf:
 
 
 def shelves(offers: Sequence[installing.Offer]) -> list[Shelf]:
-    """By category, in the order of the shelves; what is installed stands first on each."""
+    """Groups offers by category, in the order of CATEGORIES; installed ones stand first on each shelf."""
     order = list(CATEGORIES)
 
     def place(offer: installing.Offer) -> int:
@@ -75,7 +75,7 @@ def _category(offer: installing.Offer) -> str:
 
 
 def _lost(team: Team) -> list[Installation]:
-    """Installed here, but their connector is not on this server any more. Apps stay while they are installed."""
+    """Returns installations whose connector is no longer on this server. Apps stay while they are installed."""
     return [it for it in installing.installations(team).filter(version=None) if registry.find(it.connector) is None]
 
 
@@ -164,7 +164,7 @@ def _ask(request: HttpRequest, team: Team, name: str, installation: Installation
 
 
 def consequences(lost: installing.Losses, user: User, team: Team) -> list[str]:
-    """Exactly what goes; channels that the person does not see are counted, not named."""
+    """Returns sentences that tell exactly what goes; channels that the person does not see are counted, not named."""
     if not lost.connections:
         return [_("Nothing is connected with it; you can install it again at any time.")]
     seen = set(access.visible_channels(user).filter(team=team).values_list("name", flat=True))

@@ -50,7 +50,7 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 @require_safe
 def asked(request: HttpRequest, channel_id: UUID) -> HttpResponse:
-    """The part of a chat's page that shows what waits for consent, as it is now."""
+    """Renders the part of a chat's page that shows what waits for consent now."""
     user = reader(request)
     channel = access.channel_for(user, channel_id)
     response = render(request, "connectors/asked.html", asked_in(user, channel))
@@ -59,7 +59,7 @@ def asked(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
-    """With `last_at`, when the newest message of each arrived."""
+    """Selects a channel's connections with `last_at`, when the newest message of each arrived."""
     newest = Message.objects.filter(source=OuterRef("pk"), deleted_at=None).order_by("-id")
     found: QuerySet[Connection] = connecting.connections_of(user).filter(channel=channel)
     return (
@@ -70,7 +70,7 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
 
 
 def asked_in(user: User, channel: Channel) -> dict[str, Any]:
-    """What the members of a chat have to answer: connections in one of two, and versions that want more."""
+    """Returns what a chat's members have to answer: connections in a chat of two, and versions that want more."""
     return {
         "channel": channel,
         "user": user,
@@ -80,7 +80,7 @@ def asked_in(user: User, channel: Channel) -> dict[str, Any]:
 
 
 def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
-    """In a chat of two, what the one asks the other to agree to; a few at a time."""
+    """Returns the connections that one in a chat of two asks the other to agree to, at most WAITING of them."""
     if channel.kind != Channel.Kind.DIRECT:
         return ()
     found = connecting.connections_of(user).filter(channel=channel).exclude(awaits=None)
@@ -109,7 +109,7 @@ def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
 
 
 def is_configured(connector: Connector) -> bool:
-    """Whether it has settings of its own; an incoming webhook has a name and a picture and no more."""
+    """Tells whether a connector has settings of its own; an incoming webhook has only a name and a picture."""
     return bool(connector.capabilities() or connector.config_form.base_fields)
 
 

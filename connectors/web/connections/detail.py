@@ -61,7 +61,7 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
 
 
 def _about(connection: Connection) -> dict[str, Any]:
-    """What its connector makes of it; the connector may be missing."""
+    """Returns what the page shows of a connection's connector, which may be missing."""
     connector = registry.of(connection.installation)
     is_app = isinstance(connector, registry.AppConnector)
     fetches = connector is not None and "poll" in connector.capabilities()

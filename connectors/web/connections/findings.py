@@ -21,7 +21,7 @@ class Remarked:
 
 
 def latest(connection: Connection) -> list[Remarked]:
-    """The newest first. One query of a bounded number of rows, by the index of a connection's messages."""
+    """Returns the newest messages with findings. Sends one query of a bounded number of rows, which uses an index."""
     messages = Message.objects.filter(source=connection.pk, deleted_at=None, card__isnull=False)
     newest = messages.only("pk", "card", "created_at", "plain").order_by("-id")[:LOOKED_AT]
     return [_remarked(message) for message in newest if message.card and message.card.get("findings")][:LISTED]

@@ -46,9 +46,9 @@ def parts_of(form: ConfigForm, offers: Mapping[str, Sequence[Suggestion]]) -> It
 
 
 def chosen(connector: Connector, data: QueryDict) -> QueryDict:
-    """What was posted, where a search has two fields: `x`, which was chosen, and `x-text`, which is read and typed.
+    """Returns the posted data with a search's two fields merged: `x` is the choice, `x-text` is read and typed.
 
-    A text that is not the chosen one's was typed after it; `x-pick` is an offer that was ticked.
+    A text that is not that of the choice was typed after it; `x-pick` is an offer that was ticked.
     """
     found = data.copy()
     for name in searches(connector):

@@ -25,7 +25,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     )
 
     def clean_upload(self) -> bytes | None:
-        """The picture as it will be stored."""
+        """Converts the picture to the PNG that will be stored. Raises ValidationError if it is too large or invalid."""
         upload: UploadedFile[bytes] | None = self.cleaned_data["upload"]
         if upload is None:
             return None
@@ -128,7 +128,7 @@ class DetailsForm(forms.Form):
             self.initial["grace"] = int(grace.total_seconds())
 
     def clean_language(self) -> str:
-        """What is not asked for at all stays as it is."""
+        """Keeps the present language if the form did not ask for one."""
         asked = self.add_prefix("language") in self.data
         return str(self.cleaned_data["language"] if asked else self.initial["language"])
 

@@ -52,7 +52,7 @@ def latest(connection: Connection) -> dict[str, Sequence[RejectedPost]]:
 
 
 def rows_of(posts: Iterable[Exchange]) -> Sequence[RejectedPost]:
-    """This function returns posts with what their senders should know."""
+    """Returns posts with what their senders should know."""
     known = {rule.name: rule for rule in rules()}
     return [_row(post, known.get(post.error_kind)) for post in posts]
 

@@ -11,7 +11,7 @@ from connectors.models import Connection
 def show_urls(
     request: HttpRequest, connection: Connection, urls: WebhookUrls, *, old_until: datetime | None = None
 ) -> HttpResponse:
-    """The answer to the POST that made the URLs: the one time they are shown."""
+    """Shows the URLs in the answer to the POST that made them, the only time they are shown."""
     connector = registry.of(connection.installation)
     context = {
         "connection": connection,

@@ -19,7 +19,7 @@ class ConnectionRow:
 
 
 def row_of(connection: Connection, view: Viewpoint) -> ConnectionRow:
-    """This function returns a connection with what a list shows of its connector."""
+    """Returns a connection with what a list shows of its connector."""
     connector = registry.of(connection.installation)
     takes_posts = connector is not None and configs.takes_posts(connector)
     return ConnectionRow(

@@ -64,9 +64,9 @@ def run_now(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 
 @require_safe
 def exchange(request: HttpRequest, connection_id: UUID, exchange_id: UUID) -> HttpResponse:
-    """One request and its answer: of this connection, or asked once for many and used by one of its runs.
+    """Shows one request and its answer, of this connection or shared by many and used by one of its runs.
 
-    For those who manage it: a button's request holds what the one who pressed it typed.
+    Only those who manage the connection may see it: a button's request holds what the person who pressed it typed.
     """
     connection = connecting.connection_for(reader(request), connection_id)
     permissions.require_connector(reader(request), connection.channel)

@@ -74,7 +74,7 @@ def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection
 
 @require_safe
 def suggest(request: HttpRequest, channel_id: UUID, slug: str, field: str) -> JsonResponse:
-    """What a search offers for `?q=`, for any field of any connector."""
+    """Returns what a search offers for `?q=`, for any field of any connector."""
     channel = access.channel_for(reader(request), channel_id)
     permissions.require_connector(reader(request), channel)
     connector = registry.find(slug)

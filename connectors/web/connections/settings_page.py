@@ -56,7 +56,7 @@ class Sheet:
         return all([self.form.is_valid(), self.details.is_valid()])
 
     def answer(self) -> HttpResponse | None:
-        """To everything that was asked but saving."""
+        """Handles what the page asks for, except saving, for which it returns None."""
         if self.do == "preview":
             return render(self.request, "connectors/planned.html", self._planned())
         if self.do == "test":
@@ -64,7 +64,10 @@ class Sheet:
         return None if self.do == "save" else self.page()
 
     def _planned(self) -> dict[str, Any]:
-        """With the fields as they stand; errors of those that are still to be filled in are not shown for it."""
+        """Returns the next runs for the fields' present values.
+
+        Errors of fields that are not filled in yet are not shown because of this.
+        """
         form = self.form if self.do == "test" else self._fresh()
         planned = configuring.upcoming(
             connector=self.connector.slug, form=form, now=self.now, connection=self.connection
@@ -72,7 +75,7 @@ class Sheet:
         return {"planned": planned, "scheduled": self.scheduled}
 
     def _fresh(self) -> Any:
-        """A form of its own, bound also where nothing was posted yet: to what the page shows."""
+        """Returns a separate form that is always bound: to what was posted or, before that, to what the page shows."""
         data: Any = self.data
         if data is None:
             data = {bound.html_name: bound.value() for bound in self.form}
@@ -101,7 +104,7 @@ class Sheet:
         return self.page(**context)
 
     def _place_of(self, name: str) -> dict[str, str]:
-        """Where a fault can be repaired."""
+        """Returns the id and label of the field where a fault can be repaired; nothing if there is no such field."""
         if name not in self.form.fields:
             return {}
         bound = self.form[name]
@@ -128,7 +131,7 @@ class Sheet:
         return HttpResponse(engines["django"].from_string(text).render(context, self.request), status=status)
 
     def _offers(self) -> dict[str, Sequence[Suggestion]]:
-        """For what was searched for, and for what was typed and is not clear."""
+        """Returns offers for the field that was searched and for fields whose text is not clear."""
         if not self.do:
             return {}
         wanted = [name for name in searches(self.connector) if name == self.sought or self.form[name].errors]
@@ -136,7 +139,7 @@ class Sheet:
 
 
 def speaks(connector: Connector) -> bool:
-    """Whether it words cards, and leaves their language to us: its own form may ask for one."""
+    """Tells whether a connector writes cards and leaves their language to us; its own form may ask for one."""
     return bool({"poll", "receive"} & connector.capabilities()) and "language" not in connector.config_form.base_fields
 
 
@@ -145,12 +148,12 @@ def _details_of(connection: Connection) -> dict[str, Any]:
 
 
 def _details_for(connector: Connector) -> dict[str, Any]:
-    """Of a new connection: its cards speak as whoever sets it up reads."""
+    """Returns the details of a new connection; its cards are in the language of the person who sets it up."""
     return {"name": connector.name, "language": get_language() or settings.LANGUAGE_CODE}
 
 
 def is_testable(connector: Connector) -> bool:
-    """Whether there is something to ask before a service posts."""
+    """Tells whether a test can show something before a service posts."""
     return "poll" in connector.capabilities() or type(connector).test is not Connector.test
 
 

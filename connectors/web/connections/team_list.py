@@ -57,7 +57,7 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    """(value, words, how many), those that nothing is in left out."""
+    """Returns (value, label, count) for each state that occurs, and always for “All”."""
     labels = {"": _("All"), **{state.value: str(state.label) for state in Connection.State}}
     counted = {"": sum(counts.values()), **counts}
     states = {**labels, team_connections.MISSING: _("Connector missing")}

@@ -10,7 +10,7 @@ from connectors.web.help.rules import rules
 
 @require_safe
 def senders(request: HttpRequest) -> HttpResponse:
-    """How to send, and what every refusal means; for people without an account too."""
+    """Shows how to send and what every refusal means, also to people without an account."""
     context = {
         "layout": "base.html" if request.user.is_authenticated else "outside.html",
         "base_url": settings.BASE_URL,

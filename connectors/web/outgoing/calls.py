@@ -37,7 +37,10 @@ def calls(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 
 @require_safe
 def exchange(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """For those who manage the service. What was written where they do not read along stays there."""
+    """Shows the request and answer of a call to those who manage the service.
+
+    Words written where they may not read are hidden.
+    """
     call = outgoing.call_for(reader(request), call_id)
     context = {
         "call": call,

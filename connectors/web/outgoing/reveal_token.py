@@ -13,7 +13,7 @@ SNIPPETS = Path(__file__).parent / "snippets"
 def show_token(
     request: HttpRequest, webhook: OutgoingWebhook, token: str, *, old_until: datetime | None = None
 ) -> HttpResponse:
-    """The answer to the POST that made the token: the one time it is shown."""
+    """Shows the token in the answer to the POST that made it, the only time it is shown."""
     context = {
         "webhook": webhook,
         "team": webhook.team,
@@ -29,5 +29,8 @@ def show_token(
 
 @cache
 def snippet(name: str) -> str:
-    """A whole service that verifies what it gets. Kept as text: it is for other machines, not for this one."""
+    """Returns the source of a whole service that verifies what it gets.
+
+    It is kept as text because it runs on other machines, not on this one.
+    """
     return (SNIPPETS / f"{name}.txt").read_text()

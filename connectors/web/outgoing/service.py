@@ -86,7 +86,7 @@ def _change(webhook: OutgoingWebhook, form: ChangeOutgoingForm, by: User) -> Non
 
 
 def managed(request: HttpRequest, outgoing_id: UUID) -> OutgoingWebhook:
-    """For pages that only those who manage it have; flows ask for themselves."""
+    """Returns a webhook for pages of those who manage it; flows check this themselves. Raises NotAllowed for others."""
     webhook = outgoing.outgoing_for(reader(request), outgoing_id)
     permissions.require_outgoing_manager(reader(request), webhook.team)
     return webhook

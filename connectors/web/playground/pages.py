@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _words() -> dict[str, str]:
-    """What the page's script says."""
+    """Returns what the page's script says."""
     return {
         "error": _("Error"),
         "accessibility": _("Accessibility"),
@@ -74,7 +74,7 @@ def _sent(user: User, message_id: str | None) -> str | None:
 
 @require_POST
 def read(request: HttpRequest) -> JsonResponse:
-    """What a channel would show of the body, and what there is to say about it. A card that is refused is an answer."""
+    """Returns what a channel would show of the body, and the findings. A refused card is a valid answer too."""
     refusal = _refusal(request)
     if refusal is not None:
         return refusal
@@ -137,7 +137,7 @@ def _error(error: CardError) -> dict[str, Any]:
 
 
 def _refusal(request: HttpRequest) -> JsonResponse | None:
-    """As many posts of as many bytes as a webhook takes, for each person."""
+    """Refuses larger bodies, and more posts per person, than a webhook accepts; returns None otherwise."""
     size, limit = int(request.META.get("CONTENT_LENGTH") or 0), settings.HOOK_BODY_LIMIT
     if size > limit:
         detail = _("That is %(size)d bytes; a webhook takes %(limit)d.") % {"size": size, "limit": limit}

@@ -124,7 +124,7 @@ def _asked(request: HttpRequest, form: UnknownKeyForm, context: dict[str, Any]) 
 
 @require_POST
 def trust(request: HttpRequest) -> HttpResponse:
-    """A key entered whole, or that of a bundle with its fingerprint."""
+    """Trusts a key that was entered whole, or a bundle's key that was confirmed by its fingerprint."""
     permissions.require_reviewer(reader(request))
     asked = "fingerprint" in request.POST
     form = UnknownKeyForm(request.POST) if asked else KeyForm(request.POST)

@@ -45,7 +45,7 @@ Findings = forms.formset_factory(FindingForm, extra=1, max_num=MOST, absolute_ma
 
 
 def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
-    """The rows as they were sent; with `more` there is another."""
+    """Returns the rows that were sent; with `more`, one row more, at most MOST."""
     if data is None or "findings-TOTAL_FORMS" not in data:
         return Findings(prefix="findings")
     if more:
@@ -56,7 +56,7 @@ def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
 
 
 def said(rows: Any) -> list[Finding]:
-    """Of rows that are right; none of those that are not."""
+    """Returns the findings that were filled in; none unless all rows are valid."""
     if not (rows.is_bound and rows.is_valid()):
         return []
     return [finding for form in rows if (finding := form.finding())]

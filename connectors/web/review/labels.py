@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def field_words(field: str) -> str:
-    """By the name of a manifest's field."""
+    """Returns the label of a manifest's field by its name."""
     return {
         "configuration_url": _("Configuration page"),
         "name": _("Name"),

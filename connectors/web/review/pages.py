@@ -46,7 +46,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    """(value, words, how many); drafts are their authors' business."""
+    """Returns (value, label, count) for each state but drafts, which are their authors' business."""
     every = [
         (state.value, str(state.label), counts[state]) for state in State if state != State.DRAFT and counts[state]
     ]
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
 
 
 def seen(version: AppVersion) -> str:
-    """Which submission a page shows: its author may take it back, change it and submit it again meanwhile."""
+    """Returns which submission a page shows: its author may take it back, change it and submit it again meanwhile."""
     return version.submitted_at.isoformat() if version.submitted_at else ""
 
 
@@ -107,7 +107,7 @@ def take(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    """`do` is reject, approve, publish (both), or more: another row for a finding."""
+    """Decides on a version: `do` is reject, approve, publish (which also approves) or more (a row for a finding)."""
     version, do = _version(request, version_id), request.POST.get("do", "")
     note, rows = NoteForm(request.POST), findings_in(request.POST, more=do == "more")
     if do == "more" or do not in DECISIONS:
@@ -141,7 +141,7 @@ def _reject(request: HttpRequest, version: AppVersion, note: str, findings: list
 
 
 def _approve(request: HttpRequest, version: AppVersion, note: str, _findings: list[Finding]) -> HttpResponse:
-    """Asked again before it is done, with what follows."""
+    """Approves a version, after a page that asks again and tells what follows."""
     publish = request.POST.get("do") == "publish"
     if "sure" not in request.POST:
         return _sure(request, version, note, publish)
