@@ -1,7 +1,7 @@
-"""Where a request comes from. The only reader of X-Forwarded-For: what counts, limits or records an address asks here.
+"""Determines where a request comes from. Only this module reads X-Forwarded-For; all limits and records ask here.
 
-`settings.TRUSTED_PROXIES` says which hops are ours: a number of proxies, or the networks they are in. Whatever stands
-further left in the header was written by a stranger.
+`settings.TRUSTED_PROXIES` says which hops are ours: a number of proxies, or the networks they are in. Anything further
+left in the header was written by a stranger.
 """
 
 import re
@@ -20,12 +20,12 @@ V6_NETWORK = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Returns the address of who sent a request, past the trusted proxies."""
+    """Returns the address of the request's sender, behind the trusted proxies."""
     return address_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
 def address_of(peer: str, forwarded: str) -> str:
-    """Returns the rightmost address that is not a trusted proxy's, of a connection's peer and its X-Forwarded-For."""
+    """Returns the rightmost address in X-Forwarded-For and the connection's peer that is not a trusted proxy's."""
     hops = [_read(hop) for hop in (*forwarded.split(","), peer)] if forwarded else [_read(peer)]
     trusted = settings.TRUSTED_PROXIES
     found = _by_count(hops, trusted) if isinstance(trusted, int) else _by_network(hops, trusted)
@@ -33,7 +33,7 @@ def address_of(peer: str, forwarded: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Returns what one client can choose its addresses from: an IPv4 address itself, of IPv6 the /64."""
+    """Returns the network that one client can choose its addresses from: an IPv4 address itself, or an IPv6 /64."""
     found = _read(address)
     return str(ip_network((found, V6_NETWORK), strict=False)) if isinstance(found, IPv6Address) else address
 

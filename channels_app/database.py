@@ -1,9 +1,9 @@
-"""Who holds a database connection, and for how long: one is for work, never for a wait.
+"""Controls who holds a database connection, and for how long: connections are for work, never for waiting.
 
-Connections live in a pool of each process. Whoever kept one while it waits (for a socket, a queue, a lock, a viewer)
-would take it from everybody else, so: async code reaches the database through `in_database` and nothing else, threads
-come from `Threads`, whoever sleeps uses `pause`, and the one door out (`connectors.outbound`) releases it by itself.
-tests/test_architecture.py holds that there is no other way.
+Each process has a pool of connections. Code that kept one while it waits (for a socket, a queue, a lock, a viewer)
+would take it from everybody else, so: async code reaches the database only through `in_database`, threads come from
+`Threads`, code that sleeps uses `pause`, and the one door out (`connectors.outbound`) releases its connection by
+itself. tests/test_architecture.py checks that there is no other way.
 """
 
 import asyncio
@@ -35,9 +35,9 @@ AWAY = ("08", "57P")
 
 
 class Threads:
-    """Threads whose every job gives its database connection back, whatever becomes of the job.
+    """Threads that give their database connection back after every job, whatever its outcome.
 
-    `most` is how many there are at most; what comes on top of them waits, without a connection.
+    `most` is the maximum number of threads; further jobs wait, without a connection.
     """
 
     def __init__(self, most: int, name: str) -> None:
@@ -45,11 +45,11 @@ class Threads:
         self._pool = ThreadPoolExecutor(most, thread_name_prefix=name)
 
     def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Starts the job in the caller's language, and returns its future. Who waits for several calls `results`."""
+        """Starts the job in the caller's language and returns its future. To wait for several, use `results`."""
         return self._pool.submit(_run, partial(work, *args, **kwargs), get_language())
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Returns what the job returns, to async code."""
+        """Returns the job's result to async code."""
         return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
 
     def __enter__(self) -> "Threads":
@@ -59,31 +59,34 @@ class Threads:
         self.shutdown()
 
     def shutdown(self) -> None:
-        """Waits for the jobs that are left, without a connection."""
+        """Waits for the remaining jobs, without a connection."""
         release()
         self._pool.shutdown()
 
 
 async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Returns what `work` returns, run in a thread that may use the database: the one way there from async code."""
+    """Runs `work` in a thread that may use the database and returns its result; async code has no other way there."""
     return await _threads(os.getpid()).run(work, *args, **kwargs)
 
 
 def results(waiting: list["Future[T]"]) -> Iterator[T]:
-    """Yields the jobs' results in their order. The caller's own connection goes back first: they may wait for it."""
+    """Yields the jobs' results in order.
+
+    First releases the caller's own connection, for which the jobs may be waiting.
+    """
     release()
     for job in waiting:
         yield job.result()
 
 
 def release() -> None:
-    """Gives the connection of this thread back to the pool. Within a transaction it stays: it is in use."""
+    """Gives this thread's connection back to the pool, except within a transaction, where it is in use."""
     if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
 
 
 def release_to_wait() -> None:
-    """Gives the connection back before a wait. Raises RuntimeError in a transaction: nobody is waited for in one."""
+    """Gives the connection back before a wait. Raises RuntimeError in a transaction, where waiting is not allowed."""
     blocks = connection.atomic_blocks
     if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined]
         raise RuntimeError("a transaction is open, and would stay open for as long as this waits")
@@ -98,14 +101,14 @@ def pause(seconds: float) -> None:
 
 @contextmanager
 def cursor_of(make_rows: RowFactory[R]) -> Iterator[Cursor[R]]:
-    """Opens a cursor whose rows are made by one of psycopg's row factories, so that columns are read by their names."""
+    """Opens a cursor with one of psycopg's row factories, so that columns are read by name."""
     with connection.cursor() as opened:
         opened.cursor.row_factory = make_rows
         yield cast("Cursor[R]", opened)
 
 
 def lock(number: int) -> None:
-    """Waits for whoever holds the lock of this number, and holds it until the transaction ends."""
+    """Takes the lock of this number, waiting for its holder, and keeps it until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 

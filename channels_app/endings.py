@@ -1,7 +1,7 @@
-"""Tells every web process that somebody's rights may have ended, so that open streams end with them.
+"""Tells all web processes that somebody's rights may have ended, so that open streams end with them.
 
-The notice only names a person or a channel. Whoever listens asks the database what is still allowed; a notice too many
-costs a query, a lost one is made up for by the look before messages are handed out and by one every minute (web/live).
+The notice only names a person or a channel; listeners ask the database what is still allowed. A notice too many costs a
+query. A lost one is made up for by the check before messages are handed out and by one every minute (web/live).
 """
 
 from typing import Any
@@ -22,12 +22,15 @@ DECISIVE = {"is_active", "password"}
 
 
 def person(user_id: UUID) -> None:
-    """Says, on commit, that a person's rights or sessions changed. For who changes rows without saving a model."""
+    """Announces, on commit, that a person's rights or sessions changed.
+
+    Code that changes rows without saving a model calls it.
+    """
     notices.publish_on_commit(ENDED, f"person:{user_id.hex}")
 
 
 def channel(channel_id: UUID) -> None:
-    """Says, on commit, that other people than before may see a channel."""
+    """Announces, on commit, that the people who may see a channel changed."""
     notices.publish_on_commit(ENDED, f"channel:{channel_id.hex}")
 
 

@@ -1,7 +1,7 @@
-"""Reading a channel after a cursor, and telling every web process that it changed.
+"""Reads a channel after a cursor, and tells all web processes that it changed.
 
 A cursor is a transaction id. Every message row carries the id of the transaction that last wrote it, and a reader's
-next cursor is the oldest transaction still running when it read (`pg_snapshot_xmin`): whatever was not yet visible
+next cursor is the oldest transaction that was still running when it read (`pg_snapshot_xmin`): anything not yet visible
 then has that id or a higher one. So a reader may see a message twice, and drops it by id, but never misses one,
 whichever transaction commits first and whichever notice is lost.
 """
@@ -62,9 +62,9 @@ def changes_since(channel_id: UUID, cursor: int) -> Changes:
 
 
 def news_since(channel_id: UUID, cursor: int, known: Mapping[UUID, int]) -> tuple[Changes, dict[UUID, int]]:
-    """Changes that are not `known` (an id's `changed_in`), and what to know next time.
+    """Returns changes that are not `known` (`changed_in` by id), and what to pass as `known` next time.
 
-    While a transaction stays open the cursor does not move, and all that came since comes again with every look.
+    While a transaction stays open the cursor does not move, and everything since then is read again each time.
     """
     horizon = cursor_now()
     written = Message.objects.filter(channel_id=channel_id, changed_in__gte=cursor).order_by("-changed_in")
@@ -118,7 +118,7 @@ def with_sender(messages: QuerySet[Message]) -> QuerySet[Message]:
 
 
 def publish_on_commit(channel_id: UUID) -> None:
-    """Tells the web processes that a channel changed. A lost notice delays a message and loses none (web/live)."""
+    """Tells the web processes that a channel changed. A lost notice delays a message but loses none (web/live)."""
     notices.publish_on_commit(CHANGED, channel_id.hex)
 
 

@@ -1,7 +1,7 @@
-"""Links to senders' images through our own server, so that no reader's browser ever asks a stranger's.
+"""Links to senders' images through our own server, so that no reader's browser contacts a stranger's.
 
-`proxied` is what pages hand to `cards.render_message(image_url=...)`. The link is signed: only images that a card
-really names are fetched. Who fetches and how is `connectors/flows/images`.
+`proxied` is what pages pass to `cards.render_message(image_url=...)`. The link is signed: only images that a card
+really names are fetched. `connectors/flows/images` fetches them.
 """
 
 import binascii

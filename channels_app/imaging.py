@@ -1,4 +1,4 @@
-"""Pictures of strangers: what they are and what becomes of them. Pure, and run in the sandbox only."""
+"""Examines and converts strangers' pictures. Pure, and run only in the sandbox."""
 
 import io
 import warnings
@@ -11,14 +11,14 @@ WHITE = (255, 255, 255)
 
 
 def squared(payload: bytes, *, side: int, pixels: int, formats: str) -> bytes:
-    """Returns a PNG of side by side pixels, cut from the middle and encoded anew, so that nothing hides in it."""
+    """Returns a PNG of side by side pixels, cropped from the middle and encoded anew, so that nothing hides in it."""
     with _opened(payload, pixels, formats) as image:
         upright = ImageOps.exif_transpose(image).convert("RGBA")
     return _png(ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS))
 
 
 def format_of(payload: bytes, *, pixels: int, formats: str) -> str:
-    """Returns the name of the format, such as `PNG`; decodes the picture, so that what is handed on is one."""
+    """Returns the name of the format, such as `PNG`; decodes the picture to make sure that it is one."""
     with _opened(payload, pixels, formats) as image:
         image.load()
         return image.format or ""
@@ -33,7 +33,7 @@ def icon_kind(payload: bytes, *, side: int) -> str:
 
 
 def outline_of(payload: bytes, *, side: int, small: int) -> bytes:
-    """Returns a white outline of small by small pixels for a color icon: what differs from its background."""
+    """Returns a white outline of small by small pixels for a colour icon: what differs from its background."""
     outline = Image.new("RGBA", (small, small), (*WHITE, 0))
     if image := _icon(payload, side):
         shrunk = image.resize(outline.size, Image.Resampling.LANCZOS)
@@ -43,7 +43,7 @@ def outline_of(payload: bytes, *, side: int, small: int) -> bytes:
 
 @contextmanager
 def _opened(payload: bytes, pixels: int, formats: str) -> Iterator[Image.Image]:
-    """Raises ValueError("too-many-pixels"); nothing is decoded yet."""
+    """Opens a picture without decoding it. Raises ValueError("too-many-pixels") if it is too large."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:

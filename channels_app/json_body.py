@@ -1,6 +1,6 @@
-"""JSON that a program or a page of ours sends, read strictly: what it cannot mean is refused with its place.
+"""Reads JSON from programs and our own pages strictly: anything invalid is refused with its place.
 
-Posts of webhooks are read by other rules, which make something of nearly everything: connectors/payload.
+Webhook posts follow other rules, which accept nearly anything: channels_app/cards.
 """
 
 import json
@@ -16,7 +16,7 @@ NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadJson(ValueError):
-    """The body cannot be read; `pointer` is the JSON Pointer of what is wrong with it."""
+    """The body cannot be read; `pointer` is the JSON Pointer of the fault."""
 
     def __init__(self, sentence: str, pointer: str = "") -> None:
         super().__init__(sentence)
@@ -24,7 +24,7 @@ class BadJson(ValueError):
 
 
 def read(body: bytes) -> Any:
-    """Returns the value. Raises BadJson."""
+    """Returns the decoded value. Raises BadJson if the body is not valid."""
     try:
         found = json.loads(body.decode(), parse_constant=_refuse)
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Who can be mentioned in a channel besides its people: services, told of by whoever brings them."""
+"""Lists who can be mentioned in a channel besides its people: services, registered by the apps that provide them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _providers: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
-    """Adds a source of services. Called once, when the application starts."""
+    """Adds a source of services; called once, when the application starts."""
     _providers.append(provider)
 
 

@@ -1,6 +1,6 @@
-"""Tells every web process something over Redis, after the commit and without making anybody wait.
+"""Notifies all web processes over Redis, after the commit and without making anybody wait.
 
-A notice may be lost with its broker: whoever listens has to look by itself now and then.
+A notice may be lost with its broker: listeners must also check by themselves from time to time.
 """
 
 import logging
@@ -19,7 +19,7 @@ Notice = tuple[str, str]
 
 
 def publish_on_commit(channel: str, text: str) -> None:
-    """Publishes `text` on a Redis channel when the transaction that is open commits, at once where none is."""
+    """Publishes `text` on a Redis channel when the open transaction commits, or at once if there is none."""
     transaction.on_commit(partial(_publisher(os.getpid()).put, (channel, text)))
 
 

@@ -1,4 +1,4 @@
-"""Sentences that are stored before anybody knows who reads them, and worded when somebody does."""
+"""Sentences that are stored before the reader's language is known, and worded when they are read."""
 
 import json
 from collections.abc import Mapping
@@ -14,10 +14,11 @@ START = '{"say": '
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """`say` is marked for translation (gettext_noop) where it is written; `values` fill it, other sentences among them.
+    """A translatable sentence: `say` is marked for translation (gettext_noop) where it is written; `values` fill it in.
 
-    With None for values it is somebody's own words, or of a time when words were stored, and stays as it is.
-    Compared with a text it is what it says to whoever compares.
+    Values may be sentences, too. With None for `values`, the text is somebody's own words, or was stored before there
+    were sentences, and stays unchanged. Compared with a text, a sentence stands for its translation in the active
+    language.
     """
 
     say: str
@@ -44,20 +45,20 @@ class Sentence:
 
     @property
     def untranslated(self) -> str:
-        """As it was written, in English: for whoever has no language, such as a program."""
+        """The English original, for readers without a language, such as programs."""
         with override(None):
             return str(self)
 
     @property
     def stored(self) -> Any:
-        """For a JSON column."""
+        """The form for a JSON column."""
         if self.values is None:
             return self.say
         return {"say": self.say, "with": {name: _plain(value) for name, value in self.values.items()}}
 
     @property
     def packed(self) -> str:
-        """For a text column; somebody's words that look like one of ours are wrapped, never taken for it."""
+        """The form for a text column; a person's words that look like this form are wrapped, to tell them apart."""
         if self.values is None and self.say.startswith(START):
             return Sentence("%(words)s", {"words": self.say}).packed
         return self.say if self.values is None else json.dumps(self.stored)

@@ -1,7 +1,7 @@
-"""Time zones from the newest data on this machine, also when that is renewed while the server runs.
+"""Loads time zones from the newest data on this machine, even if they are renewed while the server runs.
 
-Clocks are changed by law, now and then at some weeks' notice. The data come with the system and with the package
-`tzdata`; either may be the older one.
+Clocks are changed by law, sometimes at a few weeks' notice. The data come with the system and with the package
+`tzdata`; either may be older.
 """
 
 import time
@@ -19,7 +19,7 @@ UNKNOWN = ""
 
 
 class _Data:
-    """Which data are in use, and when that was last looked at."""
+    """Which data are in use, and when that was last checked."""
 
     release = UNKNOWN
     looked_at = -LOOK_EVERY
@@ -27,7 +27,7 @@ class _Data:
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """Returns the zone of an IANA name. Raises ZoneInfoNotFoundError, also for what is no name at all."""
+    """Returns the zone of an IANA name. Raises ZoneInfoNotFoundError if there is none, also for a malformed name."""
     release()
     try:
         return ZoneInfo(name)
@@ -36,7 +36,7 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def release() -> str:
-    """Returns the release of the data in use, such as `2026f`, after a look for newer ones; "" if they do not say."""
+    """Returns the release of the data in use, such as `2026f`, after checking for newer ones; "" if they do not say."""
     if time.monotonic() - _Data.looked_at > LOOK_EVERY:
         with _Data.looking:
             _look()

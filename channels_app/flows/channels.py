@@ -8,7 +8,7 @@ from channels_app.models import Channel, ChannelMember, Membership, Team, User
 
 
 class InvalidChannel(ValueError):
-    """The channel cannot be as asked; `str(error)` is for the person who asked."""
+    """The channel cannot be created or changed as requested; `str(error)` is for the person who asked."""
 
 
 def create_channel(
@@ -35,7 +35,7 @@ def change_channel(*, channel: Channel, by: User, name: str, description: str) -
 
 
 def delete_channel(*, channel: Channel, by: User) -> None:
-    """Deletes a channel with its messages; what is connected to it goes with it."""
+    """Deletes a channel with its messages and its connections."""
     access.require(access.may_own(by, channel.team), _("Only an owner of the team can delete a channel."))
     channel.delete()
 
@@ -54,7 +54,7 @@ def remove_channel_member(*, channel: Channel, by: User, user: User) -> None:
 
 
 def mark_read(*, channel: Channel, by: User, message_id: UUID) -> None:
-    """Remembers the newest message seen; never moves back, however the requests overtake each other."""
+    """Records the newest message seen; never moves back, in whatever order the requests arrive."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO channels_app_readmark (user_id, channel_id, message_id) VALUES (%s, %s, %s)"

@@ -1,4 +1,4 @@
-"""Starting chats, and who is in them. Their messages are posted and read like a channel's."""
+"""Starts chats and changes their members. Their messages are posted and read like a channel's."""
 
 from collections.abc import Collection, Sequence
 
@@ -21,7 +21,7 @@ OFFERED = 8
 
 
 class InvalidChat(ValueError):
-    """The chat cannot be as asked; `str(error)` is for the person who asked."""
+    """The chat cannot be created or changed as requested; `str(error)` is for the person who asked."""
 
 
 def start_chat(*, by: User, people: Collection[User], name: str = "") -> Chat:
@@ -57,7 +57,10 @@ def _group(by: User, others: Collection[User], name: str) -> Chat:
 
 @transaction.atomic
 def add_people(*, chat: Chat, by: User, people: Collection[User]) -> None:
-    """Adds people to a group; they see what was said before. Two people stay two: with a third, start a group."""
+    """Adds people to a group; they see the earlier messages.
+
+    Nobody can be added to a direct chat: with a third person, start a group. Raises InvalidChat above MOST people.
+    """
     require_group(chat, by)
     _require_known(by, people)
     Chat.objects.select_for_update().get(pk=chat.pk)
@@ -74,7 +77,7 @@ def rename_chat(*, chat: Chat, by: User, name: str) -> None:
 
 @transaction.atomic
 def leave_chat(*, chat: Chat, by: User) -> None:
-    """Leaves a group, for oneself only. With the last one who leaves the chat goes."""
+    """Removes the user from a group; deletes the chat if they were the last member."""
     require_group(chat, by)
     Chat.objects.select_for_update().get(pk=chat.pk)
     ChannelMember.objects.filter(channel=chat, user=by).delete()
@@ -99,7 +102,7 @@ def chats_of(user: User, *, query: str = "") -> QuerySet[Chat]:
 
 
 def others_of(path: str, *, reader: User) -> "Prefetch[str, QuerySet[User], str]":
-    """Fetches for many chats at once those whom their titles name."""
+    """Prefetches, for many chats at once, the people whom their titles name."""
     return Prefetch(path, User.objects.exclude(pk=reader.pk).order_by("display_name", "pk")[:NAMED], to_attr="others")
 
 

@@ -1,4 +1,4 @@
-"""Asking people into a team: nobody is in one that they did not agree to, and asking tells nobody who is here."""
+"""Invites people to a team: nobody joins without agreeing, and inviting reveals nothing about who has an account."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,7 +19,10 @@ MOST = 500
 
 
 def ask(*, team: Team, by: User, email: str, role: str, now: datetime) -> User | None:
-    """Asks whoever has confirmed an address, if anybody has. Site administrators add them at once, who are returned."""
+    """Invites the person who has confirmed the address, if there is one.
+
+    A site administrator adds them at once, and gets the user. Raises InvalidTeam if they are already in the team.
+    """
     access.require(access.may_own(by, team), _("Only an owner of the team can add people."))
     person = people.find(email)
     if person and access.in_team(person, team):
@@ -59,7 +62,7 @@ def _new(role: str, by: User, now: datetime) -> dict[str, object]:
 
 
 def accept(*, invitation_id: UUID, by: User, now: datetime) -> Team:
-    """Makes the person a member of the team that asked them."""
+    """Makes the person a member of the team that invited them, and returns the team."""
     with transaction.atomic():
         invitation = _open_one(invitation_id, by, now)
         Membership.objects.get_or_create(team=invitation.team, user=by, defaults={"role": invitation.role})
@@ -68,7 +71,7 @@ def accept(*, invitation_id: UUID, by: User, now: datetime) -> Team:
 
 
 def decline(*, invitation_id: UUID, by: User, now: datetime) -> Team:
-    """Puts the question away; who asked is not told."""
+    """Dismisses the invitation, without telling the person who sent it."""
     with transaction.atomic():
         invitation = _open_one(invitation_id, by, now)
         Invitation.objects.filter(pk=invitation.pk).update(declined_at=now)

@@ -1,4 +1,4 @@
-"""Mails that nobody waits for: a row first, sent by a task once it is committed, tried again if the server is away."""
+"""Sends mails in the background: a row first, then a task after the commit, repeated while the server is away."""
 
 import logging
 import smtplib
@@ -32,7 +32,7 @@ SUBJECT = 200
 def write(
     *, people: Iterable[User], say: Sentence, about: UUID, path: str, now: datetime, more: Sequence[Sentence] = ()
 ) -> None:
-    """Writes one mail to each of the people; it takes the place of what was not sent yet about the same thing."""
+    """Writes one mail to each of the people; it replaces unsent mails about the same thing."""
     told = [person for person in people if person.app_mails and person.is_active] if settings.CAN_MAIL else []
     if not told:
         return
@@ -47,7 +47,7 @@ def is_due(*, now: datetime) -> bool:
 
 
 def send_due(*, clock: Callable[[], datetime]) -> int:
-    """Sends some of what is due; returns how many it took. Two tasks never take the same one."""
+    """Sends some of the due mails and returns how many it took. Two tasks never take the same one."""
     now = clock()
     Mail.objects.filter(next_try_at=None, at__lt=now - KEPT).delete()
     due = Mail.objects.filter(next_try_at__lte=now).order_by("next_try_at").select_related("user")[:BATCH]

@@ -1,4 +1,4 @@
-"""From what someone wrote to whom it is meant for: people and services, by id."""
+"""Resolves whom a text addresses: people and services, by id."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A text with nothing but marks that hold, and whom they name, in order and each once."""
+    """A text that contains only valid marks, and whom they name, in order and without duplicates."""
 
     text: str
     people: Sequence[User]
@@ -30,7 +30,7 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`mark` is what to put into the text."""
+    """An entry of a type-ahead list; `mark` goes into the text."""
 
     kind: Kind
     id: UUID
@@ -41,9 +41,9 @@ class Suggestion:
 
 
 def meant(*, channel: Channel, text: str) -> Meant:
-    """Resolves marks, `/Service rest` at the start, and `@Service` where no one was chosen.
+    """Resolves marks, `/Service rest` at the start, and `@Service` where no entry was chosen.
 
-    A mark of someone who is not in the channel becomes a plain `@Name`; of the others the name is put right.
+    A mark of someone outside the channel becomes a plain `@Name`; in the others the name is corrected.
     """
     if not re.search(rf"{AT}|\A{SLASH}", text):
         return Meant(text, (), ())

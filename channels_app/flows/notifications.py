@@ -1,4 +1,4 @@
-"""Telling people that a message is meant for them, and what became of something of theirs."""
+"""Notifies people of messages that mention them, and of what happened to things of theirs."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,7 +18,7 @@ MOST = 50
 
 
 def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[Mention]) -> None:
-    """Notifies the readers of the channel whom a card names by user id or confirmed address; others are ignored."""
+    """Notifies the channel's readers whom a card names by user id or confirmed address; ignores others."""
     names = [mention.id.strip().lower() for mention in mentions][:MOST]
     ids = [found for name in names if (found := _uuid(name))]
     named = access.readers_of(channel_id).filter(Q(pk__in=ids) | with_address(email__in=names))
@@ -37,9 +37,10 @@ def notify(
     icon: str,
     now: datetime,
 ) -> None:
-    """Tells people what happened to a subject; it takes the place of what they have not seen of it yet.
+    """Tells people what happened to a subject; the notice replaces those about it that they have not seen.
 
-    `channel_id` is where it is: who cannot see that any more does not see the notice. None for what is in no channel.
+    `channel_id` is the subject's channel, or None if it has none: people who can no longer see the channel do not see
+    the notice.
     """
     told = list(people)[:MOST]
     Notification.objects.filter(user__in=told, subject=subject, seen_at=None).delete()

@@ -3,7 +3,7 @@ from channels_app.models.user import with_address
 
 
 def find(email: str) -> User | None:
-    """Returns who has confirmed an address and is still here. One that is not confirmed is nobody's."""
+    """Returns the active user who has confirmed an address, or None. An unconfirmed address belongs to nobody."""
     return User.objects.filter(with_address(email=email.strip().lower()), is_active=True).first()
 
 

@@ -14,7 +14,7 @@ LIMITS = sandbox.Limits(cpu=10, memory=1024 * 1024 * 1024)
 
 
 class InvalidPicture(ValueError):
-    """The file is no picture we take; `str(error)` is for the person who chose it."""
+    """The file is not a picture that we accept; `str(error)` is for the person who chose it."""
 
 
 def store_picture(upload: bytes) -> Picture:

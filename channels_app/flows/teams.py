@@ -17,12 +17,12 @@ DETAILS = ("name", "description")
 
 
 class InvalidTeam(ValueError):
-    """The change would leave the team without what it needs; `str(error)` is for the person who asked."""
+    """The change would leave the team without something it needs; `str(error)` is for the person who asked."""
 
 
 @transaction.atomic
 def create_team(*, by: User, name: str, description: str = "") -> Team:
-    """Creates a team with a first channel, General; whoever creates it owns it."""
+    """Creates a team with a first channel, General; its creator owns it."""
     team = Team.objects.create(name=name, description=description)
     Membership.objects.create(team=team, user=by, role=Membership.Role.OWNER)
     Channel.objects.create(team=team, name=_("General"))
@@ -40,7 +40,7 @@ def change_team(*, team: Team, by: User, **values: Any) -> None:
 
 @transaction.atomic
 def add_member(*, team: Team, by: User, user: User, role: str) -> None:
-    """Adds someone without asking them: for site administrators and the demo, see flows/invitations.py."""
+    """Adds a user without asking them: for site administrators and the demo; others use flows/invitations.py."""
     _require_owner(team, by)
     forget_invitations(team, user)
     _added, created = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
@@ -58,7 +58,7 @@ def change_role(*, team: Team, by: User, user: User, role: str) -> None:
 
 @transaction.atomic
 def remove_member(*, team: Team, by: User, user: User) -> None:
-    """Takes someone out of the team and its private channels. People may always leave by themselves."""
+    """Removes a user from the team and its private channels. Users may always leave by themselves."""
     if by != user:
         _require_owner(team, by)
     _require_other_owner(team, user)

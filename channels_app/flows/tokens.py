@@ -9,7 +9,7 @@ PREFIX = "pbt_"
 
 
 def create_token(*, by: User, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiToken, str]:
-    """Creates an API token; the second value is the token itself, which is not stored and cannot be shown again."""
+    """Creates an API token; returns it and its secret, which is not stored and cannot be shown again."""
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(user=by, name=name, scopes=scopes, token_hash=_hash(secret), expires_at=expires_at)
     return token, secret
@@ -20,7 +20,7 @@ def revoke_token(*, by: User, token: ApiToken) -> None:
 
 
 def revoke_all(*, of: User) -> int:
-    """Revokes every token of a person; returns how many there were."""
+    """Revokes all of a person's tokens and returns how many there were."""
     return ApiToken.objects.filter(user=of).delete()[0]
 
 

@@ -7,7 +7,7 @@ from channels_app.models.fields import PublicId
 
 
 class ApiToken(models.Model):
-    """A person's key to the API, stored as its SHA-256; it can do what the person may, within its scopes."""
+    """A person's key to the API, stored as its SHA-256; it allows what the person may do, within its scopes."""
 
     class Scope(models.TextChoices):
         TEAMS_READ = "teams:read", _("See teams and channels")

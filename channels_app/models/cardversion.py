@@ -7,7 +7,7 @@ from channels_app.models.message import Message
 
 
 class CardVersion(models.Model):
-    """A card that a message had before it was replaced, by its sender or by a button that `replaced_by` pressed."""
+    """A message's card before it was replaced, by its sender or by a button that `replaced_by` pressed."""
 
     id = PublicId()
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="card_versions")

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Channel(models.Model):
-    """A stream of messages. A standard one is open to the whole team, a private one to its own members.
+    """A stream of messages: a standard channel is open to the whole team, a private one to its own members.
 
-    A chat is one too, of its members alone: it has no team, and a group's name may be empty (ADR 3).
+    A chat is a channel too, open only to its members: it has no team, and a group's name may be empty (ADR 3).
     """
 
     class Kind(models.TextChoices):
@@ -80,7 +80,7 @@ class ChatManager(models.Manager["Chat"]):
 
 
 class Chat(Channel):
-    """A channel without a team: what its members say to each other."""
+    """A channel without a team, for conversations of its members."""
 
     objects = ChatManager()  # type: ignore[misc]  # a class attribute, as every manager
 
@@ -95,7 +95,7 @@ def pair_of(one: UUID, other: UUID) -> str:
 
 
 class ChannelMember(models.Model):
-    """Who is in a private channel or a chat. Standard channels have no rows here."""
+    """A member of a private channel or a chat. Standard channels have no rows here."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
@@ -111,7 +111,7 @@ class ChannelMember(models.Model):
 
 
 class ReadMark(models.Model):
-    """How far a person has read a channel: the id of the newest message seen."""
+    """The id of the newest message that a person has seen in a channel."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE)

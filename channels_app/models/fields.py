@@ -34,7 +34,7 @@ class PublicId(UUIDField):
 
 
 class CurrentTransaction(models.Func):
-    """The id of the writing transaction as a bigint, assigned by PostgreSQL; see feed.py for what it is good for."""
+    """The id of the writing transaction as a bigint, assigned by PostgreSQL; feed.py explains its purpose."""
 
     function = "pg_current_xact_id"
     output_field = models.TextField()

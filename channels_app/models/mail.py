@@ -7,9 +7,9 @@ from channels_app.translatable import Sentence, sentence_of
 
 
 class Mail(models.Model):
-    """A mail to a person, written before it is sent and worded when it is: in the language they read by then.
+    """A mail to a person, stored before it is sent and worded when it is, in the language the person reads then.
 
-    `next_try_at` is null once it was sent, given up, or not wanted any more.
+    `next_try_at` is null after it was sent, given up or no longer wanted.
     """
 
     id = PublicId()
@@ -40,5 +40,5 @@ class Mail(models.Model):
 
     @property
     def sentences(self) -> list[Sentence]:
-        """All that it says, the subject first."""
+        """All its sentences, the subject first."""
         return [sentence_of(stored) for stored in (self.say, *self.more)]

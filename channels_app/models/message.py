@@ -12,11 +12,11 @@ from channels_app.translatable import sentence_of
 class Message(models.Model):
     """One post in a channel, by a person (`author`, `text`) or by a connection (`source`, `card`).
 
-    `payload` is what the sender sent, byte for byte; `card` is `cards.dump_message` of it; `plain` is the text for
-    search, notifications and screen readers. `action_status` is how the last press of one of the card's buttons went
-    (`posting.ActionStatus`), `call_status` how it stands with the services that the message mentions, by their ids
-    (`posting.CallStatus`). `is_late` marks a service's answer that came after its deadline. `changed_in` is the
-    transaction that last wrote the row (feed.py).
+    `payload` is what the sender sent, byte for byte; `card` is its `cards.dump_message`; `plain` is the text for
+    search, notifications and screen readers. `action_status` is the result of the last press of one of the card's
+    buttons (`posting.ActionStatus`), `call_status` the state of the calls to the services that the message mentions, by
+    their ids (`posting.CallStatus`). `is_late` marks a service's answer that came after its deadline. `changed_in` is
+    the transaction that last wrote the row (feed.py).
     """
 
     id = PublicId()

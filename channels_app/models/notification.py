@@ -11,10 +11,10 @@ from channels_app.translatable import Sentence, sentence_of
 
 
 class Notification(models.Model):
-    """Something a person should see: a message that mentions them, or a notice of something that they manage.
+    """Something that a person should see: a message that mentions them, or a notice about something that they manage.
 
-    A notice is a sentence (sentences.py) with the page that it leads to; `subject` is what it is of, in `channel` where
-    it is in one.
+    A notice is a sentence (translatable.py) with the page that it links to; `subject` is the thing it is about, and
+    `channel` that thing's channel, if any.
     """
 
     id = PublicId()
@@ -56,5 +56,5 @@ class Notification(models.Model):
 
     @property
     def sentence(self) -> Sentence:
-        """In the language of whoever reads it now."""
+        """The notice in the language of its current reader."""
         return sentence_of(self.say)

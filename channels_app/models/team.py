@@ -6,7 +6,7 @@ from channels_app.models.fields import PublicId
 
 
 class Team(models.Model):
-    """People who work together, with the policies that bind everything in the team's channels."""
+    """People who work together, with the policies that apply to all of the team's channels."""
 
     id = PublicId()
     name = models.CharField(_("name"), max_length=80)

@@ -65,12 +65,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def confirmed_email(self) -> str:
-        """The address if it is proven to be theirs, otherwise nothing: others are not told what anybody may claim."""
+        """The address if it is confirmed, else "": others must not see an address that anybody could claim."""
         proven = EmailAddress.objects.filter(user=self, email=self.email.lower(), verified=True)
         return self.email if proven.exists() else ""
 
     def confirm_email(self) -> None:
-        """Records the address as proven, without a mail. Raises IntegrityError if it is proven to be another's."""
+        """Records the address as confirmed, without a mail. Raises IntegrityError if another user has confirmed it."""
         address = self.email.lower()
         with transaction.atomic():
             EmailAddress.objects.filter(user=self).exclude(email=address).update(primary=False)

@@ -1,4 +1,4 @@
-"""Where strangers' bytes are parsed: in a process that can be killed, never in one that serves others."""
+"""Parses strangers' bytes in a process that can be killed, never in one that serves others."""
 
 from channels_app.sandbox.calling import Busy, Limits, Overrun, Refused, Unread, run_limited
 

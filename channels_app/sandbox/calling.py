@@ -1,4 +1,4 @@
-"""`run_limited`: a function, bytes in, JSON or bytes out; what takes too long or too much is killed."""
+"""`run_limited` runs a function in a process that is killed if it takes too long or too much memory."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ MARGIN = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one call: seconds of CPU and by the clock, and bytes of memory beyond what the process has at its start."""
+    """The limits of one call: seconds of CPU, seconds by the clock, and bytes of memory beyond the initial size."""
 
     cpu: int = 5
     wall: float = 15.0
@@ -33,7 +33,7 @@ class Limits:
 
 
 class Unread(Exception):
-    """There is no answer; `sentence` is for whoever sent the bytes."""
+    """There is no answer; `sentence` is for the person who sent the bytes."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
@@ -41,15 +41,15 @@ class Unread(Exception):
 
 
 class Overrun(Unread):
-    """The child was killed: what it was given is more work than one thing is worth."""
+    """The child was killed, because its input takes more work than one thing is worth."""
 
 
 class Busy(Unread):
-    """As many as may be read at the same time are being read."""
+    """The maximum number of things is already being read."""
 
 
 class Refused(Unread):
-    """The function raised ValueError; `reason` is its text, a word for machines."""
+    """The function raised ValueError; `reason` is its text, a word for programs."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(Sentence(_("It cannot be read: %(reason)s"), {"reason": reason}))
@@ -62,10 +62,10 @@ DEFAULT = Limits()
 def run_limited(
     function: Callable[..., Any], payload: bytes, *, limits: Limits = DEFAULT, **arguments: str | float | bool
 ) -> Any:
-    """Returns what `function(payload, **arguments)` gives in a child process: bytes as they are, else JSON values.
+    """Runs `function(payload, **arguments)` in a child process and returns its result: bytes, or JSON values.
 
-    The function is one of a module's own, and its module needs no settings of Django's. Raises Unread.
-    Database connections are given back before the child is waited for.
+    The function must be at the top level of its module, which must not need Django's settings. Database connections are
+    released before the wait. Raises Unread if there is no answer.
     """
     database.release()
     name = f"{function.__module__}:{function.__qualname__}"
@@ -126,7 +126,10 @@ def _received(call: socket.socket, end: float) -> bytes:
 
 
 def _answer(said: bytes, limits: Limits) -> Any:
-    """Frames: a letter, eight bytes of length, content; one that is cut off was killed."""
+    """Decodes the child's frame: a letter, eight bytes of length, content.
+
+    Raises Overrun if the frame is cut off, as the child was killed then; Refused or Unread if the function failed.
+    """
     kind, length, content = said[:1], int.from_bytes(said[1:9], "big"), said[9:]
     if len(said) < 9 or len(content) != length or kind == MEMORY:
         words = {"seconds": limits.cpu, "memory": limits.memory // 1024**2}

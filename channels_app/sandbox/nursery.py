@@ -1,8 +1,8 @@
-"""The other side: a process with one thread that forks a child for each call, so that none meets another's leavings.
+"""The nursery: a process with one thread that forks a child for each call, so that no call sees another's remains.
 
-Run as `python -m channels_app.sandbox <fd>`. An order names a function and its limits and brings a socket; the
-child reads arguments and payload from it and writes one answer. The kernel kills a child that goes over its limits;
-nothing here has to be alive for that.
+Run as `python -m channels_app.sandbox <fd>`. An order names a function and its limits and brings a socket; the child
+reads arguments and payload from it and writes one answer. The kernel kills a child that exceeds its limits; nothing
+here has to be alive for that.
 """
 
 import gc
@@ -22,7 +22,7 @@ STARTED, JSON, BYTES, REFUSED, BROKEN, MEMORY = b"+", b"j", b"b", b"r", b"x", b"
 
 
 def main(descriptor: int) -> None:
-    """Serves orders until whoever sends them is gone."""
+    """Serves orders until their sender is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are nobody's to wait for
     control = socket.socket(fileno=descriptor)
     while True:

@@ -1,4 +1,4 @@
-"""This process's nursery: started when first needed, replaced when it dies, left behind by a fork."""
+"""Manages this process's nursery: starts it when needed, replaces it when it dies, leaves it behind after a fork."""
 
 import atexit
 import contextlib
@@ -19,7 +19,7 @@ AT_ONCE = 2
 
 
 class Gone(Exception):
-    """The nursery does not answer any more."""
+    """The nursery no longer answers."""
 
     def __init__(self, nursery: "Nursery") -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Nursery:
             yield here
 
     def close(self) -> None:
-        """Ends it, and its children where they have not ended by themselves."""
+        """Ends the nursery, and its children if they have not ended by themselves."""
         with _starting:
             if _mine.get(os.getpid()) is self:
                 del _mine[os.getpid()]

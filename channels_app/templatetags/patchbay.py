@@ -1,4 +1,4 @@
-"""What templates need beyond Django's own tags."""
+"""Tags and filters that templates need beyond Django's own."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""allauth's forms where more hangs on them than on allauth: mails where there may be none, passwords and tokens."""
+"""Extends allauth's forms: for installations without mail, and for what passwords mean to API tokens."""
 
 from typing import Any
 
@@ -33,9 +33,9 @@ class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # all
         self.fields["email"].label = _("New address")
 
     def save(self, request: HttpRequest) -> EmailAddress:
-        """Asks to confirm the address that the present one changes to.
+        """Asks to confirm the new address, to which the present one then changes.
 
-        allauth takes the pending one for it and drops it: of somebody who has confirmed none yet, the present one.
+        allauth drops the address that is pending; if the user has confirmed none yet, that would be the present one.
         """
         present = EmailAddress.objects.filter(user=self.user, email=self.user.email.lower(), verified=False).first()
         if present is None:
@@ -47,7 +47,7 @@ class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # all
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
-    """The password is no part of an API token, so tokens outlive it unless the person says otherwise."""
+    """Keeps API tokens when the password changes, unless the person revokes them: a token contains no password."""
 
     revoke_tokens = BooleanField(
         required=False,
@@ -62,7 +62,7 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # all
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
-    """Who resets a password may have lost more than that, so no token outlives it."""
+    """Revokes all API tokens: a person who resets the password may have lost more than that."""
 
     def save(self) -> None:
         super().save()

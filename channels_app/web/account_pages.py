@@ -5,7 +5,10 @@ from django.http import HttpRequest
 
 
 class ChangeEmail(EmailView):  # type: ignore[misc]  # allauth has no types
-    """The address and the one it changes to. Choosing a primary one is not offered: an unconfirmed one could be it."""
+    """Shows the address and the one it changes to.
+
+    It offers no choice of a primary address, which could be an unconfirmed one.
+    """
 
     def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         return None

@@ -1,8 +1,8 @@
-"""How often a password may be tried: tightly from one place, loosely for one account, very loosely from one address.
+"""Limits password attempts: strictly from one place, loosely for one account, very loosely from one address.
 
-Wrong passwords fill a bucket that empties with time; one that is full makes the next try wait, twice as long each time.
-Whoever signed in before, with the same browser or from the same address, is counted apart from all strangers: others
-cannot keep an account's owner out, and nobody keeps out everyone. (OWASP's device cookies.)
+Wrong passwords fill a bucket that empties with time; a full one makes the next attempt wait, twice as long each time.
+People who signed in before, with the same browser or from the same address, are counted apart from strangers, so that
+others cannot lock an account's owner out, and nobody can lock out everyone. (OWASP's device cookies.)
 """
 
 import hashlib
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`free` wrong tries, one back for every `refill` seconds; then waits of `first` seconds, doubled up to `most`."""
+    """`free` wrong attempts, one back every `refill` seconds; then waits of `first` seconds, doubled up to `most`."""
 
     free: int
     refill: float
@@ -76,7 +76,7 @@ end
 
 
 class Attempt(NamedTuple):
-    """One try at a password: of which account, from where, and with which browser of its owner's, if with one."""
+    """One password attempt: the account, the address it comes from, and the owner's browser, if it comes from one."""
 
     account: str
     network: str
@@ -103,9 +103,9 @@ class Attempt(NamedTuple):
 
 
 def take(attempt: Attempt, *, now: float) -> float:
-    """Counts a try at `now`, unix seconds. Returns the seconds to wait if it comes too early; it is not counted then.
+    """Counts an attempt at `now` (Unix seconds) unless it comes too early; returns the seconds to wait then, else 0.
 
-    0 if Redis does not answer: the password is still asked for, and nobody is kept out by an outage.
+    Returns 0 if Redis does not answer: the password is still checked, and an outage locks nobody out.
     """
     try:
         buckets = attempt.buckets(known=_is_known(attempt))
@@ -117,7 +117,7 @@ def take(attempt: Attempt, *, now: float) -> float:
 
 
 def succeed(attempt: Attempt) -> None:
-    """Takes back what `take` counted: the password was right. From here the owner starts anew."""
+    """Takes back what `take` counted, as the password was right. The owner starts anew."""
     try:
         buckets = attempt.buckets(known=_is_known(attempt))
         _script(GIVE_BACK)(keys=list(buckets), args=[rule.free for rule in buckets.values()])
@@ -127,7 +127,7 @@ def succeed(attempt: Attempt) -> None:
 
 
 def remember(attempt: Attempt) -> None:
-    """Notes that the account's owner was here: signed in whole, second factor included."""
+    """Records that the account's owner signed in completely, including the second factor."""
     try:
         _redis().set(attempt.known, 1, ex=KNOWN_DAYS * 86_400)
     except redis.RedisError as error:
@@ -135,7 +135,7 @@ def remember(attempt: Attempt) -> None:
 
 
 def forgive(logins: Iterable[str], address: str) -> None:
-    """Forgets the wrong tries at accounts: their owner proved by mail who they are."""
+    """Forgets the wrong attempts at accounts whose owner proved by mail who they are."""
     for login in logins:
         attempt = Attempt.of(login, address)
         _redis().delete(*(key for key, rule in attempt.buckets(known=False).items() if rule != ADDRESS))

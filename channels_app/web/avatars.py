@@ -1,4 +1,4 @@
-"""What stands for someone without a picture."""
+"""Draws initials and colours for people without a picture."""
 
 from typing import Any
 from zlib import crc32

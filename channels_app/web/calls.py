@@ -1,4 +1,4 @@
-"""How it stands with the services that a message mentions, as it is shown below the message."""
+"""Shows the state of calls to mentioned services below a message."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class CallRow:
-    """`call` is the id of what was asked and answered."""
+    """The state of one call, as shown; `call` is the id of the exchange."""
 
     call: str
     state: str

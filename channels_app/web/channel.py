@@ -1,4 +1,4 @@
-"""The channel page: its messages, and what is sent from it."""
+"""The channel page: shows its messages and posts new ones."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""The details of a channel or chat: what it is, and who is in it."""
+"""The details of a channel or chat: its description and its members."""
 
 from typing import Any
 from uuid import UUID

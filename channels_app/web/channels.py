@@ -1,4 +1,4 @@
-"""Making, changing and deleting channels, and who is in the private ones."""
+"""Pages that create, change and delete channels, and manage the members of private ones."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Pages of chats: all of them, starting one, and who is in it. Its messages are the channel page's."""
+"""Pages that list and start chats and manage their members. Their messages are on the channel page."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""The classes of what allauth's pages are made of."""
+"""The CSS classes of the elements on allauth's pages."""
 
 from collections.abc import Container, Mapping
 

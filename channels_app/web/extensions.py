@@ -1,7 +1,7 @@
-"""Places on our pages where other apps put something of theirs.
+"""Places on our pages that other apps can extend.
 
-An app registers its templates as it becomes ready. A page draws them, in that order, by `{% extension "place" %}`; they
-see what the page sees.
+An app registers its templates as it becomes ready. A page draws them, in that order, by `{% extension "place" %}`, with
+its own context.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Forms only check what was typed; flows write."""
+"""Forms that only check input; flows write."""
 
 import zoneinfo
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from channels_app.web.requests import id_of
 
 
 class DisplayNameForm(forms.Form):
-    """What sign-up asks besides e-mail and password."""
+    """The name, which sign-up asks for besides e-mail and password."""
 
     display_name = forms.CharField(label=_("Your name"), max_length=80)
 
@@ -36,7 +36,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Name and purpose; who can see a channel is settled when it is made."""
+    """A channel's name and purpose; who can see it is decided when it is created."""
 
     class Meta:
         model = Channel
@@ -60,7 +60,7 @@ class ChatNameForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    """Several people, each searched for by name; what still stands in the search field is nobody yet."""
+    """Several people, each searched for by name; text left in the search field stands for nobody yet."""
 
     people = forms.ModelMultipleChoiceField(queryset=User.objects.none(), required=False)
     q = forms.CharField(label=_("People"), max_length=80, required=False)
@@ -71,7 +71,7 @@ class PeopleForm(forms.Form):
 
     @property
     def is_search(self) -> bool:
-        """On a page without script."""
+        """Whether a page without script submitted a search."""
         return self.data.get("do") == "find"
 
     @property
@@ -100,7 +100,7 @@ class NewChatForm(PeopleForm, ChatNameForm):
 
 
 class TeamMemberForm(forms.Form):
-    """Someone of a team, by e-mail address. Of people outside of it the answer tells nothing."""
+    """A member of a team, by e-mail address. The answer reveals nothing about people outside the team."""
 
     email = forms.EmailField(label=_("E-mail address"))
 
@@ -118,7 +118,7 @@ class TeamMemberForm(forms.Form):
 
 
 class NewMemberForm(forms.Form):
-    """An address, whether or not somebody has it."""
+    """An e-mail address, whether or not it belongs to somebody."""
 
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)

@@ -1,4 +1,4 @@
-"""Answering invitations to teams, and taking them back."""
+"""Pages that answer and withdraw invitations to teams."""
 
 from uuid import UUID
 

@@ -1,6 +1,6 @@
-"""The cookie of a browser with which people signed in before, so that strangers' tries do not count against them.
+"""The cookie of a browser that people signed in with before, so that strangers' attempts do not count against them.
 
-It opens nothing: it only says with whom a try at a password is counted (attempts.py).
+It grants no access: it only decides how a password attempt is counted (attempts.py).
 """
 
 import secrets
@@ -19,7 +19,7 @@ MOST = 5
 
 
 def name_of(request: HttpRequest, account: str) -> str | None:
-    """Returns the browser's name, if somebody signed in to `account` (Attempt.account) with it; None otherwise."""
+    """Returns the browser's name if somebody signed in to `account` (Attempt.account) with it, else None."""
     kept = _read(request)
     return kept["name"] if account in kept["accounts"] else None
 

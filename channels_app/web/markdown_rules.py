@@ -1,4 +1,4 @@
-"""Where Markdown of people's words differs from CommonMark, as frontend/markdown does it for senders' texts."""
+"""The rules by which people's Markdown differs from CommonMark; frontend/markdown does the same for senders' texts."""
 
 import re
 from collections.abc import MutableMapping, Sequence
@@ -61,7 +61,7 @@ def listed(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def beside_cjk(state: StateInline, silent: bool) -> bool:
-    """Takes nothing: from here on stars beside Chinese and the like open and close, which CommonMark's rule forbids."""
+    """Consumes nothing; lets later stars beside Chinese and the like open and close, which CommonMark forbids."""
     if "scanDelims" not in vars(state):
         vars(state)["scanDelims"] = MethodType(scan, state)
     return False

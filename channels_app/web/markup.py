@@ -1,4 +1,4 @@
-"""People's own words: Markdown without HTML, links that open elsewhere, mentions by name."""
+"""Renders people's own words: Markdown without HTML, links that open in a new tab, mentions by name."""
 
 import re
 from collections.abc import MutableMapping, Sequence

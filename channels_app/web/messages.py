@@ -1,4 +1,4 @@
-"""One message: its place in the channel, its thread, what its sender sent."""
+"""Pages of one message: its place in the channel, its thread, its original payload."""
 
 import json
 from uuid import UUID
@@ -21,7 +21,7 @@ from channels_app.web.responses import confirm, page_or_part
 
 @require_safe
 def permalink(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Leads to the message in its channel; for our script, the message itself."""
+    """Redirects to the message in its channel; for our script, returns the message itself."""
     message = access.message_for(reader(request), message_id)
     if is_partial(request):
         shown = feed.with_sender(Message.objects.filter(pk=message_id)).get()

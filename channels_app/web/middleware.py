@@ -12,7 +12,7 @@ from channels_app.zones import zone_named
 
 
 class DatabaseMiddleware(MiddlewareMixin):
-    """Gives the request's connection back when the answer is there, not when its reader has taken all of it."""
+    """Releases the request's connection when the response is ready, not when its reader has received all of it."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         database.release()
@@ -20,7 +20,7 @@ class DatabaseMiddleware(MiddlewareMixin):
 
 
 class ReaderMiddleware:
-    """Speaks the reader's language and time zone, where they chose one, also when something cannot be shown."""
+    """Activates the reader's chosen language and time zone, for error pages, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What a person should see: mentions, notices of what they manage, and teams that ask them in."""
+"""Pages of what a person should see: mentions, notices about things they manage, and invitations to teams."""
 
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_one(request: HttpRequest, notification_id: UUID) -> HttpResponse:
-    """Leads to the message, or to the page of what a notice is of; it is seen then."""
+    """Marks a notification as seen and redirects to its message or to the page of what the notice is about."""
     found = get_object_or_404(Notification, pk=notification_id, user=reader(request))
     notifications.mark_seen(by=reader(request), now=timezone.now(), notification=found)
     if found.message_id:

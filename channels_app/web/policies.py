@@ -1,4 +1,4 @@
-"""What the owners of a team decide for it, in words."""
+"""The policies that a team's owners can set, with their texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

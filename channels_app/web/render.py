@@ -1,4 +1,4 @@
-"""One message as HTML, the same for every reader: what differs by reader is shown by the page's own script and CSS."""
+"""Renders a message as HTML, the same for every reader; the page's own script and CSS add what differs by reader."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def _version(message: Message, *, locale: str) -> tuple[str, ...]:
-    """Returns all that message.html shows: the row, with what feed.with_sender counted, and its author's name."""
+    """Returns everything that message.html shows: the row, the counts of feed.with_sender, and the author's name."""
     row = {name: value for name, value in vars(message).items() if name not in CHANGED_TOGETHER}
     return repr(row), str(message.author), locale, timezone.get_current_timezone_name()
 
@@ -37,14 +37,14 @@ drawn: LRUCache[tuple[Any, ...], SafeString] = LRUCache(DRAWN_BYTES, getsizeof=s
 
 @cached(drawn, key=_version, lock=threading.Lock())
 def message_html(message: Message, *, locale: str) -> SafeString:
-    """Returns `message`, as `feed.with_sender` reads it, in the language `locale`; drawn once for each version."""
+    """Renders `message`, as `feed.with_sender` reads it, in the language `locale`; once for each version."""
     with translation.override(locale):
         context = {"message": message, "cards": cards_of(message), "text": markdown(message.text)}
         return render_to_string("channels_app/message.html", context)
 
 
 def cards_of(message: Message) -> SafeString | None:
-    """Returns what a <patchbay-card> draws, or None for a message without cards."""
+    """Returns the data that a <patchbay-card> draws, or None for a message without cards."""
     if message.card is None:
         return None
     try:
@@ -58,14 +58,14 @@ def cards_of(message: Message) -> SafeString | None:
 
 
 def card_data(rendered: Rendered) -> SafeString:
-    """Returns the JSON for the template inside a <patchbay-card>: text to the HTML parser, whatever it says."""
+    """Returns the JSON for the template inside a <patchbay-card>; to the HTML parser it is text, whatever it says."""
     data = {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(ESCAPES))  # noqa: S308  no sign of HTML is left
 
 
 def message_event(message: Message, *, locale: str) -> dict[str, Any]:
-    """Returns what the live feed says of a message, as `feed.with_sender` reads it, and the page's script takes."""
+    """Returns a message, as `feed.with_sender` reads it, in the form that the live feed sends to the page's script."""
     return {
         "id": str(message.pk),
         "root": str(message.root_id) if message.root_id else None,

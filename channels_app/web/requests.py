@@ -1,4 +1,4 @@
-"""What views ask of a request: who is there, which object is meant, whether only the page's heart is wanted."""
+"""Reads from a request who the reader is, which object is meant, and whether only part of the page is wanted."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ def reader(request: HttpRequest) -> User:
 
 
 def id_of(text: Any) -> UUID | None:
-    """Returns the id in a query, a form or a JSON body; None for what is no id."""
+    """Returns the id in a query, a form or a JSON body, or None if the value is not an id."""
     try:
         return UUID(text) if isinstance(text, str) else None
     except ValueError:

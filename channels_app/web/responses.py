@@ -1,4 +1,4 @@
-"""What views answer alike: a page or its heart, a question before a deed."""
+"""Responses that several views share: a page or part of it, and a confirmation."""
 
 from typing import Any
 
@@ -21,5 +21,5 @@ def page_or_part(request: HttpRequest, part: str, context: dict[str, Any], *, st
 
 
 def confirm(request: HttpRequest, **context: Any) -> HttpResponse:
-    """Asks before something is lost: `title`, `consequences`, `button`, and `back` for those who change their mind."""
+    """Asks before something is lost: `title`, `consequences`, `button`, and `back`, where cancelling leads."""
     return page_or_part(request, "confirm.html", {"action": request.path, **context})

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 def stored_key(session_key: str) -> str:
-    """Returns what a row has in the place of the cookie's key: 160 bits of its SHA-256, as long as the column.
+    """Returns what a row stores instead of the cookie's key: 160 bits of its SHA-256, as long as the column.
 
     Unsalted on purpose: a key has 165 random bits and cannot be guessed from its hash.
     """
@@ -16,7 +16,7 @@ def stored_key(session_key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
-    """Reads, writes and deletes by the hash; the key itself is only in the cookie and in memory."""
+    """Reads, writes and deletes sessions by hash; the key itself is only in the cookie and in memory."""
 
     def _get_session_from_db(self) -> Any:
         found = self._rows().first() if self.session_key else None

@@ -1,4 +1,4 @@
-"""The rail: a person's teams, channels and chats, with how much of each is unread. Four queries, however many."""
+"""The rail: a person's teams, channels and chats, with their unread counts, in four queries."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

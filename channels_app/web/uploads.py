@@ -1,4 +1,4 @@
-"""Marks the pages that people send files to; the server asks how much that is before it reads (config/uploads.py)."""
+"""Marks pages that accept files; the server asks for their limit before it reads a body (config/uploads.py)."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,6 +12,6 @@ LIMIT_NAME = "body_limit"
 
 
 def takes_files(view: View) -> View:
-    """Lets a page's requests have up to `FILES_LIMIT` bytes."""
+    """Allows a page's requests up to `FILES_LIMIT` bytes."""
     setattr(view, LIMIT_NAME, FILES_LIMIT)
     return view

@@ -17,7 +17,7 @@ from channels_app.models.fields import new_id
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Under which name and picture a connection posts, or with which icon, and which connection it is."""
+    """The name, the picture or icon, and the connection with which a message is posted."""
 
     name: str
     source: UUID

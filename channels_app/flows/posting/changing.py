@@ -1,4 +1,4 @@
-"""What happens to a message after it was posted. Every change moves `changed_in`, so that readers see it live."""
+"""Changes messages after they were posted. Every change moves `changed_in`, so that readers see it live."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from channels_app.translatable import NOTHING, Sentence
 
 @dataclass(frozen=True, slots=True)
 class ActionStatus:
-    """How a press of a button went, as everyone in the channel sees it. An empty `text` of an `ok` one means done."""
+    """The result of a button press, shown to everyone in the channel. `ok` with an empty `text` means done."""
 
     ok: bool
     text: str
@@ -31,10 +31,10 @@ class ActionStatus:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """How it stands with a service that a message mentions, as everyone in the channel sees it.
+    """The state of the call to a service that a message mentions, shown to everyone in the channel.
 
-    `state` is waiting, answered, silent (it took the message and said nothing), late (no answer in time; one may still
-    come) or failed; `text` says why. `call` is what admins find the exchange by.
+    `state` is waiting, answered, silent (it accepted the message and said nothing), late (no answer in time; one may
+    still come) or failed; `text` says why. `call` is the id by which admins find the exchange.
     """
 
     state: str
@@ -47,7 +47,7 @@ class CallStatus:
 def replace_card(
     *, message_id: UUID, envelope: Envelope, payload: bytes, now: datetime, by: User | None = None
 ) -> bool:
-    """Replaces a message's card for everyone and keeps the one before. False if the message is gone."""
+    """Replaces a message's card for everyone and keeps the previous one. Returns False if the message is gone."""
     before = Message.objects.select_for_update().filter(pk=message_id, deleted_at=None).first()
     if before is None:
         return False
@@ -64,7 +64,7 @@ def replace_card(
 
 
 def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
-    """Shows everyone how a button's press went. False if the message is gone."""
+    """Shows everyone the result of a button press. Returns False if the message is gone."""
     return _change(message_id, action_status=asdict(status))
 
 
@@ -80,7 +80,7 @@ RETURNING channel_id
 
 @transaction.atomic(savepoint=False)  # two statements less for every call; nobody goes on after an error in here
 def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
-    """Shows everyone how it stands with services that a message mentions. False if the message is gone."""
+    """Shows everyone the state of calls to services that a message mentions. Returns False if the message is gone."""
     with connection.cursor() as cursor:
         shown = Jsonb({str(service_id): _stored(status) for service_id, status in statuses.items()})
         values: tuple[Any, ...] = (shown, message_id)
@@ -97,7 +97,7 @@ def _stored(status: CallStatus) -> dict[str, Any]:
 
 @transaction.atomic
 def delete_message(*, message: Message, by: User, now: datetime) -> None:
-    """Removes a message's content for everyone; the row stays so that threads and cursors stay whole."""
+    """Removes a message's content for everyone; the row stays, so that threads and cursors stay complete."""
     access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
     CardVersion.objects.filter(message=message).delete()
     _change(

@@ -1,8 +1,8 @@
 """The live feed: server-sent events, one Redis subscription per web process, fanned out in memory.
 
-A notice only says that a channel changed; what changed is read from the database after the channel's cursor, once per
-process, and drawn once per language. The same read asks, for all viewers at once, who may still see it. A viewer is an
-object and an open socket: no thread, no database connection. See docs/adr/0010-streams.md.
+A notice only says that a channel changed. The changes are read from the database after the channel's cursor, once per
+process, and drawn once per language. The same read checks, for all viewers at once, who may still see the channel. A
+viewer is an object and an open socket: no thread, no database connection. See docs/adr/0010-streams.md.
 """
 
 from uuid import UUID

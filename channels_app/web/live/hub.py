@@ -50,7 +50,7 @@ class Hub:
                 del self.rooms[viewer.channel_id]
 
     async def close(self) -> None:
-        """Lets go of Redis; the next viewer begins anew."""
+        """Stops listening and closes the connection to Redis; the next viewer starts again."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

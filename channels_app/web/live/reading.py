@@ -1,4 +1,4 @@
-"""What the live feed asks the database: each function is one job of `in_database`."""
+"""Reads for the live feed from the database; each function is one job of `in_database`."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ Events = list[bytes]
 
 
 class News(NamedTuple):
-    """Of one room: what changed, what may come again, who may read on (None: not asked), and events by language."""
+    """A room's news: changes, ids that may come again, allowed readers (None: not checked), and events by language."""
 
     changes: feed.Changes
     known: dict[UUID, int]

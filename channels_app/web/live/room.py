@@ -19,7 +19,7 @@ BACKLOGS = 50
 
 @dataclass
 class Room:
-    """One watched channel: its viewers, how far it has been read, and what it read that may come again."""
+    """One watched channel: its viewers, the cursor it has been read to, and messages that may be read again."""
 
     channel_id: UUID
     cursor: int
@@ -32,7 +32,7 @@ class Room:
     backlogs: dict[tuple[int, str], asyncio.Future[reading.Events]] = field(default_factory=dict)
 
     def wake(self, *, must_check: bool = False) -> None:
-        """Reads what is new, soon; with `must_check` also looks up whether all who are here may be."""
+        """Starts reading what is new; with `must_check`, also checks whether all viewers may still read."""
         self.is_stale, self.must_check = True, self.must_check or must_check
         if self.looking is None or self.looking.done():
             self.looking = asyncio.create_task(self._look_until_fresh())

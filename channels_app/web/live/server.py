@@ -43,9 +43,9 @@ HEADERS = [
 class LiveServer:
     """`GET /channels/<id>/live?after=<cursor>`: events `message`, `unread`, `reload`, `over`.
 
-    Resumes after Last-Event-ID. HEAD tells what GET would answer, which an EventSource does not. 401 for who is not
-    signed in, 404 for who may not see the channel; 429 and 503 with Retry-After where there are too many streams, or
-    the database is busy.
+    Resumes after Last-Event-ID. HEAD shows the status that GET would have, which an EventSource cannot see. Answers 401
+    to people who are not signed in, 404 if they may not see the channel, and 429 or 503 with Retry-After if there are
+    too many streams or the database is busy.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""How many streams a person and a process may have open."""
+"""Limits the number of open streams per person and per process."""
 
 import logging
 import time
@@ -22,7 +22,7 @@ PERSON_AGAIN, PROCESS_AGAIN = 30, 10
 
 
 class Refused(Exception):
-    """No stream now, or none at all; `retry_after` is in seconds, 0 where trying again will not help."""
+    """The stream is refused; `retry_after` is in seconds, 0 if a retry will not help."""
 
     def __init__(self, status: int, sentence: str, retry_after: int = 0) -> None:
         super().__init__(sentence)
@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 class Places:
-    """Counts a person's streams in Redis, over all processes; while that is away, in this process alone."""
+    """Counts a person's streams in Redis, over all processes; while Redis is unreachable, in this process only."""
 
     def __init__(self) -> None:
         self.open = 0
@@ -39,7 +39,7 @@ class Places:
 
     @asynccontextmanager
     async def in_process(self) -> AsyncIterator[None]:
-        """Raises Refused (503) if the process has as many streams as it may have. Asks nobody."""
+        """Raises Refused (503) if the process has its maximum of streams. Makes no request."""
         if self.open >= settings.STREAMS_PER_WORKER:
             raise Refused(503, "Too many people are connected to this server process.", PROCESS_AGAIN)
         self.open += 1
@@ -50,7 +50,7 @@ class Places:
 
     @asynccontextmanager
     async def of(self, viewer: Viewer) -> AsyncIterator[None]:
-        """Raises Refused (429) if the person has as many streams as one person may have."""
+        """Raises Refused (429) if the person has the maximum of streams."""
         person = viewer.reader.user_id
         count = self.of_person[person] = self.of_person[person] + 1
         try:

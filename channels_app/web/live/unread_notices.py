@@ -1,6 +1,6 @@
-"""Tells those who look at something else that one of their chats has news, at most once a second.
+"""Tells people who view something else that one of their chats has news, at most once a second.
 
-Chats only: they have few readers (`chats.MOST`). What is new in a team's channels, the rail asks for now and then.
+Only chats, which have few readers (`chats.MOST`). The rail polls for news in a team's channels.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ News = dict[UUID, set[UUID]]
 
 
 class Nudges:
-    """Gathers what changed, and hands it to `tell`."""
+    """Collects changed channels and passes them to `tell`."""
 
     def __init__(self, tell: Callable[[Collection[UUID]], Awaitable[None]]) -> None:
         self.tell = tell

@@ -13,7 +13,7 @@ OVER = b"event: over\ndata: {}\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who watches a channel, and by what right: a session (hashed), and the password it was opened with (hashed)."""
+    """A person who watches a channel, with the session and the password that give the right to (both hashed)."""
 
     user_id: UUID
     session: str
@@ -23,9 +23,9 @@ class Reader:
 
 @dataclass(eq=False, slots=True)
 class Viewer:
-    """One open stream. Events are shared by all who get them; None ends the stream.
+    """One open stream. Events are shared by all viewers who get them; None ends the stream.
 
-    `is_sure` is False if somebody's rights ended while this reader's were looked up.
+    `is_sure` is False if somebody's rights ended while this reader's rights were checked.
     """
 
     reader: Reader
