@@ -156,7 +156,7 @@ def tick_ms(rows: int) -> float:
     for _n in range(100):
         time.sleep(0.02)
         started = time.perf_counter()
-        schedule.claim_due(now=datetime.now(UTC))
+        schedule.enqueue_due(now=datetime.now(UTC))
         schedule.waiting(now=datetime.now(UTC))
         taken.append((time.perf_counter() - started) * 1000)
     print(f"{rows} connections: a tick takes {statistics.median(taken):.2f} ms and reads {pages()} pages")

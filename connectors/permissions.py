@@ -21,7 +21,7 @@ def require_outgoing_manager(by: User, team: Team) -> None:
     access.require(access.may_manage_outgoing(by, team), str(OWNERS_ONLY))
 
 
-def require_connector(by: User, channel: Channel) -> None:
+def require_may_connect(by: User, channel: Channel) -> None:
     """Raises NotAllowed unless `by` manages the team's connectors or, in a chat, is a member."""
     if channel.is_chat:
         access.require(access.in_chat(by, channel), _("Only the members of a chat can do this."))

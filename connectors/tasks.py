@@ -36,7 +36,7 @@ def tick(**_kwargs: Any) -> None:
     for call_id in outgoing.sweep(now=timezone.now()):
         enqueue_calls([call_id])
     schedule.follow_zone_data(now=timezone.now())
-    while claimed := schedule.claim_due(now=timezone.now()):
+    while claimed := schedule.enqueue_due(now=timezone.now()):
         enqueue_runs(claimed)
     enqueue_runs(schedule.waiting(now=timezone.now()))
     schedule.sweep(now=timezone.now())

@@ -22,7 +22,7 @@ from typing import Any
 
 from channels_app.cards.adaptive.walk import Walk, adaptive_card
 from channels_app.cards.convert.bot_cards import CARDS
-from channels_app.cards.convert.elements import Node, Pen, rich_text
+from channels_app.cards.convert.elements import Context, Node, rich_text
 from channels_app.cards.convert.message_card import message_card
 from channels_app.cards.errors import Findings
 from channels_app.cards.formats.envelope import AdaptiveCard, Card, Envelope, Layout
@@ -60,6 +60,6 @@ def convert(
     if isinstance(card, AdaptiveCard):
         walk = Walk(f"{prefix}-", base, image_url)
         return Conversion(adaptive_card(card.source, walk), walk.findings, walk.actions)
-    pen = Pen(prefix, base, image_url, is_draft=is_draft)
-    drawn = message_card(card, pen) if isinstance(card, MessageCard) else CARDS[type(card)](card, pen)
-    return Conversion(drawn, pen.findings, pen.actions)
+    context = Context(prefix, base, image_url, is_draft=is_draft)
+    drawn = message_card(card, context) if isinstance(card, MessageCard) else CARDS[type(card)](card, context)
+    return Conversion(drawn, context.findings, context.actions)

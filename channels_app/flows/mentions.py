@@ -20,7 +20,7 @@ MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class ResolvedMentions:
     """A text that contains only valid marks, and whom they name, in order and without duplicates."""
 
     text: str
@@ -40,13 +40,13 @@ class Suggestion:
     mark: str
 
 
-def meant(*, channel: Channel, text: str) -> Meant:
+def resolve_mentions(*, channel: Channel, text: str) -> ResolvedMentions:
     """Resolves marks, `/Service rest` at the start, and `@Service` where no entry was chosen.
 
     A mark of someone outside the channel becomes a plain `@Name`; in the others the name is corrected.
     """
     if not re.search(rf"{AT}|\A{SLASH}", text):
-        return Meant(text, (), ())
+        return ResolvedMentions(text, (), ())
     services = {service.id: service for service in mentionables.services_in(channel)}
     text = _with_typed(text, list(services.values()))
     named = addressed(text)
@@ -60,7 +60,7 @@ def meant(*, channel: Channel, text: str) -> Meant:
             return mark(services[one.id].name, "service", one.id)
         return f"@{one.name}"
 
-    return Meant(
+    return ResolvedMentions(
         rewritten(text, word),
         [people[one.id] for one in named if one.kind == "user" and one.id in people],
         [services[one.id] for one in named if one.kind == "service" and one.id in services],

@@ -234,9 +234,9 @@ class OnePlace(Outgoing):
             outgoing.agree(place=asked, by=by)
             return Response(PlaceSerializer(asked).data)
         webhook = outgoing.outgoing_for(by, outgoing_id)
-        return Response(PlaceSerializer(outgoing.let_in(webhook=webhook, channel=channel, by=by)).data)
+        return Response(PlaceSerializer(outgoing.allow(webhook=webhook, channel=channel, by=by)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, channel_id: UUID, outgoing_id: UUID) -> Response:
-        outgoing.put_out(place=outgoing.place_for(caller(request), channel_id, outgoing_id), by=caller(request))
+        outgoing.revoke(place=outgoing.place_for(caller(request), channel_id, outgoing_id), by=caller(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -20,7 +20,7 @@ from connectors.sdk.languages import speaking
 def installation_in(channel: Channel, connector: str, by: User) -> Installation:
     """Returns the connector's installation on the channel's team or in the chat, and installs it if it is missing."""
     whose = {"chat": channel} if channel.is_chat else {"team": channel.team}
-    return installations.place(connector, by=by, **whose)
+    return installations.ensure(connector, by=by, **whose)
 
 
 def ask(connection: Connection, by: User) -> None:

@@ -7,7 +7,7 @@ from connectors import registry
 from connectors.models import AppVersion, Installation
 
 
-def place(connector: str, *, by: User, team: Team | None = None, chat: Channel | None = None) -> Installation:
+def ensure(connector: str, *, by: User, team: Team | None = None, chat: Channel | None = None) -> Installation:
     """Returns the live installation, creating or reviving it if needed. Apps are installed at their published version.
 
     Raises registry.UnknownConnector if the connector is not offered.

@@ -50,7 +50,7 @@ def connect(
 
     In a chat its members are told or asked (consent.py).
     """
-    permissions.require_connector(by, channel)
+    permissions.require_may_connect(by, channel)
     registry.connector(connector)
     connection = Connection.objects.create(
         installation=consent.installation_in(channel, connector, by),
@@ -67,7 +67,7 @@ def connect(
 @transaction.atomic
 def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetime) -> WebhookUrls:
     """Makes a new URL; the old ones keep working for `overlap` (0 to 90 days), and no token is prolonged."""
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     permissions.require_ours(connection)
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise ValueError(f"overlap is {overlap}; allowed is 0 to {LONGEST_OVERLAP.days} days")
@@ -80,7 +80,7 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
 
 def change(*, connection: Connection, by: User, **values: Any) -> None:
     """Changes name, picture or the compatibility switch."""
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
     if values.keys() & {"name", "picture_id"}:
@@ -98,7 +98,7 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
 
     In a chat of two this is how the other one agrees.
     """
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     consent.require_given(connection, by)
     agreed = connection.awaits_id is not None
     following = configs.next_run_of(connection, now=now)
@@ -114,7 +114,7 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
     In a chat of two this is how the other one declines.
     """
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
     ConfigChange.objects.filter(connection=connection).update(secrets=None)
     if ended and connection.awaits_id == by.pk:
@@ -122,6 +122,6 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
 
 def _set_state(connection: Connection, by: User, **values: Any) -> None:
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     Connection.objects.filter(pk=connection.pk).update(**values)
     connection.state = values["state"]

@@ -12,7 +12,7 @@ from channels_app import access
 from channels_app.models import Team, User
 from connectors import permissions, registry
 from connectors.connections import configs
-from connectors.connections.installations import place
+from connectors.connections.installations import ensure
 from connectors.models import ConfigChange, Connection, Installation, WebhookToken
 from connectors.sdk import CATEGORIES, Connector
 
@@ -85,7 +85,7 @@ def install(*, team: Team, by: User, connector: str, looked_at: UUID | None = No
     """
     permissions.require_manager(by, team)
     is_there = installations(team).filter(connector=connector).exists()
-    found = place(connector, by=by, team=team)
+    found = ensure(connector, by=by, team=team)
     if looked_at and not is_there and found.version_id != looked_at:
         raise Newer
     return found

@@ -23,7 +23,7 @@ class NotPosted(ValueError):
 def post_test_card(*, connection: Connection, by: User, now: datetime) -> UUID:
     """Sends a test card under the connection's name; returns the message's id. Raises NotPosted if it is refused."""
     team = connection.channel.team
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     if connection.state == Connection.State.PAUSED:
         raise NotPosted(_("The connection is paused. Resume it first."))
     if team and not team.incoming_webhooks_allowed:

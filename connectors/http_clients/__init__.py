@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.http_clients.cached import Memo, SharedHttp
+from connectors.http_clients.cached import BatchCache, CachedHttp
 from connectors.http_clients.direct import DirectHttp
-from connectors.http_clients.typeahead import HastyHttp
+from connectors.http_clients.typeahead import FailFastHttp
 from connectors.outbound import Network
 from connectors.sdk import Config, Connector, Http
 
-__all__ = ["DirectHttp", "HastyHttp", "Memo", "SharedHttp", "exchange_of", "http_for"]
+__all__ = ["BatchCache", "CachedHttp", "DirectHttp", "FailFastHttp", "exchange_of", "http_for"]
 
 
 def http_for(
@@ -19,7 +19,7 @@ def http_for(
     config: Config,
     now: datetime,
     purpose: str,
-    memo: Memo | None = None,
+    memo: BatchCache | None = None,
     team_id: UUID | None = None,
     connection_id: UUID | None = None,
     network: Network | None = None,
@@ -31,9 +31,9 @@ def http_for(
     common: dict[str, Any] = {"connector": connector.slug, "now": now, "purpose": purpose, "network": network}
     allowed = connector.budgets(config)
     if purpose == "suggest":
-        return HastyHttp(allowed=allowed, team_id=team_id, **common)
+        return FailFastHttp(allowed=allowed, team_id=team_id, **common)
     if key := connector.fetch_key(config, now):
-        return SharedHttp(fetch_key=key, memo={} if memo is None else memo, allowed=allowed, **common)
+        return CachedHttp(fetch_key=key, memo={} if memo is None else memo, allowed=allowed, **common)
     return DirectHttp(allowed=allowed, team_id=team_id, connection_id=connection_id, **common)
 
 

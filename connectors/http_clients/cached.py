@@ -26,14 +26,14 @@ POLL = 0.05
 VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 # Replies of one batch by fetch key and request, with the exchange each came from.
-Memo = dict[tuple[str, bytes], tuple[Reply, UUID | None]]
+BatchCache = dict[tuple[str, bytes], tuple[Reply, UUID | None]]
 
 
-class SharedHttp(DirectHttp):
+class CachedHttp(DirectHttp):
     """Answers GETs for one `fetch_key` from what is known; see the SDK's Http."""
 
     def __init__(
-        self, *, fetch_key: str, memo: Memo, sleep: Callable[[float], None] = database.pause, **options: Any
+        self, *, fetch_key: str, memo: BatchCache, sleep: Callable[[float], None] = database.pause, **options: Any
     ) -> None:
         super().__init__(**options)
         # Whose key ran into which length is nobody's bug: longer ones are told apart by their digest.

@@ -17,7 +17,7 @@ REST = timedelta(minutes=1)
 _resting: dict[str, datetime] = {}
 
 
-class HastyHttp(DirectHttp):
+class FailFastHttp(DirectHttp):
     timeout = 2.0
 
     def send(self, request: outbound.Request) -> Reply:

@@ -47,7 +47,7 @@ class Network:
     trust: Callable[[], ssl.SSLContext] = system_trust
 
 
-class Door(httpcore.NetworkBackend):
+class PinnedBackend(httpcore.NetworkBackend):
     """Connects to `target` only, whatever host the layers above ask for."""
 
     def __init__(self, target: Target, network: Network, deadline: Deadline) -> None:
@@ -107,7 +107,7 @@ def exchange(
 
     Raises Blocked if a header cannot be sent, Unreachable if the server breaks off or does not answer in HTTP.
     """
-    door = Door(target, network, deadline)
+    door = PinnedBackend(target, network, deadline)
     trust = network.trust() if target.scheme == "https" else None
     try:
         with httpcore.HTTPConnection(request.url.origin, ssl_context=trust, network_backend=door) as connection:

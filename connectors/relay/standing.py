@@ -22,7 +22,7 @@ def stands(sealed: Ticket | Grant, *, now: datetime) -> bool:
         return False
     try:
         if channel_id:
-            permissions.require_connector(user, access.channel_for(user, UUID(channel_id)))
+            permissions.require_may_connect(user, access.channel_for(user, UUID(channel_id)))
     except (access.NotVisible, access.NotAllowed):
         return False
     return True

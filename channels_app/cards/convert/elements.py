@@ -30,7 +30,7 @@ COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Pen:
+class Context:
     """The context of a conversion: how addresses are rewritten, what precedes ids, and where findings go."""
 
     prefix: str

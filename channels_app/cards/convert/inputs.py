@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels_app.cards.convert import elements
-from channels_app.cards.convert.elements import Node, Pen
+from channels_app.cards.convert.elements import Context, Node
 from channels_app.cards.formats.message_card_actions import DateInput, Input, MultichoiceInput, TextInput
 
 
@@ -18,41 +18,41 @@ class Form:
     scope: str
     inputs: tuple[Input, ...]
 
-    def id(self, pen: Pen, item: Input, end: str = "") -> str:
-        return f"{pen.prefix}{self.scope}-{item.id}{end}"
+    def id(self, context: Context, item: Input, end: str = "") -> str:
+        return f"{context.prefix}{self.scope}-{item.id}{end}"
 
 
 NO_FORM = Form("", ())
 
 
-def draw_inputs(form: Form, pen: Pen) -> list[Node]:
-    return [node for item in form.inputs for node in INPUTS[type(item)](item, form, pen)]
+def draw_inputs(form: Form, context: Context) -> list[Node]:
+    return [node for item in form.inputs for node in INPUTS[type(item)](item, form, context)]
 
 
-def field(item: Input, kind: str, form: Form, pen: Pen, **more: Any) -> Node:
+def field(item: Input, kind: str, form: Form, context: Context, **more: Any) -> Node:
     label = item.title or item.id
-    node: Node = {"type": kind, "id": form.id(pen, item), "label": label, "value": item.value, **more}
+    node: Node = {"type": kind, "id": form.id(context, item), "label": label, "value": item.value, **more}
     if item.is_required:
         node |= {"isRequired": True, "errorMessage": f"{label}: required"}
     return elements.filled(**node)
 
 
-def text_input(item: TextInput, form: Form, pen: Pen) -> list[Node]:
+def text_input(item: TextInput, form: Form, context: Context) -> list[Node]:
     more = {"isMultiline": item.is_multiline or None, "maxLength": item.max_length}
-    return [field(item, "Input.Text", form, pen, **more)]
+    return [field(item, "Input.Text", form, context, **more)]
 
 
-def date_input(item: DateInput, form: Form, pen: Pen) -> list[Node]:
+def date_input(item: DateInput, form: Form, context: Context) -> list[Node]:
     """Converts a date input; one with a time becomes two inputs, as Adaptive Cards separate dates and times (UTC)."""
     day, _, time = item.value.partition("T")
-    nodes = [{**field(item, "Input.Date", form, pen), **elements.filled(value=day)}]
+    nodes = [{**field(item, "Input.Date", form, context), **elements.filled(value=day)}]
     if item.include_time:
-        hour = {"type": "Input.Time", "id": form.id(pen, item, ".time"), "label": "UTC", "value": time[:5]}
+        hour = {"type": "Input.Time", "id": form.id(context, item, ".time"), "label": "UTC", "value": time[:5]}
         nodes.append(elements.filled(**hour))
     return nodes
 
 
-def choice_input(item: MultichoiceInput, form: Form, pen: Pen) -> list[Node]:
+def choice_input(item: MultichoiceInput, form: Form, context: Context) -> list[Node]:
     choices = [
         {"title": choice.display or choice.value or "", "value": choice.value or choice.display or ""}
         for choice in item.choices
@@ -63,10 +63,10 @@ def choice_input(item: MultichoiceInput, form: Form, pen: Pen) -> list[Node]:
     style = "compact" if is_compact else "expanded"
     value = item.value.replace(";", ",") if is_many else item.value
     look = {"style": style, "isMultiSelect": is_many or None, "choices": choices}
-    return [field(item, "Input.ChoiceSet", form, pen, **look) | elements.filled(value=value)]
+    return [field(item, "Input.ChoiceSet", form, context, **look) | elements.filled(value=value)]
 
 
-INPUTS: dict[type[Any], Callable[[Any, Form, Pen], list[Node]]] = {
+INPUTS: dict[type[Any], Callable[[Any, Form, Context], list[Node]]] = {
     TextInput: text_input,
     DateInput: date_input,
     MultichoiceInput: choice_input,

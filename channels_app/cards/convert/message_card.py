@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from channels_app.cards.convert import elements
-from channels_app.cards.convert.elements import Node, Pen
+from channels_app.cards.convert.elements import Context, Node
 from channels_app.cards.convert.inputs import NO_FORM, Form, draw_inputs
 from channels_app.cards.errors import gettext_noop as _
 from channels_app.cards.formats.message_card import MessageCard, Section
@@ -23,27 +23,27 @@ from channels_app.cards.placeholders import names
 from channels_app.cards.text import urls
 
 
-def message_card(card: MessageCard, pen: Pen) -> Node:
-    pen.markdown = card.markdown
+def message_card(card: MessageCard, context: Context) -> Node:
+    context.markdown = card.markdown
     body = elements.plain(card.title, size="large", weight="bolder", style="heading")
-    body += pen.rich(card.text)
+    body += context.rich(card.text)
     for i, item in enumerate(card.sections):
-        body += section(item, f"/sections/{i}", pen)
+        body += section(item, f"/sections/{i}", context)
     if not body:
         body = elements.plain(card.summary)
     color = elements.color(card.theme_color)
     if card.theme_color and color is None:
-        pen.note("/themeColor", "color", "ignored", _("A colour is six hexadecimal digits."))
-    return elements.card(body, buttons(card.potential_action, "/potentialAction", pen), themeColor=color)
+        context.note("/themeColor", "color", "ignored", _("A colour is six hexadecimal digits."))
+    return elements.card(body, buttons(card.potential_action, "/potentialAction", context), themeColor=color)
 
 
-def section(item: Section, at: str, pen: Pen) -> list[Node]:
-    pen.markdown = item.markdown
-    nodes = pen.line(item.title, size="medium", weight="bolder") + activity(item, at, pen)
+def section(item: Section, at: str, context: Context) -> list[Node]:
+    context.markdown = item.markdown
+    nodes = context.line(item.title, size="medium", weight="bolder") + activity(item, at, context)
     if item.hero_image is not None:
-        nodes += pen.picture(item.hero_image.image, item.hero_image.title, f"{at}/heroImage", size="stretch")
-    nodes += pen.rich(item.text) + facts(item, pen) + pictures(item, at, pen)
-    actions = buttons(item.potential_action, f"{at}/potentialAction", pen)
+        nodes += context.picture(item.hero_image.image, item.hero_image.title, f"{at}/heroImage", size="stretch")
+    nodes += context.rich(item.text) + facts(item, context) + pictures(item, at, context)
+    actions = buttons(item.potential_action, f"{at}/potentialAction", context)
     if actions:
         nodes.append({"type": "ActionSet", "actions": actions})
     if not nodes:
@@ -51,102 +51,102 @@ def section(item: Section, at: str, pen: Pen) -> list[Node]:
     return [{"type": "Container", "spacing": "medium", "separator": item.start_group, "items": nodes}]
 
 
-def activity(item: Section, at: str, pen: Pen) -> list[Node]:
+def activity(item: Section, at: str, context: Context) -> list[Node]:
     is_avatar = item.activity_image_type.lower() != "article"
     look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
-    alt = pen.words(item.activity_title or item.title) if item.activity_image else ""
-    image = pen.picture(item.activity_image, alt, f"{at}/activityImage", **look)
+    alt = context.words(item.activity_title or item.title) if item.activity_image else ""
+    image = context.picture(item.activity_image, alt, f"{at}/activityImage", **look)
     image = [node for node in image if node["type"] == "Image"]  # in words it is the title, which stands beside it
-    words = pen.line(item.activity_title, weight="bolder")
-    words += pen.line(item.activity_subtitle, isSubtle=True, spacing="none")
-    words += pen.rich(item.activity_text, spacing="small")
+    words = context.line(item.activity_title, weight="bolder")
+    words += context.line(item.activity_subtitle, isSubtle=True, spacing="none")
+    words += context.rich(item.activity_text, spacing="small")
     return elements.columns(image, words, widths=("auto", "stretch")) if image else words
 
 
-def facts(item: Section, pen: Pen) -> list[Node]:
+def facts(item: Section, context: Context) -> list[Node]:
     if not item.facts:
         return []
-    if pen.is_draft:  # nothing is ever found in them
+    if context.is_draft:  # nothing is ever found in them
         return [{"type": "FactSet"}]
-    rows = [{"title": pen.inline(fact.name), "value": pen.inline(fact.value)} for fact in item.facts]
+    rows = [{"title": context.inline(fact.name), "value": context.inline(fact.value)} for fact in item.facts]
     return [{"type": "FactSet", "facts": rows, "patchbay": {"read": "line" if item.markdown else "html"}}]
 
 
-def pictures(item: Section, at: str, pen: Pen) -> list[Node]:
+def pictures(item: Section, at: str, context: Context) -> list[Node]:
     found: list[Node] = []
     for i, image in enumerate(item.images):
-        shown = pen.picture(image.image, image.title, f"{at}/images/{i}")
+        shown = context.picture(image.image, image.title, f"{at}/images/{i}")
         found += shown or elements.plain(image.title, isSubtle=True)
     images = [node for node in found if node["type"] == "Image"]
     words = [node for node in found if node["type"] != "Image"]
     return [{"type": "ImageSet", "imageSize": "medium", "images": images}, *words] if images else words
 
 
-def buttons(actions: tuple[CardAction, ...], at: str, pen: Pen, form: Form = NO_FORM) -> list[Node]:
-    return [BUTTONS[type(action)](action, f"{at}/{i}", pen, form) for i, action in enumerate(actions)]
+def buttons(actions: tuple[CardAction, ...], at: str, context: Context, form: Form = NO_FORM) -> list[Node]:
+    return [BUTTONS[type(action)](action, f"{at}/{i}", context, form) for i, action in enumerate(actions)]
 
 
-def open_uri(action: OpenUri | ViewAction, at: str, pen: Pen, form: Form) -> Node:
-    untitled(action.name, at, pen)
+def open_uri(action: OpenUri | ViewAction, at: str, context: Context, form: Form) -> Node:
+    untitled(action.name, at, context)
     targets = action.targets if isinstance(action, OpenUri) else action.target
     found = {target.os.lower() or "default": url for target in targets if (url := urls.link(target.uri))}
     if len(found) < len(targets) or not found:
-        pen.note(at, "url", "error", _("A button opens web, mail and telephone addresses only."))
+        context.note(at, "url", "error", _("A button opens web, mail and telephone addresses only."))
     if not found:
         return elements.disabled(action.name, "address")
     url = found.get("default") or next(iter(found.values()))
     return elements.open_url(action.name, url, found if len(found) > 1 else None)
 
 
-def http_post(action: HttpPost, at: str, pen: Pen, form: Form) -> Node:
-    untitled(action.name, at, pen)
-    key = pen.base + at
-    pen.actions[key] = action, form
+def http_post(action: HttpPost, at: str, context: Context, form: Form) -> Node:
+    untitled(action.name, at, context)
+    key = context.base + at
+    context.actions[key] = action, form
     node: Node = {"type": "Action.Submit", "title": action.name, "data": {"patchbayAction": key}}
     if action.is_primary:
         node["style"] = "positive"
     node["associatedInputs"] = "none"
     if form.inputs:
-        node |= asking(action, pen, form)
+        node |= asking(action, context, form)
     return node
 
 
-def asking(action: HttpPost, pen: Pen, form: Form) -> Node:
+def asking(action: HttpPost, context: Context, form: Form) -> Node:
     """Returns the members of a button that tell which inputs it sends and which of these are required.
 
     The renderer can block a button on all required inputs or on none; our own `requires` lists those that count.
     """
     used = names(action.target, action.body, *(header.value for header in action.headers))
     uses = [item for item in form.inputs if item.id in used]
-    needs = [form.id(pen, item) for item in uses if item.is_required]
+    needs = [form.id(context, item) for item in uses if item.is_required]
     is_all = len(needs) == sum(item.is_required for item in form.inputs)
-    own = {"inputs": [form.id(pen, item) for item in uses], "requires": needs}
+    own = {"inputs": [form.id(context, item) for item in uses], "requires": needs}
     return {"associatedInputs": "auto" if uses and is_all else "none", "patchbay": own}
 
 
-def action_card(action: ActionCard, at: str, pen: Pen, form: Form) -> Node:
-    untitled(action.name, at, pen)
-    pen.forms += 1
-    inner = Form(f"_{pen.forms}", action.inputs)
-    body = draw_inputs(inner, pen)
-    actions = buttons(action.actions, f"{at}/actions", pen, inner)
+def action_card(action: ActionCard, at: str, context: Context, form: Form) -> Node:
+    untitled(action.name, at, context)
+    context.forms += 1
+    inner = Form(f"_{context.forms}", action.inputs)
+    body = draw_inputs(inner, context)
+    actions = buttons(action.actions, f"{at}/actions", context, inner)
     return {"type": "Action.ShowCard", "title": action.name, "card": elements.card(body, actions)}
 
 
-def add_in(action: InvokeAddInCommand, at: str, pen: Pen, form: Form) -> Node:
+def add_in(action: InvokeAddInCommand, at: str, context: Context, form: Form) -> Node:
     return elements.disabled(action.name, "add-in")
 
 
-def other(action: OtherAction, at: str, pen: Pen, form: Form) -> Node:
+def other(action: OtherAction, at: str, context: Context, form: Form) -> Node:
     return elements.disabled(action.name, "unknown")
 
 
-def untitled(name: str, at: str, pen: Pen) -> None:
+def untitled(name: str, at: str, context: Context) -> None:
     if not name.strip():
-        pen.note(at, "title", "accessibility", _("A button without a name says nothing to a screen reader."))
+        context.note(at, "title", "accessibility", _("A button without a name says nothing to a screen reader."))
 
 
-BUTTONS: dict[type[Any], Callable[[Any, str, Pen, Form], Node]] = {
+BUTTONS: dict[type[Any], Callable[[Any, str, Context, Form], Node]] = {
     OpenUri: open_uri,
     ViewAction: open_uri,
     HttpPost: http_post,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from channels_app import access, feed
 from channels_app.cards import Mention
 from channels_app.cards.text.mention_marks import spoken
-from channels_app.flows.mentions import Meant, meant
+from channels_app.flows.mentions import ResolvedMentions, resolve_mentions
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import Channel, Message, User
 from channels_app.signals import services_mentioned
@@ -35,11 +35,11 @@ def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = N
         )
     if root_id and not Message.objects.filter(pk=root_id, channel=channel, root=None, deleted_at=None).exists():
         raise access.NotVisible("message")
-    return _post_words(channel, by, meant(channel=channel, text=text), root_id)
+    return _post_words(channel, by, resolve_mentions(channel=channel, text=text), root_id)
 
 
 @transaction.atomic
-def _post_words(channel: Channel, by: User, words: Meant, root_id: UUID | None) -> Message:
+def _post_words(channel: Channel, by: User, words: ResolvedMentions, root_id: UUID | None) -> Message:
     message = Message.objects.create(
         channel=channel, root_id=root_id, author=by, sender_name=str(by), text=words.text, plain=spoken(words.text)
     )

@@ -22,7 +22,7 @@ class InvalidPolicy(ValueError):
 
 def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str], url: str = "") -> None:
     """Lists the hosts that buttons may call (`host`, `host:port`, `*.domain`) and sets the action URL."""
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     permissions.require_ours(connection)
     listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))
     if len(listed) > HOSTS:

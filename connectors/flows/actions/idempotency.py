@@ -24,7 +24,7 @@ State = ActionPress.State
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PressRequest:
     """Who wants to press what, on which message, with which inputs."""
 
     message_id: UUID
@@ -43,7 +43,7 @@ class Wish:
         return ActionPress.objects.filter(message_id=self.message_id, action=self.action)
 
 
-def claim(wish: Wish, *, now: datetime) -> tuple[ActionPress, bool]:
+def claim(wish: PressRequest, *, now: datetime) -> tuple[ActionPress, bool]:
     """Returns the press and whether the caller has to send it; if not, it is under way or has already succeeded."""
     with transaction.atomic(durable=True):
         _lock(wish)
@@ -58,7 +58,7 @@ def claim(wish: Wish, *, now: datetime) -> tuple[ActionPress, bool]:
         return _insert(wish, now), True
 
 
-def _same(wish: Wish, now: datetime) -> ActionPress | None:
+def _same(wish: PressRequest, now: datetime) -> ActionPress | None:
     """Finds the press that this one repeats: by its key, else one by the same person that is under way or just done."""
     own = wish.presses.filter(user=wish.by)
     if wish.key:
@@ -67,7 +67,7 @@ def _same(wish: Wish, now: datetime) -> ActionPress | None:
     return own.filter(Q(state=State.SENDING) | just_done).order_by("-id").first()
 
 
-def _insert(wish: Wish, now: datetime) -> ActionPress:
+def _insert(wish: PressRequest, now: datetime) -> ActionPress:
     return ActionPress.objects.create(
         message_id=wish.message_id,
         connection_id=wish.connection_id,
@@ -79,7 +79,7 @@ def _insert(wish: Wish, now: datetime) -> ActionPress:
     )
 
 
-def _lock(wish: Wish) -> None:
+def _lock(wish: PressRequest) -> None:
     """Lets one claim at a time into a button's rows, so that looking and inserting are one step."""
     digest = hashlib.sha256(f"press {wish.message_id} {wish.action}".encode()).digest()
     database.lock(int.from_bytes(digest[:8], "big", signed=True))

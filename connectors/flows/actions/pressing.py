@@ -66,7 +66,7 @@ def press(
     values = read_inputs(pressed.envelope, pressed.button, action_id, inputs, prefix=prefix)
     request = _request(pressed, values)
     target = host_policy.require_allowed(pressed.connection, request.url, network)
-    wish = idempotency.Wish(message_id, pressed.connection.pk, action_id, by, values, key)
+    wish = idempotency.PressRequest(message_id, pressed.connection.pk, action_id, by, values, key)
     row, is_ours = idempotency.claim(wish, now=clock())
     if is_ours:
         result = _send(pressed, row, request, target, network, clock())

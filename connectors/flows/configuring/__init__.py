@@ -3,13 +3,13 @@
 from connectors.flows.configuring.forms import edit_form, new_form
 from connectors.flows.configuring.history import Entry, NothingToUndo, history, undo
 from connectors.flows.configuring.saving import Invalid, add, edit
-from connectors.flows.configuring.trying import Tried, suggest, try_settings, upcoming
+from connectors.flows.configuring.trying import PreviewResult, suggest, try_settings, upcoming
 
 __all__ = [
     "Entry",
     "Invalid",
     "NothingToUndo",
-    "Tried",
+    "PreviewResult",
     "add",
     "edit",
     "edit_form",

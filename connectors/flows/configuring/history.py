@@ -62,7 +62,7 @@ def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
 
     Raises NothingToUndo if `change` is how the connection began.
     """
-    permissions.require_connector(by, change.connection.channel)
+    permissions.require_may_connect(by, change.connection.channel)
     permissions.require_ours(change.connection)
     with transaction.atomic():
         held = Connection.objects.select_for_update().select_related("installation").get(pk=change.connection_id)

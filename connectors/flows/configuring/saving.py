@@ -42,7 +42,7 @@ def add(
 
     Raises Invalid if the settings cannot be saved.
     """
-    permissions.require_connector(by, channel)
+    permissions.require_may_connect(by, channel)
     it = registry.connector(connector)
     with transaction.atomic():
         installation = consent.installation_in(channel, connector, by)
@@ -56,7 +56,7 @@ def add(
 
 def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, **details: Any) -> ConfigChange | None:
     """Saves changed settings (and DETAILS); returns None if nothing changed. A problem counts as repaired."""
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     permissions.require_ours(connection)
     it = registry.connector(connection.installation.connector)
     with transaction.atomic():

@@ -42,7 +42,7 @@ class HttpFor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class PreviewResult:
     """`card` is what would be posted, None if there is nothing to say now; `problem` is the source's own words.
 
     `place` is the form's field to repair, or empty; `planned` are the next runs.
@@ -65,12 +65,12 @@ def try_settings(
     now: datetime,
     connection: Connection | None = None,
     language: str = "",
-) -> Tried:
+) -> PreviewResult:
     """Asks the source with a valid form's settings. Must not be called in a transaction.
 
     The card is in `language`, as a connection's is; problems are described in the language of the person who asks.
     """
-    permissions.require_connector(by, channel)
+    permissions.require_may_connect(by, channel)
     it = registry.connector(connector)
     config, secrets = split(form, configs.unseal(connection.secrets) if connection else {})
     config.update(secrets)
@@ -82,21 +82,21 @@ def try_settings(
         planned = _planned(it, config, now, connection)
     except ConnectorError as error:
         place = error.field if isinstance(error, ConfigError) else ""
-        return Tried(problem=str(error), place=place, exchange_id=exchange_of(network))
+        return PreviewResult(problem=str(error), place=place, exchange_id=exchange_of(network))
     except CardError as error:
         problem = _("The connector made a card that cannot be shown: %(reason)s") % {"reason": error}
-        return Tried(problem=problem, exchange_id=exchange_of(network))
+        return PreviewResult(problem=problem, exchange_id=exchange_of(network))
     except Exception as error:
         log.exception("connector %s failed while its settings were tried", connector)
-        return Tried(problem=_("The connector failed: %(reason)s") % {"reason": repr(error)[:300]})
-    return Tried(envelope, planned=planned, exchange_id=exchange_of(network))
+        return PreviewResult(problem=_("The connector failed: %(reason)s") % {"reason": repr(error)[:300]})
+    return PreviewResult(envelope, planned=planned, exchange_id=exchange_of(network))
 
 
 def suggest(
     *, connector: str, field: str, text: str, channel: Channel, by: User, http: HttpFor, now: datetime
 ) -> Sequence[Suggestion]:
     """Suggests values for a field while someone types; returns nothing if the source fails."""
-    permissions.require_connector(by, channel)
+    permissions.require_may_connect(by, channel)
     it = registry.connector(connector)
     if not isinstance(it.config_form.base_fields.get(field), SuggestField) or "suggest" not in it.capabilities():
         return ()

@@ -20,11 +20,11 @@ from connectors.sdk.languages import speaking
 log = logging.getLogger(__name__)
 
 
-class Unworded(Exception):
+class ConnectorFailed(Exception):
     """The connector failed on a post; its sender may try again."""
 
 
-def speaker(slug: str) -> Connector | None:
+def receiver_for(slug: str) -> Connector | None:
     """Returns the connector if it reads its posts itself. Raises UnknownConnector if it is missing.
 
     Apps have no dialect of their own, so the registry is not asked for them.
@@ -42,7 +42,7 @@ def limit_of(connector: Connector) -> int:
 
 def key_of(slug: str, headers: Mapping[str, str]) -> str:
     """Returns the service's own name for a delivery, empty if it gives none."""
-    connector = speaker(slug)
+    connector = receiver_for(slug)
     return headers.get(connector.delivery_header, "")[:100] if connector and connector.delivery_header else ""
 
 
@@ -63,7 +63,7 @@ def read(
 ) -> tuple[Envelope, bytes] | None:
     """Returns the connector's card and its bytes, None for "ignored".
 
-    Raises PayloadError, CardError, UnsupportedBody, or Unworded if the connector fails.
+    Raises PayloadError, CardError, UnsupportedBody, or ConnectorFailed if the connector fails.
     """
     connection = Connection.objects.only("config", "config_version", "secrets", "language").get(pk=connection_id)
     config = configs.read(connector, connection.config, connection.config_version, connection.secrets)
@@ -81,4 +81,4 @@ def read(
         raise
     except Exception as error:
         log.exception("connector %s failed on a post to %s", connector.slug, connection_id)
-        raise Unworded(str(error)) from error
+        raise ConnectorFailed(str(error)) from error

@@ -130,7 +130,7 @@ def limit_for(token: str | None, *, now: datetime) -> int:
     """Returns the largest body that the token's webhook takes, in bytes: above our limit if its service posts more."""
     try:
         hook = find_hook(token, now=now)
-        connector = None if hook.refusal else dialects.speaker(hook.connector)
+        connector = None if hook.refusal else dialects.receiver_for(hook.connector)
     except (Refused, UnknownConnector):
         connector = None
     return dialects.limit_of(connector) if connector else int(settings.HOOK_BODY_LIMIT)
@@ -219,7 +219,7 @@ def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: da
 
 def _read(hook: Hook, post: Post, now: datetime) -> Messages | None:
     try:
-        if connector := dialects.speaker(hook.connector):
+        if connector := dialects.receiver_for(hook.connector):
             return _read_dialect(connector, hook, post, now)
     except CardError as error:
         raise _refused(error) from error
@@ -257,7 +257,7 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
         found = dialects.read(connector, *sent)
     except PayloadError as error:
         raise Refused(error.rule, error.sentence, pointer=error.pointer or None) from error
-    except dialects.Unworded as error:
+    except dialects.ConnectorFailed as error:
         raise Refused("connector", Sentence(_("The connector of this webhook failed on this post."))) from error
     if connector.is_greeting(Headers(post.headers)):
         dialects.greeted(hook.connection_id, now)

@@ -2,13 +2,13 @@
 
 from connectors.flows.outgoing.allowed_channels import (
     agree,
-    callable_in,
-    fitting,
-    let_in,
+    allow,
+    allowable,
+    available_in,
     may_keep,
     place_for,
     places_of,
-    put_out,
+    revoke,
     services_in,
 )
 from connectors.flows.outgoing.calling import call
@@ -37,27 +37,27 @@ from connectors.flows.outgoing.queries import (
     services_of_team,
 )
 from connectors.flows.outgoing.recording import record, sweep
-from connectors.flows.outgoing.sample_call import Sample, try_out
+from connectors.flows.outgoing.sample_call import SampleResult, try_out
 
 __all__ = [
     "LONGEST_OVERLAP",
     "OVERLAP",
     "InvalidOutgoing",
     "Refused",
-    "Sample",
+    "SampleResult",
     "agree",
+    "allow",
+    "allowable",
     "answer",
+    "available_in",
     "call",
     "call_for",
-    "callable_in",
     "calls_of",
     "change",
     "channels_that_let_in",
     "create",
     "end_overlap",
     "exchange_of",
-    "fitting",
-    "let_in",
     "live_tokens",
     "may_keep",
     "outgoing_for",
@@ -65,10 +65,10 @@ __all__ = [
     "pause",
     "place_for",
     "places_of",
-    "put_out",
     "record",
     "remove",
     "resume",
+    "revoke",
     "rotate",
     "searched",
     "services_in",

@@ -21,7 +21,7 @@ MENTION = '<span itemscope itemtype="http://schema.skype.com/Mention" itemid="{}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MentionMessage:
     """A message that mentions a service."""
 
     message_id: UUID
@@ -33,12 +33,12 @@ class Said:
     at: datetime
 
 
-def serialised(said: Said, *, reply_url: str, reply_until: datetime) -> bytes:
+def serialised(said: MentionMessage, *, reply_url: str, reply_until: datetime) -> bytes:
     """Returns the bytes that are signed and sent."""
     return orjson.dumps(activity(said, reply_url=reply_url, reply_until=reply_until))
 
 
-def activity(said: Said, *, reply_url: str, reply_until: datetime) -> dict[str, Any]:
+def activity(said: MentionMessage, *, reply_url: str, reply_until: datetime) -> dict[str, Any]:
     zone, locale = _zone(said.author), _locale(said.author)
     return {
         "type": "message",
@@ -85,7 +85,7 @@ def thread_id(id: UUID) -> str:
     return f"19:{id.hex}@thread.tacv2"
 
 
-def _person(said: Said) -> dict[str, str]:
+def _person(said: MentionMessage) -> dict[str, str]:
     if said.author is None:
         return {"id": "29:null", "name": said.author_name}
     return {"id": _user_id(said.author.pk), "name": said.author_name, "aadObjectId": str(said.author.pk)}
@@ -95,7 +95,7 @@ def _user_id(id: UUID) -> str:
     return f"29:{id}"
 
 
-def _conversation(said: Said) -> dict[str, Any]:
+def _conversation(said: MentionMessage) -> dict[str, Any]:
     return {
         "isGroup": said.channel.kind != Channel.Kind.DIRECT,
         "conversationType": CONVERSATIONS.get(Channel.Kind(said.channel.kind), "channel"),

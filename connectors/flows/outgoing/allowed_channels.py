@@ -16,7 +16,7 @@ from connectors.flows.outgoing.managing import outgoing_of
 from connectors.models import OutgoingPlace, OutgoingWebhook
 
 
-def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
+def available_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
     """Returns the services that can be mentioned there, paused ones too: who mentions one is told that it is paused."""
     live = OutgoingWebhook.objects.filter(removed_at=None, team__outgoing_webhooks_allowed=True)
     let_in = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel, awaits=None))
@@ -28,13 +28,13 @@ def callable_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
 
 def is_callable(webhook_id: UUID, channel: Channel) -> bool:
     """Returns whether a service may be called from there and may post there: until somebody puts it out."""
-    return callable_in(channel).filter(pk=webhook_id).exists()
+    return available_in(channel).filter(pk=webhook_id).exists()
 
 
 def services_in(channel: Channel) -> list[Service]:
     return [
         Service(webhook.pk, webhook.name, webhook.description, webhook.picture_id)
-        for webhook in callable_in(channel).order_by("name")
+        for webhook in available_in(channel).order_by("name")
     ]
 
 
@@ -46,7 +46,7 @@ def places_of(user: User, channel: Channel) -> QuerySet[OutgoingPlace]:
     )
 
 
-def fitting(user: User, channel: Channel) -> QuerySet[OutgoingWebhook]:
+def allowable(user: User, channel: Channel) -> QuerySet[OutgoingWebhook]:
     """Lists services that the person could let into a private channel or chat and that are not there yet."""
     mine = outgoing_of(user).filter(team__outgoing_webhooks_allowed=True)
     there = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel))
@@ -63,7 +63,7 @@ def place_for(user: User, channel_id: UUID, webhook_id: UUID) -> OutgoingPlace:
 
 
 @transaction.atomic
-def let_in(*, webhook: OutgoingWebhook, channel: Channel, by: User) -> OutgoingPlace:
+def allow(*, webhook: OutgoingWebhook, channel: Channel, by: User) -> OutgoingPlace:
     """Lets a service into a private channel of its team, or into a chat; in a chat the others are told or asked."""
     _require_keeper(channel, by)
     _require_fit(webhook, channel, by)
@@ -82,7 +82,7 @@ def agree(*, place: OutgoingPlace, by: User) -> None:
     place.awaits = None
 
 
-def put_out(*, place: OutgoingPlace, by: User) -> None:
+def revoke(*, place: OutgoingPlace, by: User) -> None:
     """Removes a service from a place: any member of a chat may, in a private channel those who manage it."""
     _require_keeper(place.channel, by)
     OutgoingPlace.objects.filter(pk=place.pk).delete()

@@ -11,9 +11,9 @@ from connectors import outbound
 from connectors.flows.outgoing import failures, finishing, leasing
 from connectors.flows.outgoing.activity import serialised
 from connectors.flows.outgoing.allowed_channels import is_callable
-from connectors.flows.outgoing.leasing import Taken
+from connectors.flows.outgoing.leasing import LeasedCall
 from connectors.flows.outgoing.results import Result, no_result, result_of
-from connectors.flows.outgoing.sending import Post, Surroundings, send
+from connectors.flows.outgoing.sending import CallContext, Post, send
 
 Clock = Callable[[], datetime]
 # Seconds after the deadline before everyone is told that it passed. An answer within them is late, but nobody has to
@@ -23,18 +23,18 @@ GRACE = 0.5
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
     """Makes a call if nobody has, then others that wait for its service. Returns False if there was none to make."""
-    taken = leasing.take(call_id, now=clock())
+    taken = leasing.lease_call(call_id, now=clock())
     if taken is None:
         return False
     while taken:
         finishing.finish(taken, _ask(taken, network or outbound.Network(), clock), now=clock())
-        taken = leasing.take_next(taken.webhook_id, now=clock())
+        taken = leasing.lease_next_call(taken.webhook_id, now=clock())
     return True
 
 
-def _ask(taken: Taken, network: outbound.Network, clock: Clock) -> Result:
+def _ask(taken: LeasedCall, network: outbound.Network, clock: Clock) -> Result:
     def more() -> float:
-        finishing.note_late(taken, now=clock())
+        finishing.mark_overdue(taken, now=clock())
         return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE)
 
     if not is_callable(taken.webhook_id, taken.said.channel):  # put out while the call waited
@@ -42,7 +42,7 @@ def _ask(taken: Taken, network: outbound.Network, clock: Clock) -> Result:
     body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
     post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE)
     try:
-        answer = send(post, Surroundings(network, clock, more))
+        answer = send(post, CallContext(network, clock, more))
     except outbound.OutboundError as error:
         return no_result(error, name=taken.name, seconds=taken.timeout)
     return result_of(answer, name=taken.name)

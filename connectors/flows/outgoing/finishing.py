@@ -14,7 +14,7 @@ from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_s
 from channels_app.translatable import sentence_of
 from connectors.flows.outgoing import failures
 from connectors.flows.outgoing.allowed_channels import is_callable
-from connectors.flows.outgoing.leasing import Taken
+from connectors.flows.outgoing.leasing import LeasedCall
 from connectors.flows.outgoing.results import Result
 from connectors.models import MentionCall, OutgoingWebhook
 
@@ -39,7 +39,7 @@ RETURNING outcome, problem
 
 
 @transaction.atomic
-def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
+def finish(taken: LeasedCall, result: Result, *, now: datetime) -> bool:
     """Stores what came of a call and posts its reply. Returns False, posting nothing, if the call is no longer ours."""
     if result.envelope and not is_callable(taken.webhook_id, taken.said.channel):
         result = Result(problem=failures.put_out(taken.name), exchange_id=result.exchange_id)
@@ -58,7 +58,7 @@ def finish(taken: Taken, result: Result, *, now: datetime) -> bool:
     return True
 
 
-def _finish(taken: Taken, result: Result, now: datetime, late: bool) -> tuple[str, str] | None:
+def _finish(taken: LeasedCall, result: Result, now: datetime, late: bool) -> tuple[str, str] | None:
     problem = result.problem
     outcome = Outcome.ANSWERED if result.envelope else Outcome.FAILED if problem else Outcome.SILENT
     values: dict[str, Any] = {
@@ -77,7 +77,7 @@ def _finish(taken: Taken, result: Result, now: datetime, late: bool) -> tuple[st
     return row
 
 
-def note_late(taken: Taken, *, now: datetime) -> None:
+def mark_overdue(taken: LeasedCall, *, now: datetime) -> None:
     """Notes that the deadline passed while the worker listens on."""
     problem = failures.Problem("timeout", failures.too_late(taken.name, taken.timeout))
     with transaction.atomic():
@@ -102,7 +102,7 @@ def fail(call: MentionCall, problem: failures.Problem, *, now: datetime) -> None
     set_call_status(message_id=call.message_id, statuses={call.webhook_id: status})
 
 
-def post(taken: Taken, envelope: Envelope, payload: bytes, *, late: bool) -> UUID:
+def post(taken: LeasedCall, envelope: Envelope, payload: bytes, *, late: bool) -> UUID:
     return post_card(
         channel_id=taken.said.channel.pk,
         sender=Sender(taken.name, taken.webhook_id, taken.picture_id),

@@ -12,7 +12,7 @@ from psycopg.rows import namedtuple_row
 
 from channels_app import database
 from channels_app.models import Channel, User
-from connectors.flows.outgoing.activity import Said
+from connectors.flows.outgoing.activity import MentionMessage
 from connectors.models import MentionCall
 from connectors.security.tokens import hash_token, new_webhook_token
 
@@ -48,7 +48,7 @@ SELECT id FROM connectors_mentioncall WHERE webhook_id = %s AND state = 'waiting
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LeasedCall:
     """A call that this worker holds, with its service and its message as they are at this moment."""
 
     call_id: UUID
@@ -62,12 +62,12 @@ class Taken:
     timeout: int
     has_problem: bool
     tokens: Sequence[bytes]
-    said: Said
+    said: MentionMessage
     reply_url: str
     reply_until: datetime
 
 
-def take(call_id: UUID, *, now: datetime) -> Taken | None:
+def lease_call(call_id: UUID, *, now: datetime) -> LeasedCall | None:
     """Takes a call. Returns None if it was taken before, or if the service has as many calls under way as it may."""
     token, claim, until = new_webhook_token(), uuid4(), now + REPLY_TIME
     values: dict[str, Any] = {
@@ -83,7 +83,7 @@ def take(call_id: UUID, *, now: datetime) -> Taken | None:
         row: Any = cursor.execute(TAKE, values).fetchone()
     if row is None:
         return None
-    return Taken(
+    return LeasedCall(
         call_id=call_id,
         claim=claim,
         called_at=now,
@@ -101,13 +101,13 @@ def take(call_id: UUID, *, now: datetime) -> Taken | None:
     )
 
 
-def _said(row: Any) -> Said:
+def _said(row: Any) -> MentionMessage:
     channel = Channel(id=row.channel_id, team_id=row.channel_team_id, kind=row.kind)
     author = User(id=row.author_id, locale=row.locale, time_zone=row.time_zone) if row.author_id else None
-    return Said(row.message_id, row.root_id, channel, author, row.sender_name, row.text, row.created_at)
+    return MentionMessage(row.message_id, row.root_id, channel, author, row.sender_name, row.text, row.created_at)
 
 
-def take_next(webhook_id: UUID, *, now: datetime) -> Taken | None:
+def lease_next_call(webhook_id: UUID, *, now: datetime) -> LeasedCall | None:
     """Takes the service's longest waiting call, for a worker that has just finished another one of this service."""
     while True:
         with connection.cursor() as cursor:
@@ -115,6 +115,6 @@ def take_next(webhook_id: UUID, *, now: datetime) -> Taken | None:
             row = cursor.fetchone()
         if row is None:
             return None
-        taken = take(row[0], now=now)
+        taken = lease_call(row[0], now=now)
         if taken or MentionCall.objects.filter(pk=row[0], state="waiting").exists():
             return taken

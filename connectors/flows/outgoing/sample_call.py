@@ -14,17 +14,17 @@ from channels_app.cards.text.mention_marks import mark
 from channels_app.models import Channel, User
 from channels_app.models.fields import new_id
 from connectors import outbound, permissions
-from connectors.flows.outgoing.activity import Said, serialised
+from connectors.flows.outgoing.activity import MentionMessage, serialised
 from connectors.flows.outgoing.leasing import REPLY_TIME
 from connectors.flows.outgoing.managing import live_tokens
 from connectors.flows.outgoing.results import Result, no_result, result_of
-from connectors.flows.outgoing.sending import Post, Surroundings, headers, send
+from connectors.flows.outgoing.sending import CallContext, Post, headers, send
 from connectors.models import OutgoingWebhook
 from connectors.security import vault
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleResult:
     """What was sent, what came back and how long it took; `envelope` is what would be posted."""
 
     url: str
@@ -39,7 +39,9 @@ class Sample:
     envelope: Envelope | None = None
 
 
-def try_out(*, webhook: OutgoingWebhook, by: User, now: datetime, network: outbound.Network | None = None) -> Sample:
+def try_out(
+    *, webhook: OutgoingWebhook, by: User, now: datetime, network: outbound.Network | None = None
+) -> SampleResult:
     """Sends a test message to the service, even if the webhook is paused. Must not be called in a transaction."""
     permissions.require_outgoing_manager(by, webhook.team)
     post = _post(webhook, by, now)
@@ -47,12 +49,12 @@ def try_out(*, webhook: OutgoingWebhook, by: User, now: datetime, network: outbo
     started = time.monotonic()
     answer: outbound.Answer | None = None
     try:
-        answer = send(post, Surroundings(network or outbound.Network(), lambda: now))
+        answer = send(post, CallContext(network or outbound.Network(), lambda: now))
         result = result_of(answer, name=webhook.name)
     except outbound.OutboundError as error:
         result = no_result(error, name=webhook.name, seconds=webhook.timeout)
     came = _came(answer) | _became(result)
-    return Sample(webhook.callback_url, shown, post.body.decode(), time.monotonic() - started, **came)
+    return SampleResult(webhook.callback_url, shown, post.body.decode(), time.monotonic() - started, **came)
 
 
 def _post(webhook: OutgoingWebhook, by: User, now: datetime) -> Post:
@@ -60,7 +62,7 @@ def _post(webhook: OutgoingWebhook, by: User, now: datetime) -> Post:
     place = channel or Channel(team=webhook.team)
     text = f"{mark(webhook.name, 'service', webhook.pk)} {_('This is a test; what you answer is shown to one person.')}"
     id = new_id()
-    said = Said(id, id, place, by, str(by), text, now)
+    said = MentionMessage(id, id, place, by, str(by), text, now)
     body = serialised(said, reply_url=f"{settings.BASE_URL}/replies/test", reply_until=now + REPLY_TIME)
     tokens = [bytes(token.secret) for token in live_tokens(webhook, now=now)]
     return Post(id, webhook.team_id, webhook.callback_url, body, tokens, webhook.timeout, purpose="test")

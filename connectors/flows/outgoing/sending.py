@@ -34,7 +34,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class CallContext:
     """The network and clock of a call. `more` is called when the deadline has passed, see outbound.send."""
 
     network: outbound.Network
@@ -42,7 +42,7 @@ class Surroundings:
     more: Callable[[], float] | None = None
 
 
-def send(post: Post, around: Surroundings) -> outbound.Answer:
+def send(post: Post, around: CallContext) -> outbound.Answer:
     """Sends a post, again if nobody was reached, or if two tokens are live and the older one is not accepted."""
     end = time.monotonic() + post.timeout
     tokens = [vault.unseal(token) for token in post.tokens]
@@ -64,7 +64,7 @@ def headers(post: Post, tokens: Sequence[bytes], now: datetime) -> dict[str, str
     }
 
 
-def _reach(post: Post, tokens: Sequence[bytes], end: float, around: Surroundings) -> outbound.Answer:
+def _reach(post: Post, tokens: Sequence[bytes], end: float, around: CallContext) -> outbound.Answer:
     pauses = iter(PAUSES)
     while True:
         try:
@@ -76,7 +76,7 @@ def _reach(post: Post, tokens: Sequence[bytes], end: float, around: Surroundings
             database.pause(pause)
 
 
-def _send(post: Post, tokens: Sequence[bytes], seconds: float, around: Surroundings) -> outbound.Answer:
+def _send(post: Post, tokens: Sequence[bytes], seconds: float, around: CallContext) -> outbound.Answer:
     now = around.clock()
     return outbound.send(
         outbound.Request("POST", post.url, headers(post, tokens, now), post.body),

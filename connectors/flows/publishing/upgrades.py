@@ -118,7 +118,7 @@ def put_off(*, installation: Installation, version: AppVersion, by: User, now: d
 
 def _require(installation: Installation, by: User) -> None:
     if installation.chat:
-        permissions.require_connector(by, installation.chat)
+        permissions.require_may_connect(by, installation.chat)
     else:
         permissions.require_manager(by, installation.team)
 

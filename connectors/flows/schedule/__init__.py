@@ -1,6 +1,6 @@
 """Connections that run on a schedule: what is due becomes a Run, and a Run becomes a card, once."""
 
-from connectors.flows.schedule.enqueuing import claim_due
+from connectors.flows.schedule.enqueuing import enqueue_due
 from connectors.flows.schedule.leasing import waiting
 from connectors.flows.schedule.polling import HttpFor
 from connectors.flows.schedule.rezoning import follow_zone_data
@@ -12,7 +12,7 @@ __all__ = [
     "BATCH",
     "HttpFor",
     "NotNow",
-    "claim_due",
+    "enqueue_due",
     "follow_zone_data",
     "preview",
     "run",

@@ -77,7 +77,7 @@ class Due:
 Row = tuple[Any, ...]
 
 
-def claim_due(*, now: datetime, limit: int = 1000) -> int:
+def enqueue_due(*, now: datetime, limit: int = 1000) -> int:
     """Claims connections that are due; returns how many. Any number may call it at once: each claims others."""
     with transaction.atomic(), database.cursor_of(dict_row) as cursor:
         rows = cursor.execute(DUE, [now, list(registry.connectors()), limit]).fetchall()

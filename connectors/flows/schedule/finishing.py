@@ -10,7 +10,7 @@ from channels_app.flows.posting import CardPost, Sender, post_cards
 from channels_app.translatable import Sentence
 from connectors import registry
 from connectors.flows.schedule import problems
-from connectors.flows.schedule.outcomes import Verdict, judge, release
+from connectors.flows.schedule.outcomes import Outcome, decide, requeue
 from connectors.flows.schedule.polling import Clock, Polled
 from connectors.models import Connection
 
@@ -44,7 +44,7 @@ def finish(polled: Sequence[Polled], *, clock: Clock) -> int:
     return done
 
 
-def write(verdicts: Iterable[Verdict]) -> set[UUID]:
+def write(verdicts: Iterable[Outcome]) -> set[UUID]:
     """Updates the rows of runs; returns the ids of those that were still ours."""
     rows = [verdict.row for verdict in verdicts]
     if not rows:
@@ -59,13 +59,13 @@ def _finish_following(polled: Polled, now: datetime) -> int:
         with transaction.atomic():
             return _finish([polled], now)
     except Overtaken:
-        write([release(polled.taken, now=now)])
+        write([requeue(polled.taken, now=now)])
         return 0
 
 
 @transaction.atomic
 def _finish(polled: Sequence[Polled], now: datetime) -> int:
-    verdicts = [judge(one, now=now) for one in polled]
+    verdicts = [decide(one, now=now) for one in polled]
     ours = write(verdicts)
     pairs = [pair for pair in zip(polled, verdicts, strict=True) if pair[1].taken.run_id in ours]
     post_cards([post for one, verdict in pairs for post in _posts(one, verdict)])
@@ -75,7 +75,7 @@ def _finish(polled: Sequence[Polled], now: datetime) -> int:
     return len(ours)
 
 
-def _posts(polled: Polled, verdict: Verdict) -> list[CardPost]:
+def _posts(polled: Polled, verdict: Outcome) -> list[CardPost]:
     taken = polled.taken
     sender = Sender(taken.name, taken.connection_id, taken.picture_id, registry.icon_of(taken.connector))
     return [
@@ -91,7 +91,7 @@ def _remember(polled: Polled) -> None:
             raise Overtaken
 
 
-def _note_problems(verdicts: Sequence[Verdict], now: datetime) -> None:
+def _note_problems(verdicts: Sequence[Outcome], now: datetime) -> None:
     failed: dict[tuple[Sentence, str, bool], list[UUID]] = {}
     for verdict in verdicts:
         if verdict.outcome == "failed":

@@ -53,7 +53,7 @@ SELECT count(*) FROM (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class LeasedRun:
     """A run that this worker holds, with its connection as it is at this moment: the columns of COLUMNS."""
 
     run_id: UUID
@@ -79,16 +79,16 @@ class Taken:
     memory: dict[str, Any]
 
 
-def take(*, now: datetime, limit: int, lease: timedelta = LEASE, run_id: UUID | None = None) -> list[Taken]:
+def lease_runs(*, now: datetime, limit: int, lease: timedelta = LEASE, run_id: UUID | None = None) -> list[LeasedRun]:
     values: dict[str, Any] = {"now": now, "until": now + lease, "limit": limit, "claim": uuid4(), "only": run_id}
     with database.cursor_of(dict_row) as cursor:
         rows = cursor.execute(TAKE, values).fetchall()
     return [_taken(row) for row in rows]
 
 
-def _taken(row: dict[str, Any]) -> Taken:
+def _taken(row: dict[str, Any]) -> LeasedRun:
     # Django leaves JSON in hand-written statements as text.
-    return Taken(**{**row, "config": orjson.loads(row["config"]), "memory": orjson.loads(row["memory"])})
+    return LeasedRun(**{**row, "config": orjson.loads(row["config"]), "memory": orjson.loads(row["memory"])})
 
 
 def waiting(*, now: datetime) -> int:

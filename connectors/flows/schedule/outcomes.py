@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.models.fields import new_id
 from channels_app.translatable import NOTHING, Sentence
-from connectors.flows.schedule.leasing import Taken
+from connectors.flows.schedule.leasing import LeasedRun
 from connectors.flows.schedule.polling import Fault, Polled
 from connectors.sdk import ConfigError, ConnectorError, SourceError
 
@@ -23,10 +23,10 @@ JITTER = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     """The run's row as it will be; `attention` says whether someone has to act."""
 
-    taken: Taken
+    taken: LeasedRun
     state: str
     outcome: str = ""
     detail: Sentence = NOTHING
@@ -47,38 +47,38 @@ class Verdict:
         return (*fence, self.state, self.outcome, self.detail.packed, *moments, message_id, self.exchange_id)
 
 
-def judge(polled: Polled, *, now: datetime) -> Verdict:
+def decide(polled: Polled, *, now: datetime) -> Outcome:
     if polled.error:
         return _judge_error(polled, polled.error, now)
     message_ids = tuple(new_id() for _card in polled.cards)
     outcome = "posted" if message_ids else "nothing"
     taken, exchange_id = polled.taken, polled.exchange_id
-    return Verdict(
+    return Outcome(
         taken, "finished", outcome, polled.note, finished_at=now, message_ids=message_ids, exchange_id=exchange_id
     )
 
 
-def release(taken: Taken, *, now: datetime) -> Verdict:
+def requeue(taken: LeasedRun, *, now: datetime) -> Outcome:
     """Returns the verdict that puts a run back to those that wait."""
-    return Verdict(taken, "waiting", next_attempt_at=now)
+    return Outcome(taken, "waiting", next_attempt_at=now)
 
 
-def refuse(taken: Taken, *, now: datetime) -> Verdict | None:
+def skip(taken: LeasedRun, *, now: datetime) -> Outcome | None:
     """Returns the verdict on a run whose connection may not post any more, None if it may."""
     if not taken.removed and taken.state in ("active", "attention"):
         return None
     detail = _("The connection was removed.") if taken.removed else _("The connection was paused.")
-    return Verdict(taken, "finished", "skipped", Sentence(detail), finished_at=now)
+    return Outcome(taken, "finished", "skipped", Sentence(detail), finished_at=now)
 
 
-def _judge_error(polled: Polled, error: ConnectorError, now: datetime) -> Verdict:
+def _judge_error(polled: Polled, error: ConnectorError, now: datetime) -> Outcome:
     taken, exchange_id = polled.taken, polled.exchange_id
     if isinstance(error, SourceError) and error.transient:
         again = now + timedelta(seconds=pause(taken.attempts, error.retry_after))
         if again <= taken.due_at + taken.grace:
-            return Verdict(taken, "waiting", "", error.sentence, next_attempt_at=again, exchange_id=exchange_id)
+            return Outcome(taken, "waiting", "", error.sentence, next_attempt_at=again, exchange_id=exchange_id)
     place = (error.field or "settings") if isinstance(error, ConfigError) else "source"
-    return Verdict(
+    return Outcome(
         taken,
         "finished",
         "failed",
@@ -91,7 +91,7 @@ def _judge_error(polled: Polled, error: ConnectorError, now: datetime) -> Verdic
     )
 
 
-def _needs_attention(error: Exception, taken: Taken, now: datetime) -> bool:
+def _needs_attention(error: Exception, taken: LeasedRun, now: datetime) -> bool:
     """Returns whether someone has to act: at once if asking again will not help, else once the problem has lasted."""
     may_pass = isinstance(error, Fault) or (isinstance(error, SourceError) and error.transient)
     return not may_pass or (taken.problem_since or now) <= now - settings.SOURCE_PATIENCE

@@ -17,8 +17,8 @@ from channels_app.cards import CardError, Envelope, parse_message
 from channels_app.translatable import NOTHING, said
 from connectors import registry
 from connectors.connections import configs
-from connectors.flows.schedule.leasing import Taken
-from connectors.http_clients import Memo, exchange_of
+from connectors.flows.schedule.leasing import LeasedRun
+from connectors.http_clients import BatchCache, exchange_of
 from connectors.sdk import Card, Config, Connector, ConnectorError, Http, Sentence, SourceError
 from connectors.sdk.languages import speaking
 
@@ -39,7 +39,7 @@ class HttpFor(Protocol):
         config: Config,
         now: datetime,
         purpose: str,
-        memo: Memo,
+        memo: BatchCache,
         team_id: UUID | None,
         connection_id: UUID,
     ) -> Http: ...
@@ -49,7 +49,7 @@ class HttpFor(Protocol):
 class Polled:
     """What a connector returned: cards (with their bytes) and a memory, or an error."""
 
-    taken: Taken
+    taken: LeasedRun
     cards: list[tuple[Envelope, bytes]] = field(default_factory=list)
     memory: dict[str, Any] | None = None
     error: ConnectorError | None = None
@@ -65,12 +65,12 @@ class Batch:
         self.http = http
         self.threads = threads
         self.end = time.monotonic() + patience
-        self.memo: Memo = {}
+        self.memo: BatchCache = {}
         self.parsed: dict[bytes, Envelope] = {}
 
-    def poll(self, taken: Iterable[Taken]) -> tuple[list[Polled], list[Taken]]:
+    def poll(self, taken: Iterable[LeasedRun]) -> tuple[list[Polled], list[LeasedRun]]:
         """Polls runs; returns what was polled and the runs that there was no time for."""
-        alike: dict[Likeness, list[Taken]] = {}
+        alike: dict[Likeness, list[LeasedRun]] = {}
         for one in taken:
             alike.setdefault(self._likeness(one), []).append(one)
         # One run of each source, side by side; then runs that ask it the same for other settings: the answer is known.
@@ -83,9 +83,9 @@ class Batch:
         pairs = [(one, done.get(runs[0].run_id)) for runs in alike.values() for one in runs]
         return [replace(found, taken=one) for one, found in pairs if found], [one for one, found in pairs if not found]
 
-    def _at_once(self, taken: list[Taken]) -> list[Polled]:
+    def _at_once(self, taken: list[LeasedRun]) -> list[Polled]:
         """Polls one run of each kind side by side, because most of the time they wait for a provider."""
-        waiting: queue.SimpleQueue[Taken] = queue.SimpleQueue()
+        waiting: queue.SimpleQueue[LeasedRun] = queue.SimpleQueue()
         for one in taken:
             waiting.put(one)
         if self.threads < 2 or len(taken) < 2:
@@ -94,7 +94,7 @@ class Batch:
             parts = [threads.submit(self._drain, waiting) for _n in range(min(self.threads, len(taken)))]
             return [polled for part in database.results(parts) for polled in part]
 
-    def _drain(self, waiting: "queue.SimpleQueue[Taken]") -> list[Polled]:
+    def _drain(self, waiting: "queue.SimpleQueue[LeasedRun]") -> list[Polled]:
         polled = []
         while time.monotonic() < self.end:
             try:
@@ -103,7 +103,7 @@ class Batch:
                 break
         return polled
 
-    def _likeness(self, taken: Taken) -> Likeness:
+    def _likeness(self, taken: LeasedRun) -> Likeness:
         """Returns a key of runs that get the same card: it depends only on settings, memory, language and source.
 
         What goes wrong here goes wrong again, and is reported, in _poll.
@@ -118,12 +118,12 @@ class Batch:
             log.debug("connection %s has no fetch key", taken.connection_id, exc_info=True)
         return taken.connector, str(taken.run_id), b"", b""
 
-    def _poll(self, taken: Taken) -> Polled:
+    def _poll(self, taken: LeasedRun) -> Polled:
         """Asks the connector in the language of the connection; all its texts are made before this returns."""
         with speaking(taken.language):
             return self._asked(taken)
 
-    def _asked(self, taken: Taken) -> Polled:
+    def _asked(self, taken: LeasedRun) -> Polled:
         http: Http | None = None
         try:
             connector = registry.connector(taken.connector)
@@ -153,7 +153,7 @@ class Batch:
         return self.parsed[payload], payload
 
 
-def _reported(error: Exception, taken: Taken) -> ConnectorError:
+def _reported(error: Exception, taken: LeasedRun) -> ConnectorError:
     """Turns what a connector raised into the error to report; a ConnectorError is not changed.
 
     An unexpected error is a fault of the connector, put into words and logged.

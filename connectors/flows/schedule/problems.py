@@ -15,7 +15,7 @@ from channels_app.flows import notifications
 from channels_app.translatable import Sentence
 from connectors import registry
 from connectors.connections import configs
-from connectors.flows.schedule.leasing import Taken
+from connectors.flows.schedule.leasing import LeasedRun
 from connectors.models import Connection
 
 NEEDS_ATTENTION = _("%(name)s needs attention: %(problem)s")
@@ -33,7 +33,7 @@ def note(ids: Sequence[UUID], *, problem: Sentence, place: str, attention: bool,
         _tell(connection, Sentence(NEEDS_ATTENTION, {"name": connection.name, "problem": problem}), now)
 
 
-def solve(taken: Taken, *, now: datetime) -> None:
+def solve(taken: LeasedRun, *, now: datetime) -> None:
     """Clears the connection's problem; one that needed attention runs by its schedule again, which people are told."""
     mine = Connection.objects.filter(pk=taken.connection_id)
     if taken.state == Connection.State.ATTENTION:
@@ -45,7 +45,7 @@ def solve(taken: Taken, *, now: datetime) -> None:
     mine.exclude(state=Connection.State.ATTENTION).update(problem="", problem_place="", problem_since=None)
 
 
-def put_off(taken: Taken, *, until: datetime) -> None:
+def put_off(taken: LeasedRun, *, until: datetime) -> None:
     """Moves the next run to after the moment that its source named."""
     connector = registry.connector(taken.connector)
     config = configs.read(connector, taken.config, taken.config_version)

@@ -3,18 +3,18 @@
 A dialog opens a setup, the page stores settings, saving makes the connection; nothing pending shows anywhere.
 """
 
-from connectors.flows.setups.connect_button import Asked, InvalidRequest, asked, channels_for, grant
+from connectors.flows.setups.connect_button import ConnectRequest, InvalidRequest, asked, channels_for, grant
 from connectors.flows.setups.page_urls import Page, remove_page, settings_page, sources_of
 from connectors.flows.setups.saving import InvalidSettings, edit, remove, save, settings_of
-from connectors.flows.setups.sessions import Gone, cancel, held_by, open_setup, sweep, url_of, version_for
+from connectors.flows.setups.sessions import SetupExpired, cancel, held_by, open_setup, sweep, url_of, version_for
 from connectors.flows.setups.teams_context import context_of
 
 __all__ = [
-    "Asked",
-    "Gone",
+    "ConnectRequest",
     "InvalidRequest",
     "InvalidSettings",
     "Page",
+    "SetupExpired",
     "asked",
     "cancel",
     "channels_for",

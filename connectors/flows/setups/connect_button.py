@@ -27,7 +27,7 @@ class InvalidRequest(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConnectRequest:
     """What a site asks for. `installed` are the versions that the person's teams have; others would get `published`."""
 
     published: AppVersion | None
@@ -54,7 +54,7 @@ class Asked:
         return [version for version in (*every, *self.installed.values()) if _is_own(version, self.callback_url)]
 
 
-def asked(*, by: User, app_id: str, callback_url: str, state: str) -> Asked:
+def asked(*, by: User, app_id: str, callback_url: str, state: str) -> ConnectRequest:
     """Checks a link before anybody is shown it. Raises InvalidRequest if the app may not use it."""
     if len(state) > STATE_LENGTH:
         raise InvalidRequest(_("The link's state is longer than %(limit)d characters.") % {"limit": STATE_LENGTH})
@@ -64,7 +64,7 @@ def asked(*, by: User, app_id: str, callback_url: str, state: str) -> Asked:
         raise InvalidRequest(_("app_id is not the GUID of a connector.")) from None
     known = registry.find(slug)
     mine = Installation.objects.filter(team__in=access.visible_teams(by), connector=slug, removed_at=None)
-    found = Asked(
+    found = ConnectRequest(
         published=known.version if isinstance(known, registry.AppConnector) else None,
         installed={it.team_id: it.version for it in mine.select_related("version__app") if it.team_id and it.version},
         callback_url=callback_url,
@@ -75,7 +75,7 @@ def asked(*, by: User, app_id: str, callback_url: str, state: str) -> Asked:
     return found
 
 
-def channels_for(asked: Asked, *, by: User) -> list[Channel]:
+def channels_for(asked: ConnectRequest, *, by: User) -> list[Channel]:
     """Lists the channels where the person may connect the app, by team."""
     mine = access.visible_channels(by).filter(team__in=access.teams_to_connect(by)).select_related("team")
     ordered = mine.order_by("team__name", "team_id", "created_at")
@@ -83,7 +83,7 @@ def channels_for(asked: Asked, *, by: User) -> list[Channel]:
 
 
 @transaction.atomic
-def grant(*, asked: Asked, channel: Channel, by: User, name: str, now: datetime) -> str:
+def grant(*, asked: ConnectRequest, channel: Channel, by: User, name: str, now: datetime) -> str:
     """Connects the app to the channel; returns the URL that carries the webhook URL back to its site."""
     version = asked.version_in(channel.team_id)
     if version is None or channel.team is None:

@@ -17,7 +17,7 @@ from connectors import permissions
 from connectors.app_packages import Manifest
 from connectors.connections import configs, consent
 from connectors.connections.sender import sender_of
-from connectors.flows.setups.sessions import Gone, url_of, version_for
+from connectors.flows.setups.sessions import SetupExpired, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.payload import UnsupportedBody, read_body, read_messages
 from connectors.security import vault
@@ -34,7 +34,7 @@ class InvalidSettings(ValueError):
 def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: datetime) -> Connection:
     """Makes the setup's connection and posts what was held for it. Asked again, returns the connection that it made.
 
-    `settings` is what the page stored, None if it stored nothing. Raises InvalidSettings or Gone.
+    `settings` is what the page stored, None if it stored nothing. Raises InvalidSettings or SetupExpired.
     """
     with transaction.atomic():
         mine = Setup.objects.select_for_update(of=("self",)).select_related("channel__team", "version__app")
@@ -42,9 +42,9 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
         if setup is None:
             return _made_before(setup_id, by)
         if setup.expires_at <= now:
-            raise Gone
+            raise SetupExpired
         # The person may have been removed from a private channel since the page was opened.
-        permissions.require_connector(by, access.channel_for(by, setup.channel_id))
+        permissions.require_may_connect(by, access.channel_for(by, setup.channel_id))
         if not settings:
             raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
         _require_small(settings)
@@ -61,7 +61,7 @@ def _made_before(setup_id: UUID, by: User) -> Connection:
         Connection.objects.select_related("channel__team").filter(pk=setup_id, created_by=by, removed_at=None).first()
     )
     if made is None:
-        raise Gone
+        raise SetupExpired
     return made
 
 
@@ -107,7 +107,7 @@ def settings_of(connection: Connection) -> dict[str, Any]:
 
 def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None) -> None:
     """Replaces what the page stored; None leaves it. The webhook URL stays."""
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     if not settings:
         return
     _require_small(settings)
@@ -120,7 +120,7 @@ def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None
 
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Removes the connection for good: its URL answers 410; what its page stored is forgotten."""
-    permissions.require_connector(by, connection.channel)
+    permissions.require_may_connect(by, connection.channel)
     Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
 
 

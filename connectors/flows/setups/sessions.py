@@ -21,7 +21,7 @@ OPEN_AT_ONCE = 20
 SWEPT = 100
 
 
-class Gone(LookupError):
+class SetupExpired(LookupError):
     """The setup expired or was cancelled; `str(error)` says what to do."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ def version_for(channel: Channel, connector_id: UUID) -> AppVersion | None:
 
 def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime, again: UUID | None = None) -> Setup:
     """Opens a setup with its webhook URL, or the same one as before (`again`) if a page is loaded a second time."""
-    permissions.require_connector(by, channel)
+    permissions.require_may_connect(by, channel)
     mine = Setup.objects.filter(opened_by=by)
     if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
         return mine.select_related("channel__team", "version__app").get(pk=again)
@@ -62,16 +62,16 @@ def url_of(setup: Setup) -> str:
 
 
 def held_by(*, setup_id: UUID, by: User) -> int:
-    """Counts the posts that wait for the setup to be saved. Raises Gone if there is no such setup."""
+    """Counts the posts that wait for the setup to be saved. Raises SetupExpired if there is no such setup."""
     if not Setup.objects.filter(pk=setup_id, opened_by=by).exists():
-        raise Gone
+        raise SetupExpired
     return HeldPost.objects.filter(setup=setup_id).count()
 
 
 def cancel(*, setup_id: UUID, by: User) -> None:
-    """Deletes the setup, its URL and what was posted to it. Raises Gone if it is gone already."""
+    """Deletes the setup, its URL and what was posted to it. Raises SetupExpired if it is gone already."""
     if not _delete(Setup.objects.filter(pk=setup_id, opened_by=by)):
-        raise Gone
+        raise SetupExpired
 
 
 def sweep(*, now: datetime) -> int:

@@ -46,7 +46,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     return _page(request, asked, form)
 
 
-def _page(request: HttpRequest, asked: setups.Asked, form: ConnectForm) -> HttpResponse:
+def _page(request: HttpRequest, asked: setups.ConnectRequest, form: ConnectForm) -> HttpResponse:
     site = urlsplit(asked.callback_url)
     context = {
         "form": form,

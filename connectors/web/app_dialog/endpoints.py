@@ -86,7 +86,7 @@ def save(request: HttpRequest, setup_id: UUID) -> JsonResponse:
     by = reader(request)
     try:
         made = setups.save(setup_id=setup_id, by=by, settings=_settings(request), now=timezone.now())
-    except (setups.Gone, setups.InvalidSettings) as error:
+    except (setups.SetupExpired, setups.InvalidSettings) as error:
         return _problem(error)
     messages.success(request, _("%(name)s is connected.") % {"name": made.name})
     return _next("connection", made.pk)
@@ -96,7 +96,7 @@ def save(request: HttpRequest, setup_id: UUID) -> JsonResponse:
 def cancel(request: HttpRequest, setup_id: UUID) -> JsonResponse:
     try:
         setups.cancel(setup_id=setup_id, by=reader(request))
-    except setups.Gone as error:
+    except setups.SetupExpired as error:
         return _problem(error)
     return JsonResponse({})
 
@@ -105,12 +105,12 @@ def cancel(request: HttpRequest, setup_id: UUID) -> JsonResponse:
 def held(request: HttpRequest, setup_id: UUID) -> JsonResponse:
     try:
         return JsonResponse({"held": setups.held_by(setup_id=setup_id, by=reader(request))})
-    except setups.Gone as error:
+    except setups.SetupExpired as error:
         return _problem(error)
 
 
 def _problem(error: Exception) -> JsonResponse:
-    return JsonResponse({"detail": str(error)}, status=404 if isinstance(error, setups.Gone) else 422)
+    return JsonResponse({"detail": str(error)}, status=404 if isinstance(error, setups.SetupExpired) else 422)
 
 
 @require_POST

@@ -111,7 +111,7 @@ def offered(user: User, channel_id: UUID, slug: str) -> tuple[Channel, AppVersio
     version = setups.version_for(channel, connector_id) if connector_id else None
     if version is None:
         raise access.NotVisible("app")
-    permissions.require_connector(user, channel)
+    permissions.require_may_connect(user, channel)
     return channel, version
 
 
@@ -120,5 +120,5 @@ def connected(user: User, connection_id: UUID) -> tuple[Connection, AppVersion]:
     version = connection.installation.version
     if version is None:
         raise access.NotVisible("app")
-    permissions.require_connector(user, connection.channel)
+    permissions.require_may_connect(user, connection.channel)
     return connection, version

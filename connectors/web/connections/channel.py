@@ -92,7 +92,7 @@ def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
 def connect(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    permissions.require_connector(user, channel)
+    permissions.require_may_connect(user, channel)
     connector = registry.find(slug)
     if connector is None or isinstance(connector, registry.AppConnector):
         raise Http404(slug)  # an app's page is its author's

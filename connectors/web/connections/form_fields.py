@@ -14,7 +14,7 @@ TEMPLATES = {SecretField: "secret", SuggestField: "suggest", WeekdaysField: "wee
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RenderedField:
     """One field. `shown_by` and `shown_for` are the field it depends on and the values (JSON) that show it."""
 
     bound: BoundField
@@ -29,11 +29,11 @@ class Part:
     offers: Sequence[Suggestion] = ()
 
 
-def parts_of(form: ConfigForm, offers: Mapping[str, Sequence[Suggestion]]) -> Iterator[Part]:
+def rendered_fields(form: ConfigForm, offers: Mapping[str, Sequence[Suggestion]]) -> Iterator[RenderedField]:
     for bound in form.visible_fields():
         field, (other, values) = bound.field, form.shown_when.get(bound.name, ("", ()))
         kind = next((name for base, name in TEMPLATES.items() if isinstance(field, base)), "field")
-        yield Part(
+        yield RenderedField(
             bound,
             f"connectors/fields/{kind}.html",
             shown_by=form[other].html_name if other else "",

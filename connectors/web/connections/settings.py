@@ -19,11 +19,11 @@ from connectors.models import ConfigChange, Connection
 from connectors.sdk import Connector
 from connectors.web.connections.form_fields import worded
 from connectors.web.connections.reveal_urls import show_urls
-from connectors.web.connections.settings_page import Sheet, offers_for
+from connectors.web.connections.settings_page import SettingsPage, offers_for
 
 
 def new(request: HttpRequest, channel: Channel, connector: Connector) -> HttpResponse:
-    sheet = Sheet(request, channel, connector)
+    sheet = SettingsPage(request, channel, connector)
     if answer := sheet.answer() if sheet.do else sheet.page():
         return answer
     if not sheet.is_valid:
@@ -52,7 +52,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         return redirect("connection", connection_id=connection_id)
     if isinstance(connector, registry.AppConnector):  # an app's settings are kept as its page stored them
         return redirect("app-dialog-edit", connection_id=connection_id)
-    sheet = Sheet(request, connection.channel, connector, connection)
+    sheet = SettingsPage(request, connection.channel, connector, connection)
     if answer := sheet.answer() if sheet.do else sheet.page():
         return answer
     if not sheet.is_valid:
@@ -68,7 +68,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 
 def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection, Connector | None]:
     connection = connecting.connection_for(reader(request), connection_id)
-    permissions.require_connector(reader(request), connection.channel)
+    permissions.require_may_connect(reader(request), connection.channel)
     return connection, registry.of(connection.installation)
 
 
@@ -76,11 +76,11 @@ def _configurable(request: HttpRequest, connection_id: UUID) -> tuple[Connection
 def suggest(request: HttpRequest, channel_id: UUID, slug: str, field: str) -> JsonResponse:
     """Returns what a search offers for `?q=`, for any field of any connector."""
     channel = access.channel_for(reader(request), channel_id)
-    permissions.require_connector(reader(request), channel)
+    permissions.require_may_connect(reader(request), channel)
     connector = registry.find(slug)
     if connector is None:
         raise access.NotVisible("connector")
-    offers = offers_for(Sheet(request, channel, connector), field, request.GET.get("q", ""))
+    offers = offers_for(SettingsPage(request, channel, connector), field, request.GET.get("q", ""))
     return JsonResponse({"offers": worded(offers)}, headers={"Cache-Control": "private, max-age=60"})
 
 

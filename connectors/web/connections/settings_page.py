@@ -18,11 +18,11 @@ from connectors.flows import configuring
 from connectors.models import Connection
 from connectors.sdk import Connector, Suggestion
 from connectors.web.card_preview import preview_of, sample_of
-from connectors.web.connections.form_fields import chosen, parts_of, searches
+from connectors.web.connections.form_fields import chosen, rendered_fields, searches
 from connectors.web.connections.forms import DetailsForm
 
 
-class Sheet:
+class SettingsPage:
     def __init__(
         self, request: HttpRequest, channel: Channel, connector: Connector, connection: Connection | None = None
     ) -> None:
@@ -120,7 +120,7 @@ class Sheet:
             "details_form": self.details,
             "testable": is_testable(self.connector),
             "sample": sample_of(self.connector, self.details.spoken),
-            "parts": list(parts_of(self.form, self._offers())),
+            "parts": list(rendered_fields(self.form, self._offers())),
             **self._planned(),
             **context,
         }
@@ -157,7 +157,7 @@ def is_testable(connector: Connector) -> bool:
     return "poll" in connector.capabilities() or type(connector).test is not Connector.test
 
 
-def offers_for(sheet: Sheet, name: str, text: str) -> Sequence[Suggestion]:
+def offers_for(sheet: SettingsPage, name: str, text: str) -> Sequence[Suggestion]:
     return configuring.suggest(
         connector=sheet.connector.slug,
         field=name,

@@ -44,13 +44,13 @@ def title_of(channel: Channel, user: User) -> str:
 
 
 def _all_of_team(request: HttpRequest, channel: Channel) -> dict[str, Any]:
-    found = outgoing.callable_in(channel).select_related("team").order_by("name", "pk")
+    found = outgoing.available_in(channel).select_related("team").order_by("name", "pk")
     return {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))}
 
 
 def _chosen(request: HttpRequest, channel: Channel, user: User) -> dict[str, Any]:
     query = request.GET.get("q", "").strip()[:200]
-    offers = list(outgoing.searched(outgoing.fitting(user, channel), query)[: OFFERS + 1])
+    offers = list(outgoing.searched(outgoing.allowable(user, channel), query)[: OFFERS + 1])
     places = outgoing.places_of(user, channel).order_by("webhook__name", "pk")
     return {
         "page": Paginator(places, PAGE).get_page(request.GET.get("page")),
@@ -66,7 +66,7 @@ def let_in(request: HttpRequest, channel_id: UUID, outgoing_id: UUID) -> HttpRes
     user = reader(request)
     channel = access.channel_for(user, channel_id)
     webhook = outgoing.outgoing_for(user, outgoing_id)
-    place = outgoing.let_in(webhook=webhook, channel=channel, by=user)
+    place = outgoing.allow(webhook=webhook, channel=channel, by=user)
     words = {"name": webhook.name, "person": place.awaits}
     if place.awaits:
         messages.success(request, _("%(person)s is asked. %(name)s can be mentioned when they agree.") % words)
@@ -88,7 +88,7 @@ def put_out(request: HttpRequest, channel_id: UUID, outgoing_id: UUID) -> HttpRe
     user = reader(request)
     place = outgoing.place_for(user, channel_id, outgoing_id)
     if request.method == "POST":
-        outgoing.put_out(place=place, by=user)
+        outgoing.revoke(place=place, by=user)
         messages.success(request, _("%(name)s cannot be mentioned here any more.") % {"name": place.webhook.name})
         return redirect("channel-services", channel_id=channel_id)
     access.require(outgoing.may_keep(user, place.channel), _("Only those who manage the channel can do this."))

@@ -29,7 +29,7 @@ def test(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     return render(request, "connectors/outgoing/test.html", context)
 
 
-def _tried(sample: outgoing.Sample) -> dict[str, Any]:
+def _tried(sample: outgoing.SampleResult) -> dict[str, Any]:
     answer = sample.response_body
     return {
         "sample": sample,

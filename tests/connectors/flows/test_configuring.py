@@ -97,7 +97,7 @@ def test_only_managers_may(world: World, who: str) -> None:
         )
 
 
-def tried(world: World, connection: Connection | None = None, **form: Any) -> configuring.Tried:
+def tried(world: World, connection: Connection | None = None, **form: Any) -> configuring.PreviewResult:
     data = {**FORM, **form}
     bound = (
         configuring.edit_form(connection=connection, data=data)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from connectors.http_clients import DirectHttp, Memo, SharedHttp
+from connectors.http_clients import BatchCache, CachedHttp, DirectHttp
 from connectors.models import Exchange, KeptReply
 from connectors.ratelimits import providers
 from connectors.sdk import Budget, SourceError
@@ -32,9 +32,11 @@ def direct(**options: Any) -> DirectHttp:
     return DirectHttp(**{"connector": "tides", "now": NOW, "purpose": "run", **options})
 
 
-def shared(fetch_key: str = "dover@06", *, now: datetime = NOW, memo: Memo | None = None, **options: Any) -> SharedHttp:
+def shared(
+    fetch_key: str = "dover@06", *, now: datetime = NOW, memo: BatchCache | None = None, **options: Any
+) -> CachedHttp:
     memo = {} if memo is None else memo
-    return SharedHttp(connector="tides", now=now, purpose="run", fetch_key=fetch_key, memo=memo, **options)
+    return CachedHttp(connector="tides", now=now, purpose="run", fetch_key=fetch_key, memo=memo, **options)
 
 
 def test_a_request_says_who_asks(service: Target) -> None:
@@ -87,7 +89,7 @@ def test_what_a_bad_status_means(
 
 
 def test_one_request_serves_all_with_the_same_key(service: Target) -> None:
-    memo: Memo = {}
+    memo: BatchCache = {}
     assert [shared(memo=memo).get(service.url()).json() for _n in range(3)] == [{"n": 1}] * 3
     again = shared(now=NOW + timedelta(minutes=40))
     assert again.get(service.url()).json() == {"n": 1}

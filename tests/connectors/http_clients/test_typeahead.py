@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectors import registry
-from connectors.http_clients import HastyHttp, http_for
+from connectors.http_clients import FailFastHttp, http_for
 from connectors.http_clients.typeahead import REST
 from connectors.models import Exchange
 from connectors.sdk import SourceError
@@ -25,9 +25,9 @@ def silent(db: None, settings: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
 
 
-def hasty(now: datetime = NOW) -> HastyHttp:
+def hasty(now: datetime = NOW) -> FailFastHttp:
     found = http_for(connector=registry.connector("weather"), config={}, now=now, purpose="suggest")
-    assert isinstance(found, HastyHttp)
+    assert isinstance(found, FailFastHttp)
     return found
 
 
@@ -45,7 +45,7 @@ def test_one_search_waits_a_little_and_the_next_ones_not_at_all(silent: str) -> 
 
 
 def test_it_is_asked_again_later(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HastyHttp, "timeout", 0.1)
+    monkeypatch.setattr(FailFastHttp, "timeout", 0.1)
     for minute in range(3):
         with pytest.raises(SourceError):
             hasty(NOW + minute * REST).get(silent)

@@ -77,7 +77,7 @@ def test_a_connector_s_own_choice_does_not_reach_the_next_run(
 def test_a_preview_is_in_it_and_its_problems_are_in_the_reader_s(
     slug: str, language: str, reader: str, world: World, speakers: Speakers
 ) -> None:
-    def tried(**form: Any) -> configuring.Tried:
+    def tried(**form: Any) -> configuring.PreviewResult:
         bound = configuring.new_form(connector=slug, data={**FORMS[slug], **form})
         assert bound.is_valid()
         asked: dict[str, Any] = {"channel": world.channel, "by": world.people.alice, "http": world.network}

@@ -100,7 +100,7 @@ class TestAPost:
     def test_asks_nothing_about_the_app(self, app_hook: Hook, db: None) -> None:
         with CaptureQueriesContext(database) as asked:
             found = ingress.find_hook(app_hook.path.rpartition("pbh_")[2], now=app_hook.connection.created_at)
-            assert (found.sender.name, dialects.speaker(found.connector)) == ("Builds", None)
+            assert (found.sender.name, dialects.receiver_for(found.connector)) == ("Builds", None)
         assert len(asked) == 1
 
 

@@ -70,7 +70,7 @@ class TestAPrivateChannel:
         guest = as_(people.carol)
         assert "let-in" not in guest.get(services(quiet)).content.decode()
         assert guest.post(services(quiet, webhook.pk, "let-in")).status_code == 403
-        outgoing.let_in(webhook=webhook, channel=quiet, by=people.bob)
+        outgoing.allow(webhook=webhook, channel=quiet, by=people.bob)
         out = services(quiet, webhook.pk, "remove/")
         assert out not in guest.get(services(quiet)).content.decode()
         assert guest.get(out).status_code == 403
@@ -118,7 +118,7 @@ class TestAChat:
 
     def test_of_two_may_decline(self, as_: SignIn, people: People, open_webhook: OutgoingWebhook) -> None:
         chat = chats.start_chat(by=people.bob, people=[people.carol])
-        outgoing.let_in(webhook=open_webhook, channel=chat, by=people.bob)
+        outgoing.allow(webhook=open_webhook, channel=chat, by=people.bob)
         as_(people.carol).post(services(chat, open_webhook.pk, "remove/"))
         assert not OutgoingPlace.objects.exists()
 

@@ -45,7 +45,7 @@ def test_a_service_of_it_answers_whom_it_knows(
     other = base64.b64encode(bytes(32)).decode()
     (tmp_path / name).write_text(snippet(name))
 
-    def ask(known: str) -> outgoing.Sample:
+    def ask(known: str) -> outgoing.SampleResult:
         env = {**os.environ, "PATCHBAY_TOKEN": known, "PORT": str(port)}
         # A group of its own: Node may be a child of what starts it.
         options: dict[str, Any] = {"stderr": subprocess.DEVNULL, "start_new_session": True}

@@ -221,13 +221,13 @@ class TestALateAnswer:
         room.webhook.refresh_from_db()
         alice, bob, carol = room.people.alice, room.people.bob, room.people.carol
         room.channel = Channel.objects.get(pk=chats.start_chat(by=alice, people=[bob, carol]).pk)
-        place = outgoing.let_in(webhook=room.webhook, channel=room.channel, by=alice)
+        place = outgoing.allow(webhook=room.webhook, channel=room.channel, by=alice)
         room.mention()
         assert self.reply(room).status_code == 201
 
         def end() -> None:
             if ending == "put out":
-                outgoing.put_out(place=place, by=alice)
+                outgoing.revoke(place=place, by=alice)
             elif ending == "closed to chats":
                 OutgoingWebhook.objects.update(in_chats=False)
             else:
@@ -264,11 +264,11 @@ class TestAPrivateChannel:
         assert room.mention().call_status is None
         with pytest.raises(access.NotVisible):
             outgoing.place_for(carol, private.pk, room.webhook.pk)
-        outgoing.let_in(webhook=room.webhook, channel=private, by=bob)
+        outgoing.allow(webhook=room.webhook, channel=private, by=bob)
         assert room.status(room.mention())["state"] == "answered"
         channels.add_channel_member(channel=private, by=bob, user=carol)
         with pytest.raises(access.NotAllowed):
-            outgoing.put_out(place=outgoing.place_for(carol, private.pk, room.webhook.pk), by=carol)
+            outgoing.revoke(place=outgoing.place_for(carol, private.pk, room.webhook.pk), by=carol)
         channels.add_channel_member(channel=private, by=alice, user=alice)
         Api(alice).expect(204, "delete", f"channels/{private.pk}/outgoing-webhooks/{room.webhook.pk}")
         assert room.mention().call_status is None
@@ -299,13 +299,13 @@ class TestAChat:
         alice, bob, carol = room.people.alice, room.people.bob, room.people.carol
         chat = chats.start_chat(by=alice, people=[bob, carol])
         room.channel = Channel.objects.get(pk=chat.pk)
-        outgoing.let_in(webhook=room.webhook, channel=chat, by=alice)
+        outgoing.allow(webhook=room.webhook, channel=chat, by=alice)
         assert {one.user for one in Notification.objects.all()} == {bob, carol}
         assert "Alice" in room.replies[0].plain
         assert room.status(room.mention())["state"] == "answered"
         with pytest.raises(access.NotAllowed):
-            outgoing.let_in(webhook=room.webhook, channel=chat, by=room.people.mallory)
-        outgoing.put_out(place=outgoing.place_for(carol, chat.pk, room.webhook.pk), by=carol)
+            outgoing.allow(webhook=room.webhook, channel=chat, by=room.people.mallory)
+        outgoing.revoke(place=outgoing.place_for(carol, chat.pk, room.webhook.pk), by=carol)
         assert room.mention().call_status is None
 
 

@@ -55,7 +55,7 @@ class World:
     def tick(self, *, at: datetime | None = None) -> None:
         """What a beat and a worker do."""
         self.now = at or self.now
-        while schedule.claim_due(now=self.now):
+        while schedule.enqueue_due(now=self.now):
             pass
         while schedule.run_due(clock=lambda: self.now, http=self.network, threads=1):
             pass

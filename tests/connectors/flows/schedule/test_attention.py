@@ -174,7 +174,7 @@ class TestThoseWhoAreTold:
 
 def test_a_run_is_refused_where_it_was_paused_meanwhile(world: World) -> None:
     hourly(world)
-    schedule.claim_due(now=START + timedelta(hours=1))
+    schedule.enqueue_due(now=START + timedelta(hours=1))
     Connection.objects.update(state="paused")
     world.tick(at=START + timedelta(hours=1))
     assert Run.objects.get().outcome == "skipped"

@@ -95,7 +95,7 @@ def test_only_what_is_active_is_claimed(world: World, values: dict[str, object])
 
 def test_a_connection_paused_between_claim_and_run_posts_nothing(world: World) -> None:
     world.connect()
-    schedule.claim_due(now=DUE)
+    schedule.enqueue_due(now=DUE)
     Connection.objects.update(state="paused")
     world.tick(at=DUE)
     assert world.texts() == []

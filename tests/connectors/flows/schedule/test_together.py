@@ -55,7 +55,7 @@ def test_two_beats_and_three_workers_post_one_card_each(world: World) -> None:
 
     def beat() -> None:
         for _n in range(30):
-            schedule.claim_due(now=DUE, limit=7)
+            schedule.enqueue_due(now=DUE, limit=7)
 
     def worker() -> None:
         http = FakeHttp()
@@ -71,12 +71,12 @@ def test_two_beats_and_three_workers_post_one_card_each(world: World) -> None:
 
 def test_whoever_lost_its_claim_posts_nothing(world: World) -> None:
     world.connect()
-    schedule.claim_due(now=DUE)
-    first = leasing.take(now=DUE, limit=10)
-    second = leasing.take(now=DUE + leasing.LEASE, limit=10)
+    schedule.enqueue_due(now=DUE)
+    first = leasing.lease_runs(now=DUE, limit=10)
+    second = leasing.lease_runs(now=DUE + leasing.LEASE, limit=10)
     assert [one.run_id for one in first] == [one.run_id for one in second]
 
-    def polled(taken: list[leasing.Taken]) -> list[Polled]:
+    def polled(taken: list[leasing.LeasedRun]) -> list[Polled]:
         batch = Batch(clock=lambda: DUE, http=world.network, threads=1, patience=10)
         return batch.poll(taken)[0]
 
@@ -89,7 +89,7 @@ def test_a_memory_that_another_run_wrote_is_read_again(world: World) -> None:
     made = world.connect("news")
     world.http.answer("http://news.example/", {"newest": 7})
     schedule.run_now(connection=made, by=world.people.alice, now=world.now)
-    taken = leasing.take(now=world.now, limit=1)
+    taken = leasing.lease_runs(now=world.now, limit=1)
     batch = Batch(clock=lambda: world.now, http=world.network, threads=1, patience=10)
     polled, _left = batch.poll(taken)
     Connection.objects.update(memory={"newest": 6})
@@ -129,7 +129,7 @@ def database_url() -> str:
 
 def test_a_run_whose_worker_is_killed_is_finished_once_by_another(world: World) -> None:
     world.connect()
-    schedule.claim_due(now=DUE)
+    schedule.enqueue_due(now=DUE)
     environment = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-c", WORKER, DUE.isoformat()]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as worker:

@@ -114,7 +114,7 @@ class TestSaving:
     ) -> None:
         with pytest.raises(access.NotAllowed):
             setups.open_setup(channel=channel, by=people.carol, version=version, now=now)
-        with pytest.raises(setups.Gone):  # another's
+        with pytest.raises(setups.SetupExpired):  # another's
             setups.save(setup_id=setup.pk, by=people.alice, settings=SETTINGS, now=now)
         channel.team.members_may_manage_connectors = False  # type: ignore[union-attr]
         channel.team.save()  # type: ignore[union-attr]
@@ -186,14 +186,14 @@ class TestHolding:
     def test_ends_with_the_setup(self, setup: Setup, people: People, sender: Sender, channel: Channel) -> None:
         path = path_of(setup)
         sender.post(path, {"text": "never seen"})
-        with pytest.raises(setups.Gone):  # not hers
+        with pytest.raises(setups.SetupExpired):  # not hers
             setups.cancel(setup_id=setup.pk, by=people.alice)
         assert sender.post(path, {"text": "still"}).status == 200
         setups.cancel(setup_id=setup.pk, by=people.bob)
-        with pytest.raises(setups.Gone):
+        with pytest.raises(setups.SetupExpired):
             setups.cancel(setup_id=setup.pk, by=people.bob)
         assert sender.post(path, {"text": "gone"}).status == 404
-        with pytest.raises(setups.Gone):
+        with pytest.raises(setups.SetupExpired):
             save(setup, people)
         assert titles(channel) == []
         assert not HeldPost.objects.exists()
@@ -201,7 +201,7 @@ class TestHolding:
     def test_expires(self, setup: Setup, people: People, sender: Sender, now: datetime) -> None:
         path, later = path_of(setup), now + timedelta(hours=3)
         sender.post(path, {"text": "never seen"})
-        with pytest.raises(setups.Gone):
+        with pytest.raises(setups.SetupExpired):
             save(setup, people, now=later)
         assert setups.sweep(now=now) == 0
         setups.sweep(now=later)
@@ -278,5 +278,5 @@ class TestChanging:
         made.refresh_from_db()
         assert (made.removed_at, made.secrets) == (now, None)
         assert sender.post(path, {"text": "gone"}).status == 410
-        with pytest.raises(setups.Gone):
+        with pytest.raises(setups.SetupExpired):
             save(setup, people)
