@@ -1,4 +1,4 @@
-"""Telling authors of apps what became of them: by the bell, and by mail to whoever wants that."""
+"""Tells authors what became of their apps: by the bell, and by mail to those who want it."""
 
 from collections.abc import Sequence
 from datetime import datetime

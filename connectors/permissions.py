@@ -1,4 +1,4 @@
-"""Who may change what is connected, and what is said of apps."""
+"""Who may change connections and apps, and who may review apps."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _

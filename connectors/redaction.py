@@ -1,4 +1,4 @@
-"""Hides secrets in what is kept of a request: enough stays to tell two of them apart. Pure."""
+"""Hides secrets in stored requests; enough of each stays to tell two of them apart. Pure."""
 
 import re
 from collections.abc import Iterable

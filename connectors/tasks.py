@@ -1,4 +1,4 @@
-"""Celery tasks: translate, call one flow."""
+"""Celery tasks: each translates its arguments and calls one flow."""
 
 import os
 import time

@@ -24,7 +24,7 @@ from connectors.models import App, AppVersion
 
 
 class FindingSerializer(serializers.Serializer[Any]):
-    """What is wrong with a package, and what to do about it; a `warning` does not stand in the way."""
+    """What is wrong with a package, and what to do about it; a `warning` does not prevent anything."""
 
     rule = serializers.CharField()
     place = serializers.CharField(help_text="A JSON Pointer into the manifest or a file's name; empty for the whole.")
@@ -61,7 +61,7 @@ class AppSerializer(serializers.ModelSerializer[App]):
 
 
 class ZipParser(BaseParser):
-    """Reads a package that is the whole body, no further than it may reach; the rules say that it is too large."""
+    """Reads a package that is the whole body, up to its largest size; the rules report one that is larger."""
 
     media_type = "application/zip"
 

@@ -1,4 +1,4 @@
-"""Serves hook posts beside Django's own handler: same views and answers, none of the page machinery.
+"""Serves hook posts beside Django's own handler: the same views and answers without the middleware of pages.
 
 A post needs no session, no CSRF token, no language; it needs a thread, and for a moment a database connection. Django's
 ASGI handler would give each request a new thread and read a body of any size.
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 # A base address that ends in a slash, put before a path that begins with one.
 SLASHES = re.compile("/{2,}")
-# Bodies above the common limit that are worked on at once, in one process: each is held several times over.
+# How many bodies above the common limit one process handles at once: each is in memory several times.
 LARGE_AT_ONCE = 2
 # Bytes of an oversized body that are read and thrown away, so that its sender gets to read the answer.
 DRAIN_LIMIT = 16 * 1024 * 1024

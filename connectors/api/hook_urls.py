@@ -20,6 +20,6 @@ urlpatterns = [
         WorkflowsHookView.as_view(),
         name="hook-workflows",
     ),
-    # Last: whatever else a sender made of a URL. Under /workflows and the like there are no pages.
+    # Last: any other URL that a sender may have written. There are no pages below /workflows and the like.
     re_path(rf"^(?:{'|'.join(FOLDERS)})(?:/.*)?$", UnknownHookView.as_view()),
 ]

@@ -17,9 +17,9 @@ from connectors.api import responses
 from connectors.flows import ingress
 from connectors.security import tokens
 
-# Where the server that reads bodies says how large this one may be. No header of a request can set it.
+# The key under which the server that reads bodies says how large this one may be. No request header can set it.
 LIMIT = "patchbay.limit"
-# What some copy `&` as, once or several times, from a page's source: the name of the next parameter begins with it.
+# Some copy `&` from a page's source as this, once or several times: then the next parameter's name begins with it.
 SIG = re.compile(r"(?:amp;)*sig")
 
 
@@ -83,7 +83,7 @@ class HookView(APIView):
 
 
 class UnknownHookView(HookView):
-    """Any other path where hooks are: a sender gets a problem document, whatever it did to its URL."""
+    """Any other path below the hooks: the sender gets a problem document, whatever is wrong with its URL."""
 
     schema = None
 

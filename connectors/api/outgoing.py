@@ -57,7 +57,7 @@ class OutgoingSerializer(serializers.ModelSerializer[OutgoingWebhook]):
 
 
 class NewOutgoingSerializer(OutgoingSerializer):
-    """With its security token, which is shown in this answer and never again."""
+    """A webhook with its security token, which is shown in this answer and never again."""
 
     token = serializers.CharField(read_only=True)
 
@@ -112,7 +112,7 @@ def shown_to(user: User, webhook: OutgoingWebhook) -> Any:
 
 
 class Outgoing(APIView):
-    """What all of these share: the scope, and words of a flow that refuses as those of a field."""
+    """What all of these share: the scope, and a flow's refusal as the error of a field."""
 
     scope: ClassVar[str] = "webhooks"
 
@@ -213,7 +213,7 @@ class TestOutgoing(Outgoing):
 
 
 class Places(Outgoing, generics.ListAPIView[OutgoingPlace]):
-    """Which outgoing webhooks a private channel or a chat lets in. In a standard channel all of the team's work."""
+    """Which outgoing webhooks a private channel or a chat allows. In a standard channel all of the team's work."""
 
     serializer_class = PlaceSerializer
     queryset = OutgoingPlace.objects.none()

@@ -69,7 +69,7 @@ def _receipt(accepted: Accepted) -> dict[str, str]:
     id = str(accepted.message_id)
     receipt = {**accepted.headers, "X-Message-Id": id, "Location": f"{settings.BASE_URL}/messages/{id}"}
     if accepted.findings:
-        # A structured field (RFC 9651): how many, and the page that names each with its place.
+        # A structured field (RFC 9651): how many findings, and the page that lists each with its place.
         page = f"{settings.BASE_URL}/cards/playground?message={id}"
         receipt["Patchbay-Findings"] = f'{accepted.findings};page="{page}"'
     return receipt

@@ -1,6 +1,6 @@
 """App packages: a zip with a manifest in the shape of Teams app manifests 1.0 to 1.2x and two icons. Pure.
 
-A manifest that `Manifest.of` reads has been checked; what is wrong with one that was not is said in findings.
+`Manifest.of` reads only manifests that have been checked; findings say what is wrong with the others.
 """
 
 from connectors.app_packages.changes import Changes, Difference, Grants, changes

@@ -1,4 +1,4 @@
-"""What other readers of manifests let pass is brought into the form that the rules ask for, and said."""
+"""Converts what other readers of manifests accept into the form that the rules ask for, with a warning."""
 
 from collections.abc import Iterator
 from typing import Any

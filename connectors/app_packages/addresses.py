@@ -10,7 +10,7 @@ from connectors.app_packages import limits
 from connectors.hosts import is_host
 
 UNREADABLE = re.compile(r"[\x00-\x20\x7f\\]")
-# Whether a page may be on plain http: the operator's list knows, which a pure package does not.
+# Whether a page may use plain http: that is in the operator's list, which a pure package cannot read.
 PlainHttp = Callable[[str], bool]
 
 

@@ -1,4 +1,4 @@
-"""Unpacks a zip that a stranger made. Its headers are not believed: what comes out is counted while it does."""
+"""Unpacks an untrusted zip. Its headers are not believed: the bytes are counted while they are unpacked."""
 
 import io
 import stat
@@ -15,7 +15,7 @@ from connectors.app_packages.findings import Findings
 from connectors.app_packages.paths import path_fault
 
 MANIFEST = "manifest.json"
-# Whatever zipfile and zlib raise on bytes that are not what they say.
+# Everything that zipfile and zlib raise on invalid bytes.
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What file managers leave behind.

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from connectors.app_packages import limits
 from connectors.app_packages.archive import BROKEN, METHODS
 
-# Signed in front, so that a signature made for something else is none for a bundle.
+# Signed as a prefix, so that a signature made for something else is not valid for a bundle.
 CONTEXT = b"patchbay bundle 1\n"
 FORMAT = 1
 PACKAGE, ABOUT, SIGNATURE = "package.zip", "bundle.json", "bundle.sig"
@@ -41,7 +41,7 @@ class BadBundle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Whole, and signed by `key`; whether that key is trusted is another question."""
+    """A bundle that is complete and signed by `key`; whether that key is trusted is not checked here."""
 
     package: bytes
     app_id: UUID

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from connectors.app_packages.manifest import Manifest
 from connectors.hosts import PORT
 
-# Compared apart from the others, for they are what people agree to.
+# Compared separately from the others, because they are what people agree to.
 GRANTS = ("page_hosts", "action_hosts", "permissions")
 # Says nothing about the app: what a version is called, and what its lists are made of.
 SILENT = {"version", "id", "connector_id", "valid_domains", "color_icon", "outline_icon", *GRANTS}
@@ -23,7 +23,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """Hosts or permissions: `wider` are those of the added ones that nothing before allowed."""
+    """Hosts or permissions: `wider` are the added ones that no earlier entry allowed."""
 
     added: Sequence[str]
     removed: Sequence[str]

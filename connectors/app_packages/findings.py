@@ -20,7 +20,7 @@ class Finding:
 
 
 class Findings(list[Finding]):
-    """What was found so far; reading goes on, so that its author sees all at once."""
+    """The findings so far. Reading continues after each, so that the author sees all of them at once."""
 
     def say(self, rule: str, place: str, detail: str, fix: str = "") -> None:
         self.append(Finding(rule, place, detail, fix))

@@ -11,7 +11,7 @@ from connectors.app_packages.members import Document, Members
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 SIDES = {"color": limits.COLOR_SIDE, "outline": limits.OUTLINE_SIDE}
-# What manifests 1.0 had; packages made then are still around.
+# What manifests 1.0 had; packages from that time are still in use.
 FORMER_SIDES = {"color": limits.FORMER_COLOR_SIDE, "outline": limits.FORMER_OUTLINE_SIDE}
 
 

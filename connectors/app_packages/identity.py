@@ -1,4 +1,4 @@
-"""What a manifest says of which app and version it is, read also of one that has faults elsewhere."""
+"""Which app and version a manifest is for; it is read even if other parts of the manifest are faulty."""
 
 from collections.abc import Mapping
 from contextlib import suppress

@@ -7,7 +7,7 @@ ENTRIES = 100
 # Bytes of one file and of all together when unpacked, counted while unpacking.
 FILE = 1024 * 1024
 TOTAL = 8 * 1024 * 1024
-# Times that a file may grow when unpacked, from so many bytes on: text reaches 20, deflate at most 1,032.
+# Times that a file of at least so many bytes may grow when unpacked: text reaches 20, deflate at most 1,032.
 RATIO = 200
 RATIO_FROM = 64 * 1024
 # Characters of a path in the zip; longer ones cannot be unpacked on every system.
@@ -23,7 +23,7 @@ OUTLINE_SIDE = 32
 # The same in manifests 1.0 (their schema).
 FORMER_COLOR_SIDE = 96
 FORMER_OUTLINE_SIDE = 20
-# Bytes of an icon beyond which it is worth a word: what the old registration took as a logo.
+# Bytes of an icon above which there is a warning: what the old registration accepted as a logo.
 ICON = 60 * 1024
 
 # Characters of the manifest's members (its schema).
@@ -42,5 +42,5 @@ DOMAINS = 16
 ACTION_HOSTS = 50
 # Permissions: the schema knows two.
 PERMISSIONS = 20
-# Findings of one package: more than that nobody reads at once.
+# Findings of one package: nobody reads more than that at once.
 FINDINGS = 100

@@ -7,7 +7,7 @@ from uuid import UUID
 # The version that we write, and its schema; both are read by the tools of the old platform.
 MANIFEST_VERSION = "1.17"
 SCHEMA = f"https://developer.microsoft.com/en-us/json-schemas/teams/v{MANIFEST_VERSION}/MicrosoftTeams.schema.json"
-# The member that carries what those manifests have no place for.
+# The member for our own settings, which those manifests do not know.
 OURS = "patchbay"
 
 

@@ -1,4 +1,4 @@
-"""Members of a manifest, each read once: what is missing, of the wrong type, too long or not in its form is said."""
+"""Members of a manifest, each read once: findings report what is missing, of the wrong type, too long or malformed."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ Document = Mapping[str, Any]
 
 
 class Members:
-    """Reads members of objects. What it returns is fit to use; where it returns None, a finding says why."""
+    """Reads members of objects. What it returns is valid; if it returns None, a finding says why."""
 
     def __init__(self, findings: Findings, plain_http: PlainHttp) -> None:
         self.findings = findings

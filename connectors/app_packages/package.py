@@ -1,4 +1,4 @@
-"""A package, read with all that is wrong with it, and written."""
+"""Reads a package, reporting everything that is wrong with it, and writes packages."""
 
 import io
 import json
@@ -25,12 +25,12 @@ from connectors.app_packages.rules import check
 # The configuration page that is registered for the app of this id, empty where there is none.
 Registered = Callable[[UUID], str]
 UNKNOWN = Identity()
-# Rules of findings that say that something was read otherwise than it is written.
+# Rules of findings that say that something was read differently from how it is written.
 ADAPTED = ("path-adapted", "manifest-json5")
 
 
 class BadPackage(ValueError):
-    """The package cannot be taken; `findings` has everything that is wrong with it, warnings last."""
+    """The package is not accepted; `findings` has everything that is wrong with it, warnings last."""
 
     def __init__(self, findings: Iterable[Finding], identity: Identity = UNKNOWN) -> None:
         self.findings = sorted(findings, key=lambda finding: finding.warning)[: limits.FINDINGS]
@@ -72,7 +72,7 @@ def read_package(data: bytes, *, plain_http: PlainHttp = nowhere, registered: Re
     if document is None or findings.stand_in_the_way:
         raise BadPackage(findings, Identity.of(document or {}))
     others = {name: content for name, content in files.items() if name != MANIFEST}
-    # What leaves this server again is a package that every reader takes.
+    # A package that leaves this server again is accepted by every reader.
     is_changed |= any(finding.rule in ADAPTED for finding in findings)
     whole = zip_of(document, others) if is_changed else data
     return Package(document, Manifest.of(document), others, whole, tuple(findings))

@@ -1,4 +1,4 @@
-"""The rules for manifests 1.0 to 1.2x. Members that nobody here knows are let be."""
+"""The rules for manifests 1.0 to 1.2x. Unknown members are ignored."""
 
 import re
 from urllib.parse import urlsplit

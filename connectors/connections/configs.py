@@ -1,4 +1,4 @@
-"""A connection's settings as its connector wants them: of the present version, with the secrets unsealed."""
+"""A connection's settings in the form that its connector expects: the present version, with the secrets unsealed."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How connections are: when one last did what it is for, how often it failed since, how many posts were refused."""
+"""The health of connections: when one last worked, how often it failed since, how many posts were refused."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ SELECT asked.id,
   ) good ON true
 """
 
-# Rules of refusals that somebody wanted: they count, and are no sign of ill health.
+# Rules of refusals that somebody wanted: they are counted but are not a sign of a problem.
 WANTED = ("removed", "replaced", "paused", "team-off")
 
 

@@ -8,7 +8,7 @@ from channels_app.models import Channel, User
 from connectors.models import Connection, WebhookToken
 from connectors.security import tokens
 
-# What stands in the Teams shape where an app's has its connector id.
+# Takes the place of an app's connector id in the Teams shape.
 OURS = "IncomingWebhook"
 
 

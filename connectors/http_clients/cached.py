@@ -1,4 +1,4 @@
-"""One request for all who would ask the same: in this process by a memo, between processes by a row with a lease."""
+"""Sends one request for all who would send the same: by a memo in this process, by a row with a lease between them."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from connectors.http_clients.direct import DirectHttp
 from connectors.models import KeptReply
 from connectors.sdk import Headers, Reply, Sentence, SourceError
 
-# How long whoever asks is waited for; longer than a request can take, so that only a dead one is overtaken.
+# How long to wait for the process that asks; longer than a request can take, so that only a dead one is overtaken.
 LEASE = timedelta(seconds=30)
 # How long a failure is the answer for everyone, where the provider names no time.
 FAILED_FOR = timedelta(seconds=30)
@@ -36,7 +36,7 @@ class CachedHttp(DirectHttp):
         self, *, fetch_key: str, memo: BatchCache, sleep: Callable[[float], None] = database.pause, **options: Any
     ) -> None:
         super().__init__(**options)
-        # Whose key ran into which length is nobody's bug: longer ones are told apart by their digest.
+        # A long key is not a connector's mistake: keys over this length are told apart by their digest.
         self.fetch_key = fetch_key if len(fetch_key) <= 200 else hashlib.sha256(fetch_key.encode()).hexdigest()
         self.memo = memo
         self.sleep = sleep
@@ -96,7 +96,7 @@ class CachedHttp(DirectHttp):
     def _failed(self, row: KeptReply, error: BaseException, now: datetime) -> None:
         wait = error.retry_after if isinstance(error, SourceError) else None
         until = now + (timedelta(seconds=wait) if wait else FAILED_FOR)
-        # Only what asking again may cure is the others' answer too.
+        # A failure is shared with the others only if a retry may cure it.
         sentence = error.sentence if isinstance(error, SourceError) and error.transient else ""
         retry_at = until if sentence else None
         update(row, error=sentence, retry_at=retry_at, exchange_id=self.exchange_id, lease_until=None)

@@ -1,4 +1,4 @@
-"""The network while someone types: an answer that does not come soon is worth nothing."""
+"""The network while someone types: a slow answer is useless."""
 
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit

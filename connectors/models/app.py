@@ -141,7 +141,7 @@ class AppEvent(models.Model):
 class AppFault(models.Model):
     """What goes wrong with an app again and again, over all teams: one row per app and kind, opened and healed.
 
-    It has counts and nothing else, for its author reads it.
+    It contains only counts, because the app's author reads it.
     """
 
     class Kind(models.TextChoices):
@@ -154,10 +154,10 @@ class AppFault(models.Model):
     app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="faults", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     since = models.DateTimeField()
-    # When it was last looked at and found to be there.
+    # When it was last checked and still present.
     seen_at = models.DateTimeField()
     healed_at = models.DateTimeField(null=True, blank=True)
-    # When its author was told last; before `since` that was of the time before.
+    # When its author was last told; if that is before `since`, it was about an earlier occurrence.
     told_at = models.DateTimeField(null=True, blank=True)
     # How often within a day, on how many connections of how many teams and chats.
     count = models.PositiveIntegerField()

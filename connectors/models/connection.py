@@ -11,7 +11,7 @@ from connectors.models.installation import Installation
 from connectors.models.sealed import SealedField
 from connectors.models.sentence import SentenceField
 
-# How late a run may still post, where nobody chose otherwise; a source's usual outage.
+# How late a run may still post by default: as long as a source is usually down.
 GRACE = timedelta(hours=1)
 
 
@@ -35,7 +35,7 @@ class Connection(models.Model):
     installation = models.ForeignKey(Installation, on_delete=models.CASCADE, related_name="connections")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="connections")
     name = models.CharField(_("name"), max_length=80)
-    # Under which its messages appear, where it is not the name: an app's.
+    # The name under which its messages appear, if it differs from `name`: an app's.
     sender_name = models.CharField(max_length=80, blank=True, db_default="")
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
     # What its cards' buttons may call: `host`, `host:port`, `*.domain`. Empty: nothing.
@@ -50,7 +50,7 @@ class Connection(models.Model):
     config = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     config_version = models.PositiveSmallIntegerField(default=1, db_default=1)
     secrets = SealedField(null=True, blank=True)
-    # In which its connector words what it posts; empty: this server's.
+    # The language of what its connector posts; empty: this server's.
     language = models.CharField(_("language"), max_length=16, blank=True, db_default="")
     # What the connector's `follow` wants to know next time.
     memory = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
@@ -104,5 +104,5 @@ class Connection(models.Model):
 
     @property
     def appears_as(self) -> str:
-        """Under which its messages appear."""
+        """The name under which its messages appear."""
         return self.sender_name or self.name

@@ -6,7 +6,7 @@ from connectors.models.connection import Connection
 
 
 class Delivery(models.Model):
-    """A post that its service named, so that the same one posts once; kept for some days."""
+    """The service's name of a post, so that a repeated one posts only once; kept for some days."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     # The service's own name for it, such as X-GitHub-Delivery.

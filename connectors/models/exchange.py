@@ -20,7 +20,7 @@ class Exchange(models.Model):
 
     id = PublicId()
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
-    # What a post to a webhook that made no message is kept for.
+    # The purpose of posts to a webhook that produced no message.
     HOOK = "hook"
     # An app's configuration page, relayed into its dialog.
     PAGE = "page"
@@ -65,7 +65,7 @@ class Exchange(models.Model):
             models.Index(fields=["team", "-id"], name="exchange_team", condition=models.Q(team__isnull=False)),
             models.Index(fields=["started_at"], name="exchange_age"),
             models.Index(fields=["app", "started_at"], name="exchange_app", condition=models.Q(app__isnull=False)),
-            # What went wrong of late, however much went well.
+            # Finds what went wrong recently, however much succeeded.
             models.Index(
                 fields=["started_at"],
                 name="exchange_failed",

@@ -1,4 +1,4 @@
-"""The one door out: whatever opens a socket to somewhere else goes through `send`."""
+"""The only way out: all connections to other hosts go through `send`."""
 
 from connectors.outbound.addresses import Allowed, Target
 from connectors.outbound.client import Answer, Request, send, target_of

@@ -1,6 +1,6 @@
 """Which addresses may be connected to. Pure: no sockets, no settings.
 
-`ipaddress` alone does not do: `is_global` is true for NAT64-wrapped and for multicast addresses. So blocks are listed.
+`ipaddress` alone is not enough: `is_global` is true for NAT64-wrapped and multicast addresses. So blocks are listed.
 """
 
 import re
@@ -58,7 +58,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the operator lets through besides the public internet: names, addresses, networks, perhaps with a port."""
+    """What the operator allows besides the public internet: names, addresses and networks, optionally with a port."""
 
     names: frozenset[tuple[str, int | None]] = frozenset()
     blocks: tuple[tuple[Block, int | None], ...] = ()

@@ -1,4 +1,4 @@
-"""Cookies of one request and its redirects: some sites let in only who brings back what they were given."""
+"""Cookies of one request and its redirects: some sites answer only if the cookies that they set are sent back."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ MOST = 4096
 
 
 class Cookies:
-    """By the rules of browsers: each goes back to the hosts and paths it was set for, and is forgotten with this."""
+    """A cookie jar for one request. As in browsers, a cookie goes to the hosts and paths that it was set for."""
 
     def __init__(self) -> None:
         self.jar = httpx.Cookies()

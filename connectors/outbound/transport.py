@@ -20,7 +20,7 @@ from connectors.outbound.addresses import Allowed, Target, is_address, vet_addre
 from connectors.outbound.errors import Blocked, Unreachable
 from connectors.outbound.stream import Deadline, Stream
 
-# Addresses tried of one name; more would only eat the deadline.
+# How many addresses of one name are tried; more would only use up the time.
 ADDRESSES = 4
 
 

@@ -1,4 +1,4 @@
-"""From bytes to characters: UTF-8 wherever the bytes are UTF-8, else what the label says, else windows-1252."""
+"""Decodes bytes: as UTF-8 if they are UTF-8, else as the label says, else as windows-1252."""
 
 import codecs
 import json

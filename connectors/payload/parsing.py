@@ -1,4 +1,4 @@
-"""JSON as senders write it: strictly and fast where it is JSON, with patience where it is nearly."""
+"""Parses JSON as senders write it: strictly and fast if it is valid, leniently if it is nearly valid."""
 
 import json
 import re
@@ -26,7 +26,7 @@ MESSAGES = 50
 # Integers beyond this come out of the fast parser as floats, and lose digits.
 EXACT = 2.0**63
 HOLDERS = frozenset({dict, list})
-# Members that stand twice of which a sender is told.
+# How many repeated members are reported to a sender.
 TOLD = 10
 # Between two values; some write commas there.
 BLANKS = re.compile(r"[\s\x1e]*")
@@ -48,7 +48,7 @@ def read_fast(body: bytes) -> Any:
     except orjson.JSONDecodeError:
         return None
     strings = strings_in(value)
-    # A member that stood twice is gone from the value, and its quotes are still in the body.
+    # A member that appears twice is missing from the value while its quotes are still in the body.
     return value if strings is not None and quotes_of(body) == 2 * strings else None
 
 
@@ -152,7 +152,7 @@ class Parser:
             self.findings.append(finding)
 
     def _tell_repeated(self, value: Any) -> None:
-        # One inside a value that was itself overwritten has no place any more; the one that overwrote it has.
+        # A member inside a value that was overwritten has no place any more; the one that overwrote it has.
         names = {id(where): name for where, name in self.repeated}
         found = islice(places_of(value, names), TOLD) if names and isinstance(value, dict | list) else ()
         for name, pointer in found:

@@ -1,4 +1,4 @@
-"""What a body says, whatever it is: JSON, a form, words; compressed, in any character set."""
+"""Reads a body of any kind: JSON, a form or plain text; compressed or not, in any character set."""
 
 from dataclasses import dataclass
 from typing import Any

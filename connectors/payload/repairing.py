@@ -1,4 +1,4 @@
-"""Mends what programs write that take JSON for something simpler: Windows paths, Python's own words."""
+"""Repairs the output of programs that take JSON for something simpler: Windows paths, Python's literals."""
 
 import re
 

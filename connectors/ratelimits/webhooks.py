@@ -61,7 +61,7 @@ def count_post(connection_id: UUID, *, teams_compatible: bool, now: float) -> Al
     except redis.RedisError as error:
         log.warning("rate limit not counted: %s", error)
         return None
-    # The tightest window speaks: the one overrun, else the one with the smallest share left.
+    # Reports the tightest window: the one overrun, else the one with the smallest share left.
     index = over - 1 if over else min(range(len(rate)), key=lambda i: (rate[i][1] - counts[i]) / rate[i][1])
     window, limit = rate[index]
     return Allowance(bool(over), limit, window, max(0, limit - counts[index]), math.ceil(window - now % window))

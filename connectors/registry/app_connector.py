@@ -1,4 +1,4 @@
-"""Outside authors' apps, seen as connectors: flows and pages know one kind of thing."""
+"""Presents outside authors' apps as connectors, so that flows and pages know only one kind."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from connectors.sdk.errors import Words
 
 SLUG = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 State = AppVersion.State
-# Of versions that were let into the catalog at some time.
+# States of versions that were in the catalog at some time.
 RELEASED = (State.PUBLISHED, State.RETIRED, State.WITHDRAWN)
 PERMISSIONS = {
     "identity": gettext_lazy("Its page asks for your identity."),
@@ -24,7 +24,7 @@ PERMISSIONS = {
 
 
 class AppConnector(Connector):
-    """An app at one of its versions. It is configured on a page of its author's (`page`), not by a form of ours."""
+    """An app at one of its versions. It is configured on its author's page (`page`), not by a form of ours."""
 
     icon = "box"
     page: ClassVar[str] = "app"

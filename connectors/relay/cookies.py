@@ -1,4 +1,4 @@
-"""Cookies on the way through: the page's own pass, ours and the platform's do not. Pure."""
+"""Cookies in relayed requests: the page's own pass, ours and the platform's do not. Pure."""
 
 from collections.abc import Collection
 

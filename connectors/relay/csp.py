@@ -1,4 +1,4 @@
-"""Content-Security-Policy on the way through. Pure."""
+"""Adapts the Content-Security-Policy of a relayed page. Pure."""
 
 
 def relayed(policy: str, *, origin: str) -> str:

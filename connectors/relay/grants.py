@@ -1,4 +1,4 @@
-"""The grant as a cookie of the relay's host, and what that tells of the browser.
+"""The grant as a cookie of the relay's host, and what that reveals about the browser.
 
 Where the platform and the relay are two sites, a browser may keep no cookies of an embedded page but those that are
 bound to the page around it. So the grant is set twice, and which one comes back says how the page's own have to be set.

@@ -1,4 +1,4 @@
-"""Headers on the way through, so that each side sees what it would see without us. Pure."""
+"""Adapts relayed headers, so that each side sees what it would see without us. Pure."""
 
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit

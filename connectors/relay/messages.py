@@ -1,9 +1,9 @@
-"""What the relay is asked and what it answers, without a web framework."""
+"""The relay's requests and replies, without a web framework."""
 
 from dataclasses import dataclass, field
 
 TEXT = "text/plain; charset=utf-8"
-# For what we say ourselves: no script, no frame, no copy kept.
+# For our own answers: no script, no frame, no copy kept.
 OURS = (
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("Cache-Control", "no-store"),

@@ -20,7 +20,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 READING = ("GET", "HEAD")
 # Seconds for one request: a page's own server may have to ask another one.
 TIMEOUT = 30.0
-# What API tokens of the platform look like; whoever puts one into a page must not hand it on.
+# The form of the platform's API tokens; if a page contains one, it must not be passed on.
 API_TOKEN = "pbt_"  # noqa: S105
 STATUSES = {"timeout": 504, "too-large": 502, "blocked": 403}
 

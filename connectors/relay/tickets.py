@@ -21,19 +21,19 @@ GRANT_LIFE = timedelta(hours=1)
 
 
 class Right(NamedTuple):
-    """What it was given for, and ends with: the setting up of a channel's connection, in a session (its key's hash)."""
+    """What a ticket or grant is for and ends with: setting up a channel's connection in a session (hash of its key)."""
 
     channel: str = ""
     session: str = ""
 
 
-# Of whoever is active, with no more to it.
+# The right of any active user, without a further condition.
 NO_MORE = Right()
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """This version's pages at `origin`, for this person, until then."""
+    """Allows this person to have this version's pages at `origin` until `expires`."""
 
     version: str
     user: str

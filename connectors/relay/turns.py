@@ -1,4 +1,4 @@
-"""Whose request is relayed next: nobody, and no app, gets in the way of the others."""
+"""Decides whose request is relayed next, so that no person and no app blocks the others."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ PER_APP = 12
 # Requests that wait for their turn; a page with more files than the first is not one.
 WAITING_PER_PERSON = 100
 WAITING = 1000
-# Seconds that one waits at most; the page's own server has as long for its answer.
+# Seconds that a request waits at most; the page's own server has the same time for its answer.
 PATIENCE = 30.0
 
 
@@ -38,7 +38,7 @@ class Turn:
 class Turns:
     """`at_once` is how many requests go out at the same time, for all people and apps.
 
-    Who comes first goes first, but for those whose person or app has enough under way: they wait without holding
+    The first to come goes first, except if its person or app has enough under way: such requests wait without holding
     anything, and those behind them pass by.
     """
 

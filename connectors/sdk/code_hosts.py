@@ -206,7 +206,7 @@ EVENT_TEMPLATES = {
     ),
     "merge_group": EventTemplate(QUEUES, HOME, "merge_group.head_commit.message", "merge_group.base_ref"),
 }
-# Whose text is quoted whenever they are told of, and not only where it is new.
+# Events whose text is always quoted, not only if it is new.
 ALWAYS = ("comment", "review", "alert", "check", "workflow", "deployment", "merge")
 
 

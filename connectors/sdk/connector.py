@@ -22,7 +22,7 @@ CATEGORIES = {
     "productivity": _("Productivity"),
     "weather": _("Weather"),
     "other": _("Other"),
-    # Of outside authors: reviewed, and not yet.
+    # Categories of outside authors' apps: reviewed, and not yet reviewed.
     "apps": _("Apps"),
     "uploaded": _("Uploaded"),
 }

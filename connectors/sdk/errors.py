@@ -37,7 +37,7 @@ class ConfigError(ConnectorError):
 
 
 class PayloadError(ConnectorError):
-    """What arrived at the webhook is not taken. The rule `signature` is answered with 401, all others with 400."""
+    """What arrived at the webhook is not accepted. The rule `signature` is answered with 401, all others with 400."""
 
     def __init__(self, sentence: Words, *, rule: str = "payload", pointer: str = "") -> None:
         super().__init__(sentence)

@@ -14,7 +14,7 @@ from connectors.sdk.texts import shortened
 
 # Characters of somebody's text that are quoted.
 QUOTED = 500
-# As GitHub calls those whose account is gone.
+# GitHub's name for users whose account is deleted.
 NOBODY = "ghost"
 ENDS: dict[str, Colour] = {"success": "good", "failure": "attention", "timed_out": "attention", "error": "attention"}
 

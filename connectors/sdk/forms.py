@@ -32,10 +32,11 @@ class SecretInput(forms.PasswordInput):
 
 
 class SecretField(forms.CharField):
-    """A write-only value, encrypted at rest. Left empty on the page, the stored one stays, unless an address (a
-    URLField) of the same form now leads to another origin: whoever changes it must know the secret to send it there.
+    """A write-only value, encrypted at rest. If it is left empty on the page, the stored value stays.
 
-    `generated` offers a button that fills in a random one, to be copied to the service before it is saved.
+    It has to be entered again if an address (a URLField) of the same form now leads to another origin: the person who
+    changes that must know the secret to send it there. `generated` offers a button that
+    fills in a random one, to be copied to the service before it is saved.
     """
 
     CLEAR = "\x00clear"

@@ -1,4 +1,4 @@
-"""For connectors that read what a library can be driven mad with."""
+"""For connectors that parse input which can make a library hang or crash."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Texts of strangers on their way into a card, and what people type into a form."""
+"""Prepares untrusted texts for a card, and reads what people type into a form."""
 
 import re
 from fnmatch import fnmatchcase
@@ -23,7 +23,7 @@ def shortened(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     whole_words = text[: length + 1].rpartition(" ")[0]
-    # Of a language without spaces the last one may be far back.
+    # In a language without spaces the last space may be far back.
     return (whole_words if len(whole_words) > length // 2 else text[:length]) + "…"
 
 

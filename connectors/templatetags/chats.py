@@ -1,4 +1,4 @@
-"""What pages of chats show of what is connected to them: it is their members' affair (ADR 3)."""
+"""What pages of chats show of their connections, which the members decide on (ADR 3)."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Feeds (RSS, Atom, JSON Feed) as they are written in the wild: asked for, read, told apart, remembered."""
+"""Feeds (RSS, Atom, JSON Feed) as sites really write them: fetched, parsed, told apart, remembered."""

@@ -1,4 +1,4 @@
-"""Asks for a feed where it is, in the name that the settings give."""
+"""Requests a feed at its present address, with the credentials that the settings give."""
 
 from base64 import b64encode
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What is refused before any parser sees it: what no feed has, and some parsers despair of."""
+"""Refuses, before any parser sees it, what no feed contains and some parsers cannot handle."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""Makes one bad character cost one character. Pure."""
+"""Decodes a feed so that one bad character spoils only itself. Pure."""
 
 import codecs
 import re

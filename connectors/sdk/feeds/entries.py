@@ -1,4 +1,4 @@
-"""A feed as it is told: read in the sandbox, refused in words."""
+"""A feed's entries, parsed in the sandbox; refusals are sentences for people."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What parsing gives, as JSON values: it crosses from one process to another. Pure."""
+"""The result of parsing, as JSON values because it passes from one process to another. Pure."""
 
 import hashlib
 import re
@@ -19,8 +19,9 @@ TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 
 
 class FoundEntry(TypedDict):
-    """`key` tells it from others; `also` are keys that it has had or may come to have, `before` those of earlier
-    versions of this program. `mark` changes with its text and its date of change, six characters each.
+    """An entry of a feed. `key` tells it from others; `mark` has six characters each for its text and date of change.
+
+    `also` are keys that it has had or may come to have, `before` those that earlier versions of this program made.
     """
 
     key: str

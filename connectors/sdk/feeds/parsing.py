@@ -1,4 +1,4 @@
-"""From a feed's bytes to entries, with the HTML of strangers made plain. Pure, and run in the sandbox only."""
+"""Parses a feed's bytes into entries and turns untrusted HTML into plain text. Pure, and run in the sandbox only."""
 
 import warnings
 from calendar import timegm

@@ -1,4 +1,4 @@
-"""What is remembered of a feed: which entries were seen, and how they read."""
+"""What is remembered of a feed: which entries were seen, and what their texts were."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

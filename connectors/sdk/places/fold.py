@@ -1,4 +1,4 @@
-"""Names as they are compared."""
+"""Folds names for comparison."""
 
 import re
 import unicodedata

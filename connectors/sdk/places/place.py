@@ -31,7 +31,7 @@ class Place:
 
     @property
     def near(self) -> tuple[float, float]:
-        """Equal for two records of one place."""
+        """Rounded coordinates (latitude, longitude), equal for two records of one place."""
         return round(self.latitude, 1), round(self.longitude, 1)
 
     @property

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, asked: setups.ConnectRequest, form: ConnectForm)
         "has_channels": bool(form.fields["channel"].choices),  # type: ignore[attr-defined]
     }
     response = render(request, "connectors/connect.html", context, status=422 if form.errors else 200)
-    # Browsers hold the answer to a form to this policy as well: it leads to the app's site.
+    # Browsers apply this policy to the answer to a form as well, and that leads to the app's site.
     response._csp_update = {"form-action": [f"{site.scheme}://{site.netloc}"]}  # type: ignore[attr-defined]
     response["Cache-Control"] = "no-store"
     return response

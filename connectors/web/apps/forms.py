@@ -1,4 +1,4 @@
-"""What an author fills in; the rules of packages judge it."""
+"""The forms that an author fills in; the rules of packages check them."""
 
 from collections.abc import Iterable
 from dataclasses import replace

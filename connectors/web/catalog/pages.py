@@ -1,4 +1,4 @@
-"""What could be connected: looked through, installed on a team, brought up to date, taken away."""
+"""The catalog: browsing connectors, installing, upgrading and removing them on a team."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from connectors.models import Installation
 from connectors.sdk import CATEGORIES
 from connectors.web.card_preview import sample_of
 
-# Offers on one shelf; apps may be many, and who looks for one searches.
+# Offers on one shelf; there may be many apps, and people search for a certain one.
 MOST = 60
 
 

@@ -1,4 +1,4 @@
-"""What there is to say about the latest cards of a connection that were shown all the same."""
+"""Findings about a connection's latest cards that were shown nevertheless."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

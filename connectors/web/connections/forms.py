@@ -15,7 +15,7 @@ DAY = 86_400
 
 
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Of something that is shown with a picture."""
+    """A form for something that is shown with a picture."""
 
     upload = forms.FileField(
         label=_("Picture"),
@@ -134,7 +134,7 @@ class DetailsForm(forms.Form):
 
     @property
     def spoken(self) -> str:
-        """The language as the page has it at this moment, also while something else is still to be put right."""
+        """The language that is chosen on the page now, even while another field has an error."""
         found = self["language"].value() if "language" in self.fields else ""
         return found if found in dict(settings.LANGUAGES) else ""
 

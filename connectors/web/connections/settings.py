@@ -1,4 +1,4 @@
-"""Settings of a connection: asked for, tried, saved, changed, gone back on."""
+"""Settings of a connection: entering, testing, saving, changing and restoring them."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The page of a connection's settings: the connector's form and ours, tried, looked ahead and searched in."""
+"""The page of a connection's settings: the connector's form and ours, with test, preview of runs and search."""
 
 from collections.abc import Sequence
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Testing an outgoing webhook: what would be sent is sent, and everything is shown; nothing is posted."""
+"""Tests an outgoing webhook: sends what would be sent and shows everything; nothing is posted."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a sender tries a card before a program sends it: read as a webhook reads it, drawn as in a channel."""
+"""The playground: a sender tries a card before a program sends it, read as by a webhook, drawn as in a channel."""
 
 import json
 from typing import Any

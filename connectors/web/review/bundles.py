@@ -48,7 +48,7 @@ class KeyForm(forms.Form):
 
 
 class UnknownKeyForm(forms.Form):
-    """To trust whoever signed a bundle, by the fingerprint that they were asked for."""
+    """Trusts the signer of a bundle by the fingerprint that they were asked for."""
 
     name = forms.CharField(label=gettext_lazy("Whose key it is"), max_length=80)
     public = forms.CharField(max_length=200, widget=forms.HiddenInput)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from connectors.app_packages import Finding
 
-# Findings of one decision: whoever has more to say writes a note.
+# Findings of one decision: a reviewer who has more to say writes a note.
 MOST = 30
 
 
