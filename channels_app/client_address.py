@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-# What is known of a peer on a Unix socket.
+# The address recorded for a peer on a Unix socket.
 UNKNOWN = "unknown"
 WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+")
 # One customer has a whole /64 of IPv6.
@@ -39,18 +39,18 @@ def network_of(address: str) -> str:
 
 
 def _by_count(hops: list[Address | None], proxies: int) -> Address | None:
-    # A header with fewer hops than proxies came past them: then the peer itself is who speaks.
+    # A request with fewer hops than proxies bypassed them: then the peer itself is the sender.
     place = len(hops) - 1 - proxies
     return hops[place] or hops[-1] if place >= 0 else hops[-1]
 
 
 def _by_network(hops: list[Address | None], proxies: tuple[Network, ...]) -> Address | None:
     last = hops[-1]
-    if last is None and len(hops) > 1:  # a proxy on a Unix socket is nobody else's
+    if last is None and len(hops) > 1:  # a proxy on a Unix socket is always ours
         hops = hops[:-1]
     for hop in reversed(hops):
         if hop is None:
-            break  # no address: the proxy that wrote it is as far as we know
+            break  # not an address: the proxy that wrote it is the last that we know
         last = hop
         if not any(hop in network for network in proxies):
             break

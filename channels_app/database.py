@@ -26,11 +26,11 @@ T = TypeVar("T")
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Threads that read and write for async code, of each process. More would only wait for Python's own lock.
+# Threads per process that read and write for async code. More would only wait for Python's own lock.
 ASYNC_THREADS = 4
-# Seconds that whoever found no connection is asked to wait before the next try.
+# Seconds to wait before the next try, as told to clients for whom no connection was free.
 RETRY_AFTER = 2
-# PostgreSQL's classes of errors that say it is away: connection exceptions, and what its operator ends.
+# PostgreSQL's classes of errors that mean it is away: connection exceptions and operator intervention.
 AWAY = ("08", "57P")
 
 

@@ -17,7 +17,7 @@ from channels_app import notices
 from channels_app.models import Channel, ChannelMember, Membership, User
 
 ENDED = "patchbay:rights-ended"
-# What of a person decides over a stream.
+# The columns of a person that decide whether a stream stays open.
 DECISIVE = {"is_active", "password"}
 
 

@@ -20,9 +20,9 @@ from channels_app.models import Message
 CHANGED = "patchbay:channel-changed"
 # Messages on one page of a channel; about three screens.
 PAGE = 40
-# Changes sent to a reader that comes back; further behind than this it reloads the page instead.
+# Changes sent to a reader that comes back; one that is further behind reloads the page.
 CATCH_UP = 200
-# Ids looked at again while somebody keeps a transaction open: an hour of a busy channel.
+# Ids read again while a transaction stays open: an hour of a busy channel.
 RE_READ = 10_000
 
 CHANGED_OF = """
@@ -51,7 +51,7 @@ def changes_since(channel_id: UUID, cursor: int) -> Changes:
 
     There are at most CATCH_UP of them; `too_many` says that there would be more.
     """
-    # Read before the rows: a row that commits in between is then read now and perhaps once more, never not at all.
+    # Read before the rows: a row that commits in between is read now and perhaps once more, but never missed.
     horizon = cursor_now()
     rows = list(
         with_sender(Message.objects.filter(channel_id=channel_id, changed_in__gte=cursor)).order_by("id")[

@@ -67,7 +67,7 @@ def _icon(payload: bytes, side: int) -> Image.Image | None:
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(payload), formats=("PNG",)) as image:
                 return image.convert("RGBA") if image.size == (side, side) else None
-    except Exception:  # whatever the decoder trips over
+    except Exception:  # decoders raise many kinds of exceptions
         return None
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# Objects and arrays in one another: the deepest body there is, a card's settings, has about ten.
+# Levels of objects and arrays: the deepest body we know, a card's settings, has about ten.
 DEEPEST = 64
-# What is no character of any text: PostgreSQL does not store the first, nothing encodes the others.
+# Code points that no text may contain: PostgreSQL cannot store the first, and nothing encodes the others.
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -77,7 +77,7 @@ def sentence_of(stored: Any) -> Sentence:
     if isinstance(stored, Sentence):
         return stored
     if isinstance(stored, str) and stored.startswith(START):
-        with suppress(ValueError):  # words of a time before sentences
+        with suppress(ValueError):  # stored before there were sentences
             stored = json.loads(stored)
     if isinstance(stored, dict) and stored.keys() == {"say", "with"}:
         return Sentence(stored["say"], {name: _alive(value) for name, value in stored["with"].items()})

@@ -10,7 +10,7 @@ from channels_app.cards import limits
 from channels_app.cards.errors import CardError
 from channels_app.cards.errors import gettext_noop as _
 
-# What a database's JSON cannot hold: NUL and halves of surrogate pairs, infinities, endless numbers.
+# What the database's JSON cannot hold: NUL, halves of surrogate pairs, infinities, endless numbers.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BIG = 10**limits.DIGITS
 TOO_MANY = _("More than %(count)s values in one message.")

@@ -19,11 +19,11 @@ from channels_app.cards.text import urls
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-# What an action's id begins with: the card that it is on. Of others there is no need to look for it.
+# An action's id begins with the card that it is on, so the other cards need not be searched.
 CARD = re.compile(r"/cards/(0|[1-9][0-9]{0,8})/card(?=/|$)")
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-# The connection's own; a card has no say in them.
+# Headers that the connection sets; a card cannot change them.
 CONNECTION = frozenset(
     {"host", "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "upgrade"}
     | {"te", "trailer", "expect", "proxy-authorization", "proxy-connection"}
@@ -69,7 +69,7 @@ ADAPTIVE: dict[str, type[Any]] = {kind.wire.lower(): kind for kind in (Submit, E
 class HttpRequest:
     method: str
     url: str
-    headers: tuple[tuple[str, str], ...]  # as the card gave them, Content-Type aside
+    headers: tuple[tuple[str, str], ...]  # as in the card, without Content-Type
     body: bytes
     content_type: str
 

@@ -79,7 +79,7 @@ def step(pointer: str, key: str) -> str:
     return f"{pointer}/{key}"
 
 
-# A place on the way down: the place above and the key, or a pointer to begin with. Making one costs a third of writing
+# A place in the value: the place above and the key, or a pointer to start with. Making one costs a third of writing
 # a pointer, and few are ever read.
 Trail = tuple[Any, str | int] | str | None
 

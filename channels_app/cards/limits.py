@@ -26,7 +26,7 @@ DATA_IMAGE = 1_400_000
 # Decimal digits of a number. JSON has no bound, but beyond this it is a mistake or an attack.
 DIGITS = 300
 
-# What Teams showed before it dropped the rest without a word. We show everything and say so.
+# What Teams showed before it silently dropped the rest. We show everything and report it.
 TEAMS_SECTIONS = 10
 TEAMS_IMAGES = 5  # per section
 TEAMS_SECTION_ACTIONS = 5  # per section
@@ -34,7 +34,7 @@ TEAMS_CARD_ACTIONS = 4  # per card
 TEAMS_CAROUSEL = 10  # cards
 TEAMS_BUTTONS = 6  # per Bot Framework card
 
-# HTML tags in one text, and how deep they nest. Real cards use a few dozen and nest under 20; the parsers behind
+# HTML tags in one text, and how deep they nest. Real cards use a few dozen and nest under 20; the parsers that follow
 # need time in proportion to the product.
 TAGS = 2_000
 TAG_DEPTH = 100
@@ -46,5 +46,5 @@ MARKDOWN = 30_000
 # Addresses in one text that become links by themselves.
 BARE_LINKS = 100
 
-# Opening brackets in one text of a person: for each of them the parser looks for its end.
+# Opening brackets in a person's text: for each of them the parser searches for its end.
 BRACKETS = 2_000

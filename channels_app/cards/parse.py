@@ -23,10 +23,10 @@ from channels_app.cards.formats.unfolding import CARDS, HTML, KNOWN, Unfolded, i
 from channels_app.cards.formats.wording import Words
 from channels_app.cards.render import convert
 
-# Members that only a message around cards has, and only a MessageCard.
+# Members that only a message with attached cards has, and members that only a MessageCard has.
 WRAPPER = {"attachments", "attachmentLayout", "entities", "textFormat"}
 CARD = {"title", "sections", "potentialAction", "themeColor"}
-# What an activity calls the language of its text, by ours.
+# Our text formats, by an activity's names for them.
 FORMATS: dict[str, TextFormat] = {"plain": "plain", "xml": "html", "html": "html"}
 Sources = list[tuple[str, Card]]  # each card with the pointer it came from
 
@@ -112,7 +112,7 @@ def with_words(card: MessageCard, value: dict[str, Any], findings: Findings) -> 
     words = Words(card.title, [card.text] if card.text.strip() else [])
     before = replace(words, lines=[*words.lines], facts=[], links=[])
     used: list[str] = []
-    # First what the message says itself, so that what hangs on it is shown below.
+    # The message's own words first, so that what is attached is shown below.
     top, named = wording.at_the_top(card.extra)
     if not words.title and top.title:
         words.title, used = top.title, [*used, named[0]]
@@ -215,7 +215,7 @@ def finish(
     converted: list[Node | None] = []
     for at, card in cards:
         found = convert(card, "", "", str, is_draft=True)
-        converted.append(found.card if isinstance(card, AdaptiveCard) else None)  # drafts of others have no text
+        converted.append(found.card if isinstance(card, AdaptiveCard) else None)  # other drafts have no text
         findings += [Finding(at + one.pointer, one.rule, one.level, one.template, one.params) for one in found.findings]
         if isinstance(card, AdaptiveCard):
             mentions += card_mentions(card.source)

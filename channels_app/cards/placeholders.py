@@ -13,7 +13,7 @@ from channels_app.cards.errors import gettext_noop as _
 Inputs = Mapping[str, str | list[str]]
 
 TOKEN = re.compile(r"\{\{([^{}]*)\.value\s*\}\}")
-# A whole JSON string, or a token that stands for a value by itself.
+# A whole JSON string, or a token that is a value of its own.
 JSON_PART = re.compile(r'"(?:[^"\\]|\\.)*"|' + TOKEN.pattern, re.DOTALL)
 JSON_SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 FORM = re.compile(r"[^=&{\[\"\s]+=")

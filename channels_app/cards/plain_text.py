@@ -13,7 +13,7 @@ from channels_app.cards.render import convert, words_above
 from channels_app.cards.text import tags
 from channels_app.cards.text.unmarked import unmarked
 
-# In reading order; what is inside an element comes where it is drawn.
+# In reading order; an element's content comes where it is drawn.
 WORDS = ("label", "title", "text", "codeSnippet", "placeholder", "altText")
 INSIDE = (
     "body",

@@ -12,11 +12,11 @@ from channels_app.models import Channel, ChannelMember, Chat, Message, Notificat
 from channels_app.models.channel import pair_of
 from channels_app.models.user import named_like
 
-# People in one chat. More are a team.
+# The most people in one chat; more need a team.
 MOST = 50
-# Names in the title of a chat that has none of its own; more do not fit on a line.
+# Names in the title of a chat without a name; more do not fit on a line.
 NAMED = 4
-# People offered while one types a name; the list is narrowed by typing on.
+# People suggested while typing a name; typing more narrows the list.
 OFFERED = 8
 
 
@@ -39,7 +39,7 @@ def start_chat(*, by: User, people: Collection[User], name: str = "") -> Chat:
 def _direct(by: User, other: User) -> Chat:
     pair = pair_of(by.pk, other.pk)
     with transaction.atomic():
-        # The constraint on `pair` decides between two who start it at the same moment.
+        # The constraint on `pair` decides if both start it at the same moment.
         chat, created = Chat.objects.get_or_create(pair=pair, defaults={"kind": Chat.Kind.DIRECT})
         if created:
             _add(chat, (by, other))
@@ -91,7 +91,7 @@ def chats_of(user: User, *, query: str = "") -> QuerySet[Chat]:
     """Returns a user's chats, the most recently used first, filtered by name or members, with what `title_of` needs."""
     words = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     newest = Message.objects.filter(channel=OuterRef("pk"), deleted_at=None).order_by("-pk")
-    # Ids sort by the moment they were made, those of chats and of messages alike.
+    # Ids of chats and of messages sort by their creation time.
     found = access.visible_chats(user).annotate(
         latest=Coalesce(Subquery(newest.values("pk")[:1]), F("pk")), last_at=Subquery(newest.values("created_at")[:1])
     )

@@ -12,9 +12,9 @@ from channels_app import access
 from channels_app.flows import people, teams
 from channels_app.models import Invitation, Membership, Team, User
 
-# Then an invitation has lapsed; whoever declined may be asked again.
+# How long an invitation is valid; people who declined may be invited again after that.
 LASTS = timedelta(days=30)
-# By one person, within LASTS: enough to move a large department, too few to bother a company.
+# Invitations by one person within LASTS: enough to move a large department, too few to bother a company.
 MOST = 500
 
 
@@ -51,7 +51,7 @@ def _ask(team: Team, by: User, email: str, role: str, now: datetime) -> None:
     if Invitation.objects.filter(invited_by=by, invited_at__gt=now - LASTS).count() >= MOST:
         days = LASTS.days
         raise teams.InvalidTeam(_("You asked %(most)d people in %(days)d days.") % {"most": MOST, "days": days})
-    # Who declined is not asked again for now, and who asks does not see it.
+    # People who declined are not asked again for now, and the person who invites them cannot see that.
     Invitation.objects.update_or_create(
         team=team, email=email, defaults={"role": role, "invited_by": by}, create_defaults=_new(role, by, now)
     )
@@ -115,7 +115,7 @@ def _standing(now: datetime) -> QuerySet[Invitation]:
 
 
 def _open_one(invitation_id: UUID, by: User, now: datetime) -> Invitation:
-    # Locked without what it refers to: only one answer counts, and who withdraws it is not kept waiting.
+    # Locked without the rows it refers to: only one answer counts, and a withdrawal need not wait.
     found = of(by, now=now).filter(pk=invitation_id).select_for_update(of=("self",)).first()
     if found is None:
         raise access.NotVisible("invitation")

@@ -19,13 +19,13 @@ from channels_app.translatable import Sentence
 
 log = logging.getLogger(__name__)
 
-# What is waited after each try; after the last one it is given up. Two days: a weekend without the mail server.
+# The waits after each try; after the last, the mail is given up. Two days: a weekend without the mail server.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
-# Mails that one task takes at a time; each may wait for the server as long as EMAIL_TIMEOUT says.
+# Mails per task; each may wait for the server for EMAIL_TIMEOUT seconds.
 BATCH = 10
-# How long one is kept that is done with, for whoever asks what became of it.
+# How long finished mails are kept, to answer questions about them.
 KEPT = timedelta(days=30)
-# Characters of a subject: what mail programs show of it, and more.
+# Characters of a subject: more than mail programs show.
 SUBJECT = 200
 
 
@@ -53,7 +53,7 @@ def send_due(*, clock: Callable[[], datetime]) -> int:
     due = Mail.objects.filter(next_try_at__lte=now).order_by("next_try_at").select_related("user")[:BATCH]
     taken = 0
     for mail in due:
-        if _take(mail, clock()):  # right before it is sent: the ones before may have taken their time
+        if _take(mail, clock()):  # right before it is sent: earlier mails may have taken long
             _send(mail, clock)
             taken += 1
     return taken
@@ -77,7 +77,7 @@ def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
         return
     with translation.override(mail.user.locale or settings.LANGUAGE_CODE):
         made = worded(mail, to)
-    database.release()  # the mail server may take its time
+    database.release()  # the mail server may be slow
     try:
         made.send()
     except (smtplib.SMTPException, OSError) as error:

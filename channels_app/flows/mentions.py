@@ -11,11 +11,11 @@ from channels_app.mentionables import Service
 from channels_app.models import Channel, User
 from channels_app.models.user import named_like
 
-# Signs before a name, also as Chinese keyboards type them; not within an address (ada@example.com). Chinese and
+# Signs before a name, also as Chinese keyboards type them, but not within an address (ada@example.com). Chinese and
 # Japanese put no space before them.
 AT, SLASH = "[@＠]", "[/／]"
 NOT_WITHIN = r"(?<![^\W\u3040-\u30ff\u3400-\u9fff])(?<![@＠/])"
-# Entries of a type-ahead list; it is narrowed by typing on, not by scrolling.
+# Entries of a type-ahead list; it is narrowed by typing more, not by scrolling.
 MOST = 8
 
 

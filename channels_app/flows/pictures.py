@@ -9,7 +9,7 @@ LIMIT = 5 * 1024 * 1024
 FORMATS = "PNG JPEG GIF WEBP"
 # Pixels; beyond, decoding takes more memory than a small picture is worth.
 LARGEST = 40_000_000
-# Of one picture: the largest takes half of it.
+# Limits for one picture: the largest takes half of them.
 LIMITS = sandbox.Limits(cpu=10, memory=1024 * 1024 * 1024)
 
 
@@ -33,7 +33,7 @@ def small_png(upload: bytes) -> bytes:
         raise _no_picture() from error
     except (sandbox.Overrun, sandbox.Busy) as error:
         raise InvalidPicture(str(error)) from error
-    except sandbox.Unread as error:  # whatever a decoder trips over, and there are many of them
+    except sandbox.Unread as error:  # decoders raise many kinds of exceptions
         raise _no_picture() from error
     assert isinstance(found, bytes)
     return found

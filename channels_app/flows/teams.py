@@ -81,7 +81,7 @@ def _require_owner(team: Team, by: User) -> None:
 
 
 def _require_other_owner(team: Team, user: User) -> None:
-    # Locked, so that two owners cannot leave at the same moment.
+    # Locked so that two owners cannot leave at the same moment.
     owners = Membership.objects.select_for_update().filter(team=team, role=Membership.Role.OWNER)
     if {owner.user_id for owner in owners} == {user.pk}:
         raise InvalidTeam(_("A team needs an owner: make someone else an owner first."))

@@ -35,18 +35,18 @@ class Channel(models.Model):
     )
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True)
-    # What forms offer is what a team's channels can be; chats are started, not filled in.
+    # Forms offer only the kinds of a team's channels; chats are not created by a form that asks for the kind.
     kind = models.CharField(
         _("who can see it"),
         max_length=8,
         choices=[(kind.value, kind.label) for kind in OF_TEAMS],
         default=Kind.STANDARD,
     )
-    # The two people of a direct chat (`pair_of`), so that there is one chat of two people and not several.
+    # The two people of a direct chat (`pair_of`), so that two people have only one.
     pair = models.CharField(max_length=65, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ChannelMember", related_name="private_channels")
-    # The first few in a chat besides its reader, once somebody asked for them (flows/chats.py).
+    # The first few members besides the reader, once they were asked for (flows/chats.py).
     others: "Sequence[User]"
 
     class Meta:

@@ -14,17 +14,17 @@ class Mail(models.Model):
 
     id = PublicId()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
-    # Sentences (sentences.py): the mail's subject, which is also its first line, and what is said below it.
+    # Sentences (translatable.py): the mail's subject, which is also its first line, and the lines below it.
     say = models.JSONField()
     more = models.JSONField(default=list, blank=True)
-    # The page that it leads to, and what it is of.
+    # The page that it links to, and the thing it is about.
     path = models.CharField(max_length=200)
     about = models.UUIDField()
     at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    # What the mail server said last.
+    # The mail server's last answer.
     error = models.TextField(blank=True)
 
     class Meta:

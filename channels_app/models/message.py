@@ -30,7 +30,7 @@ class Message(models.Model):
     source = models.UUIDField(_("connection"), null=True, blank=True)
     sender_name = models.CharField(max_length=80)
     sender_picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
-    # The icon's name in Bootstrap Icons, where there is no picture; empty for a webhook's own.
+    # The icon's name in Bootstrap Icons if there is no picture; empty for the default of webhooks.
     sender_icon = models.CharField(max_length=40, blank=True, db_default="")
     text = models.TextField(blank=True)
     card = models.JSONField(null=True, blank=True)

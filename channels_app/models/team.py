@@ -16,7 +16,7 @@ class Team(models.Model):
         _("Members may manage connectors"), default=True, db_default=True
     )
     outgoing_webhooks_allowed = models.BooleanField(_("Allow outgoing webhooks"), default=True, db_default=True)
-    # Off unless turned on: what they call gets to read what people write.
+    # Off by default: the services they call can read what people write.
     members_may_create_outgoing_webhooks = models.BooleanField(
         _("Members may create outgoing webhooks"), default=False, db_default=False
     )

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 # Bytes of an answer: all the texts of the largest feed twice over, or the largest picture.
 LONGEST_ANSWER = 16 * 1024 * 1024
-# Seconds for what lies outside of the child's own time: the first start of the process, and a busy machine.
+# Seconds added to the child's own time, for the first start of the process and for a busy machine.
 MARGIN = 15.0
 
 
@@ -106,7 +106,7 @@ def _exchange(nursery: Nursery, name: str, framed: bytes, limits: Limits) -> byt
             call.sendall(framed)
             call.shutdown(socket.SHUT_WR)
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
-            pass  # killed while it was reading; what it said before is still there
+            pass  # killed while it was reading; what it wrote before is still there
         while time.monotonic() < end and len(said) <= LONGEST_ANSWER:
             part = _received(call, end)
             if not part:

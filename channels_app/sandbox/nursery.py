@@ -15,15 +15,15 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-# Bytes of an order, filled up with spaces.
+# Bytes of an order, padded with spaces.
 ORDER = 256
-# What a child says: that it is there; then the kind of its answer.
+# What a child writes: that it started, then the kind of its answer.
 STARTED, JSON, BYTES, REFUSED, BROKEN, MEMORY = b"+", b"j", b"b", b"r", b"x", b"m"
 
 
 def main(descriptor: int) -> None:
     """Serves orders until their sender is gone."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are nobody's to wait for
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     control = socket.socket(fileno=descriptor)
     while True:
         order, files, _flags, _address = socket.recv_fds(control, ORDER, 1, socket.MSG_WAITALL)
@@ -31,7 +31,7 @@ def main(descriptor: int) -> None:
             return
         name, cpu, wall, memory = order.decode().split()
         function = _function(name)
-        gc.freeze()  # so that a child's collector does not touch, and copy, the pages of all that was imported
+        gc.freeze()  # so that a child's garbage collector does not touch, and so copy, all imported pages
         with socket.socket(fileno=files[0]) as call:
             if os.fork() == 0:
                 control.close()

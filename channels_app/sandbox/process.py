@@ -34,7 +34,7 @@ class Nursery:
                 [sys.executable, "-m", "channels_app.sandbox", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                # Its own environment holds no secret, and its own session no Ctrl-C.
+                # An environment without secrets, and a session of its own, so that Ctrl-C does not reach it.
                 env={"PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), *sys.path])), "PYTHONUTF8": "1"},
                 start_new_session=True,
             )
@@ -90,7 +90,7 @@ def _leave_behind() -> None:
     _starting = threading.Lock()
     for nursery in _mine.values():
         nursery.control.close()
-        nursery.process.returncode = 0  # not ours to wait for
+        nursery.process.returncode = 0  # only the parent waits for it
     _mine.clear()
 
 

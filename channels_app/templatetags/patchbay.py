@@ -21,7 +21,7 @@ register.filter(initials)
 register.filter(tone)
 register.filter(call_rows)
 register.filter(element_class)
-# The highest number of unread things that is counted out.
+# The highest number of unread things that a badge shows.
 MOST_COUNTED = 99
 
 

@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         site = SimpleNamespace(name="Patchbay", domain=urlsplit(settings.BASE_URL).netloc)
         known = {"request": self.request, "email": email}
         mail = self.render_mail(template_prefix, email, {**known, **context, **links, "current_site": site})
-        database.release()  # the mail server may take its time
+        database.release()  # the mail server may be slow
         mail.send()
 
 

@@ -36,7 +36,7 @@ PLACE = Rule(free=5, refill=900, first=30, most=900)
 ACCOUNT = Rule(free=20, refill=180, first=15, most=240)
 # All accounts by strangers from one address, perhaps a whole office's: 30 a minute in the long run.
 ADDRESS = Rule(free=300, refill=2, first=5, most=5)
-# Days for which an address from which somebody signed in is theirs.
+# Days for which an address counts as known after somebody signed in from it.
 KNOWN_DAYS = 30
 
 # KEYS: a hash {n, at, until} each. ARGV: now, then free, refill, first, most of each. Returns the longest wait in

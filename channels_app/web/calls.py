@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Message
 
-# Its icon, and what is said; what went wrong is said in the words that came with it.
+# The icon and the text of a state; for failures, the text that came with them.
 STATES = {
     "waiting": ("hourglass-split", _("Waiting for %(name)s…")),
     "answered": ("check-circle-fill", _("%(name)s answered")),

@@ -52,7 +52,7 @@ def edit(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 def _edit_page(request: HttpRequest, channel: Channel, **context: Any) -> HttpResponse:
-    # What was typed may have changed the object; the page around the form shows what is stored.
+    # The input may have changed the object; the page around the form shows the stored values.
     stored = access.channel_for(reader(request), channel.pk)
     context = {
         "channel": stored,

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 
-# By an element's tag or, of an alert, its level; the first that it has counts, and "" is for those that have none.
+# By an element's tag or an alert's level; the first match counts, and "" is for elements without one.
 CLASSES: Mapping[str, Mapping[str, str]] = {
     "alert": {"error": "note-bad", "warning": "note-warn", "": "note-info"},
     "badge": {"success": "tag-good", "warning": "tag-warn", "primary": "tag-accent", "": ""},

@@ -14,7 +14,7 @@ from channels_app.web.attempts import Attempt
 
 SALT = "patchbay.known-browser"
 AGE = 180 * 86_400
-# People of whom one browser is known; on a shared machine the earliest is forgotten.
+# People whom one browser can belong to; on a shared machine the earliest is forgotten.
 MOST = 5
 
 

@@ -19,7 +19,7 @@ from channels_app.cards.text.unmarked import CJK
 
 MARKS_ONLY = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\s*)+")
 SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])([a-z][a-z0-9.+-]*)$", re.IGNORECASE)
-# An address ends at what encloses it, and where Chinese goes on.
+# An address ends at a closing bracket or quotation mark around it, and where Chinese text continues.
 BARE = re.compile(rf"(?:&(?!(?:lt|gt|quot|apos|nbsp|#34|#39|#60|#62);)|(?!{CJK.pattern})[^\s<>\"`&])+")
 CELL = re.compile(r"(?<!\\)\|")
 Env = MutableMapping[str, Any]

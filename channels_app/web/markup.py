@@ -18,9 +18,9 @@ from channels_app.cards.text.mention_marks import MARK, read_mark
 from channels_app.web.markdown_rules import differ
 
 SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-# Without a word the signs are what is meant, unless they are escaped.
+# In a text without words the signs themselves are meant, unless they are escaped.
 IS_MARKED = re.compile(r"[^\W_]|\\")
-# Levels of lists and quotations; each is two of the parser's.
+# Levels of lists and quotations; each counts as two of the parser's.
 DEEPEST = 40
 
 
@@ -43,7 +43,7 @@ def as_written(text: str) -> SafeString:
 
 @cache
 def _renderer(linkify: bool) -> MarkdownIt:
-    # Pictures would load from anywhere and tell their server who reads; a definition would vanish from the text.
+    # Pictures would load from anywhere and tell their server who reads them; a definition would vanish from the text.
     options = {"html": False, "linkify": linkify, "breaks": True, "maxNesting": DEEPEST}
     made = MarkdownIt("commonmark", options).disable(["image", "reference"])
     made.enable(["linkify", "strikethrough", "table"])

@@ -16,11 +16,11 @@ from channels_app.cards import Rendered, load_message, render_message
 from channels_app.models import Message
 from channels_app.web.markup import markdown
 
-# Bytes of drawn messages that one process keeps: about 3,000 cards of 10 KB, more than its readers look at at once.
+# Bytes of rendered messages cached per process: about 3,000 cards of 10 KB, more than its readers view at once.
 DRAWN_BYTES = 32 * 1024 * 1024
 # The large columns; they change with `changed_in` and never alone.
 CHANGED_TOGETHER = {"_state", "card", "payload", "plain", "text"}
-# What would end the element around the data, or begin another one in it.
+# Signs that could end the element around the data, or begin another one in it.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def cards_of(message: Message) -> SafeString | None:
         envelope = load_message(message.card)
         rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=image_proxy.proxied)
     except Exception:
-        # One card that cannot be drawn is shown as plain text; it must not take the channel down.
+        # A card that cannot be drawn is shown as plain text; it must not break the channel's page.
         log.exception("message %s not drawn", message.pk)
         return None
     return card_data(rendered)

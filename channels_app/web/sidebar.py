@@ -13,9 +13,9 @@ from channels_app.flows import chats
 from channels_app.models import Channel, Membership, Message, ReadMark, Team, User
 from channels_app.models.fields import first_id_of
 
-# Counted no further: beyond, the badge says 99+.
+# The highest count; from there the badge says 99+.
 MOST = 100
-# Chats in the rail; the others are a click away, and come up when something is said in them.
+# Chats in the rail; the others are a click away, and move up when they get messages.
 CHATS = 8
 BEGINNING = UUID(int=0)
 

@@ -7,7 +7,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Bytes of a form with files: a picture of 5 MiB or a package of 2, twice over.
 FILES_LIMIT = 10 * 1024 * 1024
-# Where a view says so; decorators put around it keep it.
+# The attribute that marks a view; decorators keep it.
 LIMIT_NAME = "body_limit"
 
 

@@ -75,6 +75,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/", profile.settings_page, "settings"),
     path("settings/tokens/", tokens.page, "tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, "token-revoke"),
-    # For its address alone: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).
+    # Only for its URL: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).
     any_path("channels/<uuid:channel_id>/live", live.elsewhere, name="channel-live"),
 ]

@@ -12,7 +12,7 @@ from typing import Any
 from channels_app.cards.text import markup
 
 Node = dict[str, Any]
-# What any element may say about its place in the card.
+# Members of any element that describe its place in the card.
 KEPT = ("id", "isVisible", "separator", "spacing", "height", "targetWidth", "grid.area", "requires")
 
 

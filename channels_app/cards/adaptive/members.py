@@ -16,7 +16,7 @@ from channels_app.cards.text import markup, urls
 if TYPE_CHECKING:
     from channels_app.cards.adaptive.walk import Walk
 
-# The walk, the value, where it stands, under which name, and in which type of object (None: one without).
+# Arguments: the walk, the value, its place, its member's name, and the type of the object around it (None: untyped).
 Handle = Callable[["Walk", Any, Trail, str, str | None], Any]
 DROP = object()
 
@@ -162,10 +162,10 @@ def misplaced(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> 
 
 FACT_NAMES = {"title": ("name", "key", "label"), "value": ("text",)}
 FACT = frozenset({*FACT_NAMES, *(other for others in FACT_NAMES.values() for other in others)})
-# Members that hold one object; the others of PLACES and these hold a list, also where there is only one.
+# Members that hold one object; the others of PLACES and these hold a list, even of a single object.
 SINGLE = frozenset({"selectAction", "inlineAction", "card"})
 LISTS = frozenset({"choices", "sources", "columns"})
-# Ours, or of no use without a bot. `patchbay` must never be a sender's to set.
+# Our own members, or useless without a bot. A sender must never be able to set `patchbay`.
 DROPPED = dict.fromkeys(("patchbay", "msteams", "msTeams", "refresh", "authentication", "metadata"), drop)
 IDS = dict.fromkeys(("id", "elementId", "labelFor", "labelledBy"), identity)
 SCALARS: dict[str, Handle] = {

@@ -25,7 +25,7 @@ CHARTS = frozenset(
     {"Chart.Donut", "Chart.Pie", "Chart.VerticalBar", "Chart.VerticalBar.Grouped", "Chart.HorizontalBar"}
     | {"Chart.HorizontalBar.Stacked", "Chart.Line", "Chart.Gauge"}
 )
-# The official renderer's own types, those our page registers with it, and those that composed.py puts together.
+# The official renderer's own types, those that our page registers with it, and those that composed.py builds.
 ELEMENTS = place(
     *("TextBlock", "RichTextBlock", "Image", "ImageSet", "Media", "FactSet", "ColumnSet", "Container"),
     *("ActionSet", "Table", "Carousel", "Input.Text", "Input.Number", "Input.Date", "Input.Time"),
@@ -33,7 +33,7 @@ ELEMENTS = place(
     *("CodeBlock", "Badge", "Icon", "ProgressBar", "ProgressRing", "Rating", "Input.Rating", *CHARTS),
     *("CompoundButton", "Component"),
 )
-# Buttons that call somebody; everything they carry stays on the server.
+# Buttons that send a request; everything they carry stays on the server.
 CALLS = frozenset({"Action.Submit", "Action.Execute", "Action.Http"})
 ACTIONS = place(
     *("Action.OpenUrl", "Action.ShowCard", "Action.ToggleVisibility", *CALLS),
@@ -56,7 +56,7 @@ PLACES = {
     "card": only("AdaptiveCard"),
 }
 
-# What an object without a type is taken for by a member that only this type has: elements, and actions (True).
+# The type assumed for an object without one, by a member that only this type has: elements, and actions (True).
 TELLING = {
     False: {
         **{"facts": "FactSet", "columns": "ColumnSet", "inlines": "RichTextBlock", "images": "ImageSet"},
@@ -65,7 +65,7 @@ TELLING = {
     True: {"url": "Action.OpenUrl", "card": "Action.ShowCard", "targetElements": "Action.ToggleVisibility"},
 }
 
-# What of a calling button the browser sees.
+# The members of a requesting button that the browser sees.
 BUTTON = frozenset(
     {"id", "title", "iconUrl", "style", "tooltip", "isEnabled", "mode", "role", "requires", "isPrimary"}
     | {"associatedInputs", "disabledUnlessAssociatedInputsChange", "conditionallyEnabled"}
@@ -74,6 +74,6 @@ BUTTON = frozenset(
 # Members the renderer takes as strings only: a number there would not be shown.
 WORDS = frozenset({"text", "title", "altText", "label", "placeholder", "errorMessage", "tooltip"})
 
-# What a screen reader would miss, by type of element.
+# Members that a screen reader would miss, by type of element.
 SPOKEN = {"Image": "altText", **dict.fromkeys((n for n in ELEMENTS.names.values() if n[:6] == "Input."), "label")}
 RULES = {"altText": "alt-text", "label": "label"}

@@ -24,7 +24,7 @@ READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {
     "html": markup.clean_html,
     "plain": None,
 }
-# Characters of a line whose words are remembered.
+# The most characters of a line whose words are cached.
 KEPT = 500
 COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 
@@ -39,8 +39,8 @@ class Context:
     findings: Findings = field(default_factory=list)
     actions: dict[str, Any] = field(default_factory=dict)
     markdown: bool = True
-    is_draft: bool = False  # drawn for its findings only, which no text has
-    forms: int = 0  # drawn so far; each is a name space of its own
+    is_draft: bool = False  # converted only for its findings, and texts have none
+    forms: int = 0  # number of forms so far; each has its own namespace
 
     def note(self, at: str, rule: str, level: Level, template: str, params: Params | None = None) -> None:
         self.findings.append(Finding(at, rule, level, template, params or {}))
@@ -105,7 +105,7 @@ def plain(source: str, **style: Any) -> list[Node]:
     if not source.strip():
         return []
     text = decoded(source)
-    if len(text) > limits.MARKDOWN // 2:  # each sign becomes two, and what is too long is not read at all
+    if len(text) > limits.MARKDOWN // 2:  # escaping may double the length, and Markdown that is too long is not parsed
         return [{"type": "RichText", "plain": text, **style}]
     return [{"type": "TextBlock", "text": markup.literal(text), "wrap": True, **style}]
 
@@ -137,7 +137,7 @@ def open_url(title: str, url: str, targets: Mapping[str, str] | None = None) -> 
     return node
 
 
-# Why a button does nothing. The page translates the word; the sentence is what everybody else reads.
+# Why a button does nothing. The page translates the key; the sentence is for all other readers.
 REASONS = {
     "address": "The address of this button cannot be opened.",
     "bot": "This button needs a bot to answer it.",

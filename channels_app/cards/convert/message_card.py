@@ -56,7 +56,7 @@ def activity(item: Section, at: str, context: Context) -> list[Node]:
     look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
     alt = context.words(item.activity_title or item.title) if item.activity_image else ""
     image = context.picture(item.activity_image, alt, f"{at}/activityImage", **look)
-    image = [node for node in image if node["type"] == "Image"]  # in words it is the title, which stands beside it
+    image = [node for node in image if node["type"] == "Image"]  # as text it would repeat the title beside it
     words = context.line(item.activity_title, weight="bolder")
     words += context.line(item.activity_subtitle, isSubtle=True, spacing="none")
     words += context.rich(item.activity_text, spacing="small")

@@ -106,7 +106,7 @@ def knows(hint: Any) -> Callable[[dict[str, Any]], bool]:
 class Member:
     attribute: str
     wire: str
-    exact: Any  # a value of exactly this type is taken as it is
+    exact: Any  # a value of exactly this type is used unchanged
     read: Read
     default: Any
 
@@ -134,7 +134,7 @@ class Shape:
         self.make = make
         self.members = [make_member(spec, hints[spec.name]) for spec in own(make)]
         self.by_name = {m.wire: m for m in self.members}
-        # `also` are names that senders use instead.
+        # `also` lists names that senders use instead.
         also = {
             name: m for m, spec in zip(self.members, own(make), strict=True) for name in spec.metadata.get("also", ())
         }

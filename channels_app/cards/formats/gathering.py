@@ -11,22 +11,22 @@ from channels_app.cards import limits
 from channels_app.cards.formats.wording import HANGING, TEXTS, TITLES, Words, worded
 from channels_app.cards.text import urls
 
-# Texts; names are compared in small letters, without what joins their words.
+# Texts; names are compared in lower case, without what joins their words.
 MORE = frozenset({*TITLES, *TEXTS, "summary", "subtitle", "pretext", "caption", "reason", "header", "footer"})
 MORE |= {"bottomlabel", "authorname", "alttext"}
-# What a text is about; without it "disk full" and its end look the same.
+# The state that a text is about; without it, "disk full" and its resolution look the same.
 STATES = frozenset({"status", "state", "severity", "level", "priority", "alertname", "alertrule", "rulename"})
 STATES |= {"monitorcondition", "eventname", "eventseverity", "host", "hostname", "instance", "service", "servicename"}
 STATES |= {"environment", "project", "condition"}
 # Objects whose members are all named values, whatever they are called.
 LABELLED = frozenset({"labels", "commonlabels", "grouplabels", "annotations", "commonannotations"})
 ADDRESSES = frozenset({"url", "titlelink", "link", "href", "htmlurl", "weburl", "permalink", "externalurl"})
-# Names that say no more than that it is an address.
+# Names that say only that the value is an address.
 PLAIN = frozenset({*ADDRESSES, "shortlink"}) - {"externalurl"}
 ADDRESSES |= {"shortlink", "generatorurl", "dashboardurl", "panelurl", "runbookurl", "ruleurl", "authorlink"}
 # Between the words of a member's name.
 PARTS = re.compile(r"[_-]|(?<=[a-z])(?=[A-Z])")
-# With these a name is that of a value.
+# Members that make a name the name of a value.
 VALUED = frozenset({"value", "text", "content"})
 PICTURES = frozenset({"image", "thumbnail", "video", "icon"})
 LABELS = ("name", "title", "key", "label", "toplabel")

@@ -135,7 +135,7 @@ CardAction = OpenUri | ViewAction | HttpPost | ActionCard | InvokeAddInCommand |
 ACTIONS: dict[str, type[Any]] = {kind.wire.lower(): kind for kind in get_args(CardAction) if kind is not OtherAction}
 INPUTS: dict[str, type[Any]] = {kind.wire.lower(): kind for kind in get_args(Input)}
 
-# An action without a type is what its most telling member says.
+# An action without a type gets the type of its most distinctive member.
 TELLING = {"targets": OpenUri, "inputs": ActionCard, "body": HttpPost, "target": ViewAction}
 
 

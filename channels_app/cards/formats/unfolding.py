@@ -13,16 +13,16 @@ from channels_app.cards.formats.codec import kind_of
 from channels_app.cards.formats.gathering import around, gather
 from channels_app.cards.formats.wording import Words
 
-# Members that make an object a message or a card without a look further.
+# Members that identify an object as a message or a card.
 KNOWN = frozenset(
     {"text", "summary", "title", "sections", "potentialAction", "themeColor", "attachments", "attachmentLayout"}
     | {"entities", "textFormat"}
 )
 CAPITALS = frozenset(name[0].upper() + name[1:] for name in KNOWN) | {"Type", "Body", "Content", "ContentType", "Card"}
 CARDS = ("adaptivecard", "messagecard")
-# Under which names senders wrap a message, the surest first.
+# The names under which senders wrap a message, the most certain first.
 HOLDERS = ("card", "message", "body", "content", "payload", "data", "attachment", "activity")
-# What a text says of itself where it is no attachment.
+# Content types of a text that is not an attachment.
 HTML, PLAIN = ("html", "text/html"), ("text", "text/plain")
 CAPITALISED = Finding(
     "", "capitals", "note", _("Names of members begin with a small letter; these were read all the same.")

@@ -12,7 +12,7 @@ from channels_app.cards.errors import gettext_noop as _
 
 TITLES = ("title", "subject", "headline")
 TEXTS = ("text", "body", "description", "message", "content", "msg", "details")
-# What other services hang on a text; their words are shown below it.
+# What other services attach to a text; the words in it are shown below the text.
 HANGING = frozenset({"blocks", "embeds", "cards", "cardsv2", "alerts"})
 
 

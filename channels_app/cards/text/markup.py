@@ -24,7 +24,7 @@ SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>~&|"})
 START = re.compile(r"^([ \t]*+)(?:([#+=-])|(\d++)([.)]))", re.MULTILINE)
 MARKS = re.compile(r"[!-/:-@\[-`{-~\n]")
 
-# Of Unicode's private characters, between which the number of a text stands while its tags are cleaned.
+# Private Unicode characters around the number that replaces a text while its tags are cleaned.
 RESERVED = re.compile("[\ue000\ue001]")
 PIECE = re.compile("\ue000(\\d+)\ue001")
 

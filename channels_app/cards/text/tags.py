@@ -21,16 +21,16 @@ REST_OF_TAG = rf"(?P<rest>(?>(?:[\s/]++(?>(?:{ATTRIBUTE})?)){{0,64}}))>"
 PATTERN = rf"<(?P<end>/?)(?P<name>[a-z][a-z0-9:-]{{0,30}}+){REST_OF_TAG}|<!(?P<comment>--)"
 TAG = re.compile(PATTERN, re.IGNORECASE)
 TAG_OR_CODE = re.compile(rf"(?P<code>```.*?```|`[^`\n]*`)|{PATTERN}", re.IGNORECASE | re.DOTALL)
-# What is behind the last tag that is read loses the others.
+# Tags that are removed after the last one that is read.
 UNREAD = re.compile(r"</?[a-z][a-z0-9]*+(?:\s[^<>]*+)?/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 LEADING = re.compile(r"[ \t\r]*\n")
 BREAK = re.compile(r"^[ \t\r]*\n(?!\s*\n)")
 VALUE = re.compile(r"""(?<![^\s/>=<"'])([^\s/>=<"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
-# Attributes that are a name alone.
+# Attributes without a value.
 FLAGS = frozenset(["nowrap", "noshade", "compact", "reversed", "hidden", "border", "itemscope", "download"])
 
-# What the old service let through in a text, and tables, which people sent all the same.
+# The tags that the old service allowed in a text, and those of tables, which people sent nevertheless.
 INLINE = frozenset(["a", "b", "strong", "i", "em", "s", "strike", "del", "u", "sub", "sup", "code", "span"])
 TABLE = frozenset(["table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"])
 BLOCK = TABLE | frozenset(["p", "div", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr"])
@@ -44,7 +44,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
-# Drawn as something that is let through, because their words stand in lines of their own or mean the same.
+# Replaced by an allowed tag, because their words stand in lines of their own or mean the same.
 ALIKE = dict.fromkeys(
     [
         "address",
@@ -70,7 +70,7 @@ ALIKE = dict.fromkeys(
     ],
     "div",
 ) | {"ins": "u", "tt": "code", "kbd": "code", "samp": "code"}
-# Other names of HTML; a name that is none, as in `List<String>`, is a word.
+# Other HTML tags; any other name, as in `List<String>`, is a word.
 DROPPED = frozenset(
     [
         "attachment",  # where Microsoft Graph's messages have one

@@ -17,7 +17,7 @@ from channels_app.cards.text import tags
 from channels_app.cards.text.markup import TARGET
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>~&|#=-]")
-# Without a word the signs are what is meant, unless they are escaped.
+# In a text without words the signs themselves are meant, unless they are escaped.
 IS_MARKED = re.compile(r"[^\W_]|\\")
 FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
 QUOTE = re.compile(r"[ \t]*+(?>(?:>[ \t]?)+)")
@@ -39,7 +39,7 @@ TOKEN = re.compile(
 CJK = re.compile(
     r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd]"
 )
-# Pieces behind a bracket that are looked at for a word; a label of more is not empty.
+# Pieces after a bracket that are searched for a word; a longer label is taken as not empty.
 LOOK = 50
 
 

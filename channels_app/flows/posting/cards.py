@@ -96,7 +96,7 @@ class CardPost:
     message_id: UUID = field(default_factory=new_id)
 
 
-# The same row as above, for any number of them; what several posts share travels once. Each parameter is a column.
+# The same row as above, any number of times; what several posts share is sent once. Each parameter is a column.
 INSERT_CARDS = """
 WITH content AS MATERIALIZED (
   SELECT place, card::jsonb, payload, plain

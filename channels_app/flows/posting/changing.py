@@ -68,7 +68,7 @@ def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
     return _change(message_id, action_status=asdict(status))
 
 
-# Merged where the row is, for two services may answer at the same moment. The jsonb operator keeps the others' states.
+# Merged in the database, as two services may answer at the same moment. The jsonb operator keeps the others' states.
 SET_CALL = """
 UPDATE channels_app_message
    SET call_status = coalesce(call_status, '{}') || %s::jsonb,
@@ -78,7 +78,7 @@ RETURNING channel_id
 """
 
 
-@transaction.atomic(savepoint=False)  # two statements less for every call; nobody goes on after an error in here
+@transaction.atomic(savepoint=False)  # saves two statements per call; nothing continues after an error in here
 def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
     """Shows everyone the state of calls to services that a message mentions. Returns False if the message is gone."""
     with connection.cursor() as cursor:

@@ -17,9 +17,9 @@ from channels_app.web.live.viewer import UNREAD, Viewer
 
 log = logging.getLogger(__name__)
 
-# Seconds between looks without a notice; with it a lost notice delays a message and loses none.
+# Seconds between checks without a notice; so a lost notice delays a message but loses none.
 POLL = 10.0
-# Seconds after which everybody's rights are looked up again, whatever was told.
+# Seconds after which everybody's rights are checked again, with or without a notice.
 RECHECK = 60.0
 
 
@@ -27,7 +27,7 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[UUID, Room] = {}
         self.places = Places()
-        # How often somebody's rights ended: who was let in before one of those is looked up again.
+        # How often somebody's rights ended: viewers admitted meanwhile are checked again.
         self.endings = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._nudges = Nudges(self._nudge)
@@ -71,7 +71,7 @@ class Hub:
     async def _follow(self) -> None:
         async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as client, client.pubsub() as pubsub:
             await pubsub.subscribe(feed.CHANGED, endings.ENDED)
-            for room in self.rooms.values():  # whatever was said while nobody listened
+            for room in self.rooms.values():  # there may have been notices before the subscription
                 room.wake(must_check=True)
             while True:
                 notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL)

@@ -45,7 +45,7 @@ def admit(session_key: str, channel_id: UUID, language: str) -> tuple[Reader | N
 def backlog(channel_id: UUID, cursor: int, language: str) -> Events:
     """Returns the events that a reader with this cursor missed."""
     changes = feed.changes_since(channel_id, cursor)
-    # A cursor from the future is from before a restore of the database.
+    # A cursor from the future dates from before a restore of the database.
     if changes.too_many or cursor > changes.cursor:
         return [RELOAD]
     return drawn(changes.messages, changes.cursor, language)

@@ -11,9 +11,9 @@ from channels_app.web.live.viewer import Viewer
 
 log = logging.getLogger(__name__)
 
-# Seconds before a room that could not be read is read again, give or take a half, so that rooms do not come together.
+# Seconds before a failed read is repeated, plus or minus a half, so that rooms do not all come together.
 AGAIN = 1.0
-# Backlogs kept for those who come next; after a restart most come with the same cursor.
+# Backlogs kept for the next viewers; after a restart most come with the same cursor.
 BACKLOGS = 50
 
 
@@ -25,7 +25,7 @@ class Room:
     cursor: int
     viewers: set[Viewer] = field(default_factory=set)
     known: dict[UUID, int] = field(default_factory=dict)
-    # Asked for while a look is under way: one more look does for all of them.
+    # Set when a read is requested during another one: one more read serves all requests.
     is_stale: bool = False
     must_check: bool = False
     looking: asyncio.Task[None] | None = None

@@ -30,7 +30,7 @@ CURSOR_DIGITS = 20
 KEEP_ALIVE = 10.0
 # Seconds for a reader's network to take one event.
 PATIENCE = 30.0
-# Milliseconds, from and to, after which a browser that lost its server comes back: each at a time of its own.
+# Milliseconds (from, to) after which a browser that lost its server reconnects, each at a different time.
 RETRY = (1000, 4000)
 HEADERS = [
     (b"content-type", b"text/event-stream"),
@@ -102,7 +102,7 @@ class LiveServer:
     async def _missed(self, room: Room, viewer: Viewer, cursor: int) -> list[bytes]:
         try:
             missed = await room.backlog(cursor, viewer.reader.language)
-            if not viewer.is_sure or viewer not in room.viewers:  # somebody's rights ended on the way here
+            if not viewer.is_sure or viewer not in room.viewers:  # somebody's rights ended meanwhile
                 readers = await database.in_database(reading.standing, viewer.channel_id, [viewer.reader])
                 return missed if readers else [OVER]
         except Exception as error:
@@ -172,7 +172,7 @@ async def _refuse(send: Any, refused: Refused) -> None:
     body = f"{refused}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     if refused.retry_after:
-        # Spread, so that those who were refused together do not come back together.
+        # Spread, so that clients refused together do not come back together.
         seconds = refused.retry_after + random.randrange(refused.retry_after)  # noqa: S311  nobody guesses it
         headers.append((b"retry-after", str(seconds).encode()))
     headers.append((b"content-length", str(len(body)).encode()))

@@ -15,9 +15,9 @@ from channels_app.web.live.viewer import Viewer
 
 log = logging.getLogger(__name__)
 
-# Seconds that a stream counts without being renewed, as those of a process that was killed.
+# Seconds that a stream counts without renewal, for example after its process was killed.
 LEASE = 30
-# Seconds after which somebody with too many, and one too many for this process, may try again.
+# Seconds until a retry, for a person with too many streams and for a process with too many.
 PERSON_AGAIN, PROCESS_AGAIN = 30, 10
 
 

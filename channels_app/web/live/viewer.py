@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 # Events waiting for one slow reader; one that falls further behind is told to reload.
 QUEUE = 200
 RELOAD = b"event: reload\ndata: {}\n\n"
-# Something was said in another chat of the reader's.
+# There are new messages in another chat of the reader's.
 UNREAD = b"event: unread\ndata: {}\n\n"
-# The reader may not see the channel any more, or is signed out; the page then finds out which.
+# The reader may no longer see the channel, or is signed out; the page then finds out which.
 OVER = b"event: over\ndata: {}\n\n"
 
 
