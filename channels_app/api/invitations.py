@@ -55,7 +55,7 @@ class TeamInvitations(generics.ListAPIView[Invitation]):
 
     @extend_schema(request=NewInvitationSerializer, responses={202: AskedSerializer})
     def post(self, request: Request, team_id: UUID) -> Response:
-        """Invites whoever has the address; if a site administrator asks, the user is added at once."""
+        """Invites the person with this address; if a site administrator does so, adds them at once."""
         team = access.team_for(caller(request), team_id)
         access.require(access.may_own(caller(request), team), _("Only an owner of the team can add people."))
         body = NewInvitationSerializer(data=request.data)
