@@ -108,9 +108,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data -------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
-DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-# A connection that was cut by a restart of the database is noticed when it is taken, not in the middle of a request.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Ours takes only connections that work: config/postgresql/base.py.
+DATABASES["default"]["ENGINE"] = "config.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
 _pool = env.int("PATCHBAY_DB_POOL", default=16)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
