@@ -26,11 +26,13 @@ document.addEventListener("submit", (event) => {
   send(form);
 });
 
+/** @param {HTMLTextAreaElement} field */
 function fit(field) {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight}px`;
 }
 
+/** @param {HTMLFormElement} form */
 async function send(form) {
   const field = form.querySelector("textarea");
   if (form.dataset.sending || !field.value.trim()) return;
@@ -62,6 +64,7 @@ function show(message) {
   else if (feed && put(feed, message)) arrived(message);
 }
 
+/** @param {HTMLFormElement} form @param {string} text */
 function complain(form, text) {
   const place = form.querySelector("[data-error]");
   const field = form.querySelector("textarea");

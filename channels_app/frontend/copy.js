@@ -29,6 +29,7 @@ async function copy(text) {
 }
 
 // Browsers offer the clipboard to secure pages only; on plain http in an intranet this is what is left.
+/** @param {string} text */
 function copyBySelection(text) {
   const field = document.createElement("textarea");
   field.value = text;
@@ -40,6 +41,7 @@ function copyBySelection(text) {
   return done;
 }
 
+/** @param {HTMLElement} button @param {boolean} done */
 function say(button, done) {
   const icon = button.querySelector(".bi");
   const label = button.querySelector(".btn-label");

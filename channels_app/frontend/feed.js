@@ -12,8 +12,11 @@ const scroller = feed?.closest(".feed-scroll");
 const jump = document.querySelector("[data-jump]");
 let unseen = 0;
 
+/** @param {HTMLElement} list */
 const items = (list) => [...list.querySelectorAll(":scope > .feed-item")];
+/** @param {HTMLElement} item */
 const messageOf = (item) => item.querySelector(".message");
+/** @param {HTMLElement} message */
 const time = (message) => new Date(message.querySelector("time").dateTime);
 
 /** Dates between the days, and one head for messages that follow each other. @param {HTMLElement} list */
@@ -51,6 +54,7 @@ function own(message) {
   for (const word of message.querySelectorAll(`[data-mention="user:${user}"]`)) word.classList.add("is-me");
 }
 
+/** @param {HTMLElement} previous @param {HTMLElement} message @param {Date} at */
 function follows(previous, message, at) {
   const sameSender = previous.dataset.sender === message.dataset.sender;
   return (
@@ -60,6 +64,7 @@ function follows(previous, message, at) {
   );
 }
 
+/** @param {string} text */
 function line(text, kind = "") {
   const node = document.createElement("li");
   node.className = `day ${kind}`;
@@ -139,6 +144,7 @@ export async function refresh(id) {
 }
 document.addEventListener("patchbay:changed", ({ detail }) => refresh(detail.id));
 
+/** @param {HTMLElement} link */
 function showCount(link) {
   const count = Number(link.dataset.count);
   link.hidden = count === 0;
@@ -180,6 +186,7 @@ document.addEventListener("click", (event) => {
   if (more) setOpen(more.closest(".message"), !more.closest(".message").classList.contains("is-open"));
 });
 
+/** @param {HTMLElement} message @param {boolean} open */
 function setOpen(message, open) {
   message.classList.toggle("is-open", open);
   message.querySelector("[data-more]").ariaExpanded = String(open);

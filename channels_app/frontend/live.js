@@ -66,13 +66,14 @@ async function ask() {
   later(ask, Number(answer?.headers.get("Retry-After")) || AGAIN);
 }
 
-/** Spread over half of the time again, so that pages that lost their server together do not come back together. */
+/** Spread over half of the time again, so that pages that lost their server together do not come back together. @param {() => void} what @param {number} seconds */
 function later(what, seconds) {
   disconnect();
   wanted = true;
   retry = setTimeout(what, (seconds + Math.random() * Math.max(1, seconds / 2)) * 1000);
 }
 
+/** @param {string} text */
 function say(text) {
   state.hidden = false;
   state.querySelector("span").textContent = text;

@@ -50,9 +50,10 @@ export function render(text, kind = "markdown") {
   return made.renderer.render(tokens, made.options, env);
 }
 
-/** Whether what looks like an address at first sight is not so much that finding all would take long. */
+/** Whether what looks like an address at first sight is not so much that finding all would take long. @param {string} text */
 const hasFewLinks = (text) => text.split(/:\/\/|@/, BARE_LINKS + 2).length <= BARE_LINKS + 1;
 
+/** @param {import("markdown-it").MarkdownIt} made @param {string} text */
 const asWritten = (made, text) => `<p>${made.utils.escapeHtml(text.trim()).replaceAll("\n", "<br>")}</p>`;
 
 /** Text that was declared plain, with what looks like an address as a link. @param {string} text */

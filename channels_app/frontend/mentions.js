@@ -145,7 +145,7 @@ class Mentions {
     this.draw();
   }
 
-  /** So that it can be undone as what was typed can. */
+  /** So that it can be undone as what was typed can. @param {number} start @param {number} end @param {string} text */
   write(start, end, text) {
     this.field.focus();
     this.field.setSelectionRange(start, end);
@@ -199,6 +199,7 @@ function offer({ kind, name, detail, mark, picture, initials, tone }, service) {
 /** @type {WeakMap<HTMLTextAreaElement, Mentions>} */
 const made = new WeakMap();
 
+/** @param {HTMLTextAreaElement} field */
 function mentionsOf(field) {
   if (!made.has(field)) made.set(field, new Mentions(field));
   return made.get(field);

@@ -32,6 +32,7 @@ export function dayName(at) {
   return (at.getFullYear() === today.getFullYear() ? days : daysWithYear).format(at);
 }
 
+/** @param {string} text */
 const capital = (text) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 
 /** "now", "5 minutes ago", then the clock, then the date. @param {Date} at */

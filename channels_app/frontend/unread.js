@@ -28,6 +28,7 @@ function show({ notifications = 0, ...counts }) {
   ring(notifications);
 }
 
+/** @param {HTMLElement} link @param {number} unread */
 function mark(link, unread) {
   link.classList.toggle("is-unread", unread > 0);
   const badge = link.querySelector(".count");
@@ -35,8 +36,10 @@ function mark(link, unread) {
   badge.firstElementChild.textContent = unread > 99 ? "99+" : String(unread);
 }
 
+/** @param {Record<string, number>} counts */
 const sum = (counts) => Object.values(counts).reduce((total, count) => total + count, 0);
 
+/** @param {number} unseen */
 function ring(unseen) {
   const badge = rail.querySelector("[data-bell] .count");
   badge.hidden = !unseen;

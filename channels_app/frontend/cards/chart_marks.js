@@ -31,7 +31,7 @@ export function needle(json, [value, ...segments], inks) {
   };
 }
 
-/** A name in a few short lines. */
+/** A name in a few short lines. @param {unknown} name */
 export function linesOf(name) {
   const lines = [""];
   for (const word of String(name).split(/\s+/)) {

@@ -1,5 +1,6 @@
 import { HostConfig } from "adaptivecards";
 
+/** @param {string} name */
 const color = (name) => ({
   default: `var(--pb-${name})`,
   subtle: `var(--pb-${name})`,
@@ -14,6 +15,7 @@ const foreground = {
   warning: color("warn"),
   attention: color("bad"),
 };
+/** @param {string} background @param {string} border */
 const surface = (background, border) => ({
   backgroundColor: background,
   borderColor: border,

@@ -61,4 +61,5 @@ export function Rating(json) {
   return rating;
 }
 
+/** @param {number} left */
 const star = (left) => (left >= 0.75 ? "bi-star-fill is-on" : left >= 0.25 ? "bi-star-half is-on" : "bi-star");

@@ -54,18 +54,20 @@ async function found(name) {
   return part && Object.hasOwn(part, name) ? part[name] : undefined;
 }
 
+/** @param {HTMLElement} icon @param {string} name */
 function spell(icon, name) {
   icon.classList.add("is-words");
   icon.textContent = spaced(name);
 }
 
+/** @param {string} name */
 const plain = (name) =>
   name
     .split(",")[0]
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "");
 
-/** "CalendarMonth" as people write it. */
+/** "CalendarMonth" as people write it. @param {unknown} name */
 export const spaced = (name) =>
   String(name ?? "")
     .split(",")[0]

@@ -21,6 +21,7 @@ export function Media(json) {
   return box;
 }
 
+/** @param {unknown} url */
 function poster(url) {
   const image = node("img", "");
   lazy(image);

@@ -9,10 +9,10 @@ export function node(tag, className, text) {
   return made;
 }
 
-/** What a sender wrote where a word is expected, in lower case. */
+/** What a sender wrote where a word is expected, in lower case. @param {unknown} value @param {string} [otherwise] */
 export const low = (value, otherwise = "") => (typeof value === "string" ? value : otherwise).toLowerCase();
 
-/** Whether its sender set it to anything but no. */
+/** Whether its sender set it to anything but no. @param {unknown} value */
 export const isOn = (value) => low(String(value)) === "true";
 
 /** What stands in a card as a picture only. @param {string} classes */

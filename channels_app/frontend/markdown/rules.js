@@ -38,6 +38,7 @@ export function table(state, first, end, silent) {
   return true;
 }
 
+/** @param {string} line */
 const cells = (line) =>
   line
     .trim()

@@ -33,6 +33,7 @@ function opening({ sdk, refused, accepted, failed, origin, leftRelay }) {
   return sdk ? unnamed(sdk, origin) : [{ name: "silent", values: {} }];
 }
 
+/** @param {import("./handshake.js").Sdk} sdk @param {string} origin @returns {Diagnosis[]} */
 function unnamed(sdk, origin) {
   if (!isFrom(sdk, 1, 6)) return [{ name: "originTooOld", values: { version: sdk.version, origin } }];
   const found = sdk.validMessageOrigins.length ? "originOther" : "origin";
@@ -41,11 +42,12 @@ function unnamed(sdk, origin) {
   return needsHttps(sdk, origin) ? [...told, { name: "originHttps", values }] : told;
 }
 
+/** @param {import("./handshake.js").Sdk} sdk @param {string} origin */
 function needsHttps(sdk, origin) {
   return origin.startsWith("http://") && !isFrom(sdk, 2, 49);
 }
 
-/** The line an author pastes. */
+/** The line an author pastes. @param {import("./handshake.js").Sdk} sdk @param {string} origin */
 export function pasted(sdk, origin) {
   const list = JSON.stringify([origin]);
   return sdk.major < 2
@@ -61,10 +63,12 @@ function unlisted({ blocked, stored, sources, page }) {
   return [...hosts, ...addresses];
 }
 
+/** @param {string} url */
 function hostOf(url) {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
+/** @param {Facts} facts @returns {Diagnosis[]} */
 function deeds({ sdk, handlers, stored, succeeded }) {
   const told = sdk !== null && isFrom(sdk, 1, 5); // older ones do not say which handlers there are
   const found = [];

@@ -59,6 +59,7 @@ function rowOf(words, { from, ignored }) {
   return row;
 }
 
+/** @param {string} text @param {boolean} isCode */
 function cell(text, isCode) {
   const found = document.createElement("td");
   const inside = isCode && text ? found.appendChild(document.createElement("code")) : found;

@@ -54,6 +54,7 @@ export class Opening {
     this.missed();
   }
 
+  /** @param {number} milliseconds */
   wait(milliseconds) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.missed(), milliseconds);

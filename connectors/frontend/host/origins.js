@@ -8,13 +8,14 @@ export function allows(sources, origin) {
   return sources.some((source) => fits(source, origin));
 }
 
+/** @param {string} source @param {string} origin */
 function fits(source, origin) {
   const [scheme, host] = source.split("://");
   if (!host.startsWith("*.")) return sameOrigin(source, origin);
   return origin.startsWith(`${scheme}://`) && origin.endsWith(host.slice(1)) && origin.length > source.length - 1;
 }
 
-/** An origin leaves out the port that its scheme has anyway. */
+/** An origin leaves out the port that its scheme has anyway. @param {string} source @param {string} origin */
 function sameOrigin(source, origin) {
   return URL.canParse(source) && new URL(source).origin === origin;
 }

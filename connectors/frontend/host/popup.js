@@ -35,6 +35,7 @@ export class Popup {
     });
   }
 
+  /** @param {unknown[]} outcome */
   close(outcome) {
     clearInterval(this.looking);
     window.removeEventListener("beforeunload", stay);
@@ -57,15 +58,17 @@ export class Popup {
     if (message.func === "authentication.authenticate.failure") this.close([false, message.args[0]]);
   }
 
+  /** @param {import("./envelope.js").Message} message @param {unknown[]} args @param {string} origin */
   reply(message, args, origin) {
     this.note({ from: "host", func: message.func, id: message.id, args, isAnswer: true });
     this.window?.postMessage(answer(message, args), origin);
   }
 }
 
-/** The SDK needs the window to have us as its opener, so it could lead this tab elsewhere; not without a question. */
+/** The SDK needs the window to have us as its opener, so it could lead this tab elsewhere; not without a question. @param {Event} event */
 const stay = (event) => event.preventDefault();
 
+/** @param {unknown} value @param {number} otherwise */
 function sized(value, otherwise) {
   const number = Number(value);
   return Number.isFinite(number) && number > 0

@@ -22,6 +22,7 @@ export function shortened(args) {
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 
+/** @param {unknown} value */
 function written(value) {
   try {
     return JSON.stringify(value) ?? "undefined";

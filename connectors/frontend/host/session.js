@@ -65,10 +65,12 @@ export class Session {
     this.hear(message);
   }
 
+  /** @param {import("./envelope.js").Message} message @param {string} why @param {object} [values] */
   ignore(message, why, values = {}) {
     this.effects.note({ from: "page", ...message, ignored: why, ...values });
   }
 
+  /** @param {import("./envelope.js").Message} message */
   greet(message) {
     const origin = this.origin;
     this.reset();
@@ -92,6 +94,7 @@ export class Session {
     this.effects.accepted();
   }
 
+  /** @param {import("./envelope.js").Message} message */
   hear(message) {
     const own = Object.hasOwn(ANSWERS, message.func) && ANSWERS[message.func];
     const deed = message.func.match(/^settings\.(save|remove)\.(success|failure)$/);
@@ -108,6 +111,7 @@ export class Session {
     if (func === "registerHandler") for (const name of args) this.handlers.add(name);
   }
 
+  /** @param {string} kind @param {Outcome} outcome */
   settle(kind, outcome) {
     const waiting = this.asked.get(kind);
     if (!waiting) return this.effects.unasked(kind, outcome);
@@ -128,22 +132,26 @@ export class Session {
     });
   }
 
+  /** @param {string} theme */
   changeTheme(theme) {
     this.context = { ...this.context, theme };
     if (this.isAccepted) this.tell("themeChange", [theme]);
   }
 
+  /** @param {string} func @param {unknown[]} [args] */
   tell(func, args = []) {
     this.effects.note({ from: "host", func, args });
     this.effects.send(event(func, args), this.origin);
   }
 
+  /** @param {import("./envelope.js").Message} message @param {unknown[]} args */
   reply(message, args) {
     if (message.id === undefined) return;
     this.effects.note({ from: "host", func: message.func, id: message.id, args, isAnswer: true });
     this.effects.send(answer(message, args), this.origin);
   }
 
+  /** @param {unknown} given */
   store(given) {
     if (typeof given !== "object" || given === null || Array.isArray(given))
       return [false, "settings must be an object"];
@@ -163,7 +171,7 @@ export class Session {
   }
 }
 
-/** As JSON; empty for what is none: a message may hold circles and numbers without end. */
+/** As JSON; empty for what is none: a message may hold circles and numbers without end. @param {unknown} value */
 function written(value) {
   try {
     return JSON.stringify(value) ?? "";

@@ -64,6 +64,7 @@ function refuse(error) {
   for (const name of ["adaptive", "plain-text"]) part(name).textContent = "";
 }
 
+/** @param {string} text @param {string} kind */
 function summary(text, kind) {
   const line = part("summary");
   line.className = kind ? `is-${kind}` : "";
@@ -106,6 +107,7 @@ part("post").addEventListener("submit", (event) => {
   send(/** @type {HTMLFormElement} */ (event.target));
 });
 
+/** @param {HTMLElement} button */
 function look(button) {
   const is = button.ariaPressed !== "true";
   button.ariaPressed = String(is);

@@ -66,8 +66,10 @@ export function placesOf(text) {
   return places;
 }
 
+/** @param {string} key */
 const escaped = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
+/** @param {string} token */
 function named(token) {
   try {
     return token[0] === '"' ? JSON.parse(token) : token.replace(/^'|'$/g, "");
