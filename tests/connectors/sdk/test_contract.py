@@ -10,7 +10,20 @@ import pytest
 from django import forms
 from django.utils.translation import gettext
 
-from connectors.sdk import Card, Config, ConfigForm, Connector, Every, Headers, Http, Payload, SecretField, card, text
+from connectors.sdk import (
+    Card,
+    Config,
+    ConfigForm,
+    Connector,
+    Every,
+    Headers,
+    Http,
+    Payload,
+    SecretField,
+    SourceError,
+    card,
+    text,
+)
 from connectors.sdk.testing import ConnectorContract, Example
 
 REPLY = {"url": "https://tides.example/", "json": {"tide": "Low water"}}
@@ -214,9 +227,52 @@ def an_untold_language(contract: Contract) -> None:
     (contract.fixtures().folder / "preview__dover.zh-hans.txt").unlink()
 
 
+def a_secret_that_is_shown(contract: Contract) -> None:
+    put(contract.connector, describe=lambda config: f"{config['harbour']} {config['key']}")
+    put(contract, examples={"dover": Example({"harbour": "Dover", "key": "k7"}, description="Dover k7")})
+
+
+def a_long_description(contract: Contract) -> None:
+    put(contract.connector, describe=lambda config: "Dover" * 50)
+    put(contract, examples={"dover": Example({"harbour": "Dover", "key": "k"}, description="Dover" * 50)})
+
+
+def no_schedule(contract: Contract) -> None:
+    put(contract.connector, schedule=lambda config: None)
+
+
+def settings_that_do_not_carry_over(contract: Contract) -> None:
+    put(contract, earlier={1: {"harbour": "Calais"}})
+
+
+def an_error_without_words(contract: Contract) -> None:
+    def poll(config: Config, http: Http, now: datetime) -> Card | None:
+        try:
+            return Tides().poll(config, http, now)
+        except SourceError as error:
+            raise SourceError("", transient=True) from error
+
+    put(contract.connector, poll=poll)
+
+
+def a_fixture_of_no_example(contract: Contract) -> None:
+    (contract.fixtures().folder / "tide__high.json").write_text(post({"tide": "High water"}, "calais"))
+
+
+def a_card_without_words(contract: Contract) -> None:
+    put(contract.connector, test=lambda config, http: card("", text("")))
+
+
 @pytest.mark.parametrize(
     ("without", "sentence"),
     [
+        (a_secret_that_is_shown, "describe shows the secret key"),
+        (a_long_description, "describe is one line for a list"),
+        (no_schedule, "poll is there, a schedule is not"),
+        (settings_that_do_not_carry_over, "settings of version 1 become"),
+        (an_error_without_words, "an error without a sentence"),
+        (a_fixture_of_no_example, "tide__high names an example that is not there: calais"),
+        (a_card_without_words, "the card"),
         (no_examples, "set examples"),
         (no_earlier_settings, "set earlier"),
         (no_description, "example dover is not described"),
