@@ -78,7 +78,7 @@ def team(people: People) -> Team:
 
 @pytest.fixture
 def elsewhere(people: People) -> Team:
-    """mallory's own team, with a private channel: who has rights somewhere has none in other places by them."""
+    """Mallory's own team, with a private channel: who has rights somewhere has none in other places by them."""
     own = teams.create_team(by=people.mallory, name="Elsewhere")
     channels.create_channel(team=own, by=people.mallory, name="Private", kind=Channel.Kind.PRIVATE)
     return own

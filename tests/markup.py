@@ -4,6 +4,6 @@ import re
 
 
 def squeezed(html: str) -> str:
-    """This function returns HTML with single spaces, and none behind an opening and before a closing tag."""
+    """Returns HTML with single spaces, and none behind an opening and before a closing tag."""
     spaced = re.sub(r"\s+", " ", html)
     return re.sub(r"(<[a-z][^<>]*>) | (?=</)", r"\1", spaced)

@@ -9,8 +9,10 @@ PATIENCE = 60
 
 
 class Patient(httpx.HTTPTransport):
-    """Sends a request again where it is answered 503 with `Retry-After`: nothing was done, as one of two web workers
-    answers that has not yet noticed that the database is back."""
+    """Sends a request again where it is answered 503 with `Retry-After`.
+
+    Nothing was done then: one of two web workers answers so that has not noticed yet that the database is back.
+    """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         deadline = time.monotonic() + PATIENCE

@@ -209,8 +209,10 @@ class TestTheSource:
                 assert lines[above].startswith("#") or "#" in lines[node.lineno - 1], lines[node.lineno - 1]
 
     def test_hangs_nothing_on_models(self) -> None:
-        """What a template reads, a class declares: rows are frozen dataclasses. Forms' fields and private members
-        of others' classes, which their types leave out, are no models."""
+        """What a template reads, a class declares: rows are frozen dataclasses.
+
+        Forms' fields and private members of others' classes, which their types leave out, are no models.
+        """
         ignored = re.compile(r"(?m)^(.*)# type: ignore\[attr-defined\]")
         kinds = re.compile(r"\.fields\[|\._\w+|\b_client\.|^from ")
         found = [(name_of(path), line) for path in sources(*APPS) for line in ignored.findall(path.read_text())]

@@ -9,10 +9,9 @@ Params = Mapping[str, str | int]
 
 
 def gettext_noop(template: str) -> str:
-    """Marks a template for translation where it is written, and returns it unchanged.
+    """Returns a template as it is: makemessages knows this name and `_`.
 
-    makemessages knows this name and `_`. Senders get the text in English; a page translates `template` and inserts
-    `params`.
+    Senders get the text in English; a page translates `template` and inserts `params`.
     """
     return template
 

@@ -1,5 +1,6 @@
-"""`python -m tests.journeys.seed_apps`: a person, a team and somebody else's apps, as if they had been published, in a
-product's database (DATABASE_URL).
+"""`python -m tests.journeys.seed_apps`: a person, a team and somebody else's apps, as if they had been published.
+
+They are put into a product's database (DATABASE_URL).
 
 Reads `{"name": configuration URL, or values of the manifest}` and prints who and what there is.
 """

@@ -1,6 +1,7 @@
 """Cards as a browser shows them: every word that was sent can be read, in light, in dark and on a small screen.
 
-Pictures of all of them are left in `screenshots/` for people to look at."""
+Pictures of all of them are left in `screenshots/` for people to look at.
+"""
 
 from collections.abc import Iterator
 from functools import cached_property

@@ -1,6 +1,7 @@
 """Every kind of text as a browser shows it: as it was meant, and with every word of it (docs/text.md).
 
-The page is the product's own scripts and styles with what its server gives them; one page holds many texts."""
+The page is the product's own scripts and styles with what its server gives them; one page holds many texts.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Texts as senders mix them: words with every special character, HTML, entities, links, lists, Chinese.
 
-A text is made of pieces, and each piece knows the words of it that a reader has to find."""
+A text is made of pieces, and each piece knows the words of it that a reader has to find.
+"""
 
 from __future__ import annotations
 

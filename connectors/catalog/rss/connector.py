@@ -83,7 +83,7 @@ def is_status_page(url: str, title: str) -> bool:
 
 
 def note_of(feed: Feed) -> Sentence | str:
-    """On a feed that is not looked at as a whole."""
+    """Says what a feed's reader should know where the feed is not looked at as a whole."""
     if feed.total <= len(feed.entries):
         return ""
     words = {"total": feed.total, "count": len(feed.entries)}
@@ -97,7 +97,7 @@ def matches(entry: Entry, config: Config) -> bool:
 
 
 def cards_of(feed: Feed, fresh: Sequence[Entry], changed: frozenset[str] = frozenset()) -> list[Card]:
-    """Oldest first: a list of those that are too many, then one card each."""
+    """Makes the cards, oldest first: a list of entries that are too many, then one card for each of the others."""
     cards = [card_of(feed, entry, is_changed=entry.key in changed) for entry in reversed(fresh[:CARDS])]
     return [list_of(feed, fresh[CARDS:]), *cards] if fresh[CARDS:] else cards
 
@@ -118,7 +118,7 @@ def card_of(feed: Feed, entry: Entry, *, is_changed: bool = False) -> Card:
 
 
 def media_of(entry: Entry) -> list[Element]:
-    """A button for what is to be heard or watched."""
+    """Makes the button for what is to be heard, watched or downloaded; none if it is where the entry leads anyway."""
     if not entry.media or entry.media == entry.url:
         return []
     return [open_url(BUTTONS.get(entry.media_type.partition("/")[0], gettext_lazy("Download")), entry.media)]

@@ -48,7 +48,7 @@ class FeedForm(ConfigForm):
     )
 
     def clean_url(self) -> str:
-        """Without a user name and a password, which go to their own fields: an address is shown, a secret is not."""
+        """Moves user name and password out of the address: an address is shown, a secret is not."""
         url: str = self.cleaned_data["url"]
         parts = urlsplit(url)
         self.carried = (unquote(parts.username or ""), unquote(parts.password or ""))

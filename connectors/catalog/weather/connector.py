@@ -72,7 +72,7 @@ class Weather(Connector):
         return f"{Place.read(config['place']).label[:120]} · {config['at']} · {dict(SERVICES)[config['provider']]}"
 
     def migrate_config(self, old: Config, version: int) -> Config:
-        """The language, once asked for here, is the connection's."""
+        """Drops the language, which was asked for here once and is the connection's now."""
         return {name: value for name, value in old.items() if name != "language"}
 
     def fetch_key(self, config: Config, now: datetime) -> str | None:

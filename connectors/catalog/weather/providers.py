@@ -124,7 +124,7 @@ def met_norway(place: Place, day: date, http: Http) -> Forecast:
 
 
 def sample(place: Place, day: date, http: Http) -> Forecast:
-    """Invented weather, the same each time for a place and a day."""
+    """Invents weather, the same each time for a place and a day."""
     dice = Random(f"{place.near} {day}")  # noqa: S311
     sky = dice.choice(["rain", "showers", "cloudy", "partlycloudy", "fair", "clearsky"])
     rain = dice.uniform(1, 9) if sky in ("rain", "showers") else 0.0

@@ -23,7 +23,7 @@ STATE_LENGTH = 2000
 
 
 class InvalidRequest(ValueError):
-    """This app may not use the link, and nobody is sent anywhere. `str(error)` is for the person."""
+    """An app may not use the link, and nobody is sent anywhere. `str(error)` is for the person."""
 
 
 @dataclass(frozen=True, slots=True)

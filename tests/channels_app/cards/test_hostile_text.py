@@ -1,7 +1,8 @@
 """Taking and drawing a text costs time in proportion to its length, whatever its sender put into it.
 
 Counted in processor time, so that a busy machine does not tell against the code. The corpus is generated: every special
-character in long runs, what opens without closing, what nests, what repeats, each of them 250 KB."""
+character in long runs, what opens without closing, what nests, what repeats, each of them 250 KB.
+"""
 
 import time
 from collections.abc import Callable
