@@ -1,6 +1,6 @@
 """Reads JSON from programs and our own pages strictly: anything invalid is refused with its place.
 
-Webhook posts follow other rules, which accept nearly anything: channels_app/cards.
+Webhook posts follow other rules, which accept nearly anything: connectors/payload.
 """
 
 import json
