@@ -107,7 +107,7 @@ ERRORS = {"SourceError", "ConfigError", "PayloadError", "Fault"}
 def calls(names: Callable[[str], bool]) -> list[tuple[Path, ast.Call]]:
     found = []
     for path in sorted(path for folder in folders() for path in folder.rglob("*.py")):
-        if not path.name.startswith("test"):
+        if not any(part.startswith("test") for part in path.relative_to(settings.BASE_DIR).parts):
             for node in ast.walk(ast.parse(path.read_text())):
                 name = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
                 if isinstance(node, ast.Call) and names(name):
