@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from channels_app.cards.adaptive.schema import ACTIONS, COLUMNS, ELEMENTS, PLACES, WORDS, Place
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 # Arguments: the walk, the value, its place, its member's name, and the type of the object around it (None: untyped).
 Handle = Callable[["Walk", Any, Trail, str, str | None], Any]
 DROP = object()
+# Names of members that are remembered: senders choose them, so there has to be an end. The schema has some 200.
+NAMES = 1024
 
 
 PICTURES = frozenset({"Image", "ImageRun", "BackgroundImage"})
@@ -187,7 +188,15 @@ NESTED: dict[str, Handle] = {
 }
 
 
-@lru_cache(maxsize=1024)
-def scalar(key: str) -> Handle | None:
-    """Returns the handler for a member: by its name, or the one for links if the name ends in "url" or "uri"."""
-    return SCALARS.get(key) or (link if key.lower().endswith(("url", "uri")) else None)
+class Scalars(dict[str, Handle | None]):
+    """Handlers of members that are text, by the members' names; what is asked for again and again is found at once."""
+
+    def __missing__(self, key: str) -> Handle | None:
+        """Returns the handler for links if the name ends in "url" or "uri", and remembers it for the first names."""
+        found = link if key.lower().endswith(("url", "uri")) else None
+        if len(self) < NAMES:
+            self[key] = found
+        return found
+
+
+TEXTS = Scalars(SCALARS)

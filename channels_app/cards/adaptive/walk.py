@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from channels_app.cards.adaptive import charts, composed
-from channels_app.cards.adaptive.members import DROP, DROPPED, NESTED, bare, plain, scalar
+from channels_app.cards.adaptive.members import DROP, DROPPED, NESTED, TEXTS, bare, plain
 from channels_app.cards.adaptive.schema import (
     ACTIONS,
     BUTTON,
@@ -62,7 +62,7 @@ class Walk:
         for key, value in node.items():
             form = type(value)
             if form is str:
-                handle = scalar(key)
+                handle = TEXTS[key]
                 if handle is None:
                     out[key] = markup.mentions(value) if "<" in value else value
                     continue
