@@ -42,9 +42,11 @@ def section(item: Section, at: str, context: Context) -> list[Node]:
     nodes = context.line(item.title, size="medium", weight="bolder") + activity(item, at, context)
     if item.hero_image is not None:
         nodes += context.picture(item.hero_image.image, item.hero_image.title, f"{at}/heroImage", size="stretch")
-    nodes += context.rich(item.text) + facts(item, context) + pictures(item, at, context)
-    actions = buttons(item.potential_action, f"{at}/potentialAction", context)
-    if actions:
+    nodes += context.rich(item.text) + facts(item, context)
+    if item.images:
+        nodes += pictures(item, at, context)
+    if item.potential_action:
+        actions = buttons(item.potential_action, f"{at}/potentialAction", context)
         nodes.append({"type": "ActionSet", "actions": actions})
     if not nodes:
         return []
@@ -52,15 +54,20 @@ def section(item: Section, at: str, context: Context) -> list[Node]:
 
 
 def activity(item: Section, at: str, context: Context) -> list[Node]:
-    is_avatar = item.activity_image_type.lower() != "article"
-    look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
-    alt = context.words(item.activity_title or item.title) if item.activity_image else ""
-    image = context.picture(item.activity_image, alt, f"{at}/activityImage", **look)
-    image = [node for node in image if node["type"] == "Image"]  # as text it would repeat the title beside it
+    image = activity_image(item, at, context) if item.activity_image else []
     words = context.line(item.activity_title, weight="bolder")
     words += context.line(item.activity_subtitle, isSubtle=True, spacing="none")
     words += context.rich(item.activity_text, spacing="small")
     return elements.columns(image, words, widths=("auto", "stretch")) if image else words
+
+
+def activity_image(item: Section, at: str, context: Context) -> list[Node]:
+    """Converts the picture beside an activity; returns none if it cannot be shown: its text would repeat the title."""
+    is_avatar = item.activity_image_type.lower() != "article"
+    look = {"size": "small", "style": "person"} if is_avatar else {"size": "medium"}
+    alt = context.words(item.activity_title or item.title)
+    shown = context.picture(item.activity_image, alt, f"{at}/activityImage", **look)
+    return [node for node in shown if node["type"] == "Image"]
 
 
 def facts(item: Section, context: Context) -> list[Node]:
