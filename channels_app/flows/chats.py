@@ -138,5 +138,5 @@ def _require_known(by: User, people: Collection[User]) -> None:
 
 def require_group(chat: Chat, by: User) -> None:
     access.require(
-        access.may_change_chat(by, chat), _("Only the members of a group can change it; a chat of two stays so.")
+        access.may_change_chat(by, chat), _("Only members of a group can change it; a direct chat cannot be changed.")
     )

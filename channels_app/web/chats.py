@@ -154,7 +154,7 @@ def leave(request: HttpRequest, chat_id: UUID) -> HttpResponse:
 def _lost(chat: Chat) -> list[str]:
     if chat.members.count() > 1:
         return [
-            _("You no longer see it, nor what was said in it. Whoever is in it can add you again."),
+            _("You no longer see it or what was said in it. Its members can add you again."),
             _("Your messages stay, and what you connected goes on; any member may pause or remove it."),
         ]
     count = chat.messages.filter(deleted_at=None).count()

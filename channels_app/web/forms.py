@@ -112,7 +112,7 @@ class TeamMemberForm(forms.Form):
         person = people.find(self.cleaned_data["email"])
         if person is None or not access.in_team(person, self.team):
             raise forms.ValidationError(
-                _("Nobody in the team has the address %(email)s."), params={"email": self.cleaned_data["email"]}
+                _("No one in the team has the address %(email)s."), params={"email": self.cleaned_data["email"]}
             )
         return person
 

@@ -40,7 +40,7 @@ POLICIES = (
         "outgoing_webhooks_allowed",
         _("Outgoing webhooks allowed"),
         _(
-            "While this is off, nobody can mention the team's services and none can be added; mentions call nothing. "
+            "While this is off, the team's services cannot be mentioned and none can be added; mentions call nothing. "
             "Turning it on again brings them all back, with the same tokens."
         ),
     ),
@@ -49,7 +49,7 @@ POLICIES = (
         _("Members may manage outgoing webhooks"),
         _(
             "While this is off, only owners can add, change, test or remove outgoing webhooks. "
-            "Whoever makes one decides which address gets what people write to it."
+            "The person who adds one decides which address receives what people write to it."
         ),
     ),
 )

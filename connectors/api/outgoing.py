@@ -90,7 +90,7 @@ class SampleSerializer(serializers.Serializer[Any]):
 
 
 class PlaceSerializer(serializers.ModelSerializer[OutgoingPlace]):
-    """`awaits_id` is the person in a chat of two who has to agree first."""
+    """`awaits_id` is the person in a direct chat who has to agree first."""
 
     outgoing_id = serializers.UUIDField(source="webhook_id", read_only=True)
     name = serializers.CharField(source="webhook.name", read_only=True)
@@ -226,7 +226,7 @@ class Places(Outgoing, generics.ListAPIView[OutgoingPlace]):
 class OnePlace(Outgoing):
     @extend_schema(request=None, responses=PlaceSerializer)
     def put(self, request: Request, channel_id: UUID, outgoing_id: UUID) -> Response:
-        """Lets it in or, for the other one in a chat of two, agrees to it."""
+        """Lets it in or, for the other one in a direct chat, agrees to it."""
         by = caller(request)
         channel = access.channel_for(by, channel_id)
         asked = outgoing.places_of(by, channel).filter(webhook=outgoing_id, awaits=by).first()

@@ -24,7 +24,7 @@ def installation_in(channel: Channel, connector: str, by: User) -> Installation:
 
 
 def ask(connection: Connection, by: User) -> None:
-    """Tells the others in a chat; in a chat of two the connection waits for the other one's consent."""
+    """Tells the others in a chat; in a direct chat the connection waits for the other one's consent."""
     channel = connection.channel
     if not channel.is_chat:
         return

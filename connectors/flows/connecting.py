@@ -96,7 +96,7 @@ def pause(*, connection: Connection, by: User) -> None:
 def resume(*, connection: Connection, by: User, now: datetime) -> None:
     """Resumes the schedule from now on; a connection that needed attention is resumed too, to see if it still does.
 
-    In a chat of two this is how the other one agrees.
+    In a direct chat this is how the other one agrees.
     """
     permissions.require_may_connect(by, connection.channel)
     consent.require_given(connection, by)
@@ -112,7 +112,7 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Removes a connection for good: its URLs answer 410 from now on, its secrets are forgotten; its messages stay.
 
-    In a chat of two this is how the other one declines.
+    In a direct chat this is how the other one declines.
     """
     permissions.require_may_connect(by, connection.channel)
     ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)

@@ -29,7 +29,7 @@ class Installation(models.Model):
     put_off = models.ForeignKey(
         AppVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
-    # In a chat of two: the version that one of them agreed to while the other has not answered yet.
+    # In a direct chat: the version that one of them agreed to while the other has not answered yet.
     half_agreed = models.ForeignKey(
         AppVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )

@@ -88,7 +88,7 @@ class OutgoingToken(models.Model):
 
 
 class OutgoingPlace(models.Model):
-    """A private channel or a chat that lets a service in. In a chat of two it waits for the other one to agree."""
+    """A private channel or a chat that lets a service in. In a direct chat it waits for the other one to agree."""
 
     webhook = models.ForeignKey(OutgoingWebhook, on_delete=models.CASCADE, related_name="places", db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="outgoing_places")

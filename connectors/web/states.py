@@ -93,7 +93,7 @@ def connection_badge(connection: Connection, view: Viewpoint, *, is_missing: boo
 
 def _awaits_badge(connection: Connection, reader: User) -> Badge:
     if connection.awaits_id == reader.pk:
-        return Badge(_("Waits for you"), "warn", "hourglass-split")
+        return Badge(_("Waiting for you"), "warn", "hourglass-split")
     return Badge(_("Waits for %(person)s") % {"person": connection.awaits}, "warn", "hourglass-split")
 
 

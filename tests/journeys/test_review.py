@@ -73,7 +73,7 @@ def test_an_app_is_reviewed_published_and_asked_about(product: Product) -> None:
         author.get_by_role("link", name="Try it in a team").click()
         author.get_by_role("combobox", name="Team").select_option(label="Workshop")
         author.get_by_role("button", name="Install it there").click()
-        expect(author.get_by_text("nobody has reviewed this version")).to_be_visible()
+        expect(author.get_by_text("this version has not been reviewed")).to_be_visible()
         author.goto(version_page)
         submit(author)
 

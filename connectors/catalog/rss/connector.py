@@ -49,7 +49,7 @@ class Rss(Connector):
     category = "news"
     icon = "rss"
     permissions = (
-        gettext_lazy("Asks the address of the feed, and nobody else, as often as you choose."),
+        gettext_lazy("Asks the address of the feed, and no other, as often as you choose."),
         gettext_lazy("Shows pictures from wherever the feed has them."),
     )
     config_form = FeedForm

@@ -30,8 +30,8 @@ def no_answer(error: OutboundError) -> str:
     if isinstance(error, TooLarge):
         return _("%(problem)s It was received, but what it answered cannot be shown.") % {"problem": error}
     if isinstance(error, Blocked):
-        return _("%(problem)s Whoever runs this server can allow it.") % {"problem": error}
-    return _("%(problem)s Try again in a minute; if that does not help, tell whoever sends these cards.") % {
+        return _("%(problem)s The administrator of this server can allow it.") % {"problem": error}
+    return _("%(problem)s Try again in a minute; if that does not help, tell the sender of these cards.") % {
         "problem": error
     }
 
@@ -41,9 +41,10 @@ def refused(answer: Answer, target: Target) -> str:
     if answer.status >= 500:
         return _("%(host)s has a problem of its own (%(status)d). Try again in a minute.") % words
     if answer.status < 400:
-        return (
-            _("%(host)s redirects (%(status)d), which buttons do not follow. Tell whoever sends these cards.") % words
+        text = _(
+            "%(host)s redirects (%(status)d), and buttons do not follow redirects. Tell the sender of these cards."
         )
+        return text % words
     return _by_rule(REFUSALS.get(answer.status, "")) % words
 
 
@@ -51,11 +52,11 @@ def _by_rule(rule: str) -> str:
     if rule == "unauthorized":
         return _("%(host)s does not accept who sent this (%(status)d): it has to trust tokens issued by %(issuer)s.")
     if rule == "gone":
-        return _("%(host)s no longer knows this button (%(status)d). Tell whoever sends these cards.")
+        return _("%(host)s no longer knows this button (%(status)d). Tell the sender of these cards.")
     if rule == "busy":
         return _("%(host)s gets too many requests (%(status)d). Try again in a minute.")
     return _(
-        "%(host)s refused this (%(status)d). Check what you entered; if that is right, tell whoever sends the cards."
+        "%(host)s refused this (%(status)d). Check what you entered; if it is right, tell the sender of these cards."
     )
 
 

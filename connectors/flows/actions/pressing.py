@@ -101,7 +101,7 @@ def _request(pressed: Pressed, values: Mapping[str, Any]) -> HttpRequest:
     try:
         return substitute(action, values, url=url)
     except CardError as error:
-        text = _("This button cannot be sent: %(reason)s Tell whoever sends these cards.")
+        text = _("This button cannot be sent: %(reason)s Tell the sender of these cards.")
         raise Refused("card", text % {"reason": Sentence(error.template, error.params)}) from error
 
 

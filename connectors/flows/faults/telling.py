@@ -34,9 +34,9 @@ HEALED = {
     Kind.CONNECTIONS: _("No connection of %(name)s needs attention any more."),
 }
 ADVICE = {
-    Kind.PAGE: _("Whoever wants to set it up sees an error. See whether the page's server answers from the internet."),
+    Kind.PAGE: _("People who want to set it up see an error. See whether the page's server answers from the internet."),
     Kind.POSTS: _("What was refused made no message. The answer to each post says the rule and the place."),
-    Kind.BUTTONS: _("Whoever pressed one was told that it failed. See whether the service answers in time."),
+    Kind.BUTTONS: _("The people who pressed one were told that it failed. See whether the service answers in time."),
     Kind.CONNECTIONS: _("Those who manage them were told as well."),
 }
 

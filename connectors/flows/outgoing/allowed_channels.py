@@ -102,9 +102,8 @@ def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:
     if not mine or (channel.team_id and channel.team_id != webhook.team_id):
         raise access.NotVisible("outgoing webhook")
     if channel.is_chat:
-        access.require(
-            webhook.in_chats, _("Whoever manages “%(name)s” has not opened it to chats.") % {"name": webhook}
-        )
+        closed = _("“%(name)s” has not been opened to chats by the people who manage it.")
+        access.require(webhook.in_chats, closed % {"name": webhook})
 
 
 def _tell(place: OutgoingPlace, by: User) -> None:

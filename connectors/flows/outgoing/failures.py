@@ -38,9 +38,8 @@ def no_answer(error: OutboundError, *, name: str, seconds: int) -> Problem:
     if isinstance(error, Timeout):
         return Problem("timeout", too_late(name, seconds))
     if isinstance(error, Blocked):
-        return Problem(
-            "blocked", Sentence(_("%(name)s was not asked: %(problem)s Whoever runs this server can allow it."), what)
-        )
+        sentence = _("%(name)s was not called: %(problem)s The administrator of this server can allow it.")
+        return Problem("blocked", Sentence(sentence, what))
     if isinstance(error, TooLarge):
         return Problem("too-large", Sentence(_("%(name)s answered, but it cannot be shown: %(problem)s"), what))
     if error.kind in ("dns", "connect"):

@@ -21,7 +21,7 @@ from connectors.registry.app_connector import light, load
 class Waiting:
     """A published version that an installation does not run. `is_back`: the team tries one that is newer.
 
-    `half_agreed_by` is the person in a chat of two who agreed to it while the other has not answered.
+    `half_agreed_by` is the person in a direct chat who agreed to it while the other has not answered.
     """
 
     installation: Installation
@@ -86,7 +86,7 @@ def in_chat(chat: Channel, slug: str) -> Waiting:
 def agree(*, installation: Installation, version: AppVersion, by: User, now: datetime) -> bool:
     """Agrees to the version that the person read about. Raises Overtaken if another is published by now.
 
-    In a chat of two both have to: returns False while the other one has not, and the version before stays.
+    In a direct chat both have to: returns False while the other one has not, and the version before stays.
     """
     _require(installation, by)
     fresh = light().select_for_update(of=("self",)).filter(pk=version.pk, state=transitions.State.PUBLISHED).first()

@@ -1,4 +1,4 @@
-"""Consent in chats: in a chat of two both have to agree, as at first; in a group one member is enough."""
+"""Consent in chats: in a direct chat both have to agree, as at first; in a group one member is enough."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,7 +21,7 @@ PUT_OFF = _("%(person)s does not want %(name)s %(version)s now. The version befo
 
 
 def waits_for_other(installation: Installation, version: AppVersion, by: User) -> bool:
-    """Returns whether the other one in a chat of two has to agree first: it wants more than the two agreed to."""
+    """Returns whether the other one in a direct chat has to agree first: it wants more than the two agreed to."""
     chat, present = installation.chat, installation.version
     if chat is None or chat.kind != Channel.Kind.DIRECT or present is None:
         return False
@@ -49,7 +49,7 @@ def tell_agreed(installation: Installation, version: AppVersion, by: User, now: 
 
 
 def tell_put_off(installation: Installation, version: AppVersion, by: User, now: datetime) -> None:
-    """Tells the one in a chat of two who had agreed and waits."""
+    """Tells the one in a direct chat who had agreed and waits."""
     agreed = installation.half_agreed_by_id if installation.half_agreed_id == version.pk else None
     if installation.chat and agreed:
         _tell(installation, _others(installation.chat, by).filter(pk=agreed), PUT_OFF, version, by, now)

@@ -53,7 +53,7 @@ def submit(request: HttpRequest, version_id: UUID) -> HttpResponse:
         consequences=[
             _("A site administrator looks at it and puts it into the catalog, or says what to repair."),
             _("Until then it cannot be changed; you can take it back."),
-            *([_("The published version stays as it is meanwhile.")] if version.app.published_id else []),
+            *([_("The published version does not change meanwhile.")] if version.app.published_id else []),
         ],
         button=_("Submit"),
         kind="primary",

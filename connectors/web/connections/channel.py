@@ -70,7 +70,7 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
 
 
 def asked_in(user: User, channel: Channel) -> dict[str, Any]:
-    """Returns what a chat's members have to answer: connections in a chat of two, and versions that want more."""
+    """Returns what a chat's members have to answer: connections in a direct chat, and versions that want more."""
     return {
         "channel": channel,
         "user": user,
@@ -80,7 +80,7 @@ def asked_in(user: User, channel: Channel) -> dict[str, Any]:
 
 
 def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
-    """Returns the connections that one in a chat of two asks the other to agree to, at most WAITING of them."""
+    """Returns the connections that one in a direct chat asks the other to agree to, at most WAITING of them."""
     if channel.kind != Channel.Kind.DIRECT:
         return ()
     found = connecting.connections_of(user).filter(channel=channel).exclude(awaits=None)

@@ -109,7 +109,7 @@ class DetailsForm(forms.Form):
         label=_("Language of its cards"),
         choices=languages.choices,
         required=False,
-        help_text=_("Whoever reads the channel sees its cards in this language."),
+        help_text=_("Everyone in the channel sees its cards in this language."),
     )
 
     def __init__(

@@ -83,7 +83,7 @@ def _about_the_body() -> list[Rule]:
             "encoding",
             400,
             _("The body is compressed and damaged, cut off, or compressed again and again."),
-            _("Let a library compress it, once; or send it as it is."),
+            _("Let a library compress it, once, or send it uncompressed."),
         ),
         Rule(
             "json",

@@ -98,7 +98,7 @@ def put_out(request: HttpRequest, channel_id: UUID, outgoing_id: UUID) -> HttpRe
         title=_("Remove %(name)s from %(place)s?") % words,
         consequences=[
             _("It cannot be mentioned here any more and gets nothing of what is written here."),
-            _("What it answered stays. It can be let in again at any time."),
+            _("Its answers stay. It can be allowed again at any time."),
         ],
         button=_("Remove from here"),
         back=reverse("channel-services", args=(channel_id,)),

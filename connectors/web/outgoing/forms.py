@@ -23,7 +23,7 @@ class OutgoingForm(PictureForm):
             "name": _("People mention it by this name, for example @Weather; no other in the team has it."),
             "callback_url": _("Where mentions are sent: https, or http for hosts that this server's operator allows."),
             "description": _("Optional, one line: what it does and what to write to it."),
-            "timeout": _("1 to 10. Whoever mentions it waits that long; later answers are marked as late."),
+            "timeout": _("1 to 10. People who mention it wait this long at most; later answers are marked as late."),
             "in_chats": _(
                 "Members may then let it into their chats, where people of other teams can be. "
                 "Private channels of the team let it in one by one in any case."

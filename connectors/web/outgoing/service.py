@@ -119,7 +119,7 @@ def remove(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
         request,
         title=_("Remove %(name)s?") % {"name": webhook.name},
         consequences=[
-            _("Nobody can mention it any more, in no channel and no chat. Its name is free for another one."),
+            _("It can no longer be mentioned in any channel or chat. Its name can be used for another one."),
             _("Its security tokens are forgotten, and its reply addresses stop working at once."),
             _("Its messages stay, and so do the messages that mention it."),
             _("This cannot be undone. To stop it for a while, pause it instead."),

@@ -55,7 +55,7 @@ class UnknownKeyForm(forms.Form):
     fingerprint = forms.CharField(
         label=gettext_lazy("Fingerprint"),
         widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
-        help_text=gettext_lazy("As the other server's administrator tells it to you, not as it is shown here."),
+        help_text=gettext_lazy("Enter what the other server's administrator tells you, not what is shown here."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class TestAnUnconfirmedAddress:
         private = {"name": "Quiet", "description": "", "kind": "private"}
         as_(people.alice).post(f"/teams/{team.pk}/channels/new/", private)
         url = f"/channels/{Channel.objects.get(name='Quiet').pk}/members/"
-        assert "Nobody in the team has the address" in as_(people.alice).post(url, {"email": CLAIMED}).content.decode()
+        assert "No one in the team has the address" in as_(people.alice).post(url, {"email": CLAIMED}).content.decode()
 
     def test_gets_no_notifications(self, eve: User, people: People, channel: Channel) -> None:
         message = posting.post_text(channel=channel, by=people.alice, text="x")

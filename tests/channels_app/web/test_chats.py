@@ -153,8 +153,8 @@ class TestAllChats:
 
     def test_say_what_to_do_first(self, as_: SignIn, people: People, team: Team) -> None:
         assert "Start a chat" in as_(people.bob).get("/chats/").content.decode()
-        assert "Nobody to chat with yet" in as_(people.mallory).get("/chats/").content.decode()
-        assert "Nobody to chat with yet" in as_(people.mallory).get("/chats/new/").content.decode()
+        assert "No one to chat with yet" in as_(people.mallory).get("/chats/").content.decode()
+        assert "No one to chat with yet" in as_(people.mallory).get("/chats/new/").content.decode()
 
 
 class TestANewChat:
@@ -214,7 +214,7 @@ class TestAGroup:
     ) -> None:
         posting.post_text(channel=group, by=people.alice, text="said before")
         client = as_(people.bob)
-        assert "sees everything that was said in it before" in client.get(f"/chats/{group.pk}/people/").content.decode()
+        assert "see everything that was said in it before" in client.get(f"/chats/{group.pk}/people/").content.decode()
         offers = client.get("/chats/people", {"q": "a", "chat": str(group.pk)}).json()["offers"]
         assert not {offer["label"] for offer in offers} & {"Alice", "Bob", "Carol"}
         done = client.post(f"/chats/{group.pk}/people/", {"people": [str(crowd[0].pk)]}, follow=True)

@@ -147,7 +147,7 @@ class TestChannels:
         add = f"/channels/{channel.pk}/members/"
         for outside in ("mallory@example.com", "nobody@example.com"):
             answer = as_(people.bob).post(add, {"email": outside}).content.decode()
-            assert f"Nobody in the team has the address {outside}." in answer
+            assert f"No one in the team has the address {outside}." in answer
         as_(people.bob).post(add, {"email": "carol@example.com"})
         assert as_(people.carol).get(f"/channels/{channel.pk}/").status_code == 200
         as_(people.bob).post(f"/channels/{channel.pk}/members/{people.carol.pk}/remove/")

@@ -69,7 +69,7 @@ class TestTheExchangeOfACall:
         assert "between us" not in html
         assert "an answer" not in html
         page = as_(people.alice).get(f"/outgoing-webhooks/{call.webhook_id}/calls/").content.decode()
-        assert "where you do not read along" in page
+        assert "where you are not a member" in page
         for words in ("Quiet", "Bob", f"/messages/{call.message_id}", "between us"):
             assert words not in page
         MentionCall.objects.update(problem_kind="timeout", problem="Weather did not answer within 5 s.")

@@ -1,4 +1,4 @@
-"""What is connected to a chat, on its pages: any member manages it, and in a chat of two the other one has to agree."""
+"""What is connected to a chat, on its pages: any member manages it, and in a direct chat the other one has to agree."""
 
 import re
 from collections.abc import Callable
@@ -72,7 +72,7 @@ class TestConsent:
             for url in (page, f"{page}asked", f"/connections/{made.pk}/"):
                 assert words in client.get(url).content.decode(), url
         assert "Waits for Bob" in carol.get(f"{page}connectors/").content.decode()
-        assert "Waits for you" in bob.get(f"{page}connectors/").content.decode()
+        assert "Waiting for you" in bob.get(f"{page}connectors/").content.decode()
         assert "Agree" not in carol.get(f"{page}asked").content.decode()
         assert carol.post(f"/connections/{made.pk}/resume").status_code == 403
         assert sent(path) == 410

@@ -49,10 +49,10 @@ class TestAPrivateChannel:
         self, as_: SignIn, people: People, quiet: Channel, webhook: OutgoingWebhook
     ) -> None:
         client = as_(people.bob)
-        assert "No service is let in yet" in client.get(services(quiet)).content.decode()
+        assert "No services allowed yet" in client.get(services(quiet)).content.decode()
         html = client.post(services(quiet, webhook.pk, "let-in"), follow=True).content.decode()
         assert "Weather can be mentioned here now." in html
-        assert "let in by Bob" in html
+        assert "allowed by Bob" in html
         posting.post_text(channel=quiet, by=people.carol, text="@Weather Berlin")
         assert MentionCall.objects.get().webhook == webhook
         page = as_(people.alice).get(f"/outgoing-webhooks/{webhook.pk}/").content.decode()
@@ -114,7 +114,7 @@ class TestAChat:
         assert "Decline" in html
         carol.post(agree)
         assert OutgoingPlace.objects.get().awaits is None
-        assert "let in by Bob" in bob.get(services(chat)).content.decode()
+        assert "allowed by Bob" in bob.get(services(chat)).content.decode()
 
     def test_of_two_may_decline(self, as_: SignIn, people: People, open_webhook: OutgoingWebhook) -> None:
         chat = chats.start_chat(by=people.bob, people=[people.carol])
@@ -136,7 +136,7 @@ class TestAChat:
     ) -> None:
         chat: Chat = chats.start_chat(by=people.bob, people=[people.carol])
         html = as_(people.bob).get(services(chat)).content.decode()
-        assert "None of your teams has a service that is opened to chats" in html
+        assert "Your teams have no other services that can be used in chats" in html
         assert as_(people.bob).post(services(chat, webhook.pk, "let-in")).status_code == 403
         assert as_(people.bob).post(services(chat, others.pk, "let-in")).status_code == 404
         assert as_(people.mallory).get(services(chat)).status_code == 404

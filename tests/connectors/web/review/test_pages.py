@@ -233,7 +233,7 @@ class TestAnAuthor:
         client, url = as_(office.author), f"/apps/versions/{version.pk}/try/"
         assert "Operations" in html(client, url)
         page = client.post(url, {"team": office.team.pk}, follow=True).content.decode()
-        assert "A try-out" in page
+        assert "A trial: its author" in page
         assert Installation.objects.get().version == version
         assert "Uploaded" in html(client, f"/teams/{office.team.pk}/connectors/catalog/")
         assert client.post(url, {"team": "1"}).status_code == 422
