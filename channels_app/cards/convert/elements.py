@@ -57,13 +57,16 @@ class Context:
         """Converts text in its section's markup language to our own element `RichText`; returns none for blank text."""
         if not source.strip():
             return []
-        kind: TextFormat = "plain" if self.is_draft else "markdown" if self.markdown else "html"
-        return [rich_text(source, kind, self.image_url, **style)]
+        if self.is_draft:
+            return [{"type": "RichText"}]
+        return [rich_text(source, "markdown" if self.markdown else "html", self.image_url, **style)]
 
     def line(self, source: str, **style: Any) -> list[Node]:
         """Converts one line like `rich`; in Markdown only inline marks count."""
         if not source.strip():
             return []
+        if self.is_draft:
+            return [{"type": "RichText"}]
         return [{"type": "RichText", "line" if self.markdown else "html": self.inline(source), **style}]
 
     def words(self, source: str) -> str:
