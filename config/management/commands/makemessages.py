@@ -9,7 +9,7 @@ IGNORED = ["node_modules/*", "var/*", "tests/*", "test_*.py", "benchmarks/*", "d
 
 
 class Command(makemessages.Command):
-    """Extends Django's command to keep diffs of catalogs small: sorted, without line numbers, dates and guesses."""
+    """Extends Django's command to keep diffs of catalogs small: sorted, without places, dates and guesses."""
 
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
     msgattrib_options = [*makemessages.Command.msgattrib_options, "--sort-output"]
@@ -17,7 +17,7 @@ class Command(makemessages.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         options["locale"] = options["locale"] or ["zh_Hans"]
         options["ignore_patterns"] = [*options["ignore_patterns"], *IGNORED]
-        options["add_location"] = options["add_location"] or "file"
+        options["no_location"] = True
         options["no_wrap"] = options["no_obsolete"] = True
         super().handle(*args, **options)
 
