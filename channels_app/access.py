@@ -200,6 +200,16 @@ def may_delete_message(user: User, message: Message) -> bool:
     return message.author_id == user.pk or may_own(user, message.channel.team)
 
 
+def is_administrator(user: User) -> bool:
+    return user.is_active and user.is_staff
+
+
+def require_administrator(by: User) -> None:
+    """Raises NotVisible unless `by` is a site administrator; for others there is no administration."""
+    if not is_administrator(by):
+        raise NotVisible("administration")
+
+
 def require(allowed: bool, reason: str) -> None:
     if not allowed:
         raise NotAllowed(reason)

@@ -21,6 +21,7 @@ from channels_app.web import (
     teams,
     tokens,
 )
+from channels_app.web.administration import urls as administration_urls
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -29,6 +30,7 @@ def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 
 urlpatterns: list[URLPattern] = [
+    *administration_urls.urlpatterns,
     path("", home.home, "home"),
     path("unread", home.unread, "unread"),
     path("pictures/<uuid:picture_id>.png", pictures.picture, "picture"),

@@ -1,6 +1,10 @@
 """What pages of channels, chats and teams show of connectors."""
 
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.web.administration import sections
 from channels_app.web.extensions import extend
+from connectors.flows.publishing import review_queue
 
 FOLDER = "connectors/extensions"
 
@@ -17,3 +21,6 @@ def register() -> None:
     extend("payload-actions", f"{FOLDER}/payload_actions.html")
     extend("person-menu", f"{FOLDER}/person_menu.html")
     extend("team-actions", f"{FOLDER}/team_actions.html")
+    sections.register(
+        sections.Section("apps", _("App review"), "bi-clipboard-check", "review", waiting=review_queue.waiting)
+    )

@@ -91,7 +91,7 @@ def test_an_app_is_reviewed_published_and_asked_about(product: Product) -> None:
         second.get_by_label("What is wrong").fill("It does not say which builds.")
         second.get_by_label("What to do").fill("Name the service.")
         admin.get_by_role("button", name="Reject").click()
-        expect(admin.get_by_text("Nothing waits")).to_be_visible()
+        expect(admin.get_by_text("No apps to review")).to_be_visible()
 
         # The author reads it, repairs it and submits it again; it is published.
         author.goto(version_page)

@@ -21,6 +21,11 @@ def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
     return found.order_by(F("submitted_at").asc(nulls_last=True), "pk")
 
 
+def waiting() -> int:
+    """Counts the versions under review."""
+    return AppVersion.objects.filter(state__in=UNDER_REVIEW).count()
+
+
 def counts(*, by: User) -> dict[str, int]:
     """Counts the versions in each state, in one query."""
     permissions.require_reviewer(by)

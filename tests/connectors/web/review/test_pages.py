@@ -51,7 +51,7 @@ class TestTheQueue:
         assert re.search(r"App review ?<span[^>]*>1 ?<span[^>]*>Waiting", html(client, "/notifications/"))
 
     def test_says_so_when_nothing_waits(self, as_: SignIn, office: Office) -> None:
-        assert "Nothing waits" in html(as_(office.ada), "/review/")
+        assert "No apps to review" in html(as_(office.ada), "/review/")
 
     def test_has_what_waits_and_is_filtered(self, as_: SignIn, office: Office) -> None:
         office.version("submitted", name="First")

@@ -1,0 +1,56 @@
+"""Sections of the administration area, in the order of its navigation.
+
+An area of this package names its section in its `urls` module as SECTION. Another app registers its own as it becomes
+ready.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+# Every section there can be; those that nobody registered are left out.
+ORDER = ("overview", "people", "teams", "connections", "apps", "sign-in", "audit", "settings", "mail")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation; the pages whose addresses start with its own belong to it.
+
+    `icon` is a name in Bootstrap Icons. `waiting` counts what waits there for an administrator.
+    """
+
+    slug: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    waiting: Callable[[], int] | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    @property
+    def count(self) -> int:
+        return self.waiting() if self.waiting else 0
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> None:
+    """Adds a section to the navigation. Raises LookupError if ORDER has no place for it."""
+    if section.slug not in ORDER:
+        raise LookupError(f"There is no section “{section.slug}”; there are {', '.join(ORDER)}.")
+    _sections[section.slug] = section
+
+
+def registered() -> Sequence[Section]:
+    return [_sections[slug] for slug in ORDER if slug in _sections]
+
+
+def section_at(path: str) -> Section | None:
+    """Returns the section to which a page belongs: of those whose addresses the path starts with, the longest."""
+    found = [section for section in registered() if path.startswith(section.url)]
+    return max(found, key=lambda section: len(section.url), default=None)
