@@ -158,15 +158,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "channels_app.models.user.display_name_of"
 SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
 # If strangers can sign up, nobody can sign in with an address that is not confirmed.
-ACCOUNT_EMAIL_VERIFICATION = (
-    "mandatory"
-    if SIGNUP_OPEN
-    else environment.one_of(
-        "PATCHBAY_EMAIL_VERIFICATION",
-        env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional"),
-        ("optional", "mandatory"),
-    )
-)
+_verification = env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional")
+_verification = environment.one_of("PATCHBAY_EMAIL_VERIFICATION", _verification, ("optional", "mandatory"))
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else _verification
 # A new address takes effect once it is confirmed; until then the old one stays.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_ADAPTER = "channels_app.web.account_adapter.AccountAdapter"
@@ -177,6 +171,7 @@ ACCOUNT_FORMS = {
     "change_password": "channels_app.web.account_forms.ChangePasswordForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Patchbay] "
+ALLAUTH_SETTING_GETTER = "channels_app.web.allauth_settings.get"
 # Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 SESSION_ENGINE = "channels_app.web.sessions"
@@ -184,15 +179,25 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "connectors.security.second_factors.SealedFactors"
 MFA_TOTP_ISSUER = "Patchbay"
 DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
-# Without a mail server mails are printed, but only on the operator's own machine: they carry links that open accounts.
-CAN_MAIL = bool(env.str("PATCHBAY_EMAIL_URL", default="")) or (LOOPBACK and not SECURE)
 # Seconds for a mail server to answer: a person waits for it.
 EMAIL_TIMEOUT = 10
-vars().update(env.email_url("PATCHBAY_EMAIL_URL", default="consolemail://" if CAN_MAIL else "dummymail://"))
-if SIGNUP_OPEN and not CAN_MAIL:
-    raise ImproperlyConfigured(
-        "PATCHBAY_SIGNUP_OPEN=1 needs PATCHBAY_EMAIL_URL: whoever signs up confirms their address by mail."
+EMAIL_BACKEND = "channels_app.server_settings.mail.Backend"
+# What administrators change on a page (channels_app/server_settings), where it has another default here.
+SERVER_SETTINGS_DEFAULTS = {
+    "from_email": DEFAULT_FROM_EMAIL,
+    # Without a mail server mails are printed, but only on the operator's own machine: their links open accounts.
+    "mail_url": "consolemail://" if LOOPBACK and not SECURE else "",
+}
+# And what the environment decides: the variable's name and the value.
+SERVER_SETTINGS_LOCKED = {
+    name: (variable, value)
+    for name, variable, value in (
+        ("signup", "PATCHBAY_SIGNUP_OPEN", "open" if SIGNUP_OPEN else "closed"),
+        ("from_email", "PATCHBAY_FROM_EMAIL", DEFAULT_FROM_EMAIL),
+        ("mail_url", "PATCHBAY_EMAIL_URL", env.str("PATCHBAY_EMAIL_URL", default="")),
     )
+    if env.str(variable, default="")
+}
 
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

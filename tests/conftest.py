@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
+from channels_app import server_settings
 from channels_app.flows import channels, teams
 from channels_app.models import Channel, Team, User
 from connectors.flows import connecting
@@ -35,6 +36,12 @@ def no_language_left_over() -> Iterator[None]:
     """A request leaves its reader's language behind; the next test must not speak it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_settings_left_over() -> None:
+    """What a test changed is rolled back without a commit, which nobody is told of."""
+    server_settings.forget()
 
 
 @dataclass

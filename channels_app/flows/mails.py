@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import database
 from channels_app.models import Mail, User
+from channels_app.server_settings import current
 from channels_app.translatable import Sentence
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def write(
     *, people: Iterable[User], say: Sentence, about: UUID, path: str, now: datetime, more: Sequence[Sentence] = ()
 ) -> None:
     """Writes one mail to each of the people; it replaces unsent mails about the same thing."""
-    told = [person for person in people if person.app_mails and person.is_active] if settings.CAN_MAIL else []
+    told = [person for person in people if person.app_mails and person.is_active] if current().can_mail else []
     if not told:
         return
     Mail.objects.filter(user__in=told, about=about, tries=0, next_try_at__isnull=False).delete()
@@ -94,8 +95,8 @@ def worded(mail: Mail, to: str) -> EmailMessage:
     foot = _("You get this mail because you make this app. Your settings turn such mails off: %(url)s")
     settings_url = settings.BASE_URL + reverse("settings")
     parts = [subject, *more, f"{settings.BASE_URL}{mail.path}", "-- \n" + foot % {"url": settings_url}]
-    line = " ".join(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}".split())
-    return EmailMessage(line[:SUBJECT], "\n\n".join(parts) + "\n", to=[to])
+    line = " ".join(f"[{current().server_name}] {subject}".split())
+    return EmailMessage(line[:SUBJECT], "\n\n".join(parts) + "\n", current().sender, [to])
 
 
 def _address_of(user: User) -> str:

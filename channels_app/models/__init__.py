@@ -6,6 +6,7 @@ from channels_app.models.mail import Mail
 from channels_app.models.message import Message
 from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
+from channels_app.models.serversetting import ServerSetting
 from channels_app.models.team import Membership, Team
 from channels_app.models.user import User
 
@@ -22,6 +23,7 @@ __all__ = [
     "Notification",
     "Picture",
     "ReadMark",
+    "ServerSetting",
     "Team",
     "User",
 ]

@@ -15,12 +15,20 @@ from django.utils.translation import ngettext
 from channels_app import database
 from channels_app.client_address import client_address
 from channels_app.models import User
+from channels_app.server_settings import current
 from channels_app.web import attempts, known_browser
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.SIGNUP_OPEN)
+        return current().signup_open
+
+    def may_sign_up(self, email: str) -> bool:
+        """Returns whether the sign-up form takes an address."""
+        return current().may_sign_up(email)
+
+    def get_from_email(self) -> str:
+        return current().sender
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
@@ -61,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             for name, value in context.items()
             if isinstance(value, str) and value.startswith(asked)
         }
-        site = SimpleNamespace(name="Patchbay", domain=urlsplit(settings.BASE_URL).netloc)
+        site = SimpleNamespace(name=current().server_name, domain=urlsplit(settings.BASE_URL).netloc)
         known = {"request": self.request, "email": email}
         mail = self.render_mail(template_prefix, email, {**known, **context, **links, "current_site": site})
         database.release()  # the mail server may be slow

@@ -5,20 +5,20 @@ from typing import Any
 from allauth.account import forms
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BooleanField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.flows import tokens
+from channels_app.server_settings import current
 
 NO_MAIL = _("This server sends no mail yet, so it cannot send you a link. Ask the people who run it.")
 
 
 class _NeedsMail:
     def clean(self) -> Any:
-        if not settings.CAN_MAIL:
+        if not current().can_mail:
             raise ValidationError(NO_MAIL, code="no_mail")
         return super().clean()  # type: ignore[misc]  # of the form beside it
 

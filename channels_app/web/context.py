@@ -1,13 +1,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from channels_app.flows import notifications
 from channels_app.models import User
+from channels_app.server_settings import current
 from channels_app.web import sidebar
 from channels_app.web.script_messages import words
 
@@ -22,8 +22,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ),
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
         "words": words,
-        "signup_open": settings.SIGNUP_OPEN,
-        "can_mail": settings.CAN_MAIL,
+        "server": SimpleLazyObject(current),
+        "signup_open": SimpleLazyObject(lambda: current().signup_open),
+        "can_mail": SimpleLazyObject(lambda: current().can_mail),
     }
 
 

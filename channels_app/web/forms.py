@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
@@ -15,13 +16,23 @@ from django.utils.translation import gettext_lazy as _
 from channels_app import access
 from channels_app.flows import people
 from channels_app.models import ApiToken, Channel, Membership, Team, User
+from channels_app.server_settings import current
 from channels_app.web.requests import id_of
+
+NOT_THIS_DOMAIN = _("Accounts are for addresses of other domains. Ask somebody who is here for an invitation.")
 
 
 class DisplayNameForm(forms.Form):
     """The name, which sign-up asks for besides e-mail and password."""
 
     display_name = forms.CharField(label=_("Your name"), max_length=80)
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        email = self.cleaned_data.get("email")
+        if email and not get_adapter().may_sign_up(email):
+            self.add_error("email", NOT_THIS_DOMAIN)
+        return found
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.display_name = self.cleaned_data["display_name"]
@@ -151,7 +162,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not settings.CAN_MAIL:
+        if not current().can_mail:
             del self.fields["app_mails"]
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.utils.timezone import get_current_timezone_name
 
+from channels_app import vault
 from connectors import registry
 from connectors.models import Connection
 from connectors.sdk import Config, Connector, Daily, Schedule
-from connectors.security import vault
 
 # What stands for a secret wherever people look.
 MASK = "••••••••"

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 
-from connectors.security import vault
+from channels_app import vault
 
 # Where allauth keeps what opens an account, in `Authenticator.data`; the last is a list.
 SECRETS = ("secret", "seed", "migrated_codes")

@@ -18,9 +18,8 @@ from django.conf import settings
 from django.db import transaction
 from jwt.algorithms import RSAAlgorithm
 
-from channels_app import database
+from channels_app import database, vault
 from connectors.models import SigningKey
-from connectors.security import vault
 
 PERIOD = timedelta(days=90)
 LEAD = timedelta(days=1)

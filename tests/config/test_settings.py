@@ -65,16 +65,13 @@ class TestTheDemo:
 
 class TestMail:
     def test_is_printed_on_this_machine_only(self, read: Read) -> None:
-        assert read()["EMAIL_BACKEND"].endswith("console.EmailBackend")
+        assert read()["SERVER_SETTINGS_DEFAULTS"]["mail_url"] == "consolemail://"
         for base_url in ("https://patchbay.example", "http://patchbay.intranet"):
             found = read(**{**OUTSIDE, "PATCHBAY_BASE_URL": base_url})
-            assert not found["CAN_MAIL"]
-            assert found["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
-        assert read(**OUTSIDE, PATCHBAY_EMAIL_URL=MAIL)["CAN_MAIL"]
-
-    def test_is_needed_where_strangers_sign_up(self, read: Read) -> None:
-        with pytest.raises(ImproperlyConfigured, match="PATCHBAY_SIGNUP_OPEN=1 needs PATCHBAY_EMAIL_URL"):
-            read(**OUTSIDE, PATCHBAY_SIGNUP_OPEN="1")
+            assert found["SERVER_SETTINGS_DEFAULTS"]["mail_url"] == ""
+            assert "mail_url" not in found["SERVER_SETTINGS_LOCKED"]
+        found = read(**OUTSIDE, PATCHBAY_EMAIL_URL=MAIL)
+        assert found["SERVER_SETTINGS_LOCKED"]["mail_url"] == ("PATCHBAY_EMAIL_URL", MAIL)
 
     @pytest.mark.parametrize("wanted", ["optional", "mandatory"])
     def test_confirms_every_address_where_strangers_sign_up(self, read: Read, wanted: str) -> None:

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, vault
 from channels_app.models import Picture, Team, User
 from connectors import outbound, permissions
 from connectors.models import OutgoingToken, OutgoingWebhook
 from connectors.models.outgoing import LONGEST_TIMEOUT, TIMEOUT
-from connectors.security import tokens, vault
+from connectors.security import tokens
 
 # The longest time that an old token may sign after a rotation; the default is a day.
 LONGEST_OVERLAP = timedelta(days=90)

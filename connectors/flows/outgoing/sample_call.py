@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from channels_app import vault
 from channels_app.cards import Envelope
 from channels_app.cards.text.mention_marks import mark
 from channels_app.models import Channel, User
@@ -20,7 +21,6 @@ from connectors.flows.outgoing.managing import live_tokens
 from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import CallContext, Post, headers, send
 from connectors.models import OutgoingWebhook
-from connectors.security import vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from channels_app import database
+from channels_app import database, vault
 from connectors import outbound
-from connectors.security import vault
 from connectors.security.tokens import standard_signature, teams_signature
 
 # Seconds before a service that could not be reached is tried again, within the deadline.

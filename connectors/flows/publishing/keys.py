@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from channels_app import vault
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages.bundle import fingerprint, key_of
 from connectors.flows.publishing import transitions
 from connectors.models import BundleKey
-from connectors.security import vault
 
 
 class InvalidKey(ValueError):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, vault
 from channels_app.cards import CardError
 from channels_app.flows.posting import post_card
 from channels_app.models import User
@@ -20,7 +20,6 @@ from connectors.connections.sender import sender_of
 from connectors.flows.setups.sessions import SetupExpired, url_of, version_for
 from connectors.models import Connection, HeldPost, Setup, WebhookToken
 from connectors.payload import UnsupportedBody, read_body, read_messages
-from connectors.security import vault
 
 # Bytes of JSON that a page may keep with a connection; real pages keep under one KB.
 SETTINGS_LIMIT = 64 * 1024

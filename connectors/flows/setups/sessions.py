@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from channels_app import vault
 from channels_app.models import Channel, User
 from connectors import permissions
 from connectors.connections import webhook_urls
 from connectors.models import App, AppVersion, HeldPost, Installation, Setup
-from connectors.security import tokens, vault
+from connectors.security import tokens
 
 # How long a page may stay open; its webhook's posts are kept as long. Enough for a sign-in, lunch, and a form.
 LIFE = timedelta(hours=2)

@@ -5,8 +5,9 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
+from channels_app import vault
 from connectors.models.sealed import SealedField
-from connectors.security import second_factors, vault
+from connectors.security import second_factors
 
 
 class Command(BaseCommand):

@@ -104,7 +104,7 @@ class TestSending:
         assert mailoutbox == []
 
     def test_nothing_is_written_where_there_is_no_mail(self, people: People, settings: Any) -> None:
-        settings.CAN_MAIL = False
+        settings.SERVER_SETTINGS_LOCKED = {"mail_url": ("PATCHBAY_EMAIL_URL", "dummymail://")}
         write(people.bob)
         assert not Mail.objects.exists()
 

@@ -119,7 +119,7 @@ class TestSigningUp:
     def test_signs_in_once_the_address_is_confirmed(
         self, db: None, settings: Any, mailoutbox: list[EmailMessage]
     ) -> None:
-        settings.SIGNUP_OPEN, settings.ACCOUNT_EMAIL_VERIFICATION = True, "mandatory"
+        settings.SERVER_SETTINGS_LOCKED = {"signup": ("PATCHBAY_SIGNUP_OPEN", "open")}
         client = Client()
         client.post(
             "/accounts/signup/", {"email": "joins@example.com", "password1": "a long password", "display_name": "New"}

@@ -29,7 +29,7 @@ def test_links_lead_to_the_configured_address(
     people: People, as_: SignIn, settings: Any, mailoutbox: list[EmailMessage]
 ) -> None:
     cache.clear()  # of what other tests asked for from this address in the last minute
-    settings.SIGNUP_OPEN, settings.ACCOUNT_EMAIL_VERIFICATION = True, "mandatory"
+    settings.SERVER_SETTINGS_LOCKED = {"signup": ("PATCHBAY_SIGNUP_OPEN", "open")}
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
     ask_for_everything(Client(), as_(people.alice))
     assert len(mailoutbox) >= 5
@@ -52,7 +52,7 @@ def test_the_link_of_a_reset_works(people: People, settings: Any, mailoutbox: li
 def test_without_mail_a_reset_says_so_and_sends_nothing(
     people: People, settings: Any, mailoutbox: list[EmailMessage], address: str
 ) -> None:
-    settings.CAN_MAIL = False
+    settings.SERVER_SETTINGS_LOCKED = {"mail_url": ("PATCHBAY_EMAIL_URL", "dummymail://")}
     page = Client().get("/accounts/password/reset/").content.decode()
     answer = Client().post("/accounts/password/reset/", {"email": address})
     assert "This server sends no mail yet" in page
@@ -64,7 +64,7 @@ def test_without_mail_a_reset_says_so_and_sends_nothing(
 def test_without_mail_an_address_cannot_be_changed(
     people: People, as_: SignIn, settings: Any, mailoutbox: list[EmailMessage]
 ) -> None:
-    settings.CAN_MAIL = False
+    settings.SERVER_SETTINGS_LOCKED = {"mail_url": ("PATCHBAY_EMAIL_URL", "dummymail://")}
     answer = as_(people.alice).post("/accounts/email/", {"email": "other@example.com", "action_add": ""})
     assert "This server sends no mail yet" in answer.content.decode()
     assert mailoutbox == []

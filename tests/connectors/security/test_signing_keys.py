@@ -9,8 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from channels_app import vault
 from connectors.models import Connection, SigningKey
-from connectors.security import signing_keys, vault
+from connectors.security import signing_keys
 from tests.conftest import Hook
 
 pytestmark = pytest.mark.django_db

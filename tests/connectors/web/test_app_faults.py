@@ -75,7 +75,7 @@ class TestTheSetting:
             assert User.objects.get(pk=people.bob.pk).app_mails is stored
 
     def test_is_not_offered_where_there_is_no_mail(self, as_: SignIn, people: People, settings: Any) -> None:
-        settings.CAN_MAIL = False
+        settings.SERVER_SETTINGS_LOCKED = {"mail_url": ("PATCHBAY_EMAIL_URL", "dummymail://")}
         bob = as_(people.bob)
         assert "app_mails" not in bob.get("/settings/").content.decode()
         bob.post("/settings/", self.NAMED)

@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from channels_app import access
+from channels_app import access, vault
 from channels_app.flows import channels, chats, posting, teams
 from channels_app.models import Channel, Message, Notification, Team
 from connectors.flows import outgoing
 from connectors.flows.outgoing import calling, sending
 from connectors.models import MentionCall, OutgoingToken, OutgoingWebhook
-from connectors.security import tokens, vault
+from connectors.security import tokens
 from tests.api import Api
 from tests.conftest import People
 from tests.connectors.flows.outgoing.room import Room, says

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from channels_app import vault
 from channels_app.access import NotVisible
 from connectors.app_packages import zip_of
 from connectors.app_packages.bundle import CONTEXT, BadBundle, fingerprint, read_bundle
 from connectors.flows.publishing import bundles, keys
 from connectors.flows.publishing.transitions import Overtaken, Unready
 from connectors.models import App, AppEvent, AppVersion, BundleKey
-from connectors.security import vault
 from tests.connectors.apps import icon, manifest
 from tests.connectors.flows.publishing.conftest import NOW, Office
 from tests.memory import at_most

@@ -8,11 +8,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from channels_app import vault
 from channels_app.models import Channel, Message
 from connectors.flows import ingress, setups
 from connectors.flows.ingress import held_posts
 from connectors.models import Connection, HeldPost, Setup
-from connectors.security import tokens, vault
+from connectors.security import tokens
 from tests.conftest import People
 from tests.connectors.apps import make_version
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from connectors.security import vault
+from channels_app import vault
 
 
 def test_a_sealed_secret_opens_again_and_shows_nothing() -> None:

@@ -1,0 +1,9 @@
+"""What administrators decide for the whole server: its name, who may sign up, how mails leave.
+
+The environment wins over the page, the page over the default. `current()` is cheap enough to ask on every request.
+"""
+
+from channels_app.server_settings.registry import InvalidSettings, ServerSettings
+from channels_app.server_settings.store import current, forget, source_of
+
+__all__ = ["InvalidSettings", "ServerSettings", "current", "forget", "source_of"]
