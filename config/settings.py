@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 ]
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
-    "config.request_id.RequestIdMiddleware",
+    "channels_app.web.middleware.OriginMiddleware",
     "channels_app.web.middleware.DatabaseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
