@@ -51,7 +51,7 @@ def record(
         actor_id=by.pk if by else None,
         actor_name=str(by)[:NAME] if by else "",
         action=action,
-        object_kind=target._meta.model_name,
+        object_kind=target._meta.model_name or "",
         object_id=str(target.pk),
         object_name=str(target)[:NAME],
         team_id=team.pk if team else None,

@@ -28,7 +28,8 @@ class Origin:
     credential: str = ""
 
 
-_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+UNKNOWN = Origin()
+_current: ContextVar[Origin] = ContextVar("origin", default=UNKNOWN)
 
 
 def current() -> Origin:

@@ -45,9 +45,9 @@ class TestAnEntry:
 
     def test_is_not_there_without_the_change(self, people: People, team: Team) -> None:
         before = AuditEntry.objects.count()
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             teams.change_team(team=team, by=people.alice, name="Other")
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert AuditEntry.objects.count() == before
 
     def test_is_written_in_the_flows_transaction_only(self, people: People, team: Team) -> None:
@@ -119,10 +119,10 @@ class TestTheTables:
     def test_are_append_only_for_their_owner_too(self, entry: AuditEntry, table: str, as_replica: bool) -> None:
         column = "reason" if table == "auditentry" else "hash"
         for words in (f"UPDATE {{}} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {}"):
-            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-                if as_replica:
-                    cursor.execute("SET LOCAL session_replication_role = replica")
-                cursor.execute(words.format(f"channels_app_{table}"))
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL session_replication_role = {'replica' if as_replica else 'origin'}")
+                with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                    cursor.execute(words.format(f"channels_app_{table}"))
 
     def test_are_append_only_for_models(self, entry: AuditEntry) -> None:
         for change in (entry.delete, entry.save, AuditEntry.objects.all().delete):
