@@ -7,7 +7,9 @@ from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
 from celery.signals import after_task_publish, beat_init, heartbeat_sent, task_prerun, worker_process_init, worker_ready
 
 from config.death_signal import end_with_parent
+from config.startup import refuse_wrong_options
 
+refuse_wrong_options()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # The warning is about pickled tasks run as root; ours are JSON only.
