@@ -1,5 +1,6 @@
 """Decides who may see and do what. Roles are compared here and nowhere else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -213,3 +214,19 @@ def require_administrator(by: User) -> None:
 def require(allowed: bool, reason: str) -> None:
     if not allowed:
         raise NotAllowed(reason)
+
+
+def highest(roles: Iterable[str]) -> str:
+    """Returns the role that may do the most. Raises ValueError if there is none."""
+    return max(roles, key=[str(Role.GUEST), str(Role.MEMBER), str(Role.OWNER)].index)
+
+
+def is_last_owner(team: Team, user_id: UUID) -> bool:
+    """Tells whether a team would have no owner without a user; locks the owners, so that two cannot go at once."""
+    owners = Membership.objects.select_for_update().filter(team=team, role=Role.OWNER)
+    return {owner.user_id for owner in owners} == {user_id}
+
+
+def is_last_administrator(user: User) -> bool:
+    """Tells whether the server would have no administrator without a user."""
+    return user.is_staff and not User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk).exists()

@@ -3,46 +3,48 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import options
+from config import allauth_settings, environment, sign_in
 from config.addresses import for_celery
-from config.options.rules import host_of, is_https, is_loopback, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# All of them are checked here: what is wrong ends the start, with every name, value and what is allowed.
-given = options.read()
+env = environ.Env()
 
 # --- What runs, and where -------------------------------------------------------------------------------
-DEBUG = given["PATCHBAY_DEBUG"]
-VAR = given["PATCHBAY_VAR"]
-PORT = given["PATCHBAY_PORT"]
-BIND = given["PATCHBAY_BIND"]
-WEB_WORKERS = given["PATCHBAY_WEB_WORKERS"]
-WORKER_PROCESSES = given["PATCHBAY_WORKER_PROCESSES"]
+DEBUG = env.bool("PATCHBAY_DEBUG", default=False)
+VAR = Path(env.str("PATCHBAY_VAR", default=str(BASE_DIR / "var"))).resolve()
+PORT = env.int("PATCHBAY_PORT", default=8000)
+BIND = env.str("PATCHBAY_BIND", default="127.0.0.1")
+WEB_WORKERS = env.int("PATCHBAY_WEB_WORKERS", default=2)
+WORKER_PROCESSES = env.int("PATCHBAY_WORKER_PROCESSES", default=2)
 # Public address, as senders and readers see it. Webhook URLs are built from it.
-BASE_URL = given["PATCHBAY_BASE_URL"]
-SECURE, HOST = is_https(given), host_of(given)
-ALLOWED_HOSTS = [HOST, *given["PATCHBAY_ALLOWED_HOSTS"]]
+BASE_URL = env.str("PATCHBAY_BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+HOST = urlsplit(BASE_URL).hostname or "localhost"
+ALLOWED_HOSTS = [HOST, *env.list("PATCHBAY_ALLOWED_HOSTS", default=[])]
 if not SECURE:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Proxies in front: how many, or the networks they are in; see channels_app/client_address.py.
-BEHIND_PROXY = given["PATCHBAY_BEHIND_PROXY"]
-TRUSTED_PROXIES = given["PATCHBAY_TRUSTED_PROXIES"] if "PATCHBAY_TRUSTED_PROXIES" in given.given else int(BEHIND_PROXY)
+_proxies = env.str("PATCHBAY_TRUSTED_PROXIES", default="")
+BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(environment.trusted_proxies(_proxies)))
+TRUSTED_PROXIES = environment.trusted_proxies(_proxies or str(int(BEHIND_PROXY)))
 # Whether only this machine reaches the server: then it may show private things, such as links of mails.
-LOOPBACK = is_loopback(given)
-SECRET_KEY = secret_key(given)
+LOOPBACK = environment.is_loopback(HOST) and environment.is_loopback(BIND)
+SECRET_KEY = environment.secret_key(env.str("PATCHBAY_SECRET_KEY", default=""), VAR, loopback=LOOPBACK and not SECURE)
 # Keys used before this one, newest first: what they signed and sealed stays readable while it is renewed.
-SECRET_KEY_FALLBACKS = given["PATCHBAY_SECRET_KEY_FALLBACKS"]
+SECRET_KEY_FALLBACKS = env.list("PATCHBAY_SECRET_KEY_FALLBACKS", default=[])
 # The demo workspace of `make run`, with sign-ins that it prints.
-DEMO = given["PATCHBAY_DEMO"]
+DEMO = env.bool("PATCHBAY_DEMO", default=LOOPBACK and not SECURE)
 # The tenant id that URLs and payloads carry, where the old system had the directory's id. Any fixed GUID.
-TENANT_ID = given["PATCHBAY_TENANT_ID"]
+TENANT_ID = env.str("PATCHBAY_TENANT_ID", default="6f0d5c1e-7c1b-4c5e-9a54-7061746368ba")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -54,6 +56,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "crispy_forms",
     "crispy_bootstrap5",
     "rest_framework",
@@ -66,9 +71,8 @@ INSTALLED_APPS = [
 ]
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
-    "channels_app.web.middleware.OriginMiddleware",
+    "config.request_id.RequestIdMiddleware",
     "channels_app.web.middleware.DatabaseMiddleware",
-    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -98,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "channels_app.web.context.shell",
                 "connectors.web.context.review",
+                "connectors.web.context.sign_in",
             ],
         },
     },
@@ -106,16 +111,16 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data -------------------------------------------------------------------------------------------------
-DATABASES = {"default": environ.Env.db_url_config(given["DATABASE_URL"])}
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
 # Ours takes only connections that work: config/postgresql/base.py.
 DATABASES["default"]["ENGINE"] = "config.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
-_pool = given["PATCHBAY_DB_POOL"]
+_pool = env.int("PATCHBAY_DB_POOL", default=16)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool=_pool and {"min_size": min(2, _pool), "max_size": _pool, "timeout": given["PATCHBAY_DB_WAIT"]},
+    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": env.float("PATCHBAY_DB_WAIT", default=2.0)},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = given["REDIS_URL"]
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -133,7 +138,7 @@ CACHES = {
         "BACKEND": "config.caching.Files",
         "LOCATION": VAR / "images",
         "TIMEOUT": 7 * 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": given["PATCHBAY_IMAGES_KEPT"]},
+        "OPTIONS": {"MAX_ENTRIES": env.int("PATCHBAY_IMAGES_KEPT", default=2000)},
     },
 }
 
@@ -150,32 +155,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "channels_app.web.forms.DisplayNameForm"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "channels_app.models.user.display_name_of"
-SIGNUP_OPEN = given["PATCHBAY_SIGNUP_OPEN"]
+SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
 # If strangers can sign up, nobody can sign in with an address that is not confirmed.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else given["PATCHBAY_EMAIL_VERIFICATION"]
-# A new address takes effect once it is confirmed; until then the old one stays.
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_ADAPTER = "channels_app.web.account_adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "add_email": "channels_app.web.account_forms.AddEmailForm",
-    "reset_password": "channels_app.web.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "channels_app.web.account_forms.ResetPasswordKeyForm",
-    "change_password": "channels_app.web.account_forms.ChangePasswordForm",
-}
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Patchbay] "
-ALLAUTH_SETTING_GETTER = "channels_app.web.allauth_settings.get"
-# Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+_verification = env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional")
+_verification = environment.one_of("PATCHBAY_EMAIL_VERIFICATION", _verification, ("optional", "mandatory"))
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else _verification
 SESSION_ENGINE = "channels_app.web.sessions"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_ADAPTER = "connectors.security.second_factors.SealedFactors"
-MFA_TOTP_ISSUER = "Patchbay"
-DEFAULT_FROM_EMAIL = given["PATCHBAY_FROM_EMAIL"]
+# How allauth signs people in: config/allauth_settings.py.
+vars().update(allauth_settings.SETTINGS)
+# Identity providers besides those of the page: docs/sign-in.md.
+SIGN_IN_PROVIDERS = sign_in.providers(env.str("PATCHBAY_SIGN_IN_PROVIDERS", default=""))
+DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
 # Seconds for a mail server to answer: a person waits for it.
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = "channels_app.server_settings.mail.Backend"
@@ -186,7 +176,15 @@ SERVER_SETTINGS_DEFAULTS = {
     "mail_url": "consolemail://" if LOOPBACK and not SECURE else "",
 }
 # And what the environment decides: the variable's name and the value.
-SERVER_SETTINGS_LOCKED = options.locked(given)
+SERVER_SETTINGS_LOCKED = {
+    name: (variable, value)
+    for name, variable, value in (
+        ("signup", "PATCHBAY_SIGNUP_OPEN", "open" if SIGNUP_OPEN else "closed"),
+        ("from_email", "PATCHBAY_FROM_EMAIL", DEFAULT_FROM_EMAIL),
+        ("mail_url", "PATCHBAY_EMAIL_URL", env.str("PATCHBAY_EMAIL_URL", default="")),
+    )
+    if env.str(variable, default="")
+}
 
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -240,64 +238,71 @@ SPECTACULAR_SETTINGS = {
 
 # --- Live pages -------------------------------------------------------------------------------------------
 # Pages that one person may have open with live updates, over all web workers, and that one web worker may serve.
-STREAMS_PER_PERSON = given["PATCHBAY_STREAMS_PER_PERSON"]
-STREAMS_PER_WORKER = given["PATCHBAY_STREAMS_PER_WORKER"]
+STREAMS_PER_PERSON = env.int("PATCHBAY_STREAMS_PER_PERSON", default=20)
+STREAMS_PER_WORKER = env.int("PATCHBAY_STREAMS_PER_WORKER", default=400)
 
 # --- Requests coming in (config/guard.py) -------------------------------------------------------------------
 # Bodies that one web worker reads at once, in all and from one address; those that arrive within half a second are not
 # counted. The first number is what a worker has files and memory for, the second an office full of slow senders.
-BODIES_AT_ONCE = given["PATCHBAY_BODIES_AT_ONCE"]
-BODIES_PER_ADDRESS = given["PATCHBAY_BODIES_PER_ADDRESS"]
+BODIES_AT_ONCE = env.int("PATCHBAY_BODIES_AT_ONCE", default=512)
+BODIES_PER_ADDRESS = env.int("PATCHBAY_BODIES_PER_ADDRESS", default=64)
 # Bytes of all bodies that one web worker holds at a time.
-BODY_MEMORY = given["PATCHBAY_BODY_MEMORY"]
+BODY_MEMORY = env.int("PATCHBAY_BODY_MEMORY", default=256 * 1024 * 1024)
 
 # --- Webhooks ---------------------------------------------------------------------------------------------
 # Largest body a webhook accepts, bytes. The old service cut at 28 KiB during incidents; alerts with logs need more.
-HOOK_BODY_LIMIT = given["PATCHBAY_HOOK_BODY_LIMIT"]
+HOOK_BODY_LIMIT = env.int("PATCHBAY_HOOK_BODY_LIMIT", default=256 * 1024)
 # Bytes of a form or an API request: the longest configuration, or a webhook's body as the playground's form carries it.
 PAGE_BODY_LIMIT = max(1024 * 1024, HOOK_BODY_LIMIT * 4)
 # Posts per window for one webhook: (seconds, posts). Generous: a burst of alerts is when it matters most.
 HOOK_RATE = [
-    (1, given["PATCHBAY_HOOK_RATE_SECOND"]),
-    (60, given["PATCHBAY_HOOK_RATE_MINUTE"]),
+    (1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)),
+    (60, env.int("PATCHBAY_HOOK_RATE_MINUTE", default=6000)),
 ]
 # Threads per web worker that take hook posts, each with its own database connection.
-HOOK_THREADS = given["PATCHBAY_HOOK_THREADS"]
+HOOK_THREADS = env.int("PATCHBAY_HOOK_THREADS", default=8)
 # Django's own limit must not answer before ours does.
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 # Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
-ALLOWED_PRIVATE_HOSTS = given["PATCHBAY_ALLOWED_PRIVATE_HOSTS"]
+ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
 # How long requests and answers, in and out, can be looked at.
-EXCHANGES_KEPT = timedelta(days=given["PATCHBAY_EXCHANGES_KEPT_DAYS"])
+EXCHANGES_KEPT = timedelta(days=env.int("PATCHBAY_EXCHANGES_KEPT_DAYS", default=30))
 
 # --- Apps -------------------------------------------------------------------------------------------------
 # Who may register apps: `everyone`, or `staff`, the site administrators.
-APPS_REGISTRATION = given["PATCHBAY_APPS_REGISTRATION"]
+APPS_REGISTRATION = env.str("PATCHBAY_APPS_REGISTRATION", default="everyone")
 # What one author may keep: apps, versions of each, and bytes of all their packages (2 MiB at most, mostly 100 KiB).
-APPS_PER_AUTHOR = given["PATCHBAY_APPS_PER_AUTHOR"]
-VERSIONS_PER_APP = given["PATCHBAY_VERSIONS_PER_APP"]
-APP_BYTES_PER_AUTHOR = given["PATCHBAY_APP_BYTES_PER_AUTHOR"]
+APPS_PER_AUTHOR = env.int("PATCHBAY_APPS_PER_AUTHOR", default=50)
+VERSIONS_PER_APP = env.int("PATCHBAY_VERSIONS_PER_APP", default=100)
+APP_BYTES_PER_AUTHOR = env.int("PATCHBAY_APP_BYTES_PER_AUTHOR", default=100 * 1024 * 1024)
 
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.
-MENTION_THREADS = given["PATCHBAY_MENTION_THREADS"]
+MENTION_THREADS = env.int("PATCHBAY_MENTION_THREADS", default=1000)
 # The same for one outgoing webhook, so that one service that hangs does not take all of them.
-MENTION_CALLS_PER_WEBHOOK = given["PATCHBAY_MENTION_CALLS_PER_WEBHOOK"]
+MENTION_CALLS_PER_WEBHOOK = env.int("PATCHBAY_MENTION_CALLS_PER_WEBHOOK", default=100)
 # Seconds from a call's start for which its answer is listened to; what comes after the webhook's own deadline is late.
-MENTION_LISTEN = given["PATCHBAY_MENTION_LISTEN"]
+MENTION_LISTEN = env.float("PATCHBAY_MENTION_LISTEN", default=15.0)
 
 # --- Pages of connector apps --------------------------------------------------------------------------------
 # Pages that accept messages only from themselves are relayed, each app's at its own host under this one:
 # `<label>.<APPS_HOST>`, perhaps with a port. Empty: off. Browsers resolve *.localhost themselves; https needs
 # a wildcard name and certificate, of a domain that is not the platform's.
-APPS_HOST = given["PATCHBAY_APPS_HOST"]
+APPS_HOST = env.str(
+    "PATCHBAY_APPS_HOST", default=f"apps.{urlsplit(BASE_URL).netloc}" if HOST == "localhost" and not SECURE else ""
+).lower()
 # For managed clients: an origin that the SDK's own list names, see docs/operations.md. Pages are then not relayed.
-TEAMSJS_BRIDGE_ORIGIN = given["PATCHBAY_TEAMSJS_BRIDGE_ORIGIN"]
+TEAMSJS_BRIDGE_ORIGIN = env.str("PATCHBAY_TEAMSJS_BRIDGE_ORIGIN", default="").lower().rstrip("/")
+for _other in (urlsplit(f"//{APPS_HOST}").hostname, urlsplit(TEAMSJS_BRIDGE_ORIGIN).hostname):
+    if _other and (_other == HOST or HOST.endswith(f".{_other}")):
+        raise ImproperlyConfigured(
+            f"{_other} is for the pages of apps; the platform at {BASE_URL} cannot be there too."
+        )
 # Largest body that is relayed, either way, bytes: room for a page's bundled script.
-RELAY_BODY_LIMIT = given["PATCHBAY_RELAY_BODY_LIMIT"]
+RELAY_BODY_LIMIT = env.int("PATCHBAY_RELAY_BODY_LIMIT", default=8 * 1024 * 1024)
 # Requests relayed at once by one web worker: a thread, and a body in memory, each. How many of them may be one person's
 # or one app's is in connectors/relay/turns.py.
-RELAY_THREADS = given["PATCHBAY_RELAY_THREADS"]
+RELAY_THREADS = env.int("PATCHBAY_RELAY_THREADS", default=32)
 
 # --- Background work --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = for_celery(REDIS_URL)
@@ -314,14 +319,14 @@ CELERY_TASK_TIME_LIMIT = 180
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # Seconds between two searches for what is due: a card may be late by this much.
-TICK_SECONDS = given["PATCHBAY_TICK_SECONDS"]
+TICK_SECONDS = env.float("PATCHBAY_TICK_SECONDS", default=5.0)
 # The one beat entry: what is due is a row in the database, found by the tick. Beat has to remember nothing else.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "connectors.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 30}},
 }
 # How long a source may fail temporarily (404, 503, no answer) before its connection needs attention.
-SOURCE_PATIENCE = timedelta(days=given["PATCHBAY_SOURCE_PATIENCE_DAYS"])
+SOURCE_PATIENCE = timedelta(days=env.float("PATCHBAY_SOURCE_PATIENCE_DAYS", default=3.0))
 # Celery would replace our log handler, which masks secrets, with its own.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Calls and mails take as long as the services and the mail server do, so they have their own queue and worker.
@@ -362,7 +367,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs -------------------------------------------------------------------------------------------------
-LOG_FORMAT = given["PATCHBAY_LOG_FORMAT"]
+LOG_FORMAT = environment.one_of("PATCHBAY_LOG_FORMAT", env.str("PATCHBAY_LOG_FORMAT", default="line"), ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -371,7 +376,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["no_secrets"]},
     },
-    "root": {"handlers": ["console"], "level": given["PATCHBAY_LOG_LEVEL"]},
+    "root": {"handlers": ["console"], "level": env.str("PATCHBAY_LOG_LEVEL", default="INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
 }
 # A webhook's token is 32 hex digits: after its prefix, or bare in a path, where a connector's id may stand before it.

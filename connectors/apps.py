@@ -9,5 +9,6 @@ class ConnectorsConfig(AppConfig):
     def ready(self) -> None:
         from connectors import receivers  # noqa: F401  connects its signals
         from connectors.web import extensions
+        from connectors.web.sign_in import receivers as _sign_in_receivers  # noqa: F401  connects its signals
 
         extensions.register()

@@ -94,6 +94,11 @@ def of(user: User, *, now: datetime) -> QuerySet[Invitation]:
     return found.select_related("team", "invited_by").order_by("-pk")
 
 
+def is_invited(email: str, *, now: datetime) -> bool:
+    """Tells whether somebody asked the holder of an address in, who has no account yet."""
+    return _standing(now).filter(email=email.lower(), declined_at=None).exists()
+
+
 def one_of(user: User, invitation_id: UUID, *, now: datetime) -> Invitation:
     found = of(user, now=now).filter(pk=invitation_id).first()
     if found is None:

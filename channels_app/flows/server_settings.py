@@ -15,10 +15,9 @@ def change(*, by: User | None, **values: Any) -> ServerSettings:
     """Changes settings of the server and returns them all; None brings a setting back to its default.
 
     `by` is None for whoever is at the machine itself. Raises InvalidSettings with a sentence for each wrong value,
-    NotVisible to others than site administrators.
+    NotAllowed to others than site administrators.
     """
-    if by:
-        access.require_administrator(by)
+    access.require(by is None or by.is_staff, _("Only site administrators change settings of the server."))
     given = {name: value for name, value in values.items() if value is not None}
     dropped = values.keys() - given.keys()
     _refuse_locked(values)

@@ -1,7 +1,7 @@
 from channels_app.models.apitoken import ApiToken
-from channels_app.models.auditentry import AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
+from channels_app.models.groupgrant import GroupGrant
 from channels_app.models.invitation import Invitation
 from channels_app.models.mail import Mail
 from channels_app.models.message import Message
@@ -13,13 +13,11 @@ from channels_app.models.user import User
 
 __all__ = [
     "ApiToken",
-    "AuditEntry",
-    "AuditPending",
-    "AuditSeal",
     "CardVersion",
     "Channel",
     "ChannelMember",
     "Chat",
+    "GroupGrant",
     "Invitation",
     "Mail",
     "Membership",

@@ -19,6 +19,7 @@ PLACES = frozenset(
         "entrance-foot",
         "payload-actions",
         "person-menu",
+        "sign-in-choices",
         "team-actions",
     }
 )

@@ -5,6 +5,7 @@ from connectors.models.configchange import ConfigChange
 from connectors.models.connection import Connection
 from connectors.models.delivery import Delivery
 from connectors.models.exchange import Exchange
+from connectors.models.identityprovider import GroupRule, IdentityProvider
 from connectors.models.installation import Installation
 from connectors.models.keptreply import KeptReply
 from connectors.models.mentioncall import MentionCall
@@ -25,7 +26,9 @@ __all__ = [
     "Connection",
     "Delivery",
     "Exchange",
+    "GroupRule",
     "HeldPost",
+    "IdentityProvider",
     "Installation",
     "KeptReply",
     "MentionCall",

@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from channels_app.models import User
 from connectors.flows.publishing import review_queue
+from connectors.identity import registry
 
 
 def review(request: HttpRequest) -> dict[str, Any]:
@@ -17,3 +18,8 @@ def review(request: HttpRequest) -> dict[str, Any]:
 
 def _waiting(user: Any) -> int:
     return review_queue.queue(by=user).count() if isinstance(user, User) and user.is_staff else 0
+
+
+def sign_in(request: HttpRequest) -> dict[str, Any]:
+    """Returns the providers that the sign-in page offers; read only by pages that show them."""
+    return {"sign_in_providers": SimpleLazyObject(registry.offered)}

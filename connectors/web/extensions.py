@@ -20,6 +20,7 @@ def register() -> None:
     extend("entrance-foot", f"{FOLDER}/entrance_foot.html")
     extend("payload-actions", f"{FOLDER}/payload_actions.html")
     extend("person-menu", f"{FOLDER}/person_menu.html")
+    extend("sign-in-choices", f"{FOLDER}/sign_in_choices.html")
     extend("team-actions", f"{FOLDER}/team_actions.html")
     sections.register(
         sections.Section("apps", _("App review"), "bi-clipboard-check", "review", waiting=review_queue.waiting)

@@ -1,1 +1,0 @@
-"""The options, by what they are about."""

@@ -1,0 +1,6 @@
+"""Signing in with a provider: who is let in to which account, and what their groups lead to."""
+
+from connectors.flows.identity.admission import Admission, admit, record_new, require_domain
+from connectors.flows.identity.mapping import Outcome, map_groups, preview
+
+__all__ = ["Admission", "Outcome", "admit", "map_groups", "preview", "record_new", "require_domain"]

@@ -1,0 +1,1 @@
+"""Identity providers: who they are, what they publish, and what they say about a person."""

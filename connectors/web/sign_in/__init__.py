@@ -1,0 +1,1 @@
+"""Signing in with identity providers, by allauth, and the page where administrators set them up."""

@@ -1,0 +1,26 @@
+"""What a finished sign-in with a provider brings about."""
+
+from typing import Any
+
+from allauth.account.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from channels_app.models import User
+from connectors.flows import identity
+from connectors.identity import registry
+from connectors.identity.claims import Claims
+
+# In the session: the provider asked for a second factor, and the server counts it.
+FACTOR = "second-factor-at-provider"
+
+
+@receiver(user_logged_in)
+def map_groups(request: HttpRequest, user: User, sociallogin: Any = None, **_sent: Any) -> None:
+    provider = registry.find(sociallogin.account.provider, is_offered=False) if sociallogin else None
+    if provider is None:
+        return
+    told = Claims.of(sociallogin.account.extra_data)
+    identity.map_groups(user, provider, told)
+    if provider.counts_as_second_factor(told.methods):
+        request.session[FACTOR] = provider.slug
