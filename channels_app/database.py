@@ -113,6 +113,12 @@ def lock(number: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def require_transaction() -> None:
+    """Raises RuntimeError unless a transaction is open, for what must be stored together with something else."""
+    if all(block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined]
+        raise RuntimeError("no transaction is open")
+
+
 def is_unavailable(error: BaseException) -> bool:
     """Tells whether an error means that the database is unreachable: it is away, or no connection came free in time."""
     cause = error.__cause__ if isinstance(error, OperationalError | InterfaceError) else error

@@ -4,10 +4,12 @@ from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
-from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_process_init, worker_ready
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, task_prerun, worker_process_init, worker_ready
 
 from config.death_signal import end_with_parent
+from config.startup import refuse_wrong_options
 
+refuse_wrong_options()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # The warning is about pickled tasks run as root; ours are JSON only.
@@ -28,6 +30,13 @@ def tick_at_once(**_worker: Any) -> None:
 def end_with_worker(**_process: Any) -> None:
     """Ends a child with its worker: after a kill it would go on, beside the worker that takes its place."""
     end_with_parent()
+
+
+@task_prerun.connect
+def note_origin(**_task: Any) -> None:
+    from channels_app import origin  # settings are read by then
+
+    origin.set_current(origin.Origin(surface="worker"))
 
 
 @heartbeat_sent.connect

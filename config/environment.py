@@ -1,6 +1,5 @@
 """Reads settings that need their own checks. Errors name the variable, its value, and what is allowed."""
 
-from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +13,9 @@ INSECURE_KEY = "insecure-for-http-on-this-machine-only"
 SHORTEST_KEY = 32
 # Proxies in a row; a higher number is a network written wrongly.
 MOST_PROXIES = 10
+PROXIES_ALLOWED = (
+    f"a number of proxies from 0 to {MOST_PROXIES}, nor networks separated by commas, such as 10.0.0.0/8,fd00::/8"
+)
 
 
 def trusted_proxies(text: str) -> int | Networks:
@@ -46,12 +48,6 @@ def secret_key(given: str, var: Path, *, loopback: bool) -> str:
     return key
 
 
-def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
-    if value not in allowed:
-        refuse(name, value, f"one of {', '.join(allowed)}")
-    return value
-
-
 def is_loopback(host: str) -> bool:
     """Returns whether only this machine reaches a host name or address."""
     host = host.lower().strip("[]").rstrip(".")
@@ -66,7 +62,4 @@ def refuse(name: str, value: str, allowed: str) -> NoReturn:
 
 
 def _refuse_proxies(text: str) -> NoReturn:
-    allowed = (
-        f"a number of proxies from 0 to {MOST_PROXIES}, nor networks separated by commas, such as 10.0.0.0/8,fd00::/8"
-    )
-    refuse("PATCHBAY_TRUSTED_PROXIES", text, allowed)
+    refuse("PATCHBAY_TRUSTED_PROXIES", text, PROXIES_ALLOWED)

@@ -58,6 +58,17 @@ def _fresh(key: str, sign: str) -> str:
     return "ok" if age <= STALE else f"error: last {sign} {age:.0f} s ago"
 
 
+class HealthMiddleware:
+    """Answers both addresses under any host name: probes use the machine's address, not the public name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return ADDRESSES.get(request.path_info, self.get_response)(request)
+
+
+ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
 # There is no line for web: it is web that answers.
 CHECKS = {
     "database": _database,

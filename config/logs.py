@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config.request_id import request_id
+from channels_app import origin
 
 # C0 and C1 except the tab, line and paragraph separators, marks and overrides of direction, remains of broken UTF-16.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -53,7 +53,7 @@ class Json(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
             "exception": traceback_of(record) or None,
-            "request_id": request_id.get() or None,
+            "request_id": origin.current().request_id or None,
         }
         return json.dumps({name: value for name, value in fields.items() if value is not None})
 

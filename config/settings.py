@@ -3,48 +3,46 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import allauth_settings, environment, sign_in
+from config import allauth_settings, options, sign_in
 from config.addresses import for_celery
+from config.options.rules import host_of, is_https, is_loopback, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+# All of them are checked here: what is wrong ends the start, with every name, value and what is allowed.
+given = options.read()
 
 # --- What runs, and where -------------------------------------------------------------------------------
-DEBUG = env.bool("PATCHBAY_DEBUG", default=False)
-VAR = Path(env.str("PATCHBAY_VAR", default=str(BASE_DIR / "var"))).resolve()
-PORT = env.int("PATCHBAY_PORT", default=8000)
-BIND = env.str("PATCHBAY_BIND", default="127.0.0.1")
-WEB_WORKERS = env.int("PATCHBAY_WEB_WORKERS", default=2)
-WORKER_PROCESSES = env.int("PATCHBAY_WORKER_PROCESSES", default=2)
+DEBUG = given["PATCHBAY_DEBUG"]
+VAR = given["PATCHBAY_VAR"]
+PORT = given["PATCHBAY_PORT"]
+BIND = given["PATCHBAY_BIND"]
+WEB_WORKERS = given["PATCHBAY_WEB_WORKERS"]
+WORKER_PROCESSES = given["PATCHBAY_WORKER_PROCESSES"]
 # Public address, as senders and readers see it. Webhook URLs are built from it.
-BASE_URL = env.str("PATCHBAY_BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-SECURE = BASE_URL.startswith("https://")
-HOST = urlsplit(BASE_URL).hostname or "localhost"
-ALLOWED_HOSTS = [HOST, *env.list("PATCHBAY_ALLOWED_HOSTS", default=[])]
+BASE_URL = given["PATCHBAY_BASE_URL"]
+SECURE, HOST = is_https(given), host_of(given)
+ALLOWED_HOSTS = [HOST, *given["PATCHBAY_ALLOWED_HOSTS"]]
 if not SECURE:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Proxies in front: how many, or the networks they are in; see channels_app/client_address.py.
-_proxies = env.str("PATCHBAY_TRUSTED_PROXIES", default="")
-BEHIND_PROXY = env.bool("PATCHBAY_BEHIND_PROXY", default=bool(environment.trusted_proxies(_proxies)))
-TRUSTED_PROXIES = environment.trusted_proxies(_proxies or str(int(BEHIND_PROXY)))
+BEHIND_PROXY = given["PATCHBAY_BEHIND_PROXY"]
+TRUSTED_PROXIES = given["PATCHBAY_TRUSTED_PROXIES"] if "PATCHBAY_TRUSTED_PROXIES" in given.given else int(BEHIND_PROXY)
 # Whether only this machine reaches the server: then it may show private things, such as links of mails.
-LOOPBACK = environment.is_loopback(HOST) and environment.is_loopback(BIND)
-SECRET_KEY = environment.secret_key(env.str("PATCHBAY_SECRET_KEY", default=""), VAR, loopback=LOOPBACK and not SECURE)
+LOOPBACK = is_loopback(given)
+SECRET_KEY = secret_key(given)
 # Keys used before this one, newest first: what they signed and sealed stays readable while it is renewed.
-SECRET_KEY_FALLBACKS = env.list("PATCHBAY_SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = given["PATCHBAY_SECRET_KEY_FALLBACKS"]
 # The demo workspace of `make run`, with sign-ins that it prints.
-DEMO = env.bool("PATCHBAY_DEMO", default=LOOPBACK and not SECURE)
+DEMO = given["PATCHBAY_DEMO"]
 # The tenant id that URLs and payloads carry, where the old system had the directory's id. Any fixed GUID.
-TENANT_ID = env.str("PATCHBAY_TENANT_ID", default="6f0d5c1e-7c1b-4c5e-9a54-7061746368ba")
+TENANT_ID = given["PATCHBAY_TENANT_ID"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -71,8 +69,9 @@ INSTALLED_APPS = [
 ]
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
-    "config.request_id.RequestIdMiddleware",
+    "channels_app.web.middleware.OriginMiddleware",
     "channels_app.web.middleware.DatabaseMiddleware",
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -111,16 +110,16 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data -------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///patchbay")}
+DATABASES = {"default": environ.Env.db_url_config(given["DATABASE_URL"])}
 # Ours takes only connections that work: config/postgresql/base.py.
 DATABASES["default"]["ENGINE"] = "config.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
-_pool = env.int("PATCHBAY_DB_POOL", default=16)
+_pool = given["PATCHBAY_DB_POOL"]
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool=_pool and {"min_size": 2, "max_size": _pool, "timeout": env.float("PATCHBAY_DB_WAIT", default=2.0)},
+    pool=_pool and {"min_size": min(2, _pool), "max_size": _pool, "timeout": given["PATCHBAY_DB_WAIT"]},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+REDIS_URL = given["REDIS_URL"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -138,7 +137,7 @@ CACHES = {
         "BACKEND": "config.caching.Files",
         "LOCATION": VAR / "images",
         "TIMEOUT": 7 * 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": env.int("PATCHBAY_IMAGES_KEPT", default=2000)},
+        "OPTIONS": {"MAX_ENTRIES": given["PATCHBAY_IMAGES_KEPT"]},
     },
 }
 
@@ -155,17 +154,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-SIGNUP_OPEN = env.bool("PATCHBAY_SIGNUP_OPEN", default=False)
+SIGNUP_OPEN = given["PATCHBAY_SIGNUP_OPEN"]
 # If strangers can sign up, nobody can sign in with an address that is not confirmed.
-_verification = env.str("PATCHBAY_EMAIL_VERIFICATION", default="optional")
-_verification = environment.one_of("PATCHBAY_EMAIL_VERIFICATION", _verification, ("optional", "mandatory"))
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else _verification
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else given["PATCHBAY_EMAIL_VERIFICATION"]
 SESSION_ENGINE = "channels_app.web.sessions"
 # How allauth signs people in: config/allauth_settings.py.
 vars().update(allauth_settings.SETTINGS)
 # Identity providers besides those of the page: docs/sign-in.md.
-SIGN_IN_PROVIDERS = sign_in.providers(env.str("PATCHBAY_SIGN_IN_PROVIDERS", default=""))
-DEFAULT_FROM_EMAIL = env.str("PATCHBAY_FROM_EMAIL", default=f"patchbay@{HOST}")
+SIGN_IN_PROVIDERS = sign_in.providers(given["PATCHBAY_SIGN_IN_PROVIDERS"])
+DEFAULT_FROM_EMAIL = given["PATCHBAY_FROM_EMAIL"]
 # Seconds for a mail server to answer: a person waits for it.
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = "channels_app.server_settings.mail.Backend"
@@ -176,15 +173,7 @@ SERVER_SETTINGS_DEFAULTS = {
     "mail_url": "consolemail://" if LOOPBACK and not SECURE else "",
 }
 # And what the environment decides: the variable's name and the value.
-SERVER_SETTINGS_LOCKED = {
-    name: (variable, value)
-    for name, variable, value in (
-        ("signup", "PATCHBAY_SIGNUP_OPEN", "open" if SIGNUP_OPEN else "closed"),
-        ("from_email", "PATCHBAY_FROM_EMAIL", DEFAULT_FROM_EMAIL),
-        ("mail_url", "PATCHBAY_EMAIL_URL", env.str("PATCHBAY_EMAIL_URL", default="")),
-    )
-    if env.str(variable, default="")
-}
+SERVER_SETTINGS_LOCKED = options.locked(given)
 
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -238,71 +227,64 @@ SPECTACULAR_SETTINGS = {
 
 # --- Live pages -------------------------------------------------------------------------------------------
 # Pages that one person may have open with live updates, over all web workers, and that one web worker may serve.
-STREAMS_PER_PERSON = env.int("PATCHBAY_STREAMS_PER_PERSON", default=20)
-STREAMS_PER_WORKER = env.int("PATCHBAY_STREAMS_PER_WORKER", default=400)
+STREAMS_PER_PERSON = given["PATCHBAY_STREAMS_PER_PERSON"]
+STREAMS_PER_WORKER = given["PATCHBAY_STREAMS_PER_WORKER"]
 
 # --- Requests coming in (config/guard.py) -------------------------------------------------------------------
 # Bodies that one web worker reads at once, in all and from one address; those that arrive within half a second are not
 # counted. The first number is what a worker has files and memory for, the second an office full of slow senders.
-BODIES_AT_ONCE = env.int("PATCHBAY_BODIES_AT_ONCE", default=512)
-BODIES_PER_ADDRESS = env.int("PATCHBAY_BODIES_PER_ADDRESS", default=64)
+BODIES_AT_ONCE = given["PATCHBAY_BODIES_AT_ONCE"]
+BODIES_PER_ADDRESS = given["PATCHBAY_BODIES_PER_ADDRESS"]
 # Bytes of all bodies that one web worker holds at a time.
-BODY_MEMORY = env.int("PATCHBAY_BODY_MEMORY", default=256 * 1024 * 1024)
+BODY_MEMORY = given["PATCHBAY_BODY_MEMORY"]
 
 # --- Webhooks ---------------------------------------------------------------------------------------------
 # Largest body a webhook accepts, bytes. The old service cut at 28 KiB during incidents; alerts with logs need more.
-HOOK_BODY_LIMIT = env.int("PATCHBAY_HOOK_BODY_LIMIT", default=256 * 1024)
+HOOK_BODY_LIMIT = given["PATCHBAY_HOOK_BODY_LIMIT"]
 # Bytes of a form or an API request: the longest configuration, or a webhook's body as the playground's form carries it.
 PAGE_BODY_LIMIT = max(1024 * 1024, HOOK_BODY_LIMIT * 4)
 # Posts per window for one webhook: (seconds, posts). Generous: a burst of alerts is when it matters most.
 HOOK_RATE = [
-    (1, env.int("PATCHBAY_HOOK_RATE_SECOND", default=200)),
-    (60, env.int("PATCHBAY_HOOK_RATE_MINUTE", default=6000)),
+    (1, given["PATCHBAY_HOOK_RATE_SECOND"]),
+    (60, given["PATCHBAY_HOOK_RATE_MINUTE"]),
 ]
 # Threads per web worker that take hook posts, each with its own database connection.
-HOOK_THREADS = env.int("PATCHBAY_HOOK_THREADS", default=8)
+HOOK_THREADS = given["PATCHBAY_HOOK_THREADS"]
 # Django's own limit must not answer before ours does.
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 # Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
-ALLOWED_PRIVATE_HOSTS = env.list("PATCHBAY_ALLOWED_PRIVATE_HOSTS", default=[])
+ALLOWED_PRIVATE_HOSTS = given["PATCHBAY_ALLOWED_PRIVATE_HOSTS"]
 # How long requests and answers, in and out, can be looked at.
-EXCHANGES_KEPT = timedelta(days=env.int("PATCHBAY_EXCHANGES_KEPT_DAYS", default=30))
+EXCHANGES_KEPT = timedelta(days=given["PATCHBAY_EXCHANGES_KEPT_DAYS"])
 
 # --- Apps -------------------------------------------------------------------------------------------------
 # Who may register apps: `everyone`, or `staff`, the site administrators.
-APPS_REGISTRATION = env.str("PATCHBAY_APPS_REGISTRATION", default="everyone")
+APPS_REGISTRATION = given["PATCHBAY_APPS_REGISTRATION"]
 # What one author may keep: apps, versions of each, and bytes of all their packages (2 MiB at most, mostly 100 KiB).
-APPS_PER_AUTHOR = env.int("PATCHBAY_APPS_PER_AUTHOR", default=50)
-VERSIONS_PER_APP = env.int("PATCHBAY_VERSIONS_PER_APP", default=100)
-APP_BYTES_PER_AUTHOR = env.int("PATCHBAY_APP_BYTES_PER_AUTHOR", default=100 * 1024 * 1024)
+APPS_PER_AUTHOR = given["PATCHBAY_APPS_PER_AUTHOR"]
+VERSIONS_PER_APP = given["PATCHBAY_VERSIONS_PER_APP"]
+APP_BYTES_PER_AUTHOR = given["PATCHBAY_APP_BYTES_PER_AUTHOR"]
 
 # --- Services that people mention ---------------------------------------------------------------------------
 # Calls under way at once in one worker: threads, each waiting on a socket and holding no database connection.
-MENTION_THREADS = env.int("PATCHBAY_MENTION_THREADS", default=1000)
+MENTION_THREADS = given["PATCHBAY_MENTION_THREADS"]
 # The same for one outgoing webhook, so that one service that hangs does not take all of them.
-MENTION_CALLS_PER_WEBHOOK = env.int("PATCHBAY_MENTION_CALLS_PER_WEBHOOK", default=100)
+MENTION_CALLS_PER_WEBHOOK = given["PATCHBAY_MENTION_CALLS_PER_WEBHOOK"]
 # Seconds from a call's start for which its answer is listened to; what comes after the webhook's own deadline is late.
-MENTION_LISTEN = env.float("PATCHBAY_MENTION_LISTEN", default=15.0)
+MENTION_LISTEN = given["PATCHBAY_MENTION_LISTEN"]
 
 # --- Pages of connector apps --------------------------------------------------------------------------------
 # Pages that accept messages only from themselves are relayed, each app's at its own host under this one:
 # `<label>.<APPS_HOST>`, perhaps with a port. Empty: off. Browsers resolve *.localhost themselves; https needs
 # a wildcard name and certificate, of a domain that is not the platform's.
-APPS_HOST = env.str(
-    "PATCHBAY_APPS_HOST", default=f"apps.{urlsplit(BASE_URL).netloc}" if HOST == "localhost" and not SECURE else ""
-).lower()
+APPS_HOST = given["PATCHBAY_APPS_HOST"]
 # For managed clients: an origin that the SDK's own list names, see docs/operations.md. Pages are then not relayed.
-TEAMSJS_BRIDGE_ORIGIN = env.str("PATCHBAY_TEAMSJS_BRIDGE_ORIGIN", default="").lower().rstrip("/")
-for _other in (urlsplit(f"//{APPS_HOST}").hostname, urlsplit(TEAMSJS_BRIDGE_ORIGIN).hostname):
-    if _other and (_other == HOST or HOST.endswith(f".{_other}")):
-        raise ImproperlyConfigured(
-            f"{_other} is for the pages of apps; the platform at {BASE_URL} cannot be there too."
-        )
+TEAMSJS_BRIDGE_ORIGIN = given["PATCHBAY_TEAMSJS_BRIDGE_ORIGIN"]
 # Largest body that is relayed, either way, bytes: room for a page's bundled script.
-RELAY_BODY_LIMIT = env.int("PATCHBAY_RELAY_BODY_LIMIT", default=8 * 1024 * 1024)
+RELAY_BODY_LIMIT = given["PATCHBAY_RELAY_BODY_LIMIT"]
 # Requests relayed at once by one web worker: a thread, and a body in memory, each. How many of them may be one person's
 # or one app's is in connectors/relay/turns.py.
-RELAY_THREADS = env.int("PATCHBAY_RELAY_THREADS", default=32)
+RELAY_THREADS = given["PATCHBAY_RELAY_THREADS"]
 
 # --- Background work --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = for_celery(REDIS_URL)
@@ -319,14 +301,14 @@ CELERY_TASK_TIME_LIMIT = 180
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # Seconds between two searches for what is due: a card may be late by this much.
-TICK_SECONDS = env.float("PATCHBAY_TICK_SECONDS", default=5.0)
+TICK_SECONDS = given["PATCHBAY_TICK_SECONDS"]
 # The one beat entry: what is due is a row in the database, found by the tick. Beat has to remember nothing else.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "connectors.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 30}},
 }
 # How long a source may fail temporarily (404, 503, no answer) before its connection needs attention.
-SOURCE_PATIENCE = timedelta(days=env.float("PATCHBAY_SOURCE_PATIENCE_DAYS", default=3.0))
+SOURCE_PATIENCE = timedelta(days=given["PATCHBAY_SOURCE_PATIENCE_DAYS"])
 # Celery would replace our log handler, which masks secrets, with its own.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Calls and mails take as long as the services and the mail server do, so they have their own queue and worker.
@@ -367,7 +349,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs -------------------------------------------------------------------------------------------------
-LOG_FORMAT = environment.one_of("PATCHBAY_LOG_FORMAT", env.str("PATCHBAY_LOG_FORMAT", default="line"), ("line", "json"))
+LOG_FORMAT = given["PATCHBAY_LOG_FORMAT"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -376,7 +358,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["no_secrets"]},
     },
-    "root": {"handlers": ["console"], "level": env.str("PATCHBAY_LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": given["PATCHBAY_LOG_LEVEL"]},
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
 }
 # A webhook's token is 32 hex digits: after its prefix, or bare in a path, where a connector's id may stand before it.

@@ -3,7 +3,6 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from channels_app.api import fallbacks
 from channels_app.web import account_pages
-from config import health
 from connectors.api import hook_urls, root_urls
 
 api: list[URLPattern | URLResolver] = [
@@ -16,8 +15,6 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     *hook_urls.urlpatterns,
     *root_urls.urlpatterns,
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api)),
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),
     path("accounts/email/", account_pages.email, name="account_email"),

@@ -7,6 +7,8 @@ import os
 import resource
 import sys
 
+from config.startup import refuse_wrong_options
+
 # Connections of one worker: live pages hold one each, and 2,000 idle ones that somebody opens must not use them up.
 CONNECTIONS = 8192
 # Files of a worker for everything else: the database, the broker, requests out, its libraries.
@@ -23,6 +25,7 @@ BACKLOG = 4096
 
 
 def main() -> None:
+    refuse_wrong_options()
     files = raise_files(FILES)
     os.execv(sys.executable, [sys.executable, *command(files), *sys.argv[1:]])  # noqa: S606  our own command
 

@@ -7,6 +7,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from channels_app import origin
 from channels_app.flows import tokens
 from channels_app.models import ApiToken, User
 
@@ -21,6 +22,7 @@ class TokenAuthentication(BaseAuthentication):
         token = tokens.find_token(secret.strip(), now=timezone.now())
         if token is None:
             raise AuthenticationFailed("This token does not exist, has expired or was revoked.")
+        origin.add(credential=token.name)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -15,9 +15,10 @@ def change(*, by: User | None, **values: Any) -> ServerSettings:
     """Changes settings of the server and returns them all; None brings a setting back to its default.
 
     `by` is None for whoever is at the machine itself. Raises InvalidSettings with a sentence for each wrong value,
-    NotAllowed to others than site administrators.
+    NotVisible to others than site administrators.
     """
-    access.require(by is None or by.is_staff, _("Only site administrators change settings of the server."))
+    if by:
+        access.require_administrator(by)
     given = {name: value for name, value in values.items() if value is not None}
     dropped = values.keys() - given.keys()
     _refuse_locked(values)

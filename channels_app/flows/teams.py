@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import Channel, ChannelMember, Invitation, Membership, Team, User
 
 POLICIES = (
@@ -25,17 +25,23 @@ def create_team(*, by: User, name: str, description: str = "") -> Team:
     """Creates a team with a first channel, General; its creator owns it."""
     team = Team.objects.create(name=name, description=description)
     Membership.objects.create(team=team, user=by, role=Membership.Role.OWNER)
-    Channel.objects.create(team=team, name=_("General"))
+    channel = Channel.objects.create(team=team, name=_("General"))
+    after = {"name": name, "description": description, "owner": by, "channel": channel}
+    audit.record("team.created", team, by=by, after=after)
     return team
 
 
+@transaction.atomic
 def change_team(*, team: Team, by: User, **values: Any) -> None:
     """Changes name, description or policies."""
     _require_owner(team, by)
     if unknown := values.keys() - {*DETAILS, *POLICIES}:
         raise TypeError(f"not a setting of a team: {sorted(unknown)}")
+    team.refresh_from_db()
+    old = audit.values_of(team, values)
     Team.objects.filter(pk=team.pk).update(**values)
     team.refresh_from_db()
+    audit.record_change("team.changed", team, by=by, old=old, new=values)
 
 
 @transaction.atomic
@@ -46,6 +52,7 @@ def add_member(*, team: Team, by: User, user: User, role: str) -> None:
     _added, created = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
     if not created:
         raise InvalidTeam(_("%(person)s is already in the team.") % {"person": user})
+    audit.record("member.added", user, by=by, team=team, after={"role": role})
 
 
 @transaction.atomic
@@ -53,7 +60,10 @@ def change_role(*, team: Team, by: User, user: User, role: str) -> None:
     _require_owner(team, by)
     if role != Membership.Role.OWNER:
         _require_other_owner(team, user)
-    Membership.objects.filter(team=team, user=user).update(role=role)
+    before = Membership.objects.select_for_update().filter(team=team, user=user).first()
+    if before is not None and before.role != role:
+        Membership.objects.filter(pk=before.pk).update(role=role)
+        audit.record("member.role-changed", user, by=by, team=team, before={"role": before.role}, after={"role": role})
 
 
 @transaction.atomic
@@ -63,7 +73,10 @@ def remove_member(*, team: Team, by: User, user: User) -> None:
         _require_owner(team, by)
     _require_other_owner(team, user)
     ChannelMember.objects.filter(channel__team=team, user=user).delete()
-    Membership.objects.filter(team=team, user=user).delete()
+    gone = Membership.objects.filter(team=team, user=user).first()
+    if gone is not None:
+        gone.delete()
+        audit.record("member.removed", user, by=by, team=team, before={"role": gone.role})
     forget_invitations(team, user)
 
 

@@ -1,4 +1,5 @@
 from channels_app.models.apitoken import ApiToken
+from channels_app.models.auditentry import AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
 from channels_app.models.groupgrant import GroupGrant
@@ -13,6 +14,9 @@ from channels_app.models.user import User
 
 __all__ = [
     "ApiToken",
+    "AuditEntry",
+    "AuditPending",
+    "AuditSeal",
     "CardVersion",
     "Channel",
     "ChannelMember",

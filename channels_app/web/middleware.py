@@ -6,9 +6,33 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
-from channels_app import database
+from channels_app import database, origin
+from channels_app.client_address import client_address
 from channels_app.web import error_pages
 from channels_app.zones import zone_named
+
+
+class OriginMiddleware:
+    """Notes where a request comes from, for the entries and log lines that are written on its behalf."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        origin.set_current(
+            origin.Origin(
+                surface=_surface_of(request.path_info),
+                address=client_address(request),
+                request_id=origin.plain_id(request.headers.get("X-Request-ID", "")),
+            )
+        )
+        return self.get_response(request)
+
+
+def _surface_of(path: str) -> origin.Surface:
+    if path.startswith("/scim/"):
+        return "scim"
+    return "api" if path.startswith("/api/") else "web"
 
 
 class DatabaseMiddleware(MiddlewareMixin):

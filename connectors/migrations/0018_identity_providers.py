@@ -8,7 +8,7 @@ import channels_app.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0015_group_grants"),
+        ("channels_app", "0016_group_grants"),
         ("connectors", "0017_app_faults"),
     ]
 

@@ -71,3 +71,10 @@ def test_a_sign_of_life_is_as_old_as_it_is(monkeypatch: pytest.MonkeyPatch) -> N
     age = heartbeats.age(heartbeats.KEY.format(part="a test"))
     assert age is not None
     assert 99 <= age <= 102
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_probes_come_by_any_name(db: None, path: str) -> None:
+    client = Client()
+    assert client.get(path, headers={"Host": "10.1.2.3:8000"}).status_code in (200, 503)
+    assert client.get("/accounts/login/", headers={"Host": "10.1.2.3:8000"}).status_code == 400

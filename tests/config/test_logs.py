@@ -13,8 +13,9 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels_app import origin
+from channels_app.web.middleware import OriginMiddleware
 from config import logs
-from config.request_id import RequestIdMiddleware, request_id
 
 # Newlines of every kind, terminal escapes, overrides of direction, halves of a character, and plain text.
 HOSTILE = st.text(
@@ -76,10 +77,8 @@ class TestJson:
         assert (found["level"], found["message"]) == ("WARNING", message)
 
     def test_has_the_traceback_and_the_request(self) -> None:
-        with written(logs.Json()) as (logger, stream):
-            token = request_id.set("a1b2")
+        with written(logs.Json()) as (logger, stream), origin.coming_from(origin.Origin(request_id="a1b2")):
             logger.error("failed at pbt_%s", "s" * 40, exc_info=fail(FORGED))
-            request_id.reset(token)
         found = json.loads(stream.getvalue())
         assert found["exception"].startswith("Traceback")
         assert found["exception"].endswith(FORGED)
@@ -94,9 +93,9 @@ def test_a_request_id_is_short_and_plain(given: str, kept: str) -> None:
     seen = []
 
     def answer(request: Any) -> Any:
-        seen.append(request_id.get())
+        seen.append(origin.current().request_id)
 
-    RequestIdMiddleware(answer)(RequestFactory().get("/", headers={"X-Request-ID": given}))
+    OriginMiddleware(answer)(RequestFactory().get("/", headers={"X-Request-ID": given}))
     assert seen == [kept]
 
 

@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import parts, supervision
+from config import parts, startup, supervision
 from config.embedded import Embedded
 
 
@@ -18,6 +18,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for warning in startup.warnings():
+            self.stderr.write(self.style.WARNING(warning))
         refuse_taken_port(settings.BIND, settings.PORT)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         os.environ |= {"PATCHBAY_SECRET_KEY": secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}

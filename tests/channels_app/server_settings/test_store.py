@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels_app.access import NotAllowed
+from channels_app.access import NotVisible
 from channels_app.flows import server_settings as flow
 from channels_app.models import ServerSetting, User
 from channels_app.server_settings import InvalidSettings, ServerSettings, current, source_of, store
@@ -171,6 +171,6 @@ def test_every_setting_has_words() -> None:
 
 
 def test_others_than_administrators_change_nothing(people: People) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotVisible):
         flow.change(by=people.bob, server_name="Bob's")
     assert not ServerSetting.objects.exists()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0014_server_settings"),
+        ("channels_app", "0015_audit_log"),
     ]
 
     operations = [
