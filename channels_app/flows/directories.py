@@ -1,0 +1,61 @@
+"""Connects identity providers: each has a token of its own for /scim/v2/, which is shown once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from channels_app import audit
+from channels_app.models import Directory, User
+
+# Makes a leaked token recognisable to people and to secret scanners.
+PREFIX = "pbd_"
+# How exactly "last used" is known: a provider sends thousands of requests in a row.
+SEEN_WITHIN = timedelta(minutes=5)
+
+
+def every() -> QuerySet[Directory]:
+    return Directory.objects.order_by("name", "pk")
+
+
+@transaction.atomic
+def connect(*, by: User, name: str) -> tuple[Directory, str]:
+    """Connects a directory; returns it and its token, which is not stored and cannot be shown again."""
+    secret = _new_secret()
+    directory = Directory.objects.create(name=name, token_hash=_hash(secret), created_by=by)
+    audit.record("directory.connected", directory, by=by)
+    return directory, secret
+
+
+@transaction.atomic
+def renew_token(*, by: User, directory: Directory) -> str:
+    """Replaces the token; the one before ends at once. Returns the new one."""
+    secret = _new_secret()
+    Directory.objects.filter(pk=directory.pk).update(token_hash=_hash(secret))
+    audit.record("directory.token_renewed", directory, by=by)
+    return secret
+
+
+@transaction.atomic
+def disconnect(*, by: User, directory: Directory) -> None:
+    """Disconnects a directory and forgets its groups. The accounts that it made stay as they are."""
+    audit.record("directory.disconnected", directory, by=by)
+    directory.delete()
+
+
+def find(secret: str, *, now: datetime) -> Directory | None:
+    """Returns the directory of a token, or None. By its hash, so that timing reveals nothing about the token."""
+    directory = Directory.objects.filter(token_hash=_hash(secret)).first()
+    if directory and (directory.last_used_at is None or directory.last_used_at < now - SEEN_WITHIN):
+        Directory.objects.filter(pk=directory.pk).update(last_used_at=now)
+    return directory
+
+
+def _new_secret() -> str:
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
