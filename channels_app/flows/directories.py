@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from channels_app import audit
-from channels_app.models import Directory, User
+from channels_app.models import Directory, DirectoryAccount, DirectoryGroup, User
 
 # Makes a leaked token recognisable to people and to secret scanners.
 PREFIX = "pbd_"
@@ -16,8 +18,11 @@ PREFIX = "pbd_"
 SEEN_WITHIN = timedelta(minutes=5)
 
 
-def every() -> QuerySet[Directory]:
-    return Directory.objects.order_by("name", "pk")
+def with_counts() -> QuerySet[Directory]:
+    """Returns all directories by name, with how many accounts they keep as `people`, and groups as `group_count`."""
+    accounts = DirectoryAccount.objects.filter(directory=OuterRef("pk"), removed_at=None)
+    groups = DirectoryGroup.objects.filter(directory=OuterRef("pk"))
+    return Directory.objects.annotate(people=_count(accounts), group_count=_count(groups)).order_by("name", "pk")
 
 
 @transaction.atomic
@@ -34,7 +39,7 @@ def renew_token(*, by: User, directory: Directory) -> str:
     """Replaces the token; the one before ends at once. Returns the new one."""
     secret = _new_secret()
     Directory.objects.filter(pk=directory.pk).update(token_hash=_hash(secret))
-    audit.record("directory.token_renewed", directory, by=by)
+    audit.record("directory.token-renewed", directory, by=by)
     return secret
 
 
@@ -51,6 +56,11 @@ def find(secret: str, *, now: datetime) -> Directory | None:
     if directory and (directory.last_used_at is None or directory.last_used_at < now - SEEN_WITHIN):
         Directory.objects.filter(pk=directory.pk).update(last_used_at=now)
     return directory
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("directory").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _new_secret() -> str:

@@ -71,7 +71,7 @@ def create(*, directory: Directory, account: Account, now: datetime) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     _write(user, directory, account, now)
-    audit.record(action, user, by=None, after={name: getattr(user, name) for name in SHOWN})
+    audit.record(action, user, by=None, after=audit.values_of(user, SHOWN))
     return user
 
 
@@ -79,17 +79,9 @@ def create(*, directory: Directory, account: Account, now: datetime) -> User:
 def change(*, directory: Directory, user: User, account: Account, now: datetime) -> None:
     """Changes an account to what the directory says. Raises InvalidAccount and AccountTaken."""
     _validate(account)
-    before = {name: getattr(user, name) for name in SHOWN}
+    before = audit.values_of(user, SHOWN)
     _write(user, directory, account, now)
-    changed = [name for name in SHOWN if before[name] != getattr(user, name)]
-    if changed:
-        audit.record(
-            "person.changed",
-            user,
-            by=None,
-            before={name: before[name] for name in changed},
-            after={name: getattr(user, name) for name in changed},
-        )
+    audit.record_change("person.changed", user, by=None, old=before, new=audit.values_of(user, SHOWN))
 
 
 @transaction.atomic

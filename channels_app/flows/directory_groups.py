@@ -1,6 +1,6 @@
 """Keeps a directory's groups, and who is in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from channels_app.models import Directory, DirectoryGroup, User
 
 # Members of a group: a whole large company.
 MAX_MEMBERS = 50_000
+# Members that one audit entry names; it counts the others.
+LISTED_MEMBERS = 50
 
 
 class InvalidGroup(ValueError):
@@ -37,23 +39,28 @@ def create(*, directory: Directory, name: str, external_id: str, members: Iterab
     """Makes a group. Raises InvalidGroup and GroupTaken."""
     group = DirectoryGroup(directory=directory, created_at=now)
     _write(group, name, external_id, members, now)
-    audit.record("directory_group.created", group, by=None, after={"name": name, "members": group.members.count()})
+    audit.record("directory-group.created", group, by=None, after={"name": name, "members": group.members.count()})
     return group.pk
 
 
 @transaction.atomic
 def change(*, group: DirectoryGroup, name: str, external_id: str, members: Iterable[str], now: datetime) -> None:
     """Changes a group's name and members. Raises InvalidGroup and GroupTaken."""
-    before = {"name": group.display_name, "members": sorted(str(pk) for pk in _member_ids(group))}
+    was, before = group.display_name, _member_ids(group)
     _write(group, name, external_id, members, now)
-    after = {"name": group.display_name, "members": sorted(str(pk) for pk in _member_ids(group))}
-    if before != after:
-        audit.record("directory_group.changed", group, by=None, **_difference(before, after))
+    after = _member_ids(group)
+    audit.record_change(
+        "directory-group.changed",
+        group,
+        by=None,
+        old={"name": was, "removed": _names(before - after), "members": len(before)},
+        new={"name": name, "added": _names(after - before), "members": len(after)},
+    )
 
 
 @transaction.atomic
 def remove(*, group: DirectoryGroup) -> None:
-    audit.record("directory_group.removed", group, by=None)
+    audit.record("directory-group.removed", group, by=None)
     group.delete()
 
 
@@ -87,6 +94,7 @@ def _member_ids(group: DirectoryGroup) -> set[UUID]:
     return set(group.members.values_list("pk", flat=True))
 
 
-def _difference(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, dict[str, object]]:
-    changed = [name for name in before if before[name] != after[name]]
-    return {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
+def _names(ids: set[UUID]) -> list[str]:
+    """Returns the addresses of some people, as far as an audit entry lists them."""
+    found = User.objects.filter(pk__in=list(ids)[:LISTED_MEMBERS])
+    return sorted(found.values_list("email", flat=True))

@@ -11,6 +11,7 @@ from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 
+from channels_app import origin
 from channels_app.flows import directories
 from channels_app.models import Directory
 from channels_app.scim.resources import PROVIDER
@@ -42,6 +43,7 @@ def authenticated(request: HttpRequest) -> Directory:
     found = directories.find(secret.strip(), now=timezone.now()) if scheme.lower() == "bearer" else None
     if found is None:
         raise UnauthorizedException(detail="This token does not exist or was replaced.")
+    origin.add(credential=found.name)
     return found
 
 

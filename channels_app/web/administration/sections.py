@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 # Every section there can be; those that nobody registered are left out.
-ORDER = ("overview", "people", "teams", "connections", "apps", "sign-in", "audit", "settings", "mail")
+ORDER = ("overview", "people", "teams", "connections", "apps", "sign-in", "directories", "audit", "settings", "mail")
 
 
 @dataclass(frozen=True)

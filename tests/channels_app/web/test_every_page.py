@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from channels_app.flows import chats, posting, teams, tokens
+from channels_app.flows import chats, directories, posting, teams, tokens
 from channels_app.models import Channel, Invitation, Notification, Picture, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
@@ -71,6 +71,7 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
         "picture_id": str(Picture.objects.create(png=b"x").pk),
         "setup_id": str(setup.pk),
         "slug": "incoming-webhook",
+        "directory_id": str(directories.connect(by=people.alice, name="Entra ID")[0].pk),
     }
 
 

@@ -10,7 +10,7 @@ import channels_app.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0015_audit_log"),
+        ("channels_app", "0016_group_grants"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Identity providers that keep accounts up to date by SCIM."""

@@ -1,0 +1,14 @@
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.web.administration.directories import pages
+from channels_app.web.administration.routes import path
+from channels_app.web.administration.sections import Section
+
+SECTION = Section("directories", _("Directories"), "bi-diagram-3", "administration-directories")
+
+urlpatterns: list[URLPattern] = [
+    path("directories/", pages.every, "administration-directories"),
+    path("directories/<uuid:directory_id>/renew/", pages.renew, "administration-directory-renew"),
+    path("directories/<uuid:directory_id>/disconnect/", pages.disconnect, "administration-directory-disconnect"),
+]
