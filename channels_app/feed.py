@@ -19,7 +19,7 @@ from channels_app.models import Message
 
 CHANGED = "patchbay:channel-changed"
 # Messages on one page of a channel; about three screens.
-PAGE = 40
+MESSAGES_PER_PAGE = 40
 # Changes sent to a reader that comes back; one that is further behind reloads the page.
 CATCH_UP = 200
 # Ids read again while a transaction stays open: an hour of a busy channel.
@@ -79,7 +79,7 @@ def roots_of(channel_id: UUID) -> QuerySet[Message]:
     return Message.objects.filter(channel_id=channel_id, root=None, deleted_at=None)
 
 
-def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) -> list[Message]:
+def page_before(channel_id: UUID, before: UUID | None = None, size: int = MESSAGES_PER_PAGE) -> list[Message]:
     """Returns a channel's newest `size` root messages (older than `before`, if given), oldest first."""
     roots = roots_of(channel_id)
     if before:
@@ -87,7 +87,7 @@ def page_before(channel_id: UUID, before: UUID | None = None, size: int = PAGE) 
     return list(with_sender(roots).order_by("-id")[:size])[::-1]
 
 
-def page_from(channel_id: UUID, start: UUID, size: int = PAGE) -> list[Message]:
+def page_from(channel_id: UUID, start: UUID, size: int = MESSAGES_PER_PAGE) -> list[Message]:
     """Returns a channel's root message `start` and those that follow it, at most `size`, oldest first."""
     return list(with_sender(roots_of(channel_id).filter(pk__gte=start)).order_by("id")[:size])
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 # Levels of objects and arrays: the deepest body we know, a card's settings, has about ten.
-DEEPEST = 64
+MAX_BODY_LEVELS = 64
 # Code points that no text may contain: PostgreSQL cannot store the first, and nothing encodes the others.
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -30,7 +30,7 @@ def read(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise BadJson(f"The body is not UTF-8 at byte {error.start}.") from error
     except RecursionError:
-        raise BadJson(f"The body is nested deeper than {DEEPEST} levels.") from None
+        raise BadJson(f"The body is nested deeper than {MAX_BODY_LEVELS} levels.") from None
     except json.JSONDecodeError as error:
         raise BadJson(f"The body is not JSON: {error}.") from error
     except ValueError as error:
@@ -45,8 +45,8 @@ def _faults(found: Any) -> Iterator[tuple[str, str]]:
     left = [("", found, 0)]
     while left:
         pointer, value, depth = left.pop()
-        if depth > DEEPEST:
-            yield _shortened(pointer), f"The body is nested deeper than {DEEPEST} levels."
+        if depth > MAX_BODY_LEVELS:
+            yield _shortened(pointer), f"The body is nested deeper than {MAX_BODY_LEVELS} levels."
         elif isinstance(value, str) and NO_TEXT.search(value):
             yield pointer, "The text has a NUL or half of a surrogate pair, which is no character."
         elif isinstance(value, float) and not math.isfinite(value):

@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 # Seconds for one database; it is asked about a few hundred packages at once.
-PATIENCE = 120.0
+AUDIT_SECONDS = 120.0
 
 
 def main() -> int:
@@ -51,7 +51,7 @@ def node_packages() -> list[str] | None:
 def asked(command: list[str]) -> dict[str, Any] | None:
     """Returns the JSON that a command prints, whatever its exit status; None if it prints none."""
     try:
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=AUDIT_SECONDS, check=False)  # noqa: S603
         answer = json.loads(run.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         return None

@@ -8,7 +8,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 
 # Bytes of a line: the expiry, or the facts about the bytes after it.
-LINE = 4096
+MAX_LINE_BYTES = 4096
 
 
 class JSONSerializer:
@@ -27,7 +27,7 @@ class Files(FileBasedCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         try:
             with open(self._key_to_file(key, version), "rb") as file:  # type: ignore[attr-defined]
-                return default if self._is_expired(file) else (json.loads(file.readline(LINE)), file.read())
+                return default if self._is_expired(file) else (json.loads(file.readline(MAX_LINE_BYTES)), file.read())
         except FileNotFoundError:
             return default
 
@@ -45,7 +45,7 @@ class Files(FileBasedCache):
 
     def _is_expired(self, file: IO[bytes]) -> bool:
         try:
-            expiry = json.loads(file.readline(LINE))
+            expiry = json.loads(file.readline(MAX_LINE_BYTES))
         except ValueError:  # the format of an earlier version
             expiry = 0
         expired = expiry is not None and expiry < time.time()

@@ -18,10 +18,10 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from config.incoming import Body, Room, Trouble
 
 # Seconds and bytes for which a refused body is read and thrown away, so that its sender can read the answer.
-LINGER = 2.0
+LINGER_SECONDS = 2.0
 LINGER_BYTES = 4 * 1024 * 1024
 # Seconds after which a sender that found no room may try again.
-RETRY_AFTER = 5
+RETRY_AFTER_SECONDS = 5
 STATUS = {Trouble.TOO_LARGE: 413, Trouble.TOO_SLOW: 408, Trouble.TOO_MANY: 503}
 REASONS = {413: "Content Too Large", 408: "Request Timeout", 503: "Service Unavailable"}
 
@@ -111,7 +111,7 @@ async def refuse(scope: Any, send: Any, trouble: Trouble, limit: int) -> None:
         (b"connection", b"close"),
     ]
     if trouble is Trouble.TOO_MANY:
-        headers.append((b"retry-after", str(RETRY_AFTER).encode()))
+        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -119,7 +119,7 @@ async def refuse(scope: Any, send: Any, trouble: Trouble, limit: int) -> None:
 async def discard(receive: Any) -> None:
     read, more = 0, True
     with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER):
+        async with asyncio.timeout(LINGER_SECONDS):
             while more and read < LINGER_BYTES:
                 event = await receive()
                 read += len(event.get("body", b""))

@@ -10,7 +10,7 @@ from config import heartbeats
 from connectors.tasks import HEARTBEAT
 
 # Seconds without a heartbeat after which a part counts as gone: six ticks, three of the longest allowed.
-STALE = 30
+STALE_SECONDS = 30
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _fresh(key: str, sign: str) -> str:
     age = heartbeats.age(key)
     if age is None:
         return f"error: no {sign} yet"
-    return "ok" if age <= STALE else f"error: last {sign} {age:.0f} s ago"
+    return "ok" if age <= STALE_SECONDS else f"error: last {sign} {age:.0f} s ago"
 
 
 class HealthMiddleware:

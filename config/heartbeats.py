@@ -11,14 +11,14 @@ from channels_app import broker
 
 KEY = "patchbay:alive:{part}"
 # Seconds that a heartbeat is kept, to tell a part that is gone from one that never was.
-KEPT = 300
+KEPT_SECONDS = 300
 
 log = logging.getLogger(__name__)
 
 
 def beat(part: str) -> None:
     try:
-        _client(os.getpid()).set(KEY.format(part=part), int(time.time()), ex=KEPT)
+        _client(os.getpid()).set(KEY.format(part=part), int(time.time()), ex=KEPT_SECONDS)
     except redis.RedisError as error:
         log.warning("no sign of life from %s: %s", part, error)
 

@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 # Seconds for which a body is not counted. Nearly all are complete by then, so bodies that senders hold back never take
 # the others' places, even if they come from the same address.
-GRACE = 0.5
+GRACE_SECONDS = 0.5
 # Seconds for the first bytes and between two parts; senders that lose a mobile network resume within this time.
-PAUSE = 10.0
+MAX_PAUSE_SECONDS = 10.0
 # Least bytes per second, on average: a quarter of what a 56k modem sends.
-RATE = 1024
+MIN_BYTES_PER_SECOND = 1024
 # Seconds for a whole body, however steadily it comes: 250 KB at the rate above.
-LONGEST = 300.0
+MAX_BODY_SECONDS = 300.0
 DISCONNECT = {"type": "http.disconnect"}
 
 
@@ -90,7 +90,7 @@ class Body:
         if not self.timer:
             loop = asyncio.get_running_loop()
             self.began = self.heard = loop.time()
-            self.timer = loop.call_later(GRACE, self._look)
+            self.timer = loop.call_later(GRACE_SECONDS, self._look)
         try:
             async with asyncio.timeout(None) as self.waiting:
                 event = await self.inner()
@@ -146,7 +146,11 @@ class Body:
             self.address = address
         if self.waiting is None:  # it is not the sender that takes time
             self.heard = now
-        last = min(self.heard + PAUSE, self.began + PAUSE + self.read / RATE, self.began + LONGEST)
+        last = min(
+            self.heard + MAX_PAUSE_SECONDS,
+            self.began + MAX_PAUSE_SECONDS + self.read / MIN_BYTES_PER_SECOND,
+            self.began + MAX_BODY_SECONDS,
+        )
         if now >= last:
             return self._give_up(Trouble.TOO_SLOW)
         self.timer = loop.call_at(last, self._look)

@@ -37,7 +37,7 @@ def _servers(embedded: Embedded | None) -> Iterator[Part]:
     for name, server in SERVERS.items() if embedded else ():
         assert embedded
         log = embedded.var / name / "log"
-        stop = server.STOP.name.removeprefix("SIG")
+        stop = server.STOP_SIGNAL.name.removeprefix("SIG")
         yield Part(name, "servers", embedded.command(name), stop=stop, patience=30, log=log)
 
 

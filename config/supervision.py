@@ -26,12 +26,12 @@ from config.part_logs import PartLogs
 from config.parts import GROUPS, Part
 
 # Seconds: a part that ends within them of its start was not started. Long enough for an import on a busy machine.
-START = 30
+START_SECONDS = 30
 # Failed starts in a row after which everything is stopped. The waits between are 1 s, 2 s, 3 s and so on.
-ATTEMPTS = 6
+MAX_ATTEMPTS = 6
 
 
-def run(parts: Sequence[Part], *, start: int = START, attempts: int = ATTEMPTS) -> int:
+def run(parts: Sequence[Part], *, start: int = START_SECONDS, attempts: int = MAX_ATTEMPTS) -> int:
     """Runs all parts until Ctrl-C or SIGTERM (0), or until one of them cannot be started (1)."""
     with tempfile.TemporaryDirectory(prefix="patchbay-") as folder:
         options = Options()

@@ -10,11 +10,11 @@ import sys
 from config.startup import refuse_wrong_options
 
 # Connections of one worker: live pages hold one each, and 2,000 idle ones that somebody opens must not use them up.
-CONNECTIONS = 8192
+MAX_CONNECTIONS = 8192
 # Files of a worker for everything else: the database, the broker, requests out, its libraries.
 OTHER_FILES = 256
 # Most files that a process asks its system for; each connection is one.
-FILES = CONNECTIONS + 1024
+MAX_OPEN_FILES = MAX_CONNECTIONS + 1024
 # Milliseconds in which a request's head must arrive, and for which a connection may be idle between two requests.
 # Proxies must close their idle connections earlier, or a request may meet a connection that is being closed.
 HEAD_TIMEOUT = 20_000
@@ -26,7 +26,7 @@ BACKLOG = 4096
 
 def main() -> None:
     refuse_wrong_options()
-    files = raise_files(FILES)
+    files = raise_files(MAX_OPEN_FILES)
     os.execv(sys.executable, [sys.executable, *command(files), *sys.argv[1:]])  # noqa: S606  our own command
 
 
@@ -47,7 +47,7 @@ def command(files: int, application: str = "config.asgi:application") -> list[st
     It serves only HTTP/1: with HTTP/2, granian ends neither connections that send nothing nor those that send no more,
     and a proxy speaks HTTP/1 to it anyway.
     """
-    connections = max(128, min(CONNECTIONS, files - OTHER_FILES))
+    connections = max(128, min(MAX_CONNECTIONS, files - OTHER_FILES))
     return [
         *("-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"),
         *("--no-access-log", "--log-level", "warning"),

@@ -7,7 +7,7 @@ import re
 from ipaddress import ip_address
 
 # Characters: 253 of a name in the DNS, two of a star and six of a port.
-LONGEST = 261
+MAX_PATTERN_CHARACTERS = 261
 
 LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}", re.ASCII)
@@ -22,7 +22,7 @@ def is_host(text: str, *, wildcard: bool = True) -> bool:
     lowered = text.lower()
     port = PORT.search(lowered) if "]" in lowered or lowered.count(":") == 1 else None
     host = lowered[: port.start()] if port else lowered
-    if len(text) > LONGEST or (port and int(port[0][1:]) > 65535):
+    if len(text) > MAX_PATTERN_CHARACTERS or (port and int(port[0][1:]) > 65535):
         return False
     if wildcard and WILDCARD.fullmatch(host):
         return not NUMBER.fullmatch(host.rpartition(".")[2])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
-KEPT = 4
+VISIBLE_CHARACTERS = 4
 SECRET_NAME = re.compile(
     r"(?i)auth|token|secret|passw|pwd|signature|credential|cookie|(?:^|[-_])(?:sig|key|code)(?:$|[-_])|apikey"
 )
@@ -14,7 +14,7 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def mask(secret: str) -> str:
-    return f"{secret[:KEPT]}…" if len(secret) > 2 * KEPT else "…"
+    return f"{secret[:VISIBLE_CHARACTERS]}…" if len(secret) > 2 * VISIBLE_CHARACTERS else "…"
 
 
 def mask_url(url: str) -> str:

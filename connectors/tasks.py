@@ -23,10 +23,10 @@ HEARTBEAT = "patchbay:worker-heartbeat"
 
 # Seconds: how long one task goes on taking batches before it makes room, and how long one waits to be started. One
 # that is dropped costs nothing, the next tick sees the same runs.
-WORK = 30.0
-WAIT = 30
+WORK_SECONDS = 30.0
+EXPIRY_SECONDS = 30
 # Tasks started at once at most; each takes batches until there are none.
-MOST = 16
+MAX_TASKS = 16
 
 
 @shared_task(name="connectors.tasks.tick")
@@ -44,13 +44,13 @@ def tick(**_kwargs: Any) -> None:
     retention.sweep(now=timezone.now())
     faults.look(now=timezone.now())
     if mails.is_due(now=timezone.now()):
-        send_mails.apply_async(expires=WAIT)
+        send_mails.apply_async(expires=EXPIRY_SECONDS)
 
 
 @shared_task(name="connectors.tasks.send_mails")
 def send_mails() -> None:
     """Sends what waits; on the queue of calls, for it takes as long as the mail server."""
-    end = time.monotonic() + WORK
+    end = time.monotonic() + WORK_SECONDS
     while time.monotonic() < end and mails.send_due(clock=timezone.now):
         pass
 
@@ -58,14 +58,14 @@ def send_mails() -> None:
 @shared_task(name="connectors.tasks.run_due")
 def run_due() -> None:
     """Runs what waits, whichever tick found it."""
-    end = time.monotonic() + WORK
+    end = time.monotonic() + WORK_SECONDS
     while time.monotonic() < end and schedule.run_due(clock=timezone.now, http=http_clients.http_for):
         pass
 
 
 def enqueue_runs(count: int) -> None:
-    for _batch in range(min(-(-count // schedule.BATCH), MOST)):
-        run_due.apply_async(expires=WAIT)
+    for _batch in range(min(-(-count // schedule.RUNS_PER_BATCH), MAX_TASKS)):
+        run_due.apply_async(expires=EXPIRY_SECONDS)
 
 
 @shared_task(name="connectors.tasks.call_mentions")
@@ -83,7 +83,7 @@ def call_mentions(calls: list[str]) -> None:
 def enqueue_calls(calls: Sequence[UUID]) -> None:
     """Enqueues one task for the calls of one message."""
     if calls:
-        call_mentions.apply_async(([str(call_id) for call_id in calls],), expires=WAIT)
+        call_mentions.apply_async(([str(call_id) for call_id in calls],), expires=EXPIRY_SECONDS)
 
 
 @cache

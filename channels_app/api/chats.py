@@ -45,7 +45,9 @@ class ChatSerializer(serializers.ModelSerializer[Chat]):
 
 
 class PeopleSerializer(serializers.Serializer[Any]):
-    user_ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=chats.MOST)
+    user_ids = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=chats.MAX_CHAT_MEMBERS
+    )
 
 
 class NewChatSerializer(PeopleSerializer):

@@ -13,11 +13,11 @@ from channels_app.models.channel import pair_of
 from channels_app.models.user import named_like
 
 # The most people in one chat; more need a team.
-MOST = 50
+MAX_CHAT_MEMBERS = 50
 # Names in the title of a chat without a name; more do not fit on a line.
-NAMED = 4
+TITLE_NAMES = 4
 # People suggested while typing a name; typing more narrows the list.
-OFFERED = 8
+SUGGESTED_PEOPLE = 8
 
 
 class InvalidChat(ValueError):
@@ -48,8 +48,8 @@ def _direct(by: User, other: User) -> Chat:
 
 @transaction.atomic
 def _group(by: User, others: Collection[User], name: str) -> Chat:
-    if len(others) + 1 > MOST:
-        raise InvalidChat(_("A chat has up to %(most)d people. Make a team for more.") % {"most": MOST})
+    if len(others) + 1 > MAX_CHAT_MEMBERS:
+        raise InvalidChat(_("A chat has up to %(most)d people. Make a team for more.") % {"most": MAX_CHAT_MEMBERS})
     chat = Chat.objects.create(kind=Chat.Kind.GROUP, name=name.strip())
     _add(chat, (by, *others))
     return chat
@@ -65,8 +65,8 @@ def add_people(*, chat: Chat, by: User, people: Collection[User]) -> None:
     _require_known(by, people)
     Chat.objects.select_for_update().get(pk=chat.pk)
     _add(chat, people)
-    if chat.members.count() > MOST:
-        raise InvalidChat(_("A chat has up to %(most)d people. Make a team for more.") % {"most": MOST})
+    if chat.members.count() > MAX_CHAT_MEMBERS:
+        raise InvalidChat(_("A chat has up to %(most)d people. Make a team for more.") % {"most": MAX_CHAT_MEMBERS})
 
 
 def rename_chat(*, chat: Chat, by: User, name: str) -> None:
@@ -103,7 +103,9 @@ def chats_of(user: User, *, query: str = "") -> QuerySet[Chat]:
 
 def others_of(path: str, *, reader: User) -> "Prefetch[str, QuerySet[User], str]":
     """Prefetches, for many chats at once, the people whom their titles name."""
-    return Prefetch(path, User.objects.exclude(pk=reader.pk).order_by("display_name", "pk")[:NAMED], to_attr="others")
+    return Prefetch(
+        path, User.objects.exclude(pk=reader.pk).order_by("display_name", "pk")[:TITLE_NAMES], to_attr="others"
+    )
 
 
 def title_of(chat: Channel, *, reader: User) -> str:
@@ -114,7 +116,7 @@ def title_of(chat: Channel, *, reader: User) -> str:
 def others_in(chat: Channel, *, reader: User) -> Sequence[User]:
     others: Sequence[User] | None = getattr(chat, "others", None)
     if others is None:
-        others = list(chat.members.exclude(pk=reader.pk).order_by("display_name", "pk")[:NAMED])
+        others = list(chat.members.exclude(pk=reader.pk).order_by("display_name", "pk")[:TITLE_NAMES])
         chat.others = others  # a page asks several times
     return others
 

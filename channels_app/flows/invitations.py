@@ -13,9 +13,9 @@ from channels_app.flows import people, teams
 from channels_app.models import Invitation, Membership, Team, User
 
 # How long an invitation is valid; people who declined may be invited again after that.
-LASTS = timedelta(days=30)
-# Invitations by one person within LASTS: enough to move a large department, too few to bother a company.
-MOST = 500
+VALID_FOR = timedelta(days=30)
+# Invitations by one person within VALID_FOR: enough to move a large department, too few to bother a company.
+MAX_INVITATIONS_PER_PERSON = 500
 
 
 def ask(*, team: Team, by: User, email: str, role: str, now: datetime) -> User | None:
@@ -46,11 +46,13 @@ def asked_words(added: User | None) -> str:
 
 @transaction.atomic
 def _ask(team: Team, by: User, email: str, role: str, now: datetime) -> None:
-    lapsed = Invitation.objects.filter(invited_at__lte=now - LASTS)
+    lapsed = Invitation.objects.filter(invited_at__lte=now - VALID_FOR)
     lapsed.filter(team=team).delete()
-    if Invitation.objects.filter(invited_by=by, invited_at__gt=now - LASTS).count() >= MOST:
-        days = LASTS.days
-        raise teams.InvalidTeam(_("You asked %(most)d people in %(days)d days.") % {"most": MOST, "days": days})
+    if Invitation.objects.filter(invited_by=by, invited_at__gt=now - VALID_FOR).count() >= MAX_INVITATIONS_PER_PERSON:
+        days = VALID_FOR.days
+        raise teams.InvalidTeam(
+            _("You asked %(most)d people in %(days)d days.") % {"most": MAX_INVITATIONS_PER_PERSON, "days": days}
+        )
     # People who declined are not asked again for now, and the person who invites them cannot see that.
     Invitation.objects.update_or_create(
         team=team, email=email, defaults={"role": role, "invited_by": by}, create_defaults=_new(role, by, now)
@@ -116,7 +118,7 @@ def _standing(now: datetime) -> QuerySet[Invitation]:
     owns = Membership.objects.filter(
         team=OuterRef("team"), user=OuterRef("invited_by"), role=Membership.Role.OWNER, user__is_active=True
     )
-    return Invitation.objects.filter(Exists(owns), invited_at__gt=now - LASTS)
+    return Invitation.objects.filter(Exists(owns), invited_at__gt=now - VALID_FOR)
 
 
 def _open_one(invitation_id: UUID, by: User, now: datetime) -> Invitation:

@@ -21,13 +21,13 @@ from channels_app.translatable import Sentence
 log = logging.getLogger(__name__)
 
 # The waits after each try; after the last, the mail is given up. Two days: a weekend without the mail server.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
 # Mails per task; each may wait for the server for EMAIL_TIMEOUT seconds.
-BATCH = 10
+MAILS_PER_TASK = 10
 # How long finished mails are kept, to answer questions about them.
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 # Characters of a subject: more than mail programs show.
-SUBJECT = 200
+MAX_SUBJECT_CHARACTERS = 200
 
 
 def write(
@@ -50,8 +50,8 @@ def is_due(*, now: datetime) -> bool:
 def send_due(*, clock: Callable[[], datetime]) -> int:
     """Sends some of the due mails and returns how many it took. Two tasks never take the same one."""
     now = clock()
-    Mail.objects.filter(next_try_at=None, at__lt=now - KEPT).delete()
-    due = Mail.objects.filter(next_try_at__lte=now).order_by("next_try_at").select_related("user")[:BATCH]
+    Mail.objects.filter(next_try_at=None, at__lt=now - RETENTION).delete()
+    due = Mail.objects.filter(next_try_at__lte=now).order_by("next_try_at").select_related("user")[:MAILS_PER_TASK]
     taken = 0
     for mail in due:
         if _take(mail, clock()):  # right before it is sent: earlier mails may have taken long
@@ -65,7 +65,7 @@ def _take(mail: Mail, now: datetime) -> bool:
 
     Returns whether no other task took the mail in the meantime.
     """
-    wait = WAITS[min(mail.tries, len(WAITS) - 1)]
+    wait = RETRY_AFTER[min(mail.tries, len(RETRY_AFTER) - 1)]
     same = Mail.objects.filter(pk=mail.pk, tries=mail.tries, next_try_at=mail.next_try_at)
     mail.tries += 1
     return bool(same.update(tries=F("tries") + 1, next_try_at=now + wait))
@@ -83,7 +83,7 @@ def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
         made.send()
     except (smtplib.SMTPException, OSError) as error:
         log.warning("mail %s not sent: %s", mail.pk, error)
-        over = {"next_try_at": None} if _is_final(error) or mail.tries >= len(WAITS) else {}
+        over = {"next_try_at": None} if _is_final(error) or mail.tries >= len(RETRY_AFTER) else {}
         mine.update(error=str(error)[:1000].replace("\x00", ""), **over)
     else:
         mine.update(sent_at=clock(), next_try_at=None, error="")
@@ -96,7 +96,7 @@ def worded(mail: Mail, to: str) -> EmailMessage:
     settings_url = settings.BASE_URL + reverse("settings")
     parts = [subject, *more, f"{settings.BASE_URL}{mail.path}", "-- \n" + foot % {"url": settings_url}]
     line = " ".join(f"[{current().server_name}] {subject}".split())
-    return EmailMessage(line[:SUBJECT], "\n\n".join(parts) + "\n", current().sender, [to])
+    return EmailMessage(line[:MAX_SUBJECT_CHARACTERS], "\n\n".join(parts) + "\n", current().sender, [to])
 
 
 def _address_of(user: User) -> str:

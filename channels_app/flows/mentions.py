@@ -16,7 +16,7 @@ from channels_app.models.user import named_like
 AT, SLASH = "[@＠]", "[/／]"
 NOT_WITHIN = r"(?<![^\W\u3040-\u30ff\u3400-\u9fff])(?<![@＠/])"
 # Entries of a type-ahead list; it is narrowed by typing more, not by scrolling.
-MOST = 8
+MAX_SUGGESTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
     services = [service for service in mentionables.services_in(channel) if _fits(service.name, query)]
     people = access.readers_of(channel.pk).filter(named_like(query)).exclude(pk=by.pk)
     found = [_of_service(service) for service in sorted(services, key=lambda service: service.name.casefold())]
-    found += [_of_person(person) for person in people.order_by("display_name", "email")[:MOST]]
-    return found[:MOST]
+    found += [_of_person(person) for person in people.order_by("display_name", "email")[:MAX_SUGGESTIONS]]
+    return found[:MAX_SUGGESTIONS]
 
 
 def _fits(name: str, query: str) -> bool:

@@ -14,12 +14,12 @@ from channels_app.models.user import with_address
 from channels_app.translatable import Sentence
 
 # People one message may notify; a card that names more is a mailing, not a mention.
-MOST = 50
+MAX_NOTIFIED_PEOPLE = 50
 
 
 def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[Mention]) -> None:
     """Notifies the channel's readers whom a card names by user id or confirmed address; ignores others."""
-    names = [mention.id.strip().lower() for mention in mentions][:MOST]
+    names = [mention.id.strip().lower() for mention in mentions][:MAX_NOTIFIED_PEOPLE]
     ids = [found for name in names if (found := _uuid(name))]
     named = access.readers_of(channel_id).filter(Q(pk__in=ids) | with_address(email__in=names))
     Notification.objects.bulk_create(
@@ -42,7 +42,7 @@ def notify(
     `channel_id` is the subject's channel, or None if it has none: people who can no longer see the channel do not see
     the notice.
     """
-    told = list(people)[:MOST]
+    told = list(people)[:MAX_NOTIFIED_PEOPLE]
     Notification.objects.filter(user__in=told, subject=subject, seen_at=None).delete()
     notice = {"say": say.stored, "subject": subject, "channel_id": channel_id, "path": path, "icon": icon, "at": now}
     Notification.objects.bulk_create([Notification(user=user, **notice) for user in told])

@@ -3,12 +3,12 @@ from django.utils.translation import gettext as _
 from channels_app import imaging, sandbox
 from channels_app.models import Picture
 
-SIDE = 128
+SIDE_PIXELS = 128
 # Bytes of an uploaded picture; a phone's photo fits.
-LIMIT = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 FORMATS = "PNG JPEG GIF WEBP"
 # Pixels; beyond, decoding takes more memory than a small picture is worth.
-LARGEST = 40_000_000
+MAX_PIXELS = 40_000_000
 # Limits for one picture: the largest takes half of them.
 LIMITS = sandbox.Limits(cpu=10, memory=1024 * 1024 * 1024)
 
@@ -23,10 +23,12 @@ def store_picture(upload: bytes) -> Picture:
 
 
 def small_png(upload: bytes) -> bytes:
-    if len(upload) > LIMIT:
-        raise InvalidPicture(_("The picture is larger than %(limit)d MB.") % {"limit": LIMIT // 1024**2})
+    if len(upload) > MAX_BYTES:
+        raise InvalidPicture(_("The picture is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024**2})
     try:
-        found = sandbox.run_limited(imaging.squared, upload, limits=LIMITS, side=SIDE, pixels=LARGEST, formats=FORMATS)
+        found = sandbox.run_limited(
+            imaging.squared, upload, limits=LIMITS, side=SIDE_PIXELS, pixels=MAX_PIXELS, formats=FORMATS
+        )
     except sandbox.Refused as error:
         if error.reason == "too-many-pixels":
             raise InvalidPicture(_("The picture has too many pixels.")) from error

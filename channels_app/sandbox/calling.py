@@ -18,9 +18,9 @@ from channels_app.translatable import Sentence
 log = logging.getLogger(__name__)
 
 # Bytes of an answer: all the texts of the largest feed twice over, or the largest picture.
-LONGEST_ANSWER = 16 * 1024 * 1024
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
 # Seconds added to the child's own time, for the first start of the process and for a busy machine.
-MARGIN = 15.0
+START_MARGIN_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,16 @@ def _asked(name: str, framed: bytes, limits: Limits) -> bytes:
 
 
 def _exchange(nursery: Nursery, name: str, framed: bytes, limits: Limits) -> bytes:
-    end = time.monotonic() + limits.wall + MARGIN
+    end = time.monotonic() + limits.wall + START_MARGIN_SECONDS
     with nursery.call(name, limits.cpu, limits.wall, limits.memory) as call:
         said = bytearray()
         try:
-            call.settimeout(limits.wall + MARGIN)
+            call.settimeout(limits.wall + START_MARGIN_SECONDS)
             call.sendall(framed)
             call.shutdown(socket.SHUT_WR)
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             pass  # killed while it was reading; what it wrote before is still there
-        while time.monotonic() < end and len(said) <= LONGEST_ANSWER:
+        while time.monotonic() < end and len(said) <= MAX_ANSWER_BYTES:
             part = _received(call, end)
             if not part:
                 break

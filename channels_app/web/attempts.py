@@ -31,11 +31,11 @@ class Rule:
 
 
 # One account from one address, or by a browser that its owner used: 5 mistypes, then 30 s to 15 min.
-PLACE = Rule(free=5, refill=900, first=30, most=900)
+ACCOUNT_FROM_PLACE = Rule(free=5, refill=900, first=30, most=900)
 # One account by strangers from anywhere: about 480 guesses a day in the long run, however many machines guess.
-ACCOUNT = Rule(free=20, refill=180, first=15, most=240)
+ACCOUNT_FROM_ANYWHERE = Rule(free=20, refill=180, first=15, most=240)
 # All accounts by strangers from one address, perhaps a whole office's: 30 a minute in the long run.
-ADDRESS = Rule(free=300, refill=2, first=5, most=5)
+ALL_FROM_ADDRESS = Rule(free=300, refill=2, first=5, most=5)
 # Days for which an address counts as known after somebody signed in from it.
 KNOWN_DAYS = 30
 
@@ -97,9 +97,9 @@ class Attempt(NamedTuple):
 
     def buckets(self, *, known: bool) -> dict[str, Rule]:
         if known:
-            return {self.place: PLACE}
+            return {self.place: ACCOUNT_FROM_PLACE}
         account, address = f"signin:account:{self.account}", f"signin:address:{self.network}"
-        return {self.place: PLACE, account: ACCOUNT, address: ADDRESS}
+        return {self.place: ACCOUNT_FROM_PLACE, account: ACCOUNT_FROM_ANYWHERE, address: ALL_FROM_ADDRESS}
 
 
 def take(attempt: Attempt, *, now: float) -> float:
@@ -138,7 +138,7 @@ def forgive(logins: Iterable[str], address: str) -> None:
     """Forgets the wrong attempts at accounts whose owner proved by mail who they are."""
     for login in logins:
         attempt = Attempt.of(login, address)
-        _redis().delete(*(key for key, rule in attempt.buckets(known=False).items() if rule != ADDRESS))
+        _redis().delete(*(key for key, rule in attempt.buckets(known=False).items() if rule != ALL_FROM_ADDRESS))
 
 
 def _is_known(attempt: Attempt) -> bool:

@@ -68,8 +68,8 @@ def _unnamed(chat: Channel, user: User) -> int:
 
 def _around(channel: Channel, target: UUID) -> list[Message]:
     """Returns a page with an old message in its middle."""
-    before = feed.page_before(channel.pk, target, feed.PAGE // 2)
-    return before + feed.page_from(channel.pk, target, feed.PAGE - len(before))
+    before = feed.page_before(channel.pk, target, feed.MESSAGES_PER_PAGE // 2)
+    return before + feed.page_from(channel.pk, target, feed.MESSAGES_PER_PAGE - len(before))
 
 
 def _thread(user: User, channel: Channel, root_id: UUID | None) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def older(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 def _older(messages: list[Message]) -> UUID | None:
     """Returns the id before which the previous page ends, or None if there is none."""
-    return messages[0].pk if len(messages) == feed.PAGE else None
+    return messages[0].pk if len(messages) == feed.MESSAGES_PER_PAGE else None
 
 
 @require_POST

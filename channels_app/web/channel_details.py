@@ -14,7 +14,7 @@ from channels_app.web.requests import reader
 from channels_app.web.responses import page_or_part
 
 # People listed in the details of a channel; the team's page has them all.
-PEOPLE = 12
+LISTED_PEOPLE = 12
 
 
 @require_safe
@@ -36,7 +36,7 @@ def _channel(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         people = people.filter(user__private_channels=channel)
     return {
         "channel": channel,
-        "people": people.order_by("created_at")[:PEOPLE],
+        "people": people.order_by("created_at")[:LISTED_PEOPLE],
         "people_count": people.count(),
         "may_manage": access.may_manage_channel(reader(request), channel),
         "title": channel.name,
@@ -44,7 +44,7 @@ def _channel(request: HttpRequest, channel: Channel) -> dict[str, Any]:
 
 
 def _chat(request: HttpRequest, chat: Channel) -> dict[str, Any]:
-    """Returns the context of a chat's details, with all its members: they fit on one page (`chats.MOST`)."""
+    """Returns the context of a chat's details, with all members: they fit on one page (`chats.MAX_CHAT_MEMBERS`)."""
     return {
         "channel": chat,
         "people": chat.members.order_by("display_name", "email"),

@@ -22,14 +22,14 @@ from channels_app.web.forms import ChatNameForm, NewChatForm, PeopleForm
 from channels_app.web.requests import id_of, reader
 from channels_app.web.responses import confirm
 
-PAGE = 25
+CHATS_PER_PAGE = 25
 
 
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     query = request.GET.get("q", "").strip()[:80]
-    page = Paginator(sidebar.chats_with_unread(user, query=query), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(sidebar.chats_with_unread(user, query=query), CHATS_PER_PAGE).get_page(request.GET.get("page"))
     keep = urlencode({"q": query}) + "&" if query else ""
     context = {"page": page, "query": query, "keep": keep, "knows_someone": access.known_to(user).exists()}
     return render(request, "channels_app/chats.html", context)
@@ -51,7 +51,7 @@ def people(request: HttpRequest) -> JsonResponse:
     user = reader(request)
     chat_id = id_of(request.GET.get("chat"))
     chat = access.chat_for(user, chat_id) if chat_id else None
-    found = chats.candidates(by=user, query=request.GET.get("q", ""), chat=chat)[: chats.OFFERED]
+    found = chats.candidates(by=user, query=request.GET.get("q", ""), chat=chat)[: chats.SUGGESTED_PEOPLE]
     offers = [
         {
             "value": str(person.pk),
@@ -107,15 +107,15 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def _people_page(request: HttpRequest, form: PeopleForm, chat: Chat | None = None) -> HttpResponse:
     chosen = form.chosen
     query = form["q"].value() or ""
-    found = chats.candidates(by=reader(request), query=query, chat=chat)[: chats.OFFERED + len(chosen) + 1]
+    found = chats.candidates(by=reader(request), query=query, chat=chat)[: chats.SUGGESTED_PEOPLE + len(chosen) + 1]
     offers = [person for person in found if person not in chosen]
     context = {
         "channel": chat,
         "form": form,
         "chosen": chosen,
         "query": query,
-        "offers": offers[: chats.OFFERED],
-        "more": len(offers) > chats.OFFERED,
+        "offers": offers[: chats.SUGGESTED_PEOPLE],
+        "more": len(offers) > chats.SUGGESTED_PEOPLE,
     }
     return render(request, "channels_app/chat_people.html", context, status=422 if form.errors else 200)
 

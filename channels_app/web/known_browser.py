@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from channels_app.web.attempts import Attempt
 
 SALT = "patchbay.known-browser"
-AGE = 180 * 86_400
+MAX_AGE_SECONDS = 180 * 86_400
 # People whom one browser can belong to; on a shared machine the earliest is forgotten.
-MOST = 5
+MAX_PEOPLE = 5
 
 
 def name_of(request: HttpRequest, account: str) -> str | None:
@@ -27,11 +27,11 @@ def name_of(request: HttpRequest, account: str) -> str | None:
 def mark(request: HttpRequest, response: HttpResponse, login: str) -> None:
     kept = _read(request)
     account = Attempt.of(login, "").account
-    kept["accounts"] = [account, *(other for other in kept["accounts"] if other != account)][:MOST]
+    kept["accounts"] = [account, *(other for other in kept["accounts"] if other != account)][:MAX_PEOPLE]
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps(kept, salt=SALT),
-        max_age=AGE,
+        max_age=MAX_AGE_SECONDS,
         secure=settings.SECURE,
         httponly=True,
         samesite="Lax",
@@ -41,7 +41,7 @@ def mark(request: HttpRequest, response: HttpResponse, login: str) -> None:
 def _read(request: HttpRequest) -> dict[str, Any]:
     sealed = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
     try:
-        kept: dict[str, Any] = signing.loads(sealed, salt=SALT, max_age=AGE)
+        kept: dict[str, Any] = signing.loads(sealed, salt=SALT, max_age=MAX_AGE_SECONDS)
         return kept
     except signing.BadSignature:
         return {"name": secrets.token_urlsafe(16), "accounts": []}

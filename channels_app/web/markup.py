@@ -21,7 +21,7 @@ SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 # In a text without words the signs themselves are meant, unless they are escaped.
 IS_MARKED = re.compile(r"[^\W_]|\\")
 # Levels of lists and quotations; each counts as two of the parser's.
-DEEPEST = 40
+MAX_BLOCK_LEVELS = 40
 
 
 def markdown(text: str) -> SafeString:
@@ -31,7 +31,7 @@ def markdown(text: str) -> SafeString:
         return as_written(text)
     made, env = _renderer(addresses <= limits.BARE_LINKS), dict[str, Any]()
     tokens = made.parse(text, env)
-    if any(token.level >= DEEPEST - 1 for token in tokens):
+    if any(token.level >= MAX_BLOCK_LEVELS - 1 for token in tokens):
         return as_written(text)
     html: str = made.renderer.render(tokens, made.options, env)
     return mark_safe(html)  # noqa: S308  HTML in the source is escaped, see below
@@ -44,7 +44,7 @@ def as_written(text: str) -> SafeString:
 @cache
 def _renderer(linkify: bool) -> MarkdownIt:
     # Pictures would load from anywhere and tell their server who reads them; a definition would vanish from the text.
-    options = {"html": False, "linkify": linkify, "breaks": True, "maxNesting": DEEPEST}
+    options = {"html": False, "linkify": linkify, "breaks": True, "maxNesting": MAX_BLOCK_LEVELS}
     made = MarkdownIt("commonmark", options).disable(["image", "reference"])
     made.enable(["linkify", "strikethrough", "table"])
     made.inline.ruler.before("escape", "mention", _mention)

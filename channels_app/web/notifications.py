@@ -12,7 +12,7 @@ from channels_app.flows import chats, invitations, notifications
 from channels_app.models import Notification
 from channels_app.web.requests import reader
 
-PAGE = 30
+NOTIFICATIONS_PER_PAGE = 30
 
 
 @require_safe
@@ -21,7 +21,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = notifications.of(user).prefetch_related(
         *(chats.others_of(f"{where}__members", reader=user) for where in ("message__channel", "channel"))
     )
-    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(found, NOTIFICATIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": shown,
         "unseen": found.filter(seen_at=None).count(),

@@ -14,9 +14,9 @@ from channels_app.models import Channel, Membership, Message, ReadMark, Team, Us
 from channels_app.models.fields import first_id_of
 
 # The highest count; from there the badge says 99+.
-MOST = 100
+MAX_BADGE_COUNT = 100
 # Chats in the rail; the others are a click away, and move up when they get messages.
-CHATS = 8
+LISTED_CHATS = 8
 BEGINNING = UUID(int=0)
 
 
@@ -46,11 +46,11 @@ def teams_of(user: User) -> list[RailTeam]:
 
 def chats_of(user: User, *, open_id: UUID | None = None) -> RailChats:
     """Returns the most recently used chats, and the one that is open."""
-    found = list(chats_with_unread(user)[: CHATS + 1])
-    shown = found[:CHATS]
+    found = list(chats_with_unread(user)[: LISTED_CHATS + 1])
+    shown = found[:LISTED_CHATS]
     if open_id and open_id not in {chat.pk for chat in shown}:
         shown += chats_with_unread(user).filter(pk=open_id)
-    return RailChats(shown, len(found) > CHATS)
+    return RailChats(shown, len(found) > LISTED_CHATS)
 
 
 def chats_with_unread(user: User, *, query: str = "") -> QuerySet[Any]:
@@ -84,7 +84,7 @@ def _with_unread(found: QuerySet[Any], user: User, start: Case | Value) -> Query
         Message.objects.filter(channel=OuterRef("pk"), root=None, deleted_at=None, pk__gt=OuterRef("read_to"))
         .exclude(author=user)
         .order_by("-pk")
-        .values("pk")[:MOST]
+        .values("pk")[:MAX_BADGE_COUNT]
     )
     unread = Func(ArraySubquery(newer), function="cardinality", output_field=IntegerField())
     read_to = Coalesce(Subquery(mark), start, output_field=UUIDField())

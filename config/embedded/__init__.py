@@ -52,7 +52,7 @@ class Embedded:
     def stop(self) -> None:
         """Stops both, waits until they are down, and deletes the folder of the sockets if it was made for this run."""
         for process, server in zip(self._processes, SERVERS.values(), strict=False):
-            process.send_signal(server.STOP)
+            process.send_signal(server.STOP_SIGNAL)
         for process in self._processes:
             process.wait(timeout=60)
         self.forget()

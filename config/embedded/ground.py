@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 
 # Seconds for a server that is already stopping: PostgreSQL writes a checkpoint, Valkey rewrites its file.
-PATIENCE = 30.0
+STOP_SECONDS = 30.0
 # Seconds for the children of a killed server, which cannot go on.
-ORPHANS = 5.0
+ORPHAN_SECONDS = 5.0
 
 
 def running(name: str, data: Path) -> list[psutil.Process]:
@@ -27,9 +27,9 @@ def _is(process: psutil.Process, name: str, data: Path) -> bool:
 
 def wait_for(main: psutil.Process | None, name: str, data: Path) -> None:
     """Waits for the server `main` and for all others of its name in `data`; ends this process if `main` goes on."""
-    if main and psutil.wait_procs([main], timeout=PATIENCE)[1]:
+    if main and psutil.wait_procs([main], timeout=STOP_SECONDS)[1]:
         sys.exit(f"Another server, process {main.pid}, works with {data}. Stop it first.")
-    deadline = time.monotonic() + ORPHANS
+    deadline = time.monotonic() + ORPHAN_SECONDS
     while others := running(name, data):
         if time.monotonic() > deadline:
             for process in others:

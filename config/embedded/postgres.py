@@ -19,10 +19,10 @@ NAME = "postgres"
 SOCKET = ".s.PGSQL.5432"
 DATABASE = "patchbay"
 # "Fast": ends the sessions and writes a checkpoint. SIGTERM would wait until the last session ends.
-STOP = signal.SIGINT
+STOP_SIGNAL = signal.SIGINT
 SETTINGS = {"max_connections": "200", "wal_compression": "on", "listen_addresses": ""}
 # Seconds until it answers: recovery after a crash reads the log since the last checkpoint, at most five minutes' worth.
-START = 120.0
+START_SECONDS = 120.0
 
 
 def url(sockets: Path, database: str = DATABASE) -> str:
@@ -40,14 +40,14 @@ def become(data: Path, sockets: Path, parent: int) -> None:
     binary = _server(data).bin_path / "postgres"
     if os.geteuid() == 0:
         _drop_privileges(data)
-    end_with_parent(STOP, parent)
+    end_with_parent(STOP_SIGNAL, parent)
     ground.log_to(data)
     settings = {**SETTINGS, "unix_socket_directories": str(sockets)}
     arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     os.execv(binary, [str(binary), "-D", str(data), *arguments])  # noqa: S606
 
 
-def create_database(address: str, patience: float = START) -> None:
+def create_database(address: str, patience: float = START_SECONDS) -> None:
     """Waits for the server at `address` and creates the product's database if it is missing."""
     deadline = time.monotonic() + patience
     while True:

@@ -14,9 +14,9 @@ from config.embedded import ground
 NAME = "valkey"
 SOCKET = "valkey.sock"
 PROCESS = "valkey-server"
-STOP = signal.SIGTERM
+STOP_SIGNAL = signal.SIGTERM
 # Seconds until it answers; it reads its file first.
-START = 60.0
+START_SECONDS = 60.0
 # The append-only file keeps what is queued over a restart; off by default. Port 0 is none.
 SETTINGS = {
     "port": "0",
@@ -44,14 +44,14 @@ def become(data: Path, sockets: Path, parent: int) -> None:
 
     for process in ground.running(PROCESS, data)[:1]:
         ground.wait_for(process, PROCESS, data)
-    end_with_parent(STOP, parent)
+    end_with_parent(STOP_SIGNAL, parent)
     ground.log_to(data)
     binary = str(get_binary_path())
     settings = {**SETTINGS, "dir": str(data), "unixsocket": str(sockets / SOCKET)}
     os.execv(binary, [binary, *(word for name, value in settings.items() for word in (f"--{name}", value))])  # noqa: S606
 
 
-def wait(address: str, patience: float = START) -> None:
+def wait(address: str, patience: float = START_SECONDS) -> None:
     """Waits until the server at `address` answers."""
     deadline = time.monotonic() + patience
     with redis.Redis.from_url(address) as client:

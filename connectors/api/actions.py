@@ -14,7 +14,7 @@ from connectors.flows import actions
 from connectors.models import ActionPress
 
 # Bytes of a press: what people type into a form.
-LIMIT = 64 * 1024
+MAX_PRESS_BYTES = 64 * 1024
 # A refusal's status by its rule; the others are about what a card or connection may not do.
 STATUS = {
     "inputs": HTTPStatus.BAD_REQUEST,
@@ -48,7 +48,7 @@ def press(request: HttpRequest, message_id: UUID) -> JsonResponse:
 
 def _read(request: HttpRequest) -> tuple[str, dict[str, Any], str]:
     wrong = actions.Refused("request", _("The page sent this in a way that is not understood. Reload it."))
-    if len(request.body) > LIMIT:
+    if len(request.body) > MAX_PRESS_BYTES:
         raise actions.Refused("request", _("That is too much text for a button."))
     try:
         body = json_body.read(request.body)

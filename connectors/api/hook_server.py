@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from channels_app.database import RETRY_AFTER, Threads, is_unavailable
 from connectors.api import responses
-from connectors.api.ingress import LIMIT, signature_in
+from connectors.api.ingress import BODY_LIMIT_KEY, signature_in
 from connectors.flows import ingress
 from connectors.flows.ingress import Refused
 from connectors.security import tokens
@@ -57,7 +57,7 @@ class HookServer:
         with body:
             request = ASGIRequest(scope, body)
             request.META.setdefault("CONTENT_LENGTH", str(size))  # a chunked body states none
-            request.META[LIMIT] = limit
+            request.META[BODY_LIMIT_KEY] = limit
             async with self.large if size > settings.HOOK_BODY_LIMIT else nullcontext():
                 response = await self.pool.run(respond, request)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]

@@ -8,7 +8,7 @@ from channels_app import image_proxy
 from connectors.flows import images
 
 # A week, as long as the server keeps it; the address changes with the image's URL.
-KEEP = "public, max-age=604800, immutable"
+CACHE_CONTROL = "public, max-age=604800, immutable"
 
 
 @require_safe
@@ -47,4 +47,4 @@ def _fetched(request: HttpRequest, url: str) -> images.Picture:
 def _kept(picture: images.Picture) -> str:
     if picture.error in images.PASSING:
         return "no-store"
-    return f"public, max-age={images.RETRY}" if picture.error else KEEP
+    return f"public, max-age={images.RETRY_SECONDS}" if picture.error else CACHE_CONTROL

@@ -18,7 +18,7 @@ from connectors.flows import ingress
 from connectors.security import tokens
 
 # The key under which the server that reads bodies says how large this one may be. No request header can set it.
-LIMIT = "patchbay.limit"
+BODY_LIMIT_KEY = "patchbay.limit"
 # Some copy `&` from a page's source as this, once or several times: then the next parameter's name begins with it.
 SIG = re.compile(r"(?:amp;)*sig")
 
@@ -62,7 +62,7 @@ class HookView(APIView):
         http: HttpRequest = request._request
         # A body that says it is too large is not read at all.
         size = int(http.META.get("CONTENT_LENGTH") or 0)
-        limit: int = http.META.get(LIMIT, settings.HOOK_BODY_LIMIT)
+        limit: int = http.META.get(BODY_LIMIT_KEY, settings.HOOK_BODY_LIMIT)
         accepted = ingress.receive(
             token=tokens.read_token(token or signature_in(http)),
             post=ingress.Post(

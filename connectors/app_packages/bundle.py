@@ -28,7 +28,7 @@ FORMAT = 1
 PACKAGE, ABOUT, SIGNATURE = "package.zip", "bundle.json", "bundle.sig"
 # Bytes of each part, and of a bundle: a package, a page about it, a signature.
 SIZES = {PACKAGE: limits.PACKAGE, ABOUT: 64 * 1024, SIGNATURE: 200}
-LARGEST = sum(SIZES.values()) + 4096
+MAX_BUNDLE_BYTES = sum(SIZES.values()) + 4096
 
 
 class BadBundle(ValueError):
@@ -108,7 +108,7 @@ def key_of(text: str) -> bytes:
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
-    if len(data) > LARGEST:
+    if len(data) > MAX_BUNDLE_BYTES:
         raise BadBundle("", _("The file is larger than a bundle can be."))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -8,7 +8,7 @@ from uuid import UUID
 MANIFEST_VERSION = "1.17"
 SCHEMA = f"https://developer.microsoft.com/en-us/json-schemas/teams/v{MANIFEST_VERSION}/MicrosoftTeams.schema.json"
 # The member for our own settings, which those manifests do not know.
-OURS = "patchbay"
+PATCHBAY_MEMBER = "patchbay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Manifest:
     def of(cls, document: Mapping[str, Any]) -> "Manifest":
         """Reads a checked manifest. Raises KeyError, TypeError or ValueError if it breaks the rules."""
         developer, name, words = document["developer"], document["name"], document["description"]
-        connector, ours = document["connectors"][0], document.get(OURS) or {}
+        connector, ours = document["connectors"][0], document.get(PATCHBAY_MEMBER) or {}
         return cls(
             id=UUID(document["id"]),
             version=document["version"],
@@ -86,7 +86,7 @@ class Manifest:
             ],
             "permissions": list(self.permissions),
             "validDomains": list(self.valid_domains),
-            OURS: {"actionHosts": list(self.action_hosts)},
+            PATCHBAY_MEMBER: {"actionHosts": list(self.action_hosts)},
         }
 
     @property

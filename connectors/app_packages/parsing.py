@@ -15,7 +15,7 @@ from connectors.app_packages.archive import MANIFEST
 from connectors.app_packages.findings import Findings
 
 # Places of one kind of mistake that are named.
-NAMED = 10
+MAX_NAMED_PLACES = 10
 
 
 def parse(data: bytes, findings: Findings) -> dict[str, Any] | None:
@@ -60,7 +60,7 @@ def _loaded(text: str, findings: Findings) -> Any:
         detail = _("The manifest has a number too long or brackets too deep to be read.")
         findings.say("manifest-json", MANIFEST, detail, _("Leave out what is no part of a manifest."))
         return None
-    for name in islice(twice, NAMED):
+    for name in islice(twice, MAX_NAMED_PLACES):
         detail = _("The member “%(name)s” stands twice in one object.") % {"name": name[:80]}
         findings.say("manifest-duplicate", MANIFEST, detail, _("Keep one of them."))
     return document
@@ -77,7 +77,7 @@ def _commented(text: str) -> Any:
 def _unfit(document: Any) -> Findings:
     """Reports values that JSON can express and a database cannot store."""
     found = Findings()
-    for place in islice(_places_of_unfit(document), NAMED):
+    for place in islice(_places_of_unfit(document), MAX_NAMED_PLACES):
         detail = _("This cannot be stored: a NUL, half a surrogate pair, an infinite number, or too many brackets.")
         found.say("manifest-value", place, detail, _("Write it without."))
     return found

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from connectors.app_packages import limits
-from connectors.app_packages.manifest import OURS
+from connectors.app_packages.manifest import PATCHBAY_MEMBER
 from connectors.app_packages.members import Document, Members
 from connectors.app_packages.versions import InvalidVersion, order_of
 from connectors.hosts import covers
@@ -29,8 +29,8 @@ def check(document: Document, members: Members) -> None:
     domains = members.hosts(document, "/validDomains", limits.DOMAINS)
     _implied(configuration_url, domains, members)
     _permissions(document, members)
-    if (ours := members.object(document, f"/{OURS}", required=False)) is not None:
-        members.hosts(ours, f"/{OURS}/actionHosts", limits.ACTION_HOSTS)
+    if (ours := members.object(document, f"/{PATCHBAY_MEMBER}", required=False)) is not None:
+        members.hosts(ours, f"/{PATCHBAY_MEMBER}/actionHosts", limits.ACTION_HOSTS)
 
 
 def _format(document: Document, members: Members) -> None:

@@ -9,7 +9,7 @@ from connectors.models import Connection, WebhookToken
 from connectors.security import tokens
 
 # Takes the place of an app's connector id in the Teams shape.
-OURS = "IncomingWebhook"
+CONNECTOR_SEGMENT = "IncomingWebhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def teams_url(channel: Channel, connector: str, token: str, by: User) -> str:
 def _urls(connection: Connection, by: User, token: str) -> WebhookUrls:
     return WebhookUrls(
         short=f"{settings.BASE_URL}/hooks/{tokens.PREFIX}{token}",
-        teams=teams_url(connection.channel, OURS, token, by),
+        teams=teams_url(connection.channel, CONNECTOR_SEGMENT, token, by),
         workflows=(
             f"{settings.BASE_URL}/workflows/{connection.pk.hex}/triggers/manual/paths/invoke"
             f"?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={tokens.PREFIX}{token}"

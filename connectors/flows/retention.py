@@ -10,7 +10,7 @@ from channels_app.models.fields import first_id_of
 from connectors.models import ActionPress, Delivery, Exchange
 
 # Rows of each kind per tick: with a tick every five seconds 8 million a day, more than a large installation makes.
-SWEPT = 500
+ROWS_PER_SWEEP = 500
 # How long a repeated delivery is recognised. GitHub repeats failed ones for three days.
 DELIVERIES_KEPT = timedelta(days=7)
 
@@ -26,5 +26,5 @@ def sweep(*, now: datetime) -> int:
 
 
 def _delete(rows: QuerySet[Any]) -> int:
-    oldest = rows.order_by("pk").values_list("pk", flat=True)[:SWEPT]
+    oldest = rows.order_by("pk").values_list("pk", flat=True)[:ROWS_PER_SWEEP]
     return rows.filter(pk__in=list(oldest)).delete()[0]

@@ -22,7 +22,7 @@ LEASE = timedelta(seconds=30)
 FAILED_FOR = timedelta(seconds=30)
 # A provider's freshness is believed up to this.
 LONGEST_FRESH = timedelta(hours=24)
-POLL = 0.05
+POLL_SECONDS = 0.05
 VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 # Replies of one batch by fetch key and request, with the exchange each came from.
@@ -61,8 +61,8 @@ class CachedHttp(DirectHttp):
                 return self._ask(row, request, now)
             if waited > 2 * LEASE.total_seconds():
                 raise SourceError(Sentence(_("Another worker is still asking for the same.")), transient=True)
-            self.sleep(POLL)
-            waited += POLL
+            self.sleep(POLL_SECONDS)
+            waited += POLL_SECONDS
 
     def _row(self, request: outbound.Request, request_hash: bytes) -> KeptReply:
         which = {"connector": self.connector, "request": request_hash}

@@ -14,10 +14,10 @@ from connectors.ratelimits import providers
 from connectors.sdk import Budget, Headers, Reply, SourceError
 
 # Bytes of one answer; a feed of a few hundred entries is about 1 MiB.
-LIMIT = 4 * 1024 * 1024
-REDIRECTS = 5
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+MAX_REDIRECTS = 5
 # Failures that asking again does not cure.
-FINAL = ("blocked", "too-large")
+FINAL_ERRORS = ("blocked", "too-large")
 
 
 class DirectHttp:
@@ -76,15 +76,15 @@ class DirectHttp:
                 purpose=self.purpose,
                 now=self.now,
                 timeout=self.timeout,
-                limit=LIMIT,
-                redirects=REDIRECTS,
+                limit=MAX_ANSWER_BYTES,
+                redirects=MAX_REDIRECTS,
                 network=self.network,
                 team_id=self.team_id,
                 connection_id=self.connection_id,
             )
         except OutboundError as error:
             self.exchange_id = error.exchange_id
-            raise SourceError(error.sentence, transient=error.kind not in FINAL) from error
+            raise SourceError(error.sentence, transient=error.kind not in FINAL_ERRORS) from error
         self.exchange_id = answer.exchange_id
         # Whoever has a clock may say when an answer without a date came; waits are counted from it.
         fields = [("Date", format_datetime(self.now)), *answer.headers.multi_items()]

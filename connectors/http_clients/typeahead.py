@@ -11,7 +11,7 @@ from connectors.sdk import Reply, Sentence, SourceError
 
 # How long a service that did not answer is left alone: of those who type on a machine without a network only the first
 # waits.
-REST = timedelta(minutes=1)
+COOLDOWN = timedelta(minutes=1)
 
 # When a host may be asked again, as this process knows it.
 _resting: dict[str, datetime] = {}
@@ -28,5 +28,5 @@ class FailFastHttp(DirectHttp):
         try:
             return super().send(request)
         except SourceError:
-            _resting[host] = self.now + REST
+            _resting[host] = self.now + COOLDOWN
             raise

@@ -12,7 +12,7 @@ from connectors.models.sealed import SealedField
 from connectors.models.sentence import SentenceField
 
 # How late a run may still post by default: as long as a source is usually down.
-GRACE = timedelta(hours=1)
+DEFAULT_GRACE = timedelta(hours=1)
 
 
 class Connection(models.Model):
@@ -60,7 +60,7 @@ class Connection(models.Model):
     missed = models.CharField(
         _("missed runs"), max_length=4, choices=Missed, default=Missed.LATE, db_default=Missed.LATE
     )
-    grace = models.DurationField(_("grace period"), default=GRACE, db_default=GRACE)
+    grace = models.DurationField(_("grace period"), default=DEFAULT_GRACE, db_default=DEFAULT_GRACE)
     # Why the last run failed or why it needs attention; the place is the form's field or "source".
     problem = SentenceField(_("problem"), blank=True, db_default="")
     problem_place = models.CharField(max_length=80, blank=True, db_default="")

@@ -10,7 +10,7 @@ from connectors.models.sealed import SealedField
 from connectors.models.sentence import SentenceField
 
 # Seconds: what services were written for, and the longest anyone in a conversation waits.
-TIMEOUT = 5
+DEFAULT_TIMEOUT_SECONDS = 5
 LONGEST_TIMEOUT = 10
 
 
@@ -33,7 +33,7 @@ class OutgoingWebhook(models.Model):
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
     timeout = models.PositiveSmallIntegerField(
         _("seconds to answer"),
-        default=TIMEOUT,
+        default=DEFAULT_TIMEOUT_SECONDS,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TIMEOUT)],
     )
     # Whether members may let it into their chats; private channels of the team let it in one by one in any case.

@@ -22,13 +22,13 @@ from connectors.outbound.transport import Network
 from connectors.outbound.urls import vet_url
 
 # Seconds for the whole exchange, redirects included, and bytes of its answer, where the caller does not say.
-TIMEOUT = 10.0
-LIMIT = 1024 * 1024
+DEFAULT_TIMEOUT_SECONDS = 10.0
+DEFAULT_MAX_BYTES = 1024 * 1024
 USER_AGENT = "Patchbay"
-REDIRECTS = (301, 302, 303, 307, 308)
-PERMANENT = (301, 308)
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+PERMANENT_REDIRECTS = (301, 308)
 # Headers that say who calls and what is wanted; any other may be a key, which stays with the host it was meant for.
-CARRIED = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
+CROSS_ORIGIN_HEADERS = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def send(
     team_id: UUID | None = None,
     connection_id: UUID | None = None,
     app_id: UUID | None = None,
-    timeout: float = TIMEOUT,
-    limit: int = LIMIT,
+    timeout: float = DEFAULT_TIMEOUT_SECONDS,
+    limit: int = DEFAULT_MAX_BYTES,
     redirects: int = 0,
     network: Network | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -92,12 +92,12 @@ def send(
             recorded = _Recorded(request, purpose, (team_id, connection_id, app_id), now, keep_bodies)
             answer = recorded.run(network, deadline, limit)
             location = answer.headers.get("Location", "")
-            if not redirects or answer.status not in REDIRECTS or not location or request.method != "GET":
+            if not redirects or answer.status not in REDIRECT_STATUSES or not location or request.method != "GET":
                 return replace(answer, moved=moved)
             redirects -= 1
             cookies.take(answer.url, answer.headers)
             following = _next(request.url, location)
-            is_lasting = is_lasting and answer.status in PERMANENT
+            is_lasting = is_lasting and answer.status in PERMANENT_REDIRECTS
             moved = following if is_lasting else moved
             request = replace(request, url=following, headers=cookies.added(following, _carried(request, following)))
     finally:
@@ -186,4 +186,4 @@ def _carried(request: Request, following: str) -> Mapping[str, str]:
     here, there = httpx.URL(request.url), httpx.URL(following)
     if (here.scheme, here.netloc) == (there.scheme, there.netloc):
         return request.headers
-    return {name: value for name, value in request.headers.items() if name.lower() in CARRIED}
+    return {name: value for name, value in request.headers.items() if name.lower() in CROSS_ORIGIN_HEADERS}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import httpx
 
 # Bytes of all cookies that one answer may set; what browsers keep of one host.
-MOST = 4096
+MAX_COOKIE_BYTES = 4096
 
 
 class Cookies:
@@ -16,7 +16,7 @@ class Cookies:
 
     def take(self, url: str, headers: httpx.Headers) -> None:
         given = headers.get_list("Set-Cookie")
-        if given and sum(map(len, given)) <= MOST:
+        if given and sum(map(len, given)) <= MAX_COOKIE_BYTES:
             fields = [("Set-Cookie", cookie) for cookie in given]
             self.jar.extract_cookies(httpx.Response(200, headers=fields, request=httpx.Request("GET", url)))
 

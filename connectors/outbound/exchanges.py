@@ -11,7 +11,7 @@ from connectors.outbound.errors import OutboundError
 from connectors.redaction import mask_headers, mask_url
 
 # Bytes of a body that are kept, enough to see what went wrong with a card.
-KEPT = 16 * 1024
+RETAINED_BYTES = 16 * 1024
 TEXTUAL = (
     "text/",
     "application/json",
@@ -74,8 +74,8 @@ def kept(body: bytes, content_type: str) -> str:
     """Returns the start of a text body with secrets hidden; for any other body only its size."""
     if body and not content_type.lower().startswith(TEXTUAL):
         return measured(body, content_type)
-    text = body[:KEPT].decode("utf-8", "replace").replace("\x00", "\ufffd")
-    rest = f"\n… ({len(body) - KEPT} bytes more)" if len(body) > KEPT else ""
+    text = body[:RETAINED_BYTES].decode("utf-8", "replace").replace("\x00", "\ufffd")
+    rest = f"\n… ({len(body) - RETAINED_BYTES} bytes more)" if len(body) > RETAINED_BYTES else ""
     return str(settings.SECRET_IN_LOG.sub(r"\1\2…", text)) + rest
 
 

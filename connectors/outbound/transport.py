@@ -21,7 +21,7 @@ from connectors.outbound.errors import Blocked, Unreachable
 from connectors.outbound.stream import Deadline, Stream
 
 # How many addresses of one name are tried; more would only use up the time.
-ADDRESSES = 4
+MAX_TRIED_ADDRESSES = 4
 
 
 def system_resolve(host: str, port: int) -> list[str]:
@@ -59,7 +59,7 @@ class PinnedBackend(httpcore.NetworkBackend):
         addresses = self._resolve()
         for address in addresses:
             vet_address(address, self.target, self.network.allowed)
-        return Stream(self._connect(addresses[:ADDRESSES]), self.deadline, self.target.host)
+        return Stream(self._connect(addresses[:MAX_TRIED_ADDRESSES]), self.deadline, self.target.host)
 
     def _resolve(self) -> list[str]:
         """Resolves the host in a thread, because the system's resolver knows no deadline.

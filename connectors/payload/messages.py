@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app.cards import CardError, Envelope, Finding, parse_message
 from channels_app.cards.admission import embedded
-from connectors.payload.parsing import MESSAGES
+from connectors.payload.parsing import MAX_MESSAGES
 from connectors.payload.reading import Reading
 
 Message = tuple[Envelope, bytes]
@@ -23,8 +23,8 @@ def read_messages(reading: Reading) -> list[Message]:
         return [(_told(envelope, reading.findings), reading.body)]
     if not reading.value:
         raise CardError("", "payload", _("An empty array says nothing."))
-    if len(reading.value) > MESSAGES:
-        raise CardError("", "messages", _("More than %(count)s messages in one body."), params={"count": MESSAGES})
+    if len(reading.value) > MAX_MESSAGES:
+        raise CardError("", "messages", _("More than %(count)s messages in one body."), params={"count": MAX_MESSAGES})
     found = list(_each(reading.value))
     if len(found) == 1:
         return [(_told(found[0][0], reading.findings), reading.body)]

@@ -22,12 +22,12 @@ DEPTH = 64
 # Largest body tried with the lenient reader, characters: the old service's limit, as its own samples need the leniency.
 LENIENT_LIMIT = 64 * 1024
 # Messages in one body.
-MESSAGES = 50
+MAX_MESSAGES = 50
 # Integers beyond this come out of the fast parser as floats, and lose digits.
 EXACT = 2.0**63
 HOLDERS = frozenset({dict, list})
 # How many repeated members are reported to a sender.
-TOLD = 10
+MAX_REPORTED_DUPLICATES = 10
 # Between two values; some write commas there.
 BLANKS = re.compile(r"[\s\x1e]*")
 BETWEEN = re.compile(r"[\s\x1e,]*")
@@ -103,7 +103,7 @@ class Parser:
     def _several(self, text: str) -> Any:
         found: list[Any] = []
         place = _next(text, 0)
-        while place < len(text) and len(found) <= MESSAGES:
+        while place < len(text) and len(found) <= MAX_MESSAGES:
             try:
                 value, place = self.decoder.raw_decode(text, place)
             except json.JSONDecodeError as error:
@@ -148,13 +148,15 @@ class Parser:
 
     def _note(self, rule: str, template: str, params: Params | None = None, pointer: str = "") -> None:
         finding = Finding(pointer, rule, "note", template, params or {})
-        if finding not in self.findings and len(self.findings) < TOLD:
+        if finding not in self.findings and len(self.findings) < MAX_REPORTED_DUPLICATES:
             self.findings.append(finding)
 
     def _tell_repeated(self, value: Any) -> None:
         # A member inside a value that was overwritten has no place any more; the one that overwrote it has.
         names = {id(where): name for where, name in self.repeated}
-        found = islice(places_of(value, names), TOLD) if names and isinstance(value, dict | list) else ()
+        found = (
+            islice(places_of(value, names), MAX_REPORTED_DUPLICATES) if names and isinstance(value, dict | list) else ()
+        )
         for name, pointer in found:
             self._note("duplicate", TWICE, {"name": storable_text(name)}, storable_text(pointer))
 

@@ -19,7 +19,7 @@ JSON = "application/json"
 FORM_FIELDS = 100
 TEXT_FIELDS = ("text", "message", "body")
 # JSON within a JSON string within a JSON string.
-ENCODED = 3
+MAX_ENCODINGS = 3
 # Words that a program writes where it has nothing to say.
 NOTHING = frozenset({"null", "none", "nil", "undefined", "true", "false", "nan", "infinity", "-infinity"})
 EMPTY = _("The body is empty; send a JSON object with `text`, a MessageCard or `attachments`.")
@@ -95,7 +95,7 @@ def _is_bare(text: str, label: str, takes_words: bool) -> bool:
 def _read_json(text: str, label: str, parser: Parser) -> Any:
     try:
         value = parser.read(text)
-        for _again in range(ENCODED - 1):
+        for _again in range(MAX_ENCODINGS - 1):
             inner = value.strip() if isinstance(value, str) else ""
             if inner[:1] not in ("{", "[", '"'):
                 break

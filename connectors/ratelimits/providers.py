@@ -14,7 +14,7 @@ from connectors.sdk import Budget, Sentence, SourceError
 log = logging.getLogger(__name__)
 
 # Seconds a request waits for the next window; with more to wait its run is tried again later.
-PATIENCE = 3.0
+MAX_WAIT_SECONDS = 3.0
 
 
 def spend(
@@ -23,7 +23,7 @@ def spend(
     """Counts one request at `now` (unix seconds) against every budget, waiting where that is short."""
     for budget in budgets:
         wait = _wait(connector, budget, now)
-        while 0 < wait <= PATIENCE:
+        while 0 < wait <= MAX_WAIT_SECONDS:
             sleep(wait)
             now += wait
             wait = _wait(connector, budget, now)

@@ -14,7 +14,7 @@ from connectors.models import AppVersion
 from connectors.relay import grants, hosts, standing, tickets
 from connectors.relay.bridge_urls import RESERVED
 from connectors.relay.headers import moved
-from connectors.relay.messages import OURS, Asked, Reply, plainly
+from connectors.relay.messages import OWN_RESPONSE_HEADERS, Asked, Reply, plainly
 
 HERE = Path(__file__).parent
 HTML = "text/html; charset=utf-8"
@@ -47,7 +47,9 @@ def respond(asked: Asked, *, now: datetime) -> Reply:
         return plainly(405, _("Only GET is answered here."), ("Allow", "GET, HEAD"))
     if name in FILES:
         return Reply(
-            200, [("Content-Type", FILES[name]), ("Cross-Origin-Resource-Policy", "same-origin"), *OURS], _file(name)
+            200,
+            [("Content-Type", FILES[name]), ("Cross-Origin-Resource-Policy", "same-origin"), *OWN_RESPONSE_HEADERS],
+            _file(name),
         )
     if name not in ("bridge", "ticket", "enter") or (name != "bridge" and hosts.is_bridge(asked.host)):
         return plainly(404, _("There is nothing at this address."))
@@ -86,7 +88,9 @@ def _enter(ticket: tickets.Ticket, version: AppVersion, asked: Asked, now: datet
     grant = ticket.grant(hosts.origin_of(ticket.page), now=now)
     # Whatever it is, it stays behind this origin's slash.
     place = f"{hosts.apps_origin(version.app.connector_id)}/{quote(to.lstrip('/'), safe=SAFE)}"
-    return Reply(303, [("Location", place), *OURS, *(("Set-Cookie", line) for line in grants.lines(grant))])
+    return Reply(
+        303, [("Location", place), *OWN_RESPONSE_HEADERS, *(("Set-Cookie", line) for line in grants.lines(grant))]
+    )
 
 
 def _version(ticket: tickets.Ticket, host: str, now: datetime) -> AppVersion | None:
@@ -122,7 +126,10 @@ def _bridge(ticket: tickets.Ticket, version: AppVersion, host: str, now: datetim
 
 
 def _with_policy(policy: str) -> list[tuple[str, str]]:
-    return [("Content-Security-Policy", policy), *(header for header in OURS if header[0] != "Content-Security-Policy")]
+    return [
+        ("Content-Security-Policy", policy),
+        *(header for header in OWN_RESPONSE_HEADERS if header[0] != "Content-Security-Policy"),
+    ]
 
 
 @cache

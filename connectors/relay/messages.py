@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 TEXT = "text/plain; charset=utf-8"
 # For our own answers: no script, no frame, no copy kept.
-OURS = (
+OWN_RESPONSE_HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
@@ -41,4 +41,4 @@ class Reply:
 
 
 def plainly(status: int, sentence: str, *headers: tuple[str, str]) -> Reply:
-    return Reply(status, [("Content-Type", TEXT), *OURS, *headers], f"{sentence}\n".encode())
+    return Reply(status, [("Content-Type", TEXT), *OWN_RESPONSE_HEADERS, *headers], f"{sentence}\n".encode())

@@ -17,9 +17,9 @@ from connectors.relay.messages import Asked, Reply, plainly
 from connectors.relay.tickets import Grant
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-READING = ("GET", "HEAD")
+SAFE_METHODS = ("GET", "HEAD")
 # Seconds for one request: a page's own server may have to ask another one.
-TIMEOUT = 30.0
+TIMEOUT_SECONDS = 30.0
 # The form of the platform's API tokens; if a page contains one, it must not be passed on.
 API_TOKEN = "pbt_"  # noqa: S105
 STATUSES = {"timeout": 504, "too-large": 502, "blocked": 403}
@@ -50,7 +50,7 @@ def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = Non
             request,
             **_behalf(asked, grant, version),
             now=now,
-            timeout=TIMEOUT,
+            timeout=TIMEOUT_SECONDS,
             limit=settings.RELAY_BODY_LIMIT,
             network=network,
             keep_bodies=False,
@@ -66,7 +66,7 @@ def _comes_from_its_pages(asked: Asked) -> bool:
     Another site can send a browser here, as sign-in services do, but not act with the person's cookies.
     """
     site = asked.header("sec-fetch-site")
-    if asked.method in READING and (site == "none" or asked.header("sec-fetch-mode") == "navigate"):
+    if asked.method in SAFE_METHODS and (site == "none" or asked.header("sec-fetch-mode") == "navigate"):
         return True
     if site:
         return site == "same-origin"

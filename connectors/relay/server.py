@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 # Threads for the bridge, its tickets and files: they ask the database and wait for nobody's server.
 BRIDGE_THREADS = 4
 # Seconds for a body, once it is its request's turn. How much it may be is for `config/guard.py` to say.
-READING = 30.0
+READ_SECONDS = 30.0
 
 
 class RelayServer:
@@ -59,7 +59,7 @@ class RelayServer:
     async def relayed(self, asked: Asked, receive: Any) -> Reply | None:
         """Reads the body and relays the request. The body is read this late so that waiting requests hold no memory."""
         try:
-            async with asyncio.timeout(READING):
+            async with asyncio.timeout(READ_SECONDS):
                 body = await read_body(receive)
         except TimeoutError:
             return plainly(408, _("The request came too slowly, or not to its end. Send it again."))

@@ -13,10 +13,10 @@ PER_PERSON = 12
 # Of one app, for all who have its page open. One that hangs leaves most of the others' turns (RELAY_THREADS) free.
 PER_APP = 12
 # Requests that wait for their turn; a page with more files than the first is not one.
-WAITING_PER_PERSON = 100
-WAITING = 1000
+MAX_WAITING_PER_PERSON = 100
+MAX_WAITING = 1000
 # Seconds that a request waits at most; the page's own server has the same time for its answer.
-PATIENCE = 30.0
+MAX_WAIT_SECONDS = 30.0
 
 
 @dataclass(eq=False, slots=True)
@@ -64,7 +64,7 @@ class Turns:
 
     async def _comes(self, turn: Turn) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
                 await turn.began
         except TimeoutError:
             return False
@@ -72,7 +72,7 @@ class Turns:
 
     def _is_full(self, person: str) -> bool:
         own = sum(turn.person == person for turn in self.waiting)
-        return len(self.waiting) >= WAITING or own >= WAITING_PER_PERSON
+        return len(self.waiting) >= MAX_WAITING or own >= MAX_WAITING_PER_PERSON
 
     def _begin(self) -> None:
         for turn in list(self._due()):

@@ -13,7 +13,7 @@ from connectors.sdk.errors import PayloadError, Sentence, Words
 from connectors.sdk.texts import shortened
 
 # Characters of somebody's text that are quoted.
-QUOTED = 500
+MAX_QUOTED_CHARACTERS = 500
 # GitHub's name for users whose account is deleted.
 NOBODY = "ghost"
 ENDS: dict[str, Colour] = {"success": "good", "failure": "attention", "timed_out": "attention", "error": "attention"}
@@ -100,7 +100,7 @@ class EventSummary:
 
 def quote(words: str | None) -> str:
     """Shortens what somebody wrote, and shows it as it was typed."""
-    return plain(shortened(words or "", QUOTED))
+    return plain(shortened(words or "", MAX_QUOTED_CHARACTERS))
 
 
 def is_wanted(outcome: str, choice: str) -> bool:

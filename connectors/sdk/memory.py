@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from connectors.sdk.http import Http, Reply
 
 # Keys remembered after their entries left the source: some sources bring old ones back.
-REMEMBERED = 500
+REMEMBERED_KEYS = 500
 Entry = TypeVar("Entry")
 
 
@@ -44,4 +44,4 @@ class Memory:
         """Returns the memory with what this reply showed."""
         shown = dict.fromkeys(keys)
         gone = [key for key in self.seen or () if key not in shown]
-        return replace(self, validators=reply.validators, seen=[*shown, *gone[:REMEMBERED]])
+        return replace(self, validators=reply.validators, seen=[*shown, *gone[:REMEMBERED_KEYS]])

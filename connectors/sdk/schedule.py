@@ -18,8 +18,8 @@ EVERY_DAY = frozenset(range(7))
 DAY = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Days looked ahead for the next run: a weekly one whose day is skipped by a zone's change of date waits 14.
-HORIZON = 16
-SHORTEST = timedelta(minutes=1)
+LOOKAHEAD_DAYS = 16
+MIN_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Daily:
         zone = zone_named(self.zone)
         # From the day before: a time that does not exist at the end of a day may run after its midnight.
         first = moment.astimezone(zone).date() - DAY
-        for day in (first + DAY * n for n in range(HORIZON)):
+        for day in (first + DAY * n for n in range(LOOKAHEAD_DAYS)):
             found = moment_of(day, self.at, zone) if day.weekday() in self.weekdays else None
             if found and found > moment:
                 return found
@@ -63,7 +63,7 @@ class Every:
     interval: timedelta
 
     def __post_init__(self) -> None:
-        if self.interval < SHORTEST:
+        if self.interval < MIN_INTERVAL:
             raise ConfigError(Sentence(_("The shortest interval is one minute.")), field="interval")
 
     @property

@@ -21,14 +21,14 @@ from jwt.algorithms import RSAAlgorithm
 from channels_app import database, vault
 from connectors.models import SigningKey
 
-PERIOD = timedelta(days=90)
-LEAD = timedelta(days=1)
-KEPT = timedelta(days=1)
+ROTATION_PERIOD = timedelta(days=90)
+PUBLISHED_BEFORE = timedelta(days=1)
+PUBLISHED_AFTER = timedelta(days=1)
 TOKEN_LIFETIME = timedelta(minutes=5)
 # The application id the old service's tokens carried; stock validators compare it.
 APP_ID = "48af08dc-f6d2-435f-b2a7-069abd99c086"
 # Any number of ours: whoever holds this lock makes the next key.
-LOCK = 0x5A7C4BA1
+ROTATION_LOCK = 0x5A7C4BA1
 
 log = logging.getLogger(__name__)
 
@@ -56,23 +56,23 @@ def published(*, now: datetime) -> list[dict[str, Any]]:
     _signing_key(now)
     keys = list(SigningKey.objects.order_by("signs_from"))
     retired = [younger.signs_from for younger in keys[1:]]
-    old = [key.public_key for key, since in zip(keys, retired, strict=False) if now < since + KEPT]
+    old = [key.public_key for key, since in zip(keys, retired, strict=False) if now < since + PUBLISHED_AFTER]
     return [*old, keys[-1].public_key]
 
 
 def rotate(*, now: datetime, compromised: bool = False) -> SigningKey:
     """Makes the next key. If the others are `compromised` it signs at once and they are gone at once."""
     with transaction.atomic():
-        database.lock(LOCK)
+        database.lock(ROTATION_LOCK)
         if compromised:
             SigningKey.objects.all().delete()
-        return _make(now if compromised else now + LEAD)
+        return _make(now if compromised else now + PUBLISHED_BEFORE)
 
 
 def _signing_key(now: datetime) -> SigningKey:
     """Returns the key that signs now; makes the first key, and the next one when it is due."""
     newest = SigningKey.objects.order_by("-signs_from").first()
-    if newest is None or newest.signs_from + PERIOD <= now + LEAD:
+    if newest is None or newest.signs_from + ROTATION_PERIOD <= now + PUBLISHED_BEFORE:
         _make_due(now)
     current = SigningKey.objects.filter(signs_from__lte=now).order_by("-signs_from").first()
     try:
@@ -86,13 +86,13 @@ def _signing_key(now: datetime) -> SigningKey:
 
 def _make_due(now: datetime) -> None:
     with transaction.atomic():
-        database.lock(LOCK)
+        database.lock(ROTATION_LOCK)
         newest = SigningKey.objects.order_by("-signs_from").first()
         if newest is None:
             _make(now)
-        elif newest.signs_from + PERIOD <= now + LEAD:
-            _make(now + LEAD)
-            SigningKey.objects.filter(signs_from__lt=newest.signs_from - KEPT).exclude(pk=newest.pk).delete()
+        elif newest.signs_from + ROTATION_PERIOD <= now + PUBLISHED_BEFORE:
+            _make(now + PUBLISHED_BEFORE)
+            SigningKey.objects.filter(signs_from__lt=newest.signs_from - PUBLISHED_AFTER).exclude(pk=newest.pk).delete()
 
 
 def _make(signs_from: datetime) -> SigningKey:

@@ -11,15 +11,15 @@ from connectors.web.states import Viewpoint
 
 register = template.Library()
 # Listed in the details of a chat; its connectors' page has them all.
-FEW = 5
+LISTED_CONNECTIONS = 5
 
 
 @register.inclusion_tag("connectors/connected_to.html", takes_context=True)
 def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
     view = Viewpoint(context["user"], channel.team)
-    found = list(connections_in(context["user"], channel)[: FEW + 1])
-    shown = [row_of(connection, view) for connection in found[:FEW]]
-    return {"channel": channel, "user": context["user"], "connections": shown, "more": len(found) > FEW}
+    found = list(connections_in(context["user"], channel)[: LISTED_CONNECTIONS + 1])
+    shown = [row_of(connection, view) for connection in found[:LISTED_CONNECTIONS]]
+    return {"channel": channel, "user": context["user"], "connections": shown, "more": len(found) > LISTED_CONNECTIONS}
 
 
 @register.inclusion_tag("connectors/asked.html", takes_context=True)

@@ -9,7 +9,7 @@ from config.guard import Guard, Kind
 from config.incoming import Room
 
 django.setup()  # for the words of refusals
-incoming.PAUSE = 2.0
+incoming.MAX_PAUSE_SECONDS = 2.0
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:

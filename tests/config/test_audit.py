@@ -38,7 +38,7 @@ def test_what_is_known_fails_and_silence_is_said(
 
 
 def test_a_command_that_says_nothing_or_hangs_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "PATIENCE", 0.5)
+    monkeypatch.setattr(audit, "AUDIT_SECONDS", 0.5)
     python = sys.executable
     assert audit.asked([python, "-c", "import time; time.sleep(9)"]) is None
     assert audit.asked([python, "-c", "print('no JSON')"]) is None

@@ -101,7 +101,7 @@ def test_a_stale_pid_that_is_somebody_elses_by_now_is_no_server() -> None:
 
 
 def test_a_second_server_on_the_same_data_is_refused(own: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ground, "PATIENCE", 0.1)
+    monkeypatch.setattr(ground, "STOP_SECONDS", 0.1)
     running = pid(own, "valkey")
     with pytest.raises(SystemExit, match=f"Another server, process {running.pid}, works with"):
         ground.wait_for(running, "valkey-server", own.var / "valkey")

@@ -22,9 +22,9 @@ GRACE, PAUSE = 0.1, 0.6
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "GRACE", GRACE)
-    monkeypatch.setattr(incoming, "PAUSE", PAUSE)
-    monkeypatch.setattr(guard, "LINGER", 0.1)
+    monkeypatch.setattr(incoming, "GRACE_SECONDS", GRACE)
+    monkeypatch.setattr(incoming, "MAX_PAUSE_SECONDS", PAUSE)
+    monkeypatch.setattr(guard, "LINGER_SECONDS", 0.1)
 
 
 @dataclass
@@ -169,20 +169,20 @@ class TestPace:
         assert "too slowly" in sender.answer
 
     def test_that_stops_ends_however_fast_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(incoming, "RATE", 1)
+        monkeypatch.setattr(incoming, "MIN_BYTES_PER_SECOND", 1)
         assert send(Sender([(0.0, b"x" * 900), (PAUSE / 2, b"x")])).status == 200
         assert send(Sender([(0.0, b"x" * 900), (PAUSE * 2, b"x")])).status == 408
 
     def test_of_a_slow_line_is_fast_enough(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """For longer than a pause, in parts that come at twice the least rate."""
-        monkeypatch.setattr(incoming, "RATE", 500)
+        monkeypatch.setattr(incoming, "MIN_BYTES_PER_SECOND", 500)
         sender = send(Sender([(0.1, b"x" * 100)] * 10))
         assert (sender.status, sender.answer) == (200, "1000")
 
     def test_that_keeps_up_for_too_long_ends(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(incoming, "RATE", 100)
+        monkeypatch.setattr(incoming, "MIN_BYTES_PER_SECOND", 100)
         assert send(Sender([(0.2, b"x" * 100)] * 10)).status == 200
-        monkeypatch.setattr(incoming, "LONGEST", 1.0)
+        monkeypatch.setattr(incoming, "MAX_BODY_SECONDS", 1.0)
         assert send(Sender([(0.2, b"x" * 100)] * 10)).status == 408
 
     def test_does_not_touch_what_has_no_body(self) -> None:

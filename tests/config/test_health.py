@@ -43,7 +43,7 @@ def test_is_200_while_all_are_well(ages: dict[str, float | None]) -> None:
     assert ready() == (200, {})
 
 
-@pytest.mark.parametrize("age", [None, health.STALE + 1.0])
+@pytest.mark.parametrize("age", [None, health.STALE_SECONDS + 1.0])
 @pytest.mark.parametrize("part", SIGNS)
 def test_names_who_gives_no_sign_of_life(ages: dict[str, float | None], part: str, age: float | None) -> None:
     ages[SIGNS[part]] = age

@@ -13,7 +13,7 @@ from channels_app.web.uploads import FILES_LIMIT
 from config import incoming, web_server
 from connectors.app_packages import limits as package
 from connectors.flows import images
-from connectors.models.outgoing import TIMEOUT
+from connectors.models.outgoing import DEFAULT_TIMEOUT_SECONDS
 from connectors.relay import turns
 from tests.config.test_settings import Read, read  # noqa: F401  a fixture
 from tests.product import ROOT
@@ -34,13 +34,13 @@ def rate(of: Settings) -> str:
 
 
 def waits() -> str:
-    rules = (attempts.PLACE, attempts.ACCOUNT, attempts.ADDRESS)
+    rules = (attempts.ACCOUNT_FROM_PLACE, attempts.ACCOUNT_FROM_ANYWHERE, attempts.ALL_FROM_ADDRESS)
     longest = max(rule.most for rule in rules)
     return f"waits of {min(rule.first for rule in rules):g} s to {longest / 60:g} min"
 
 
 def parsing() -> str:
-    usual, uploaded, senders = sandbox.Limits(), pictures.LIMITS, images.LIMITS
+    usual, uploaded, senders = sandbox.Limits(), pictures.LIMITS, images.DECODING_LIMITS
     assert {usual.wall, uploaded.wall, senders.wall} == {usual.wall}
     cpu = f"{usual.cpu} s, {uploaded.cpu} s for an uploaded picture"
     return f"{cpu}; {usual.wall:g} s; {senders.memory // MIB} MB to {uploaded.memory // MIB // KIB} GB"
@@ -50,7 +50,7 @@ def parsing() -> str:
 LIMITS: dict[str, Callable[[Settings], str]] = {
     "a request's head": lambda of: (
         f"{web_server.HEAD_TIMEOUT // 1000} s and {size(web_server.HEAD_BUFFER)};"
-        f" {incoming.PAUSE:g} s; {size(incoming.RATE)}/s"
+        f" {incoming.MAX_PAUSE_SECONDS:g} s; {size(incoming.MIN_BYTES_PER_SECOND)}/s"
     ),
     "a form or API request": lambda of: "; ".join(
         map(size, (of["PAGE_BODY_LIMIT"], FILES_LIMIT, of["HOOK_BODY_LIMIT"], of["RELAY_BODY_LIMIT"]))
@@ -60,7 +60,8 @@ LIMITS: dict[str, Callable[[Settings], str]] = {
     "waiting for a database connection": lambda of: f"{of['DATABASES']['default']['OPTIONS']['pool']['timeout']:g} s",
     "posts of one webhook": rate,
     "wrong passwords": lambda of: "; ".join(
-        str(rule.free) for rule in (attempts.PLACE, attempts.ACCOUNT, attempts.ADDRESS)
+        str(rule.free)
+        for rule in (attempts.ACCOUNT_FROM_PLACE, attempts.ACCOUNT_FROM_ANYWHERE, attempts.ALL_FROM_ADDRESS)
     ),
     "relayed requests": lambda of: "; ".join(
         map(str, (of["RELAY_THREADS"], turns.PER_APP, turns.PER_PERSON, turns.PER_PAGE))
@@ -69,7 +70,7 @@ LIMITS: dict[str, Callable[[Settings], str]] = {
     "parsing in a child": lambda of: parsing(),
     "a Celery task": lambda of: f"{of['CELERY_TASK_SOFT_TIME_LIMIT']} s, killed at {of['CELERY_TASK_TIME_LIMIT']} s",
     "calls of one outgoing webhook": lambda of: (
-        f"{of['MENTION_CALLS_PER_WEBHOOK']}; {TIMEOUT} s, late ones {of['MENTION_LISTEN']:g} s"
+        f"{of['MENTION_CALLS_PER_WEBHOOK']}; {DEFAULT_TIMEOUT_SECONDS} s, late ones {of['MENTION_LISTEN']:g} s"
     ),
     "apps of one author": lambda of: (
         f"{of['APPS_PER_AUTHOR']}; {of['VERSIONS_PER_APP']}; {size(of['APP_BYTES_PER_AUTHOR'])}"

@@ -122,4 +122,4 @@ class TestFiles:
             command = web_server.command(files)
             return int(command[command.index("--backpressure") + 1])
 
-        assert [connections(files) for files in (256, 1024, 100_000)] == [128, 768, web_server.CONNECTIONS]
+        assert [connections(files) for files in (256, 1024, 100_000)] == [128, 768, web_server.MAX_CONNECTIONS]

@@ -12,7 +12,7 @@ from tests.product import Product
 
 pytestmark = pytest.mark.browser
 # More than two pages of a channel, so that asking for older ones happens twice.
-MANY = 2 * feed.PAGE + 5
+MANY = 2 * feed.MESSAGES_PER_PAGE + 5
 BUTTON = "Open the dashboard"
 
 
@@ -73,19 +73,19 @@ def assert_whole(article: Locator) -> None:
 def test_the_first_page_and_all_older_ones(desk: Desk) -> None:
     page = desk.open()
     cards = page.locator(".feed .pb-card.has-theme")
-    expect(cards).to_have_count(feed.PAGE)
+    expect(cards).to_have_count(feed.MESSAGES_PER_PAGE)
     while cards.count() < MANY:
         shown = cards.count()
         older = page.get_by_role("link", name="Show older messages")
         older.scroll_into_view_if_needed()  # which asks for them; a press does, too
         expect(cards).not_to_have_count(shown)
     expect(page.locator("[data-plain]")).to_have_count(0)
-    for message in (desk.ids[0], desk.ids[feed.PAGE], desk.ids[-1]):
+    for message in (desk.ids[0], desk.ids[feed.MESSAGES_PER_PAGE], desk.ids[-1]):
         assert_whole(desk.copies(message))
 
 
 def test_older_ones_on_a_page_of_their_own(desk: Desk) -> None:
-    desk.open(f"?before={desk.ids[feed.PAGE]}")
+    desk.open(f"?before={desk.ids[feed.MESSAGES_PER_PAGE]}")
     assert_whole(desk.copies(desk.ids[0]))
 
 

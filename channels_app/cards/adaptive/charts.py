@@ -10,7 +10,7 @@ from channels_app.cards.text import markup
 
 Node = dict[str, Any]
 # Points of one chart: more than its pixels could tell apart, and drawn within a tenth of a second.
-POINTS = 1_000
+MAX_CHART_POINTS = 1_000
 
 
 class Point(NamedTuple):

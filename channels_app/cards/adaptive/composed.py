@@ -13,7 +13,7 @@ from channels_app.cards.text import markup
 
 Node = dict[str, Any]
 # Members of any element that describe its place in the card.
-KEPT = ("id", "isVisible", "separator", "spacing", "height", "targetWidth", "grid.area", "requires")
+PLACEMENT_MEMBERS = ("id", "isVisible", "separator", "spacing", "height", "targetWidth", "grid.area", "requires")
 
 
 def text(words: Any, **style: Any) -> list[Node]:
@@ -22,7 +22,7 @@ def text(words: Any, **style: Any) -> list[Node]:
 
 
 def box(node: Node, items: list[Node], **more: Any) -> Node:
-    kept = {name: node[name] for name in KEPT if name in node}
+    kept = {name: node[name] for name in PLACEMENT_MEMBERS if name in node}
     return {**kept, "type": "Container", "items": items, **more}
 
 
@@ -42,7 +42,7 @@ def sign(name: str, **style: Any) -> list[Node]:
 
 def tapped(node: Node) -> Node:
     """Wraps an element with a `selectAction`, such as an icon, in a box that carries the action."""
-    inner = {name: value for name, value in node.items() if name not in KEPT and name != "selectAction"}
+    inner = {name: value for name, value in node.items() if name not in PLACEMENT_MEMBERS and name != "selectAction"}
     return box(node, [inner], selectAction=node["selectAction"])
 
 

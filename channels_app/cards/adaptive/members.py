@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Handle = Callable[["Walk", Any, Trail, str, str | None], Any]
 DROP = object()
 # Names of members that are remembered: senders choose them, so there has to be an end. The schema has some 200.
-NAMES = 1024
+CACHED_MEMBER_NAMES = 1024
 
 
 PICTURES = frozenset({"Image", "ImageRun", "BackgroundImage"})
@@ -194,7 +194,7 @@ class Scalars(dict[str, Handle | None]):
     def __missing__(self, key: str) -> Handle | None:
         """Returns the handler for links if the name ends in "url" or "uri", and remembers it for the first names."""
         found = link if key.lower().endswith(("url", "uri")) else None
-        if len(self) < NAMES:
+        if len(self) < CACHED_MEMBER_NAMES:
             self[key] = found
         return found
 

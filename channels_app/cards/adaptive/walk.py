@@ -185,12 +185,12 @@ def chart(walk: Walk, node: Node, name: str, at: Trail) -> Node | None:
         walk.note(at, "empty", "error", _("There are no numbers in this chart."))
         return instead(walk, node, at)
     shown = walk.members({key: value for key, value in node.items() if key not in ("data", "segments")}, name, at)
-    drawn, left = points[: charts.POINTS], max(0, len(points) - charts.POINTS)
+    drawn, left = points[: charts.MAX_CHART_POINTS], max(0, len(points) - charts.MAX_CHART_POINTS)
     shown["patchbay"] = {"points": [list(one) for one in drawn]}
     shown["facts"] = charts.facts_of(drawn, left)
     if left:
         shown["patchbay"]["total"] = len(points)
-        walk.note(at, "points", "ignored", CUT, {"count": len(points), "most": charts.POINTS})
+        walk.note(at, "points", "ignored", CUT, {"count": len(points), "most": charts.MAX_CHART_POINTS})
     if others := charts.count_of(node) - len(points):
         walk.note(at, "numbers", "ignored", NUMBERLESS, {"count": others})
     return shown

@@ -25,7 +25,7 @@ READ: dict[TextFormat, Callable[[str, markup.ImageUrl], str] | None] = {
     "plain": None,
 }
 # The most characters of a line whose words are cached.
-KEPT = 500
+MAX_CACHED_CHARACTERS = 500
 COLOR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 
 
@@ -75,7 +75,7 @@ class Context:
             return source
         shown = self.inline(source)
         if self.markdown:
-            return line_words(shown) if len(shown) <= KEPT else unmarked(shown, blocks=False)
+            return line_words(shown) if len(shown) <= MAX_CACHED_CHARACTERS else unmarked(shown, blocks=False)
         return html.unescape(tags.MADE.sub(tags.spoken, shown))
 
     def picture(self, url: str, alt: str, at: str, **style: Any) -> list[Node]:

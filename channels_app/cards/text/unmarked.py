@@ -40,7 +40,7 @@ CJK = re.compile(
     r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd]"
 )
 # Pieces after a bracket that are searched for a word; a longer label is taken as not empty.
-LOOK = 50
+LABEL_PIECES = 50
 
 
 def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
@@ -152,7 +152,7 @@ class Inline:
         if start is None or not match["target"]:
             self.out.append(match[0] if start is None or not match["target"] else "")
             return
-        is_empty = len(self.out) - start < LOOK and not "".join(self.out[start + 1 :]).strip()
+        is_empty = len(self.out) - start < LABEL_PIECES and not "".join(self.out[start + 1 :]).strip()
         is_picture = self.out[start] == "!["
         self.out[start] = ""
         self.out.append((match["angled"] or match["address"]) if is_empty and not is_picture else "")

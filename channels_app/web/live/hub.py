@@ -18,9 +18,9 @@ from channels_app.web.live.viewer import UNREAD, Viewer
 log = logging.getLogger(__name__)
 
 # Seconds between checks without a notice; so a lost notice delays a message but loses none.
-POLL = 10.0
+POLL_SECONDS = 10.0
 # Seconds after which everybody's rights are checked again, with or without a notice.
-RECHECK = 60.0
+RECHECK_SECONDS = 60.0
 
 
 class Hub:
@@ -74,7 +74,7 @@ class Hub:
             for room in self.rooms.values():  # there may have been notices before the subscription
                 room.wake(must_check=True)
             while True:
-                notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL)
+                notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
                 if notice:
                     self._noticed(notice["channel"].decode(), notice["data"].decode())
 
@@ -96,7 +96,7 @@ class Hub:
     async def _look_now_and_then(self) -> None:
         checked = time.monotonic()
         while True:
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(POLL_SECONDS)
             try:
                 await self.places.renew(self.viewers())
                 cursors = {room.channel_id: room.cursor for room in self.rooms.values()}
@@ -104,7 +104,7 @@ class Hub:
             except Exception as error:
                 log.warning("live feed not looked at: %s", error)
                 continue
-            must_check = time.monotonic() - checked > RECHECK
+            must_check = time.monotonic() - checked > RECHECK_SECONDS
             checked = time.monotonic() if must_check else checked
             for room in self.rooms.values():
                 if must_check or room.channel_id in stale:

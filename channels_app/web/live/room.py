@@ -12,9 +12,9 @@ from channels_app.web.live.viewer import Viewer
 log = logging.getLogger(__name__)
 
 # Seconds before a failed read is repeated, plus or minus a half, so that rooms do not all come together.
-AGAIN = 1.0
+RETRY_SECONDS = 1.0
 # Backlogs kept for the next viewers; after a restart most come with the same cursor.
-BACKLOGS = 50
+CACHED_BACKLOGS = 50
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Room:
         """
         key = (cursor, language)
         if key not in self.backlogs or _failed(self.backlogs[key]):
-            while len(self.backlogs) >= BACKLOGS:
+            while len(self.backlogs) >= CACHED_BACKLOGS:
                 self.backlogs.pop(next(iter(self.backlogs)))
             work: Awaitable[reading.Events] = database.in_database(reading.backlog, self.channel_id, cursor, language)
             self.backlogs[key] = asyncio.ensure_future(work)
@@ -61,7 +61,7 @@ class Room:
                     log.warning("live feed of channel %s waits, the database is busy or away", self.channel_id)
                 else:
                     log.exception("live feed of channel %s not read", self.channel_id)
-                await asyncio.sleep(AGAIN * random.uniform(0.5, 1.5))  # noqa: S311  nobody guesses it
+                await asyncio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311  nobody guesses it
 
     async def _look(self) -> None:
         must_check, self.is_stale, self.must_check = self.must_check, False, False

@@ -27,11 +27,11 @@ PATH = re.compile(r"/channels/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/live
 # Digits of the largest transaction id PostgreSQL has.
 CURSOR_DIGITS = 20
 # Seconds between keep-alive comments; proxies cut idle connections at 30 to 60.
-KEEP_ALIVE = 10.0
+KEEP_ALIVE_SECONDS = 10.0
 # Seconds for a reader's network to take one event.
-PATIENCE = 30.0
+SEND_SECONDS = 30.0
 # Milliseconds (from, to) after which a browser that lost its server reconnects, each at a different time.
-RETRY = (1000, 4000)
+RETRY_MILLISECONDS = (1000, 4000)
 HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -113,11 +113,11 @@ class LiveServer:
 async def _pass_on(viewer: Viewer, missed: list[bytes], send: Any) -> None:
     """Sends events until the reader leaves or must leave, or the network accepts no more."""
     with suppress(TimeoutError):
-        hello = f": hello\nretry: {random.randrange(*RETRY)}\n\n"  # noqa: S311  nobody guesses it
+        hello = f": hello\nretry: {random.randrange(*RETRY_MILLISECONDS)}\n\n"  # noqa: S311  nobody guesses it
         await _send(send, b"".join([hello.encode(), *missed]))
         while OVER not in missed:
             try:
-                event = await asyncio.wait_for(viewer.events.get(), KEEP_ALIVE)
+                event = await asyncio.wait_for(viewer.events.get(), KEEP_ALIVE_SECONDS)
             except TimeoutError:
                 event = b": still here\n\n"
             if event is None:
@@ -133,7 +133,7 @@ async def _start(send: Any, *, more: bool = True) -> None:
 
 
 async def _send(send: Any, body: bytes, *, more: bool = True) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(SEND_SECONDS):
         await send({"type": "http.response.body", "body": body, "more_body": more})
 
 

@@ -16,7 +16,7 @@ from channels_app.web.live.viewer import Viewer
 log = logging.getLogger(__name__)
 
 # Seconds that a stream counts without renewal, for example after its process was killed.
-LEASE = 30
+LEASE_SECONDS = 30
 # Seconds until a retry, for a person with too many streams and for a process with too many.
 PERSON_AGAIN, PROCESS_AGAIN = 30, 10
 
@@ -69,11 +69,11 @@ class Places:
         del self._client
 
     async def renew(self, viewers: Iterable[Viewer]) -> None:
-        until = time.time() + LEASE
+        until = time.time() + LEASE_SECONDS
         try:
             async with self._client.pipeline(transaction=False) as pipe:
                 for viewer in viewers:
-                    pipe.zadd(_key(viewer), {viewer.id: until}).expire(_key(viewer), LEASE * 2)
+                    pipe.zadd(_key(viewer), {viewer.id: until}).expire(_key(viewer), LEASE_SECONDS * 2)
                 await pipe.execute()
         except (redis.RedisError, OSError) as error:
             log.warning("streams of people not counted: %s", error)
@@ -83,7 +83,9 @@ class Places:
         now, key = time.time(), _key(viewer)
         try:
             async with self._client.pipeline(transaction=True) as pipe:
-                pipe.zremrangebyscore(key, "-inf", now).zadd(key, {viewer.id: now + LEASE}).expire(key, LEASE * 2)
+                pipe.zremrangebyscore(key, "-inf", now).zadd(key, {viewer.id: now + LEASE_SECONDS}).expire(
+                    key, LEASE_SECONDS * 2
+                )
                 return int((await pipe.zcard(key).execute())[-1])
         except (redis.RedisError, OSError) as error:
             log.warning("streams of a person not counted: %s", error)

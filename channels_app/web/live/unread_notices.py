@@ -1,6 +1,6 @@
 """Tells people who view something else that one of their chats has news, at most once a second.
 
-Only chats, which have few readers (`chats.MOST`). The rail polls for news in a team's channels.
+Only chats, which have few readers (`chats.MAX_CHAT_MEMBERS`). The rail polls for news in a team's channels.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from channels_app.models import ChannelMember
 
 log = logging.getLogger(__name__)
 # Seconds over which changes are collected and told together.
-PAUSE = 1.0
+COLLECT_SECONDS = 1.0
 News = dict[UUID, set[UUID]]
 
 
@@ -32,7 +32,7 @@ class Nudges:
 
     async def _tell_all(self) -> None:
         while self.changed:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(COLLECT_SECONDS)
             changed, self.changed = self.changed, set()
             try:
                 await self.tell(changed)

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 # Events waiting for one slow reader; one that falls further behind is told to reload.
-QUEUE = 200
+MAX_QUEUED_EVENTS = 200
 RELOAD = b"event: reload\ndata: {}\n\n"
 # There are new messages in another chat of the reader's.
 UNREAD = b"event: unread\ndata: {}\n\n"
@@ -32,7 +32,7 @@ class Viewer:
     channel_id: UUID
     is_sure: bool = True
     id: str = field(default_factory=lambda: uuid4().hex)
-    events: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    events: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(MAX_QUEUED_EVENTS))
 
     def put(self, event: bytes | None) -> None:
         if self.events.full():

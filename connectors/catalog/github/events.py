@@ -40,7 +40,7 @@ ALWAYS = ("workflow_run", "ping")
 # What stands for a source that has no name.
 NAMELESS = "GitHub"
 # Commits of a push that are listed.
-COMMITS = 5
+LISTED_COMMITS = 5
 
 
 def summarize(name: str, event: Event) -> EventSummary | None:
@@ -63,9 +63,10 @@ def summarize_push(event: Event) -> EventSummary:
         name = branch
         title = _("%(actor)s force-pushed to %(name)s") if event["forced"] else _("%(actor)s pushed to %(name)s")
     lines = [
-        f"{link(one['id'][:7], one['url'])} {plain(first_line(one['message'] or ''))}" for one in commits[:COMMITS]
+        f"{link(one['id'][:7], one['url'])} {plain(first_line(one['message'] or ''))}"
+        for one in commits[:LISTED_COMMITS]
     ]
-    more = len(commits) - COMMITS
+    more = len(commits) - LISTED_COMMITS
     lines += [ngettext("and %d more commit", "and %d more commits", more) % more] if more > 0 else []
     words = {"actor": PayloadValues(event)["sender.login"], "name": name}
     return EventSummary(title % words, event["compare"] or "", "\n\n".join(lines), branch)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from connectors.outbound import Answer, Blocked, OutboundError, Target, Timeout, TooLarge
 
 # Characters of a service's own words that are shown.
-LENGTH = 500
+MAX_QUOTED_CHARACTERS = 500
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 REFUSALS = {
     401: "unauthorized",
@@ -21,7 +21,7 @@ REFUSALS = {
 
 def own_words(answer: Answer) -> str:
     """Returns the service's own status text (CARD-ACTION-STATUS): no control characters, at most LENGTH characters."""
-    return CONTROL.sub(" ", answer.headers.get("CARD-ACTION-STATUS", "")).strip()[:LENGTH]
+    return CONTROL.sub(" ", answer.headers.get("CARD-ACTION-STATUS", "")).strip()[:MAX_QUOTED_CHARACTERS]
 
 
 def no_answer(error: OutboundError) -> str:

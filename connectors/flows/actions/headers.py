@@ -8,15 +8,17 @@ from connectors.models import ActionPress
 from connectors.outbound import Target
 from connectors.security import signing_keys
 
-OURS = ("action-authorization", "action-request-id", "card-correlation-id")
+SIGNED_HEADERS = ("action-authorization", "action-request-id", "card-correlation-id")
 # Headers that only proxies and browsers may set.
-VOUCHED = ("cookie", "forwarded", "via", "x-forwarded-", "x-real-ip", "sec-", "proxy-")
+PROXY_HEADERS = ("cookie", "forwarded", "via", "x-forwarded-", "x-real-ip", "sec-", "proxy-")
 
 
 def request_headers(
     request: HttpRequest, card: Card, press: ActionPress, target: Target, now: datetime
 ) -> dict[str, str]:
-    own = {name: value for name, value in request.headers if not name.lower().startswith((*OURS, *VOUCHED))}
+    own = {
+        name: value for name, value in request.headers if not name.lower().startswith((*SIGNED_HEADERS, *PROXY_HEADERS))
+    }
     token = signing_keys.token(
         audience=audience(target), user_id=press.user_id, sender=press.connection_id, request_id=press.pk, now=now
     )

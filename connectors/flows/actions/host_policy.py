@@ -13,7 +13,7 @@ from connectors.hosts import is_host, matches
 from connectors.models import Connection
 
 # Hosts that one connection may list; a longer list would not be read.
-HOSTS = 50
+MAX_LISTED_HOSTS = 50
 
 
 class InvalidPolicy(ValueError):
@@ -25,8 +25,8 @@ def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str],
     permissions.require_may_connect(by, connection.channel)
     permissions.require_ours(connection)
     listed = list(dict.fromkeys(_host(entry) for entry in hosts if entry.strip()))
-    if len(listed) > HOSTS:
-        raise InvalidPolicy(_("At most %(limit)d hosts can be listed.") % {"limit": HOSTS})
+    if len(listed) > MAX_LISTED_HOSTS:
+        raise InvalidPolicy(_("At most %(limit)d hosts can be listed.") % {"limit": MAX_LISTED_HOSTS})
     if url:
         _check_url(url, listed)
     Connection.objects.filter(pk=connection.pk).update(action_hosts=listed, action_url=url)

@@ -17,9 +17,9 @@ from connectors.flows.actions.inputs import Values
 from connectors.models import ActionPress
 
 # A second press with the same inputs so soon after the first went well is the same press: people double-click.
-DOUBLE = timedelta(seconds=1)
+DOUBLE_CLICK = timedelta(seconds=1)
 # After this time a press that is still "sending" has lost its server; requests end after 10 s.
-LOST = timedelta(seconds=60)
+LOST_AFTER = timedelta(seconds=60)
 State = ActionPress.State
 
 
@@ -47,7 +47,7 @@ def claim(wish: PressRequest, *, now: datetime) -> tuple[ActionPress, bool]:
     """Returns the press and whether the caller has to send it; if not, it is under way or has already succeeded."""
     with transaction.atomic(durable=True):
         _lock(wish)
-        lost = wish.presses.filter(state=State.SENDING, started_at__lte=now - LOST)
+        lost = wish.presses.filter(state=State.SENDING, started_at__lte=now - LOST_AFTER)
         lost.update(state=State.FAILED, finished_at=now, text=_("The server went down while it was sending this."))
         found = _same(wish, now)
         if found and found.state != State.FAILED:
@@ -63,7 +63,7 @@ def _same(wish: PressRequest, now: datetime) -> ActionPress | None:
     own = wish.presses.filter(user=wish.by)
     if wish.key:
         return own.filter(key=wish.key).first() or own.filter(state=State.SENDING).first()
-    just_done = Q(state=State.DONE, inputs_hash=wish.inputs_hash, finished_at__gt=now - DOUBLE)
+    just_done = Q(state=State.DONE, inputs_hash=wish.inputs_hash, finished_at__gt=now - DOUBLE_CLICK)
     return own.filter(Q(state=State.SENDING) | just_done).order_by("-id").first()
 
 

@@ -21,8 +21,8 @@ from connectors.flows.actions.results import Result, finish, result_of
 from connectors.models import ActionPress, Connection, Exchange
 
 # Seconds and bytes that a service has for its answer.
-DEADLINE = 10.0
-LIMIT = 256 * 1024
+DEADLINE_SECONDS = 10.0
+MAX_ANSWER_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _send(
             now=now,
             team_id=pressed.message.channel.team_id,
             connection_id=pressed.connection.pk,
-            timeout=DEADLINE,
-            limit=LIMIT,
+            timeout=DEADLINE_SECONDS,
+            limit=MAX_ANSWER_BYTES,
             network=network,
         )
     except outbound.OutboundError as error:

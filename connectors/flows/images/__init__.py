@@ -14,18 +14,18 @@ from connectors import outbound
 from connectors.flows.images.turns import Turns
 
 # Bytes of one image; the limit of GitHub's proxy as well.
-LIMIT = 5 * 1024 * 1024
+MAX_IMAGE_BYTES = 5 * 1024 * 1024
 # Pixels of one frame: decoded at four bytes each this is 64 MB, in our check and in every reader's browser.
-PIXELS = 16_000_000
+MAX_IMAGE_PIXELS = 16_000_000
 # Seconds for one image; readers see a placeholder meanwhile.
-DEADLINE = 5.0
-REDIRECTS = 3
+DEADLINE_SECONDS = 5.0
+MAX_REDIRECTS = 3
 # Seconds until an image that could not be fetched is requested again.
-RETRY = 300
+RETRY_SECONDS = 300
 # Types that a browser may be given. Never SVG: it is a document that can contain script.
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 # Limits of decoding one image: its frame, and the same again for the decoder.
-LIMITS = sandbox.Limits(memory=384 * 1024 * 1024)
+DECODING_LIMITS = sandbox.Limits(memory=384 * 1024 * 1024)
 TURNS = Turns()
 # Why there is no image: too many are being fetched, or no signed-in reader asked for it. Neither is cached.
 BUSY, SIGNED_OUT = "busy", "signed-out"
@@ -84,7 +84,7 @@ def _fetch_and_keep(key: str, url: str, now: datetime, network: outbound.Network
         found = ("", error.kind), b""
     except NotAnImage as error:
         found = ("", str(error)), b""
-    caches["images"].set(key, found, timeout=RETRY)
+    caches["images"].set(key, found, timeout=RETRY_SECONDS)
     return found
 
 
@@ -93,9 +93,9 @@ def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[s
         outbound.Request("GET", url, {"Accept": ", ".join(TYPES.values())}),
         purpose="image",
         now=now,
-        timeout=DEADLINE,
-        limit=LIMIT,
-        redirects=REDIRECTS,
+        timeout=DEADLINE_SECONDS,
+        limit=MAX_IMAGE_BYTES,
+        redirects=MAX_REDIRECTS,
         network=network,
     )
     if not answer.ok:
@@ -109,7 +109,9 @@ def content_type_of(body: bytes) -> str:
     Decodes them, so that what is handed on is a picture.
     """
     try:
-        found = sandbox.run_limited(imaging.format_of, body, limits=LIMITS, pixels=PIXELS, formats=" ".join(TYPES))
+        found = sandbox.run_limited(
+            imaging.format_of, body, limits=DECODING_LIMITS, pixels=MAX_IMAGE_PIXELS, formats=" ".join(TYPES)
+        )
         return TYPES[found]
     except sandbox.Refused as error:
         raise NotAnImage(error.reason if error.reason == "too-many-pixels" else "not-an-image") from error

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 # browsers request six at once.
 PER_HOST = 16
 # Requests of one web process that wait for a picture, with one thread each.
-WAITING = 200
+MAX_WAITING = 200
 
 
 class Turns:
@@ -37,7 +37,7 @@ class Turns:
         host = _host(url)
         with self._guard:
             is_new = url not in self._locks
-            if self._readers.total() >= WAITING or (is_new and self._hosts[host] >= PER_HOST):
+            if self._readers.total() >= MAX_WAITING or (is_new and self._hosts[host] >= PER_HOST):
                 return None
             if is_new:
                 self._locks[url] = threading.Lock()

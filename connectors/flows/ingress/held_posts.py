@@ -11,8 +11,8 @@ from connectors.models import HeldPost, Setup
 from connectors.security import tokens
 
 # Limits of one setup: a page sends one welcome card, an eager service a handful of events.
-POSTS = 50
-BYTES = 1024 * 1024
+MAX_HELD_POSTS = 50
+MAX_HELD_BYTES = 1024 * 1024
 
 
 class Full(Exception):
@@ -35,7 +35,7 @@ def hold(*, setup_id: UUID, body: bytes, content_type: str, now: datetime) -> bo
         return False
     held = HeldPost.objects.filter(setup=setup_id)
     size = held.aggregate(size=Sum(Length("body")))["size"] or 0
-    if held.count() >= POSTS or size + len(body) > BYTES:
+    if held.count() >= MAX_HELD_POSTS or size + len(body) > MAX_HELD_BYTES:
         raise Full
     HeldPost.objects.create(setup_id=setup_id, body=body, content_type=content_type[:200], received_at=now)
     return True

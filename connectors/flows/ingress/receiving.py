@@ -162,8 +162,9 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
     try:
         kept = held_posts.hold(setup_id=setup.pk, body=reading.body, content_type=post.content_type, now=now)
     except held_posts.Full:
-        detail = f"This webhook is being set up and keeps no more than {held_posts.POSTS} posts until that is finished."
-        raise Refused("rate", detail, limit=held_posts.POSTS, headers={**headers, "Retry-After": "60"}) from None
+        most = held_posts.MAX_HELD_POSTS
+        detail = f"This webhook is being set up and keeps no more than {most} posts until that is finished."
+        raise Refused("rate", detail, limit=most, headers={**headers, "Retry-After": "60"}) from None
     return Accepted(None, headers, is_held=True) if kept else None
 
 

@@ -18,7 +18,7 @@ from connectors.flows.outgoing.sending import CallContext, Post, send
 Clock = Callable[[], datetime]
 # Seconds after the deadline before everyone is told that it passed. An answer within them is late, but nobody has to
 # read in between that nothing came, and the database is written only once.
-GRACE = 0.5
+GRACE_SECONDS = 0.5
 
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
@@ -35,12 +35,12 @@ def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock
 def _ask(taken: LeasedCall, network: outbound.Network, clock: Clock) -> Result:
     def more() -> float:
         finishing.mark_overdue(taken, now=clock())
-        return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE)
+        return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE_SECONDS)
 
     if not is_callable(taken.webhook_id, taken.said.channel):  # put out while the call waited
         return Result(problem=failures.put_out(taken.name))
     body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
-    post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE)
+    post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE_SECONDS)
     try:
         answer = send(post, CallContext(network, clock, more))
     except outbound.OutboundError as error:

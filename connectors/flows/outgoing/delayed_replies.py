@@ -15,7 +15,7 @@ from connectors.models import MentionCall
 from connectors.security import tokens
 
 # Messages through one reply URL.
-REPLIES = 5
+MAX_REPLIES = 5
 
 
 class Refused(Exception):
@@ -49,9 +49,9 @@ def answer(*, token: str | None, body: bytes, now: datetime, content_type: str =
 
 @transaction.atomic
 def _post(call: MentionCall, envelope: Envelope, body: bytes, now: datetime) -> UUID:
-    if not MentionCall.objects.filter(pk=call.pk, replies__lt=REPLIES).update(replies=F("replies") + 1):
+    if not MentionCall.objects.filter(pk=call.pk, replies__lt=MAX_REPLIES).update(replies=F("replies") + 1):
         raise Refused(
-            "used-up", _("This address has taken %(most)d messages, which is all it takes.") % {"most": REPLIES}
+            "used-up", _("This address has taken %(most)d messages, which is all it takes.") % {"most": MAX_REPLIES}
         )
     late = call.called_at is None or now > call.called_at + timedelta(seconds=call.webhook.timeout)
     message, webhook = call.message, call.webhook

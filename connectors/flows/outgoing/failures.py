@@ -13,7 +13,7 @@ from connectors.outbound import Answer, Blocked, OutboundError, Timeout, TooLarg
 # No failure: somebody decided that the service may not be called there.
 PUT_OUT = "put-out"
 # Characters of a service's own words that are shown.
-LENGTH = 200
+MAX_QUOTED_CHARACTERS = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 TAG = re.compile(r"<[^<>]*>")
 
@@ -104,4 +104,4 @@ def first_line(body: bytes) -> str:
     """Returns the first line of what a service said, without markup: enough to know what it means."""
     text = TAG.sub(" ", body[:4096].decode("utf-8", "replace"))
     lines = (" ".join(CONTROL.sub(" ", line).split()) for line in text.splitlines())
-    return next((line for line in lines if line), "")[:LENGTH]
+    return next((line for line in lines if line), "")[:MAX_QUOTED_CHARACTERS]

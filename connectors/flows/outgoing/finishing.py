@@ -19,8 +19,8 @@ from connectors.flows.outgoing.results import Result
 from connectors.models import MentionCall, OutgoingWebhook
 
 # Failed calls in a row after which those who manage a webhook are asked to look at it.
-PATIENCE = 5
-GONE = 410
+FAILURES_UNTIL_NOTICE = 5
+GONE_STATUS = 410
 State, Outcome = MentionCall.State, MentionCall.Outcome
 
 
@@ -120,10 +120,10 @@ def _note_health(webhook_id: UUID, problem: failures.Problem | None, now: dateti
         webhook.exclude(state=OutgoingWebhook.State.PAUSED).update(state=OutgoingWebhook.State.ACTIVE, **solved)
         return
     since = Coalesce(F("problem_since"), Value(now))
-    if problem.status == GONE:
+    if problem.status == GONE_STATUS:
         webhook.update(state=OutgoingWebhook.State.PAUSED, problem=problem.outline, problem_since=since)
         return
     webhook.update(failures=F("failures") + 1, problem=problem.outline, problem_since=since)
-    webhook.filter(failures__gte=PATIENCE, state=OutgoingWebhook.State.ACTIVE).update(
+    webhook.filter(failures__gte=FAILURES_UNTIL_NOTICE, state=OutgoingWebhook.State.ACTIVE).update(
         state=OutgoingWebhook.State.ATTENTION
     )

@@ -14,7 +14,7 @@ from channels_app import access, vault
 from channels_app.models import Picture, Team, User
 from connectors import outbound, permissions
 from connectors.models import OutgoingToken, OutgoingWebhook
-from connectors.models.outgoing import LONGEST_TIMEOUT, TIMEOUT
+from connectors.models.outgoing import DEFAULT_TIMEOUT_SECONDS, LONGEST_TIMEOUT
 from connectors.security import tokens
 
 # The longest time that an old token may sign after a rotation; the default is a day.
@@ -52,7 +52,7 @@ def create(
     callback_url: str,
     description: str = "",
     picture: Picture | None = None,
-    timeout: int = TIMEOUT,
+    timeout: int = DEFAULT_TIMEOUT_SECONDS,
     in_chats: bool = False,
 ) -> tuple[OutgoingWebhook, str]:
     """Creates a webhook; returns it with its security token in base64, which is not shown again."""

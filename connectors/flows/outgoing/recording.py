@@ -15,9 +15,9 @@ from connectors.models import MentionCall, OutgoingWebhook
 # How long a call may stay in the queue before the sweeper hands it out again.
 HANDED_OUT = timedelta(seconds=10)
 # After this time nobody expects an answer; it is the time that a service has for a late one.
-STALE = timedelta(minutes=30)
+STALE_AFTER = timedelta(minutes=30)
 # Calls that one sweep hands out; the next tick takes more.
-MOST = 1000
+CALLS_PER_SWEEP = 1000
 SWEEP = """
 UPDATE connectors_mentioncall SET next_attempt_at = %(again)s
  WHERE id IN (SELECT id FROM connectors_mentioncall
@@ -49,7 +49,12 @@ def record(*, message: Message, services: Iterable[UUID], now: datetime) -> list
 def sweep(*, now: datetime) -> list[UUID]:
     """Ends calls that a worker lost or that are too old; returns those that wait and that no worker has."""
     _end_lost(now)
-    values: dict[str, Any] = {"now": now, "again": now + HANDED_OUT, "stale": now - STALE, "most": MOST}
+    values: dict[str, Any] = {
+        "now": now,
+        "again": now + HANDED_OUT,
+        "stale": now - STALE_AFTER,
+        "most": CALLS_PER_SWEEP,
+    }
     with connection.cursor() as cursor:
         cursor.execute(SWEEP, values)
         return [row[0] for row in cursor.fetchall()]
@@ -59,7 +64,7 @@ def sweep(*, now: datetime) -> list[UUID]:
 def _end_lost(now: datetime) -> None:
     due = MentionCall.objects.select_for_update(of=("self",), skip_locked=True).select_related("webhook")
     due = due.exclude(state=MentionCall.State.FINISHED).filter(next_attempt_at__lte=now)
-    for call in due.filter(state=MentionCall.State.CALLING)[:MOST]:
+    for call in due.filter(state=MentionCall.State.CALLING)[:CALLS_PER_SWEEP]:
         finishing.fail(call, failures.lost(call.webhook.name), now=now)
-    for call in due.filter(state=MentionCall.State.WAITING, created_at__lte=now - STALE)[:MOST]:
+    for call in due.filter(state=MentionCall.State.WAITING, created_at__lte=now - STALE_AFTER)[:CALLS_PER_SWEEP]:
         finishing.fail(call, failures.expired(call.webhook.name, call.created_at), now=now)

@@ -13,7 +13,7 @@ from connectors import outbound
 from connectors.security.tokens import standard_signature, teams_signature
 
 # Seconds before a service that could not be reached is tried again, within the deadline.
-PAUSES = (0.2, 0.5, 1.0, 2.0)
+PAUSE_SECONDS = (0.2, 0.5, 1.0, 2.0)
 # Kinds of errors before a byte of the request was sent.
 UNSENT = ("dns", "connect")
 NOT_ACCEPTED = (401, 403)
@@ -64,7 +64,7 @@ def headers(post: Post, tokens: Sequence[bytes], now: datetime) -> dict[str, str
 
 
 def _reach(post: Post, tokens: Sequence[bytes], end: float, around: CallContext) -> outbound.Answer:
-    pauses = iter(PAUSES)
+    pauses = iter(PAUSE_SECONDS)
     while True:
         try:
             return _send(post, tokens, end - time.monotonic(), around)

@@ -23,7 +23,7 @@ WITH_NOTE = _("%(what)s Note: %(note)s")
 NOTE = "%(note)s"
 FINDING = "%(place)s %(detail)s %(fix)s"
 # Characters of a note that the notification shows; the mail and the page have all of it.
-SHOWN = 300
+MAX_NOTE_CHARACTERS = 300
 
 
 def tell(version: AppVersion, event: AppEvent, note: str) -> None:
@@ -48,4 +48,4 @@ def tell(version: AppVersion, event: AppEvent, note: str) -> None:
 
 
 def _start_of(note: str) -> str:
-    return note if len(note) <= SHOWN else f"{note[:SHOWN].rstrip()}…"
+    return note if len(note) <= MAX_NOTE_CHARACTERS else f"{note[:MAX_NOTE_CHARACTERS].rstrip()}…"

@@ -18,7 +18,7 @@ UNDER_REVIEW = (State.SUBMITTED, State.IN_REVIEW, State.APPROVED)
 # States of versions that a team can try out.
 TRIED = (State.DRAFT, State.REJECTED, *UNDER_REVIEW)
 # An arbitrary number: only the holder of this lock changes what is published.
-LOCK = 0x0CA7A106
+PUBLISHING_LOCK = 0x0CA7A106
 
 
 class Overtaken(Exception):
@@ -74,4 +74,4 @@ def record(
 
 def one_at_a_time() -> None:
     """Takes the lock on what is published: until the transaction ends nobody else changes it."""
-    database.lock(LOCK)
+    database.lock(PUBLISHING_LOCK)

@@ -5,11 +5,11 @@ from connectors.flows.schedule.leasing import waiting
 from connectors.flows.schedule.polling import HttpFor
 from connectors.flows.schedule.rezoning import follow_zone_data
 from connectors.flows.schedule.run_now import NotNow, preview, run_now
-from connectors.flows.schedule.running import BATCH, run, run_due
+from connectors.flows.schedule.running import RUNS_PER_BATCH, run, run_due
 from connectors.flows.schedule.sweeping import sweep
 
 __all__ = [
-    "BATCH",
+    "RUNS_PER_BATCH",
     "HttpFor",
     "NotNow",
     "enqueue_due",

@@ -16,7 +16,7 @@ from connectors.models import Connection
 
 # Runs finished in one transaction: large enough that the commit costs little, small enough that the first cards of a
 # batch do not wait for its last.
-CHUNK = 200
+RUNS_PER_TRANSACTION = 200
 
 UPDATE = """
 UPDATE connectors_run run
@@ -37,7 +37,9 @@ class Overtaken(Exception):
 def finish(polled: Sequence[Polled], *, clock: Clock) -> int:
     """Stores the polled runs and posts their cards; returns how many runs were still ours."""
     plain = [one for one in polled if one.memory is None]
-    done = sum(_finish(plain[n : n + CHUNK], clock()) for n in range(0, len(plain), CHUNK))
+    done = sum(
+        _finish(plain[n : n + RUNS_PER_TRANSACTION], clock()) for n in range(0, len(plain), RUNS_PER_TRANSACTION)
+    )
     for one in polled:
         if one.memory is not None:
             done += _finish_following(one, clock())

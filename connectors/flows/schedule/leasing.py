@@ -11,11 +11,11 @@ from psycopg.rows import dict_row
 
 from channels_app import database
 
-# How long a run is held: longer than a batch works (running.PATIENCE) plus one last request, so that only the runs of
-# a worker that died are taken over.
+# How long a run is held: longer than a batch works (running.BATCH_SECONDS) plus one last request, so that only the
+# runs of a worker that died are taken over.
 LEASE = timedelta(seconds=90)
 # Waiting runs are counted up to this; beyond it the number changes nothing.
-MOST = 20_000
+MAX_COUNTED_RUNS = 20_000
 
 COLUMNS = """
        run.id AS run_id, run.claim, run.due_at, run.attempts, run.manual,
@@ -94,6 +94,6 @@ def _taken(row: dict[str, Any]) -> LeasedRun:
 def waiting(*, now: datetime) -> int:
     """Counts the runs that could be taken now, up to MOST."""
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [now, MOST])
+        cursor.execute(WAITING, [now, MAX_COUNTED_RUNS])
         row = cursor.fetchone()
     return int(row[0]) if row else 0

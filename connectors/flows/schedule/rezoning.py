@@ -14,8 +14,8 @@ from connectors.models import Connection
 log = logging.getLogger(__name__)
 
 # The release of the data by which the due times were last calculated. If Redis loses it, at most one change is missed.
-RELEASE = "patchbay:time-zone-release"
-BATCH = 1000
+RELEASE_KEY = "patchbay:time-zone-release"
+CONNECTIONS_PER_BATCH = 1000
 
 
 def follow_zone_data(*, now: datetime) -> int:
@@ -24,14 +24,14 @@ def follow_zone_data(*, now: datetime) -> int:
     Returns how many were moved. A machine with older data than another one changes nothing.
     """
     client, mine = redis.Redis.from_url(settings.REDIS_URL), zones.release()
-    known = client.get(RELEASE)
+    known = client.get(RELEASE_KEY)
     if not isinstance(known, bytes):
-        client.set(RELEASE, mine)
+        client.set(RELEASE_KEY, mine)
         return 0
     if known.decode() >= mine:
         return 0
     moved = rezone(now=now)
-    client.set(RELEASE, mine)
+    client.set(RELEASE_KEY, mine)
     log.warning("time-zone data %s in place of %s: %d due times moved", mine, known.decode(), moved)
     return moved
 
@@ -40,7 +40,9 @@ def rezone(*, now: datetime) -> int:
     """Recalculates the due times that lie ahead; returns how many moved. What is due already stays due."""
     moved, last = 0, UUID(int=0)
     ahead = Connection.objects.filter(state=Connection.State.ACTIVE, removed_at=None, next_run_at__gt=now)
-    while batch := list(ahead.filter(pk__gt=last).select_related("installation").order_by("pk")[:BATCH]):
+    while batch := list(
+        ahead.filter(pk__gt=last).select_related("installation").order_by("pk")[:CONNECTIONS_PER_BATCH]
+    ):
         moved += sum(_move(connection, now) for connection in batch)
         last = batch[-1].pk
     return moved

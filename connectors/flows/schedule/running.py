@@ -9,15 +9,20 @@ from connectors.flows.schedule.outcomes import requeue, skip
 from connectors.flows.schedule.polling import Batch, Clock, HttpFor
 
 # Runs taken together. The number is large because runs can share fetches, and larger batches share more.
-BATCH = 1000
+RUNS_PER_BATCH = 1000
 # Requests of one batch side by side.
-THREADS = 8
+THREADS_PER_BATCH = 8
 # Seconds after which a batch starts nothing new; the remaining runs wait again.
-PATIENCE = 45.0
+BATCH_SECONDS = 45.0
 
 
 def run_due(
-    *, clock: Clock, http: HttpFor, limit: int = BATCH, threads: int = THREADS, lease: timedelta = LEASE
+    *,
+    clock: Clock,
+    http: HttpFor,
+    limit: int = RUNS_PER_BATCH,
+    threads: int = THREADS_PER_BATCH,
+    lease: timedelta = LEASE,
 ) -> int:
     """Runs up to `limit` runs that wait; returns how many were taken."""
     taken = lease_runs(now=clock(), limit=limit, lease=lease)
@@ -36,7 +41,7 @@ def _run(taken: list[LeasedRun], *, clock: Clock, http: HttpFor, threads: int) -
     refused = [verdict for one in taken if (verdict := skip(one, now=clock()))]
     finishing.write(refused)
     gone = {verdict.taken.run_id for verdict in refused}
-    batch = Batch(clock=clock, http=http, threads=threads, patience=PATIENCE)
+    batch = Batch(clock=clock, http=http, threads=threads, patience=BATCH_SECONDS)
     polled, left = batch.poll([one for one in taken if one.run_id not in gone])
     finishing.finish(polled, clock=clock)
     finishing.write([requeue(one, now=clock()) for one in left])

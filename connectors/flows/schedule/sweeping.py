@@ -8,7 +8,7 @@ from channels_app.models.fields import first_id_of
 from connectors.models import KeptReply
 
 # Rows per tick: with a tick every five seconds 1.7 million a day, more than a large installation makes.
-SWEPT = 100
+ROWS_PER_SWEEP = 100
 # A quarter: long enough to see what a monthly source did.
 RUNS_KEPT = timedelta(days=90)
 # Validators of an answer that was not requested for this long are useless.
@@ -28,8 +28,8 @@ def sweep(*, now: datetime) -> int:
     """
     oldest = first_id_of(now - RUNS_KEPT)
     with connection.cursor() as cursor:
-        cursor.execute(DELETE, [oldest, SWEPT])
+        cursor.execute(DELETE, [oldest, ROWS_PER_SWEEP])
         count: int = cursor.rowcount
     stale = KeptReply.objects.filter(fetched_at__lt=now - REPLIES_KEPT).order_by("fetched_at")
-    KeptReply.objects.filter(pk__in=stale.values("pk")[:SWEPT]).delete()
+    KeptReply.objects.filter(pk__in=stale.values("pk")[:ROWS_PER_SWEEP]).delete()
     return count

@@ -15,11 +15,11 @@ from connectors.models import App, AppVersion, HeldPost, Installation, Setup
 from connectors.security import tokens
 
 # How long a page may stay open; its webhook's posts are kept as long. Enough for a sign-in, lunch, and a form.
-LIFE = timedelta(hours=2)
+MAX_AGE = timedelta(hours=2)
 # Pages that one person has open at once; a further one closes the oldest.
 OPEN_AT_ONCE = 20
 # Expired rows that one tick deletes.
-SWEPT = 100
+ROWS_PER_SWEEP = 100
 
 
 class SetupExpired(LookupError):
@@ -43,7 +43,7 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
     """Opens a setup with its webhook URL, or the same one as before (`again`) if a page is loaded a second time."""
     permissions.require_may_connect(by, channel)
     mine = Setup.objects.filter(opened_by=by)
-    if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + LIFE):
+    if again and mine.filter(pk=again, channel=channel, version=version).update(expires_at=now + MAX_AGE):
         return mine.select_related("channel__team", "version__app").get(pk=again)
     _delete(mine.order_by("-id")[OPEN_AT_ONCE - 1 :])
     token = tokens.new_webhook_token()
@@ -53,7 +53,7 @@ def open_setup(*, channel: Channel, by: User, version: AppVersion, now: datetime
         opened_by=by,
         token_hash=tokens.hash_token(token),
         token=vault.seal(token.encode()),
-        expires_at=now + LIFE,
+        expires_at=now + MAX_AGE,
     )
 
 
@@ -78,7 +78,7 @@ def cancel(*, setup_id: UUID, by: User) -> None:
 def sweep(*, now: datetime) -> int:
     """Deletes some of the expired setups; returns how many."""
     expired = Setup.objects.filter(expires_at__lte=now).order_by("expires_at")
-    return _delete(expired[:SWEPT])
+    return _delete(expired[:ROWS_PER_SWEEP])
 
 
 @transaction.atomic

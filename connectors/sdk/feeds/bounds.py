@@ -8,13 +8,13 @@ from django.utils.translation import gettext_noop as _
 from channels_app.translatable import NOTHING, Sentence
 
 # Bytes before the first element: a declaration, a style sheet, a doctype and a licence have room.
-LEAD = 4 * 1024
+MAX_LEAD_BYTES = 4 * 1024
 # Bytes of the XML declaration, of which the longest honest one has under a hundred.
-DECLARATION = 1024
+MAX_DECLARATION_BYTES = 1024
 # Elements in a feed: 500 entries with 40 each; the parser needs a tenth of a millisecond for each.
-TAGS = 20_000
+MAX_ELEMENTS = 20_000
 # Bytes of a feed that is served as a gzip file, once it is unpacked.
-UNPACKED = 10 * 1024 * 1024
+MAX_UNPACKED_BYTES = 10 * 1024 * 1024
 GZIP = b"\x1f\x8b\x08"
 # In UTF-16 a zero byte stands between.
 TAG = re.compile(rb"<\x00?[A-Za-z]")
@@ -27,7 +27,7 @@ def unpacked(body: bytes) -> bytes:
         return body
     stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        found = stream.decompress(body, UNPACKED)
+        found = stream.decompress(body, MAX_UNPACKED_BYTES)
     except zlib.error:
         return body
     return found if stream.eof else body
@@ -37,12 +37,12 @@ def fault_of(body: bytes) -> Sentence:
     """Returns a sentence on why this is not read; empty where it is."""
     if JSON.match(body):
         return NOTHING
-    if len(body) > LEAD and not TAG.search(body, 0, LEAD + 2):
+    if len(body) > MAX_LEAD_BYTES and not TAG.search(body, 0, MAX_LEAD_BYTES + 2):
         sentence = _("This is not a feed: no element begins in its first %(size)d KiB.")
-        return Sentence(sentence, {"size": LEAD // 1024})
-    if body[:5] == b"<?xml" and body.find(b"?>", 0, DECLARATION) < 0:
+        return Sentence(sentence, {"size": MAX_LEAD_BYTES // 1024})
+    if body[:5] == b"<?xml" and body.find(b"?>", 0, MAX_DECLARATION_BYTES) < 0:
         return Sentence(_("This is not a feed: its XML declaration does not end."))
-    if sum(1 for _tag in TAG.finditer(body)) > TAGS:
+    if sum(1 for _tag in TAG.finditer(body)) > MAX_ELEMENTS:
         sentence = _("The feed has more than %(count)d tags. Ask its publisher for one with fewer entries.")
-        return Sentence(sentence, {"count": TAGS})
+        return Sentence(sentence, {"count": MAX_ELEMENTS})
     return NOTHING

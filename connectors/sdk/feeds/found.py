@@ -8,11 +8,11 @@ from typing import Any, TypedDict
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # Entries looked at, the newest.
-ENTRIES = 500
+MAX_ENTRIES = 500
 # Dates before the web and after our time are mistakes (seconds since 1970).
 EARLIEST, LATEST = 0, 7_258_118_400
 # Seconds by which a publisher's clock may be ahead: a day, for those that forget their time zone.
-SKEW = 86_400
+MAX_SKEW_SECONDS = 86_400
 # Identifiers that say that there is none.
 NO_ID = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "unknown", "0000-0000"})
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
@@ -65,7 +65,7 @@ def feed(title: str, raw: Iterable[Any], read: Callable[[Any], FoundEntry], now:
         firsts.setdefault(entry["key"], entry)
     once = list(firsts.values())
     newest = [entry for _when, entry in sorted(_dated(once, now), key=lambda pair: -pair[0])]
-    return {"kind": "feed", "title": title, "feed": "", "total": len(once), "entries": newest[:ENTRIES]}
+    return {"kind": "feed", "title": title, "feed": "", "total": len(once), "entries": newest[:MAX_ENTRIES]}
 
 
 def keys(identifier: str, url: str, title: str, text: str, published: float | None) -> tuple[str, list[str]]:
@@ -113,7 +113,7 @@ def _tell_apart(entries: Sequence[FoundEntry]) -> None:
 def _dated(entries: Sequence[FoundEntry], now: float) -> list[tuple[float, FoundEntry]]:
     """Returns each entry with a date to sort by; an entry without one, or with a future one, gets its neighbour's."""
     dates = [entry["published"] for entry in entries]
-    believed = [min(date, now) if date is not None and date < now + SKEW else None for date in dates]
+    believed = [min(date, now) if date is not None and date < now + MAX_SKEW_SECONDS else None for date in dates]
     last = next((date for date in believed if date is not None), now)
     dated = []
     for entry, date in zip(entries, believed, strict=True):

@@ -10,7 +10,7 @@ from connectors.sdk.feeds.entries import Entry
 # Characters of a mark: of an entry's text, then of its date of change.
 MARK, HALF = 12, 6
 # Keys of other entries than those shown, remembered because some feeds bring them back.
-REMEMBERED = 500
+REMEMBERED_KEYS = 500
 FORMAT = 2
 
 
@@ -62,8 +62,8 @@ class FeedState(Memory):
         return replace(
             self,
             validators=reply.validators,
-            seen=[*shown, *also, *gone[:REMEMBERED]],
+            seen=[*shown, *also, *gone[:REMEMBERED_KEYS]],
             marks="".join(entry.mark for entry in entries),
             moved=moved,
-            before=[key for key in self.before if key not in own][:REMEMBERED],
+            before=[key for key in self.before if key not in own][:REMEMBERED_KEYS],
         )

@@ -20,7 +20,7 @@ GEOCODING = "https://geocoding-api.open-meteo.com"
 # Offers for one text; with fewer towns than FEW the geocoding service is asked too, from ASKED characters on.
 OFFERS, FEW, ASKED = 8, 4, 3
 # How many times larger the first of several towns must be to be meant when nobody chose.
-LARGER = 5
+OBVIOUS_RATIO = 5
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def _meant(text: str) -> Place:
     if not found:
         raise forms.ValidationError(_("No place of this name is known; choose one that is offered."))
     alike = _called_so(found)
-    if len(alike) > 1 and alike[0].population < LARGER * alike[1].population:
+    if len(alike) > 1 and alike[0].population < OBVIOUS_RATIO * alike[1].population:
         names = " · ".join(place.label for place in alike)
         raise forms.ValidationError(_("Several places are called so: %(names)s") % {"names": names})
     return alike[0]

@@ -10,7 +10,7 @@ from connectors.sdk.errors import ConfigError
 from connectors.sdk.schedule import zone_named
 
 # Degrees at which the sun's upper edge is seen to touch the horizon: refraction 34', half its width 16'.
-HORIZON = -0.833
+SUNRISE_DEGREES = -0.833
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Place:
     def is_polar_night(self, day: date) -> bool:
         """Returns whether the sun stays down all of `day`: it is below the horizon even at noon."""
         where = Observer(self.latitude, self.longitude)
-        return elevation(where, noon(where, day)) < HORIZON
+        return elevation(where, noon(where, day)) < SUNRISE_DEGREES
 
 
 def label_of(value: str) -> str:

@@ -16,14 +16,14 @@ from connectors.models import AppEvent
 from connectors.web.apps.event_labels import event_words
 
 # Rows on a page, and events on the page of an app.
-ROWS = 25
-LATEST = 5
+ROWS_PER_PAGE = 25
+LATEST_EVENTS = 5
 
 
 @require_safe
 def apps(request: HttpRequest) -> HttpResponse:
     user = reader(request)
-    page = Paginator(publishing.apps_of(user).order_by("-created_at"), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(publishing.apps_of(user).order_by("-created_at"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     newest = publishing.newest_of(page)
     context = {
         "page": page,
@@ -41,12 +41,12 @@ def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
     events = publishing.events_of(found, by=user)
     context = {
         "app": found,
-        "page": Paginator(publishing.versions_of(found), ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(publishing.versions_of(found), ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "newest": publishing.newest_of([found])[found.pk],
         "spread": publishing.spread_of(found),
         "faults": faults.open_of(found),
-        "events": event_rows(events[:LATEST]),
-        "has_more_events": events.count() > LATEST,
+        "events": event_rows(events[:LATEST_EVENTS]),
+        "has_more_events": events.count() > LATEST_EVENTS,
         "may_register": permissions.may_register_apps(user),
         "is_own": found.author_id == user.pk,
     }
@@ -57,7 +57,7 @@ def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
 def events(request: HttpRequest, app_id: UUID) -> HttpResponse:
     user = reader(request)
     found = publishing.app_for(user, app_id)
-    page = Paginator(publishing.events_of(found, by=user), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(publishing.events_of(found, by=user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     newest = publishing.newest_of([found])[found.pk]
     context = {"app": found, "newest": newest, "page": page, "events": event_rows(page)}
     return render(request, "connectors/apps/events.html", context)

@@ -27,7 +27,7 @@ from connectors.sdk import CATEGORIES
 from connectors.web.card_preview import sample_of
 
 # Offers on one shelf; there may be many apps, and people search for a certain one.
-MOST = 60
+MAX_OFFERS = 60
 
 
 @require_safe
@@ -67,7 +67,10 @@ def shelves(offers: Sequence[installing.Offer]) -> list[Shelf]:
 
     ordered = sorted(offers, key=lambda offer: (place(offer), offer.installation is None))
     found = {key: list(shelf) for key, shelf in groupby(ordered, _category)}
-    return [Shelf(CATEGORIES.get(key, key), shelf[:MOST], max(0, len(shelf) - MOST)) for key, shelf in found.items()]
+    return [
+        Shelf(CATEGORIES.get(key, key), shelf[:MAX_OFFERS], max(0, len(shelf) - MAX_OFFERS))
+        for key, shelf in found.items()
+    ]
 
 
 def _category(offer: installing.Offer) -> str:

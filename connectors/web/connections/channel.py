@@ -27,7 +27,7 @@ from connectors.web.connections.rows import row_of
 from connectors.web.states import Viewpoint
 
 # Requests for consent shown at once, above the messages of a chat.
-WAITING = 3
+LISTED_REQUESTS = 3
 
 
 @require_safe
@@ -75,7 +75,7 @@ def asked_in(user: User, channel: Channel) -> dict[str, Any]:
         "channel": channel,
         "user": user,
         "waiting": waiting_in(user, channel),
-        "versions": upgrades.waiting_in(channel)[:WAITING] if channel.is_chat else (),
+        "versions": upgrades.waiting_in(channel)[:LISTED_REQUESTS] if channel.is_chat else (),
     }
 
 
@@ -84,7 +84,7 @@ def waiting_in(user: User, channel: Channel) -> Sequence[Connection]:
     if channel.kind != Channel.Kind.DIRECT:
         return ()
     found = connecting.connections_of(user).filter(channel=channel).exclude(awaits=None)
-    return list(found.select_related("awaits", "created_by").order_by("created_at")[:WAITING])
+    return list(found.select_related("awaits", "created_by").order_by("created_at")[:LISTED_REQUESTS])
 
 
 @takes_files

@@ -29,7 +29,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         upload: UploadedFile[bytes] | None = self.cleaned_data["upload"]
         if upload is None:
             return None
-        if (upload.size or 0) > pictures.LIMIT:
+        if (upload.size or 0) > pictures.MAX_BYTES:
             raise forms.ValidationError(_("The picture is larger than 5 MB."))
         try:
             return pictures.small_png(upload.read())

@@ -17,16 +17,16 @@ from connectors.flows.ingress import rejected_posts
 from connectors.models import Connection, Exchange
 from connectors.web.help.rules import Rule, rules
 
-PAGE = 25
+POSTS_PER_PAGE = 25
 # On the connection's own page.
-LATEST = 3
+LATEST_POSTS = 3
 
 
 @require_safe
 def posts(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
     permissions.require_may_connect(reader(request), connection.channel)
-    page = Paginator(rejected_posts.unposted_of(connection), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rejected_posts.unposted_of(connection), POSTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "connection": connection,
         "channel": connection.channel,
@@ -48,7 +48,7 @@ class RejectedPost:
 
 
 def latest(connection: Connection) -> dict[str, Sequence[RejectedPost]]:
-    return {"unposted": rows_of(rejected_posts.unposted_of(connection)[:LATEST])}
+    return {"unposted": rows_of(rejected_posts.unposted_of(connection)[:LATEST_POSTS])}
 
 
 def rows_of(posts: Iterable[Exchange]) -> Sequence[RejectedPost]:

@@ -27,7 +27,7 @@ from connectors.web.states import Viewpoint
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-PAGE = 25
+CONNECTIONS_PER_PAGE = 25
 
 
 @require_safe
@@ -37,7 +37,7 @@ def connections(request: HttpRequest, team_id: UUID) -> HttpResponse:
     query, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
     found = team_connections.connections_of_team(team=team, by=user, query=query)
     counts = team_connections.count_states(found)
-    page = Paginator(team_connections.in_state(found, state), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(team_connections.in_state(found, state), CONNECTIONS_PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     registry.load(connection.installation for connection in rows)
     how = health.of(rows, now=timezone.now())

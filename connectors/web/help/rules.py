@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from channels_app.cards import limits
-from connectors.payload import DEPTH, MESSAGES
+from connectors.payload import DEPTH, MAX_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _about_the_body() -> list[Rule]:
         Rule(
             "messages",
             400,
-            _("More than %(count)d messages in one body.") % {"count": MESSAGES},
+            _("More than %(count)d messages in one body.") % {"count": MAX_MESSAGES},
             _("Send them in several posts."),
         ),
         Rule(

@@ -15,7 +15,7 @@ from connectors.web.card_preview import preview_of
 from connectors.web.outgoing.service import managed
 
 # Characters of an answer's body that are shown.
-SHOWN = 16 * 1024
+MAX_SHOWN_CHARACTERS = 16 * 1024
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +34,7 @@ def _tried(sample: outgoing.SampleResult) -> dict[str, Any]:
     return {
         "sample": sample,
         "request_body": json.dumps(json.loads(sample.request_body), indent=2, ensure_ascii=False),
-        "response_body": answer[:SHOWN],
-        "response_rest": max(0, len(answer) - SHOWN),
+        "response_body": answer[:MAX_SHOWN_CHARACTERS],
+        "response_rest": max(0, len(answer) - MAX_SHOWN_CHARACTERS),
         "shown": preview_of(sample.envelope) if sample.envelope else None,
     }

@@ -27,7 +27,7 @@ from connectors.web.outgoing.forms import ChangeOutgoingForm, OutgoingForm, Rota
 from connectors.web.outgoing.team import details_in
 
 # Private channels that its page names; more are counted.
-NAMED = 12
+LISTED_CHANNELS = 12
 
 
 @require_safe
@@ -37,7 +37,7 @@ def page(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 
 def service_page(request: HttpRequest, webhook: OutgoingWebhook, status: int = 200, **more: Any) -> HttpResponse:
     user = reader(request)
-    channels, others = outgoing.channels_that_let_in(webhook, by=user, most=NAMED)
+    channels, others = outgoing.channels_that_let_in(webhook, by=user, most=LISTED_CHANNELS)
     may_manage = access.may_manage_outgoing(user, webhook.team)
     context = {
         "webhook": webhook,

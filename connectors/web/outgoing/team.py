@@ -19,7 +19,7 @@ from connectors.web.connections.channel import picture_of
 from connectors.web.outgoing.forms import OutgoingForm
 from connectors.web.outgoing.reveal_token import show_token
 
-PAGE = 25
+SERVICES_PER_PAGE = 25
 
 
 @require_safe
@@ -28,7 +28,7 @@ def services(request: HttpRequest, team_id: UUID) -> HttpResponse:
     team = access.team_for(user, team_id)
     query = request.GET.get("q", "").strip()[:200]
     found = outgoing.services_of_team(team=team, by=user, query=query)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, SERVICES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "team": team,
         "page": page,

@@ -19,7 +19,7 @@ from channels_app.web.responses import confirm
 from channels_app.web.uploads import takes_files
 from connectors import permissions
 from connectors.app_packages import BadPackage, Manifest
-from connectors.app_packages.bundle import LARGEST, BadBundle, fingerprint, key_of
+from connectors.app_packages.bundle import MAX_BUNDLE_BYTES, BadBundle, fingerprint, key_of
 from connectors.flows.publishing import bundles, keys, review_queue
 from connectors.flows.publishing.transitions import Overtaken, Unready
 from connectors.models import AppVersion
@@ -31,7 +31,7 @@ class BundleForm(forms.Form):
 
     def clean_bundle(self) -> bytes:
         upload: UploadedFile[bytes] = self.cleaned_data["bundle"]
-        if (upload.size or 0) > LARGEST:
+        if (upload.size or 0) > MAX_BUNDLE_BYTES:
             raise forms.ValidationError(_("The file is larger than a bundle can be."))
         data: bytes = upload.read()
         return data

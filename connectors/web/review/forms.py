@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from connectors.app_packages import Finding
 
 # Findings of one decision: a reviewer who has more to say writes a note.
-MOST = 30
+MAX_FINDINGS = 30
 
 
 class NoteForm(forms.Form):
@@ -41,7 +41,9 @@ class FindingForm(forms.Form):
         return Finding("review", said["place"], said["detail"], said["fix"]) if said.get("detail") else None
 
 
-Findings = forms.formset_factory(FindingForm, extra=1, max_num=MOST, absolute_max=MOST, validate_max=True)
+Findings = forms.formset_factory(
+    FindingForm, extra=1, max_num=MAX_FINDINGS, absolute_max=MAX_FINDINGS, validate_max=True
+)
 
 
 def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
@@ -51,7 +53,9 @@ def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
     if more:
         data = data.copy()
         total = data.get("findings-TOTAL_FORMS", "")
-        data["findings-TOTAL_FORMS"] = str(min(int(total) + 1, MOST)) if total.isascii() and total.isdigit() else "1"
+        data["findings-TOTAL_FORMS"] = (
+            str(min(int(total) + 1, MAX_FINDINGS)) if total.isascii() and total.isdigit() else "1"
+        )
     return Findings(data, prefix="findings")
 
 

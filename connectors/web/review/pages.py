@@ -27,14 +27,16 @@ from connectors.web.apps.release_effects import consequences
 from connectors.web.review.forms import NoteForm, findings_in, said
 from connectors.web.review.labels import field_words
 
-PAGE = 25
+VERSIONS_PER_PAGE = 25
 
 
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in State.values else ""
-    page = Paginator(review_queue.queue(by=reader(request), state=state), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(review_queue.queue(by=reader(request), state=state), VERSIONS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "versions": list(page),
@@ -66,7 +68,9 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = review_queue.before(version)
     changes = review_queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
-    page = Paginator(publishing.events_of(version.app, by=reader(request)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(publishing.events_of(version.app, by=reader(request)), VERSIONS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "app": version.app,
         "version": version,

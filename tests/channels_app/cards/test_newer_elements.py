@@ -183,7 +183,8 @@ class TestCharts:
     @pytest.mark.parametrize("over", [-1, 0, 1, 700])
     def test_more_numbers_than_are_drawn_are_told(self, kind: str, over: int) -> None:
         numbers = [
-            {"legend": f"n{n}", "value": n, "x": f"n{n}", "y": n, "size": 1} for n in range(charts.POINTS + over)
+            {"legend": f"n{n}", "value": n, "x": f"n{n}", "y": n, "size": 1}
+            for n in range(charts.MAX_CHART_POINTS + over)
         ]
         chart: dict[str, Any] = {"type": kind, "data": numbers}
         if kind == "Chart.Line":
@@ -192,10 +193,10 @@ class TestCharts:
             chart = {"type": kind, "value": 1, "segments": [{"size": 1}] * (len(numbers) - 1)}
         envelope = parse_message(adaptive(chart))
         (shown,) = render(envelope).cards[0]["body"]
-        cut = f"This chart has {charts.POINTS + over} numbers; the first {charts.POINTS} are drawn."
+        cut = f"This chart has {charts.MAX_CHART_POINTS + over} numbers; the first {charts.MAX_CHART_POINTS} are drawn."
         assert [finding.detail for finding in envelope.findings] == ([cut] if over > 0 else [])
-        assert shown["patchbay"].get("total") == (charts.POINTS + over if over > 0 else None)
-        assert len(shown["patchbay"]["points"]) == charts.POINTS + min(over, 0)
+        assert shown["patchbay"].get("total") == (charts.MAX_CHART_POINTS + over if over > 0 else None)
+        assert len(shown["patchbay"]["points"]) == charts.MAX_CHART_POINTS + min(over, 0)
         assert (f"…: +{over}" in plain_text(envelope).splitlines()) is (over > 0)
 
     @pytest.mark.parametrize(("chart", "lines"), CHARTS)

@@ -65,7 +65,7 @@ class TestAnInvitation:
 
     def test_lapses(self, people: People, ask: Ask) -> None:
         made = ask()
-        later = NOON + invitations.LASTS
+        later = NOON + invitations.VALID_FOR
         assert asked(people.mallory, later - timedelta(seconds=1)) == [made]
         assert asked(people.mallory, later) == []
 
@@ -103,7 +103,7 @@ class TestWhoDeclines:
 
     def test_may_be_asked_again_once_it_has_lapsed(self, people: People, ask: Ask) -> None:
         invitations.decline(invitation_id=ask().pk, by=people.mallory, now=NOON)
-        later = NOON + invitations.LASTS
+        later = NOON + invitations.VALID_FOR
         assert asked(people.mallory, later) == []
         assert asked(people.mallory, later) != [ask(now=later)] == asked(people.mallory, later)
 
@@ -115,7 +115,7 @@ class TestAsking:
                 invitations.ask(team=team, by=other, email="x@example.com", role="member", now=NOON)
 
     def test_has_a_limit(self, people: People, team: Team, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(invitations, "MOST", 3)
+        monkeypatch.setattr(invitations, "MAX_INVITATIONS_PER_PERSON", 3)
         for number in range(3):
             ask(f"n{number}@example.com")
         with pytest.raises(teams.InvalidTeam, match="You asked 3 people in 30 days"):

@@ -123,7 +123,7 @@ class TestAMailServerThatFails:
         broken(ConnectionRefusedError("nobody there"))
         write(people.bob)
         at = NOW
-        for wait in mails.WAITS[:-1]:
+        for wait in mails.RETRY_AFTER[:-1]:
             assert send(at) == 1
             assert send(at) == 0
             assert send(at + wait - timedelta(seconds=1)) == 0
@@ -138,7 +138,7 @@ class TestAMailServerThatFails:
             write(people.bob)
             send()
         assert mailoutbox == []
-        send(NOW + mails.WAITS[0])
+        send(NOW + mails.RETRY_AFTER[0])
         assert len(mailoutbox) == 1
         assert Mail.objects.get().error == ""
 
@@ -154,20 +154,20 @@ class TestAMailServerThatFails:
         broken(smtplib.SMTPRecipientsRefused({"bob@example.com": (450, b"later")}))
         write(people.bob)
         send()
-        assert Mail.objects.get().next_try_at == NOW + mails.WAITS[0]
+        assert Mail.objects.get().next_try_at == NOW + mails.RETRY_AFTER[0]
 
 
 def test_what_is_done_with_is_forgotten_after_a_month(people: People) -> None:
     write(people.bob)
     send()
-    send(NOW + mails.KEPT)
+    send(NOW + mails.RETENTION)
     assert Mail.objects.count() == 1
-    send(NOW + mails.KEPT + timedelta(seconds=1))
+    send(NOW + mails.RETENTION + timedelta(seconds=1))
     assert not Mail.objects.exists()
 
 
 def test_the_task_sends_all_that_is_due(people: People, mailoutbox: list[EmailMessage]) -> None:
-    for number in range(mails.BATCH + 3):
+    for number in range(mails.MAILS_PER_TASK + 3):
         write(people.bob, about=UUID(int=number), now=timezone.now())
     tasks.send_mails()
-    assert len(mailoutbox) == mails.BATCH + 3
+    assert len(mailoutbox) == mails.MAILS_PER_TASK + 3

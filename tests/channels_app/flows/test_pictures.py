@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from channels_app.flows.pictures import SIDE, InvalidPicture, small_png
+from channels_app.flows.pictures import SIDE_PIXELS, InvalidPicture, small_png
 
 
 def with_chunk(name: bytes, data: bytes) -> bytes:
@@ -20,7 +20,7 @@ def with_chunk(name: bytes, data: bytes) -> bytes:
 
 def test_are_made_small() -> None:
     with Image.open(io.BytesIO(small_png(with_chunk(b"tEXt", b"Comment\0hello")))) as image:
-        assert (image.size, image.info) == ((SIDE, SIDE), {})
+        assert (image.size, image.info) == ((SIDE_PIXELS, SIDE_PIXELS), {})
 
 
 @pytest.mark.parametrize(

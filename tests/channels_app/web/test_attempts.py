@@ -65,12 +65,12 @@ class TestGuessing:
         guesses = let_in(
             start, 10, 2 * HOUR, lambda number: Attempt.of(somebody, f"198.19.{number % 4}.{number % 251}")
         )
-        assert guesses < 20 + 2 * HOUR / attempts.ACCOUNT.refill + 10
+        assert guesses < 20 + 2 * HOUR / attempts.ACCOUNT_FROM_ANYWHERE.refill + 10
 
     def test_many_accounts_from_one_address_is_slowed_down(self, start: float) -> None:
         one = network()
         guesses = let_in(start, 0.5, 15 * MINUTE, lambda number: Attempt.of(uuid4().hex, one))
-        assert guesses < 300 + 15 * MINUTE / attempts.ADDRESS.refill + 10
+        assert guesses < 300 + 15 * MINUTE / attempts.ALL_FROM_ADDRESS.refill + 10
 
     def test_goes_the_same_way_for_an_address_that_nobody_has(self, people: People) -> None:
         def answers(email: str) -> list[bool]:

@@ -57,7 +57,9 @@ class TestTheChannelPage:
         assert len(many) == len(few)
 
     def test_loads_older_messages_page_by_page(self, as_: SignIn, channel: Channel, people: People) -> None:
-        sent = [posting.post_text(channel=channel, by=people.alice, text=f"n{i}") for i in range(feed.PAGE + 5)]
+        sent = [
+            posting.post_text(channel=channel, by=people.alice, text=f"n{i}") for i in range(feed.MESSAGES_PER_PAGE + 5)
+        ]
         client = as_(people.bob)
         html = client.get(f"/channels/{channel.pk}/").content.decode()
         assert f"older?before={sent[5].pk}" in html
@@ -66,7 +68,7 @@ class TestTheChannelPage:
 
     def test_opens_at_an_old_message(self, as_: SignIn, channel: Channel, people: People) -> None:
         old = posting.post_text(channel=channel, by=people.alice, text="old")
-        for i in range(feed.PAGE):
+        for i in range(feed.MESSAGES_PER_PAGE):
             posting.post_text(channel=channel, by=people.alice, text=f"n{i}")
         page = as_(people.bob).get(f"/messages/{old.pk}", follow=True)
         assert f'id="m-{old.pk}"' in page.content.decode()

@@ -99,11 +99,11 @@ class TestTheRail:
         started = [chats.start_chat(by=people.bob, people=[person]) for person in crowd]
         client = as_(people.bob)
         assert self.names(client.get("/settings/").content.decode()) == [
-            f"Person {n:02}" for n in range(11, 11 - sidebar.CHATS, -1)
+            f"Person {n:02}" for n in range(11, 11 - sidebar.LISTED_CHATS, -1)
         ]
         html = client.get(f"/channels/{started[0].pk}/").content.decode()
         assert self.names(html)[-1] == "Person 00"
-        assert len(self.names(html)) == sidebar.CHATS + 1
+        assert len(self.names(html)) == sidebar.LISTED_CHATS + 1
         assert "All chats" in html
 
     def test_asks_no_more_with_more_chats(self, as_: SignIn, people: People, crowd: list[User]) -> None:
@@ -198,7 +198,7 @@ class TestANewChat:
 
     def test_offers_a_few(self, as_: SignIn, people: People, crowd: list[User]) -> None:
         offers = as_(people.bob).get("/chats/people", {"q": "p"}).json()["offers"]
-        assert [offer["label"] for offer in offers] == [f"Person {n:02}" for n in range(chats.OFFERED)]
+        assert [offer["label"] for offer in offers] == [f"Person {n:02}" for n in range(chats.SUGGESTED_PEOPLE)]
         assert offers[0]["detail"] == "p00@example.com"
         assert "And more" in as_(people.bob).get("/chats/new/").content.decode()
 

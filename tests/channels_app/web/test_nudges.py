@@ -21,7 +21,7 @@ def test_news_are_a_chats_and_its_members(people: People, channel: Channel) -> N
 
 
 def test_what_happens_in_a_while_is_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unread_notices, "PAUSE", 0.02)
+    monkeypatch.setattr(unread_notices, "COLLECT_SECONDS", 0.02)
     told: list[Collection[UUID]] = []
     first, second, third = uuid4(), uuid4(), uuid4()
 

@@ -111,7 +111,10 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         (serving(png_of(10_000, 9_000)), "too-many-pixels"),
         (serving(picture(), status=404), "status-404"),
         (serving(picture(), status=500), "status-500"),
-        (lambda heard: Reply(200, {"Content-Length": str(images.LIMIT + 1)}, write=lambda write: None), "too-large"),
+        (
+            lambda heard: Reply(200, {"Content-Length": str(images.MAX_IMAGE_BYTES + 1)}, write=lambda write: None),
+            "too-large",
+        ),
         (lambda heard: Reply(200, {"Content-Encoding": "gzip"}, gzip.compress(b"\0" * 9_000_000)), "too-large"),
         (lambda heard: Reply(302, {"Location": "http://169.254.169.254/latest"}), "blocked"),
     ],
@@ -182,7 +185,7 @@ class TestAHostThatIsSlow:
 
     @pytest.fixture(autouse=True)
     def patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(images, "DEADLINE", 60.0)
+        monkeypatch.setattr(images, "DEADLINE_SECONDS", 60.0)
 
     def fetch(self, url: str) -> str:
         try:
@@ -210,7 +213,7 @@ class TestAHostThatIsSlow:
         """All who wait for a picture are threads of one process."""
         found = turns.Turns()
         with ExitStack() as waiting:
-            for number in range(turns.WAITING):
+            for number in range(turns.MAX_WAITING):
                 assert waiting.enter_context(found.of(f"http://host-{number}.example/"))
             for url in ("http://host-0.example/", "http://another.example/"):
                 with found.of(url) as turn:

@@ -55,5 +55,5 @@ def test_old_records_of_requests_are_thrown_away(hook: Hook, people: People) -> 
 def test_a_sweep_takes_a_bounded_number(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         exchange(hook, timedelta(days=40 + number))
-    monkeypatch.setattr(retention, "SWEPT", 2)
+    monkeypatch.setattr(retention, "ROWS_PER_SWEEP", 2)
     assert [retention.sweep(now=NOW) for _tick in range(4)] == [2, 2, 1, 0]

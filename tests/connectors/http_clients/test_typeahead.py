@@ -10,7 +10,7 @@ import pytest
 
 from connectors import registry
 from connectors.http_clients import FailFastHttp, http_for
-from connectors.http_clients.typeahead import REST
+from connectors.http_clients.typeahead import COOLDOWN
 from connectors.models import Exchange
 from connectors.sdk import SourceError
 
@@ -39,7 +39,7 @@ def test_one_search_waits_a_little_and_the_next_ones_not_at_all(silent: str) -> 
     started = time.monotonic()
     for _letter in range(20):
         with pytest.raises(SourceError, match="a moment ago"):
-            hasty(NOW + REST - timedelta(seconds=1)).get(silent)
+            hasty(NOW + COOLDOWN - timedelta(seconds=1)).get(silent)
     assert time.monotonic() - started < 1
     assert Exchange.objects.count() == 1
 
@@ -48,5 +48,5 @@ def test_it_is_asked_again_later(silent: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(FailFastHttp, "timeout", 0.1)
     for minute in range(3):
         with pytest.raises(SourceError):
-            hasty(NOW + minute * REST).get(silent)
+            hasty(NOW + minute * COOLDOWN).get(silent)
     assert Exchange.objects.count() == 3

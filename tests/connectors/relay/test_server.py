@@ -136,7 +136,7 @@ def test_the_bridge_waits_for_no_page(people: People, hanging: Hanging) -> None:
 def test_a_body_that_does_not_come_gives_its_turn_back(
     people: People, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "READING", 0.3)
+    monkeypatch.setattr(server, "READ_SECONDS", 0.3)
     own = at_an_app(people, hanging.vendor, "alice")
     halves = [Request(own, "/save", "POST", never=True) for _ in range(turns.PER_PAGE)]
     last = Request(own, "/configure")

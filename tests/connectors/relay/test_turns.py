@@ -76,7 +76,7 @@ class TestAPerson:
 
     def test_that_asks_without_end_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         async def test(crowd: Crowd) -> None:
-            await crowd.ask("mallory", "draft", PER_PAGE + turns.WAITING_PER_PERSON + 50)
+            await crowd.ask("mallory", "draft", PER_PAGE + turns.MAX_WAITING_PER_PERSON + 50)
             await crowd.ask("alice", "draft", 1)
             assert (crowd.refused, crowd.running["alice", "draft"]) == (50, 1)
 
@@ -117,7 +117,7 @@ class TestATurn:
         asyncio.run(run())
 
     def test_that_does_not_come_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(turns, "PATIENCE", 0.05)
+        monkeypatch.setattr(turns, "MAX_WAIT_SECONDS", 0.05)
 
         async def test(crowd: Crowd) -> None:
             await crowd.ask("alice", "builds", 4)
@@ -128,7 +128,7 @@ class TestATurn:
 
     def test_is_waited_for_by_so_many_in_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """One each, so that nobody has too many of their own."""
-        monkeypatch.setattr(turns, "WAITING", 10)
+        monkeypatch.setattr(turns, "MAX_WAITING", 10)
 
         async def test(crowd: Crowd) -> None:
             for number in range(20):

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from connectors.sdk import Memory, SourceError
-from connectors.sdk.memory import REMEMBERED
+from connectors.sdk.memory import REMEMBERED_KEYS
 from connectors.sdk.testing import FakeHttp
 
 URL = "https://a.example/releases"
@@ -48,8 +48,8 @@ def test_a_source_that_was_empty_was_looked_at(http: FakeHttp) -> None:
 def test_it_does_not_grow_without_end(http: FakeHttp) -> None:
     known = Memory(URL)
     for day in range(3):
-        known = looked(known, http, *(f"{day}-{n}" for n in range(REMEMBERED)))
-    assert len(known.seen or ()) == 2 * REMEMBERED
+        known = looked(known, http, *(f"{day}-{n}" for n in range(REMEMBERED_KEYS)))
+    assert len(known.seen or ()) == 2 * REMEMBERED_KEYS
 
 
 def test_of_another_address_it_knows_nothing(http: FakeHttp) -> None:

@@ -53,19 +53,19 @@ def test_what_a_token_says(settings: Any) -> None:
 
 
 def test_one_key_is_made_and_used_again() -> None:
-    assert kid(token()) == kid(token(START + 80 * signing_keys.LEAD))
+    assert kid(token()) == kid(token(START + 80 * signing_keys.PUBLISHED_BEFORE))
     assert published(START) == [kid(token())]
 
 
 def test_a_new_key_is_published_a_day_before_it_signs() -> None:
     first = kid(token())
-    due = START + signing_keys.PERIOD - signing_keys.LEAD
+    due = START + signing_keys.ROTATION_PERIOD - signing_keys.PUBLISHED_BEFORE
     assert kid(token(due)) == first
     assert len(published(due)) == 2
     second = published(due)[1]
-    assert kid(token(due + signing_keys.LEAD - MINUTE)) == first
-    assert kid(token(due + signing_keys.LEAD)) == second
-    assert published(due + signing_keys.LEAD) == [first, second]
+    assert kid(token(due + signing_keys.PUBLISHED_BEFORE - MINUTE)) == first
+    assert kid(token(due + signing_keys.PUBLISHED_BEFORE)) == second
+    assert published(due + signing_keys.PUBLISHED_BEFORE) == [first, second]
 
 
 def test_an_old_key_stays_published_for_longer_than_its_tokens_live() -> None:
@@ -73,14 +73,14 @@ def test_an_old_key_stays_published_for_longer_than_its_tokens_live() -> None:
     second = signing_keys.rotate(now=START)
     taken_over = second.signs_from
     assert published(taken_over + signing_keys.TOKEN_LIFETIME + MINUTE) == [first, second.pk.hex]
-    assert published(taken_over + signing_keys.KEPT) == [second.pk.hex]
+    assert published(taken_over + signing_keys.PUBLISHED_AFTER) == [second.pk.hex]
 
 
 def test_keys_long_retired_are_deleted() -> None:
     now = START
     for _period in range(4):
         token(now)
-        now += signing_keys.PERIOD
+        now += signing_keys.ROTATION_PERIOD
     assert SigningKey.objects.count() <= 3
 
 

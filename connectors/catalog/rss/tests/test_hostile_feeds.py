@@ -56,12 +56,12 @@ def wide(text: str) -> bytes:
 
 # Each at its limit, and one beyond.
 BOUNDED: dict[str, tuple[bytes, bytes]] = {
-    "what is before": (b" " * bounds.LEAD + b"<rss", b" " * (bounds.LEAD + 1) + b"<rss"),
+    "what is before": (b" " * bounds.MAX_LEAD_BYTES + b"<rss", b" " * (bounds.MAX_LEAD_BYTES + 1) + b"<rss"),
     "what is before, in two bytes": (wide(" " * 2000 + "<rss"), wide(" " * 3000 + "<rss")),
     "what is before, of signs": (b"<!-- -->" * 100 + b"<rss", b"<!-- -->" * 1000 + b"<rss"),
     "a declaration": (b"<?xml" + b" " * 1000 + b"?><rss>", b"<?xml" + b" " * 1100 + b"?><rss>"),
-    "tags": (b"<a>" * bounds.TAGS, b"<a>" * (bounds.TAGS + 1)),
-    "tags in two bytes": (wide("<a>" * bounds.TAGS), wide("<a>" * (bounds.TAGS + 1))),
+    "tags": (b"<a>" * bounds.MAX_ELEMENTS, b"<a>" * (bounds.MAX_ELEMENTS + 1)),
+    "tags in two bytes": (wide("<a>" * bounds.MAX_ELEMENTS), wide("<a>" * (bounds.MAX_ELEMENTS + 1))),
 }
 
 
@@ -82,7 +82,7 @@ def test_is_refused_before_anything_reads_it(name: str, monkeypatch: pytest.Monk
 
 
 def test_a_gzip_file_is_unpacked_up_to_a_limit() -> None:
-    within, beyond = (bytes(bounds.UNPACKED + more) for more in (0, 1))
+    within, beyond = (bytes(bounds.MAX_UNPACKED_BYTES + more) for more in (0, 1))
     assert bounds.unpacked(gzip.compress(within)) == within
     kept = gzip.compress(beyond)
     assert bounds.unpacked(kept) is kept

@@ -60,7 +60,7 @@ def test_a_service_that_cannot_be_reached(room: Room, monkeypatch: pytest.Monkey
     assert room.press(message).json()["rule"] == "blocked"
     free = room.service.port + 1
     assert "does not accept connections" in room.press(room.button(target=f"http://127.0.0.1:{free}/")).json()["detail"]
-    monkeypatch.setattr("connectors.flows.actions.pressing.DEADLINE", 0.2)
+    monkeypatch.setattr("connectors.flows.actions.pressing.DEADLINE_SECONDS", 0.2)
     room.service.answer = lambda heard: time.sleep(1) or Reply()  # type: ignore[func-returns-value]
     assert "may still have been received" in room.press(room.button()).json()["detail"]
     room.service.answer = lambda heard: Reply(200, {"CARD-UPDATE-IN-BODY": "true"}, b"x" * 300_000)

@@ -276,7 +276,7 @@ def test_it_is_looked_for_now_and_then(street: Street) -> None:
     now = timezone.now()
     street.now = now
     street.refuse(5)
-    for second in range(0, looking.EVERY, 50):
+    for second in range(0, looking.SEARCH_SECONDS, 50):
         faults.look(now=now + timedelta(seconds=second))
     assert AppFault.objects.count() == 1
-    assert AppFault.objects.get().seen_at < now + timedelta(seconds=looking.EVERY)
+    assert AppFault.objects.get().seen_at < now + timedelta(seconds=looking.SEARCH_SECONDS)

@@ -15,7 +15,7 @@ from tests.connectors.flows.schedule.conftest import World
 @pytest.fixture
 def releases(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The release that this machine has, last; what Redis knows is forgotten."""
-    redis.Redis.from_url(settings.REDIS_URL).delete(rezoning.RELEASE)
+    redis.Redis.from_url(settings.REDIS_URL).delete(rezoning.RELEASE_KEY)
     has = ["2026a"]
     monkeypatch.setattr(zones, "release", lambda: has[-1])
     return has

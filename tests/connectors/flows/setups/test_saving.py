@@ -176,11 +176,11 @@ class TestHolding:
 
     def test_is_bounded(self, setup: Setup, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
         path = path_of(setup)
-        monkeypatch.setattr(held_posts, "POSTS", 2)
+        monkeypatch.setattr(held_posts, "MAX_HELD_POSTS", 2)
         answers = [sender.post(path, {"text": "one of many"}).status for _ in range(3)]
         assert answers == [200, 200, 429]
-        monkeypatch.setattr(held_posts, "POSTS", 9)
-        monkeypatch.setattr(held_posts, "BYTES", 100)
+        monkeypatch.setattr(held_posts, "MAX_HELD_POSTS", 9)
+        monkeypatch.setattr(held_posts, "MAX_HELD_BYTES", 100)
         assert [sender.post(path, {"text": "y" * size}).status for size in (5, 90)] == [200, 429]
 
     def test_ends_with_the_setup(self, setup: Setup, people: People, sender: Sender, channel: Channel) -> None:
