@@ -28,10 +28,11 @@ HIDDEN = "•••"
 
 def record(
     action: str,
-    target: Model,
+    target: Model | None,
     *,
     by: User | None,
     team: Team | None = None,
+    name: str | None = None,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
@@ -39,8 +40,8 @@ def record(
     """Writes an entry within the flow's transaction, after the change. Raises RuntimeError outside of a transaction.
 
     `action` is `noun.verb-in-past`. `by` is None for the server itself and for whoever is at the machine. `before` and
-    `after` hold what changed and no secret. `team` is the target's own if it has one. channels_app/web/audit/sentences
-    words the action for readers.
+    `after` hold what changed and no secret. `team` is the target's own if it has one, and so is `name`.
+    channels_app/web/audit/sentences.py words the action for readers.
     """
     assert ACTION.fullmatch(action), action
     database.require_transaction()
@@ -51,9 +52,9 @@ def record(
         actor_id=by.pk if by else None,
         actor_name=str(by)[:NAME] if by else "",
         action=action,
-        object_kind=target._meta.model_name or "",
-        object_id=str(target.pk),
-        object_name=str(target)[:NAME],
+        object_kind=(target._meta.model_name or "") if target else "",
+        object_id=str(target.pk) if target else "",
+        object_name=_shortened(str(target or "") if name is None else name)[:NAME],
         team_id=team.pk if team else None,
         team_name=team.name if team else "",
         surface=come_from.surface,
@@ -94,8 +95,10 @@ def _login() -> str:
         return str(os.getuid())
 
 
-def _team_of(target: Model) -> Team | None:
-    found = target if isinstance(target, Team) else getattr(target, "team", None)
+def _team_of(target: Model | None) -> Team | None:
+    """Returns the team of an object: itself, its own, or its channel's."""
+    within = getattr(target, "channel", target)
+    found = within if isinstance(within, Team) else getattr(within, "team", None)
     return found if isinstance(found, Team) else None
 
 

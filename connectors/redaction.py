@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 VISIBLE_CHARACTERS = 4
@@ -10,6 +11,7 @@ SECRET_NAME = re.compile(
 )
 # What a random path segment looks like: long, with letters and digits. A dashed UUID names a thing and stays.
 RANDOM = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[A-Za-z0-9_\-~.=]{20,}")
+ADDRESS = re.compile(r"https?://[^\s,]+")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -37,6 +39,13 @@ def mask_address(url: str) -> str:
     where, mark, query = url.partition("#")[0].partition("?")
     fields = [field.partition("=") for field in query.split("&")] if mark else []
     return mask_url(where) + mark + "&".join(f"{name}=…" if value else "…" for name, _equals, value in fields)
+
+
+def mask_addresses(value: Any) -> Any:
+    """Returns a value of JSON in which `mask_address` has masked every address."""
+    if isinstance(value, str):
+        return ADDRESS.sub(lambda match: mask_address(match[0]), value)
+    return [mask_addresses(one) for one in value] if isinstance(value, list) else value
 
 
 def mask_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

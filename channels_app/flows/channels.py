@@ -3,7 +3,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import Channel, ChannelMember, Membership, Team, User
 
 
@@ -20,6 +20,8 @@ def create_channel(
             channel = Channel.objects.create(team=team, name=name, description=description, kind=kind)
             if channel.is_private:
                 ChannelMember.objects.create(channel=channel, user=by)
+            after = {"name": name, "description": description, "kind": kind}
+            audit.record("channel.created", channel, by=by, team=team, after=after)
     except IntegrityError as error:
         raise InvalidChannel(_("The team already has a channel “%(name)s”.") % {"name": name}) from error
     return channel
@@ -29,28 +31,38 @@ def change_channel(*, channel: Channel, by: User, name: str, description: str) -
     _require_manager(channel, by)
     try:
         with transaction.atomic():
-            Channel.objects.filter(pk=channel.pk).update(name=name, description=description)
+            new = {"name": name, "description": description}
+            old = Channel.objects.values(*new).get(pk=channel.pk)
+            Channel.objects.filter(pk=channel.pk).update(**new)
+            audit.record_change("channel.changed", channel, by=by, old=old, new=new)
     except IntegrityError as error:
         raise InvalidChannel(_("The team already has a channel “%(name)s”.") % {"name": name}) from error
 
 
+@transaction.atomic
 def delete_channel(*, channel: Channel, by: User) -> None:
     """Deletes a channel with its messages and its connections."""
     access.require(access.may_own(by, channel.team), _("Only an owner of the team can delete a channel."))
+    audit.record("channel.deleted", channel, by=by, before={"name": channel.name, "kind": channel.kind})
     channel.delete()
 
 
+@transaction.atomic
 def add_channel_member(*, channel: Channel, by: User, user: User) -> None:
     _require_manager(channel, by)
     if not Membership.objects.filter(team=channel.team, user=user).exists():
         raise InvalidChannel(_("%(person)s is not in the team yet.") % {"person": user})
-    ChannelMember.objects.get_or_create(channel=channel, user=user)
+    _member, created = ChannelMember.objects.get_or_create(channel=channel, user=user)
+    if created:
+        audit.record("channel.member-added", channel, by=by, after={"person": user})
 
 
+@transaction.atomic
 def remove_channel_member(*, channel: Channel, by: User, user: User) -> None:
     if by != user or channel.is_chat:
         _require_manager(channel, by)
-    ChannelMember.objects.filter(channel=channel, user=user).delete()
+    if ChannelMember.objects.filter(channel=channel, user=user).delete()[0]:
+        audit.record("channel.member-removed", channel, by=by, before={"person": user})
 
 
 def mark_read(*, channel: Channel, by: User, message_id: UUID) -> None:

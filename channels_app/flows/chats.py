@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import Channel, ChannelMember, Chat, Message, Notification, ReadMark, User
 from channels_app.models.channel import pair_of
 from channels_app.models.user import named_like
@@ -43,6 +43,7 @@ def _direct(by: User, other: User) -> Chat:
         chat, created = Chat.objects.get_or_create(pair=pair, defaults={"kind": Chat.Kind.DIRECT})
         if created:
             _add(chat, (by, other))
+            audit.record("chat.created", chat, by=by, after={"people": (by, other)})
     return chat
 
 
@@ -52,6 +53,7 @@ def _group(by: User, others: Collection[User], name: str) -> Chat:
         raise InvalidChat(_("A chat has up to %(most)d people. Make a team for more.") % {"most": MAX_CHAT_MEMBERS})
     chat = Chat.objects.create(kind=Chat.Kind.GROUP, name=name.strip())
     _add(chat, (by, *others))
+    audit.record("chat.created", chat, by=by, after={"name": chat.name, "people": (by, *others)})
     return chat
 
 
@@ -64,15 +66,20 @@ def add_people(*, chat: Chat, by: User, people: Collection[User]) -> None:
     require_group(chat, by)
     _require_known(by, people)
     Chat.objects.select_for_update().get(pk=chat.pk)
+    there = set(ChannelMember.objects.filter(channel=chat, user__in=people).values_list("user_id", flat=True))
     _add(chat, people)
+    if added := [person for person in people if person.pk not in there]:
+        audit.record("chat.member-added", chat, by=by, after={"people": added})
     if chat.members.count() > MAX_CHAT_MEMBERS:
         raise InvalidChat(_("A chat has up to %(most)d people. Make a team for more.") % {"most": MAX_CHAT_MEMBERS})
 
 
+@transaction.atomic
 def rename_chat(*, chat: Chat, by: User, name: str) -> None:
     require_group(chat, by)
-    Chat.objects.filter(pk=chat.pk).update(name=name.strip())
-    chat.name = name.strip()
+    old, chat.name = chat.name, name.strip()
+    Chat.objects.filter(pk=chat.pk).update(name=chat.name)
+    audit.record_change("chat.renamed", chat, by=by, old={"name": old}, new={"name": chat.name})
 
 
 @transaction.atomic
@@ -80,7 +87,8 @@ def leave_chat(*, chat: Chat, by: User) -> None:
     """Removes the user from a group; deletes the chat if they were the last member."""
     require_group(chat, by)
     Chat.objects.select_for_update().get(pk=chat.pk)
-    ChannelMember.objects.filter(channel=chat, user=by).delete()
+    if ChannelMember.objects.filter(channel=chat, user=by).delete()[0]:
+        audit.record("chat.member-left", chat, by=by)
     ReadMark.objects.filter(channel=chat, user=by).delete()
     Notification.objects.filter(message__channel=chat, user=by).delete()
     if not chat.members.exists():

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.flows import people, teams
 from channels_app.models import Invitation, Membership, Team, User
 
@@ -54,9 +54,10 @@ def _ask(team: Team, by: User, email: str, role: str, now: datetime) -> None:
             _("You asked %(most)d people in %(days)d days.") % {"most": MAX_INVITATIONS_PER_PERSON, "days": days}
         )
     # People who declined are not asked again for now, and the person who invites them cannot see that.
-    Invitation.objects.update_or_create(
+    invitation, _created = Invitation.objects.update_or_create(
         team=team, email=email, defaults={"role": role, "invited_by": by}, create_defaults=_new(role, by, now)
     )
+    audit.record("invitation.sent", invitation, by=by, team=team, name=email, after={"role": role})
 
 
 def _new(role: str, by: User, now: datetime) -> dict[str, object]:
@@ -67,7 +68,11 @@ def accept(*, invitation_id: UUID, by: User, now: datetime) -> Team:
     """Makes the person a member of the team that invited them, and returns the team."""
     with transaction.atomic():
         invitation = _open_one(invitation_id, by, now)
-        Membership.objects.get_or_create(team=invitation.team, user=by, defaults={"role": invitation.role})
+        inside, created = Membership.objects.get_or_create(
+            team=invitation.team, user=by, defaults={"role": invitation.role}
+        )
+        if created:
+            audit.record("member.joined", by, by=by, team=invitation.team, after={"role": inside.role})
         teams.forget_invitations(invitation.team, by)
     return invitation.team
 
@@ -77,13 +82,18 @@ def decline(*, invitation_id: UUID, by: User, now: datetime) -> Team:
     with transaction.atomic():
         invitation = _open_one(invitation_id, by, now)
         Invitation.objects.filter(pk=invitation.pk).update(declined_at=now)
+        # Not among the team's entries: its owners must not see that there is somebody who declined.
+        audit.record("invitation.declined", by, by=by, before={"team": invitation.team})
     return invitation.team
 
 
+@transaction.atomic
 def withdraw(*, invitation_id: UUID, by: User) -> Team:
     invitation = Invitation.objects.filter(pk=invitation_id, team__in=access.owned_teams(by)).first()
     if invitation is None:
         raise access.NotVisible("invitation")
+    before = {"role": invitation.role}
+    audit.record("invitation.withdrawn", invitation, by=by, name=invitation.email, before=before)
     invitation.delete()
     return invitation.team
 

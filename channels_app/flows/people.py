@@ -1,3 +1,6 @@
+from django.db import transaction
+
+from channels_app import audit
 from channels_app.models import User
 from channels_app.models.user import with_address
 
@@ -7,7 +10,11 @@ def find(email: str) -> User | None:
     return User.objects.filter(with_address(email=email.strip().lower()), is_active=True).first()
 
 
+@transaction.atomic
 def change_person(*, by: User, display_name: str, locale: str, time_zone: str, app_mails: bool | None = None) -> None:
     """Changes the user's own profile; None leaves a value unchanged."""
     values = {"display_name": display_name, "locale": locale, "time_zone": time_zone, "app_mails": app_mails}
-    User.objects.filter(pk=by.pk).update(**{name: value for name, value in values.items() if value is not None})
+    new = {name: value for name, value in values.items() if value is not None}
+    old = User.objects.values(*new).get(pk=by.pk)
+    User.objects.filter(pk=by.pk).update(**new)
+    audit.record_change("profile.changed", by, by=by, old=old, new=new)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import Channel, Picture, User
 from connectors import permissions, registry
 from connectors.connections import configs, consent
@@ -60,6 +60,7 @@ def connect(
         teams_compatible=teams_compatible,
         created_by=by,
     )
+    audit.record("connection.added", connection, by=by, after={"connector": connector, "channel": channel})
     consent.ask(connection, by)
     return connection, new_urls(connection, by)
 
@@ -75,9 +76,11 @@ def rotate(*, connection: Connection, by: User, overlap: timedelta, now: datetim
     Connection.objects.select_for_update().get(pk=connection.pk)
     for live in ({"expires_at": None}, {"expires_at__gt": now + overlap}):
         connection.tokens.filter(**live).update(expires_at=now + overlap)
+    audit.record("connection.url-rotated", connection, by=by, after={"old_urls_end": now + overlap})
     return new_urls(connection, by)
 
 
+@transaction.atomic
 def change(*, connection: Connection, by: User, **values: Any) -> None:
     """Changes name, picture or the compatibility switch."""
     permissions.require_may_connect(by, connection.channel)
@@ -85,11 +88,14 @@ def change(*, connection: Connection, by: User, **values: Any) -> None:
         raise TypeError(f"not a setting of a connection: {sorted(unknown)}")
     if values.keys() & {"name", "picture_id"}:
         permissions.require_ours(connection)
+    old = Connection.objects.values(*values).get(pk=connection.pk)
     Connection.objects.filter(pk=connection.pk).update(**values)
+    audit.record_change("connection.changed", connection, by=by, old=old, new=values)
 
 
+@transaction.atomic
 def pause(*, connection: Connection, by: User) -> None:
-    _set_state(connection, by, state=Connection.State.PAUSED)
+    _set_state(connection, by, "connection.paused", state=Connection.State.PAUSED)
 
 
 @transaction.atomic
@@ -103,7 +109,7 @@ def resume(*, connection: Connection, by: User, now: datetime) -> None:
     agreed = connection.awaits_id is not None
     following = configs.next_run_of(connection, now=now)
     solved = {"problem": "", "problem_place": "", "problem_since": None, "awaits": None}
-    _set_state(connection, by, state=Connection.State.ACTIVE, next_run_at=following, **solved)
+    _set_state(connection, by, "connection.resumed", state=Connection.State.ACTIVE, next_run_at=following, **solved)
     if agreed:
         consent.tell_answer(connection, by, agreed=True)
 
@@ -117,11 +123,16 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
     permissions.require_may_connect(by, connection.channel)
     ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
     ConfigChange.objects.filter(connection=connection).update(secrets=None)
+    if ended:
+        audit.record("connection.removed", connection, by=by, before={"channel": connection.channel})
     if ended and connection.awaits_id == by.pk:
         consent.tell_answer(connection, by, agreed=False)
 
 
-def _set_state(connection: Connection, by: User, **values: Any) -> None:
+def _set_state(connection: Connection, by: User, action: str, **values: Any) -> None:
     permissions.require_may_connect(by, connection.channel)
+    old: dict[str, Any] = dict(Connection.objects.values("state", "awaits").get(pk=connection.pk))
     Connection.objects.filter(pk=connection.pk).update(**values)
     connection.state = values["state"]
+    new = {name: values.get(name, old[name]) for name in old}
+    audit.record_change(action, connection, by=by, old=old, new=new)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import Team, User
 from connectors import permissions, registry
 from connectors.connections import configs
@@ -88,6 +89,8 @@ def install(*, team: Team, by: User, connector: str, looked_at: UUID | None = No
     found = ensure(connector, by=by, team=team)
     if looked_at and not is_there and found.version_id != looked_at:
         raise Newer
+    if not is_there:
+        record("connector.installed", found, by=by)
     return found
 
 
@@ -109,6 +112,8 @@ def update(*, installation: Installation, by: User, now: datetime) -> int:
         connection.config_version = connector.config_version
         connection.next_run_at = configs.next_run(connector, connection.config, connection.pk, after=now)
         connection.save(update_fields=["config", "config_version", "next_run_at"])
+    if held:
+        record("connector.updated", installation, by=by, after={"connections": len(held)})
     return len(held)
 
 
@@ -132,8 +137,18 @@ def uninstall(*, installation: Installation, by: User, now: datetime) -> Losses:
     ConfigChange.objects.filter(connection__in=connections).update(secrets=None)
     connections.update(secrets=None, next_run_at=None)
     connections.filter(removed_at=None).update(removed_at=now)
-    Installation.objects.filter(pk=installation.pk, removed_at=None).update(removed_at=now, version=None, put_off=None)
+    mine = Installation.objects.filter(pk=installation.pk, removed_at=None)
+    if mine.update(removed_at=now, version=None, put_off=None):
+        before = {"connections": lost.connections, "channels": lost.channels, "urls": lost.urls}
+        record("connector.uninstalled", installation, by=by, before=before)
     return lost
+
+
+def record(action: str, installation: Installation, **details: Any) -> None:
+    """Writes the audit log's entry about a connector on a team or in a chat, by the name that people know."""
+    it = registry.of(installation)
+    name = str(it.name) if it else installation.connector
+    audit.record(action, installation, name=name, **details)
 
 
 def installation_for(user: User, team: Team, connector: str) -> Installation:

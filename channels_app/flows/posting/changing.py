@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from channels_app import access, feed
+from channels_app import access, audit, feed
 from channels_app.cards import Envelope, dump_message, plain_text
 from channels_app.models import CardVersion, Message, User
 from channels_app.models.fields import current_transaction
@@ -100,9 +100,12 @@ def delete_message(*, message: Message, by: User, now: datetime) -> None:
     """Removes a message's content for everyone; the row stays, so that threads and cursors stay complete."""
     access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
     CardVersion.objects.filter(message=message).delete()
-    _change(
+    done = _change(
         message.pk, deleted_at=now, text="", card=None, payload=None, plain="", action_status=None, call_status=None
     )
+    if done:
+        before = {"author": message.author or message.sender_name, "channel": message.channel}
+        audit.record("message.deleted", message, by=by, name="", before=before)
 
 
 def _change(message_id: UUID, **values: Any) -> bool:

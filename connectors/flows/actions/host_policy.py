@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import httpx
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels_app import audit
 from channels_app.models import User
 from connectors import outbound, permissions
 from connectors.flows.actions.errors import Refused
 from connectors.hosts import is_host, matches
 from connectors.models import Connection
+from connectors.redaction import mask_address
 
 # Hosts that one connection may list; a longer list would not be read.
 MAX_LISTED_HOSTS = 50
@@ -29,8 +33,16 @@ def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str],
         raise InvalidPolicy(_("At most %(limit)d hosts can be listed.") % {"limit": MAX_LISTED_HOSTS})
     if url:
         _check_url(url, listed)
-    Connection.objects.filter(pk=connection.pk).update(action_hosts=listed, action_url=url)
+    with transaction.atomic():
+        before = Connection.objects.only("action_hosts", "action_url").get(pk=connection.pk)
+        Connection.objects.filter(pk=connection.pk).update(action_hosts=listed, action_url=url)
+        old = _recorded(before.action_hosts, before.action_url)
+        audit.record_change("connection.action-hosts-changed", connection, by=by, old=old, new=_recorded(listed, url))
     connection.action_hosts, connection.action_url = listed, url
+
+
+def _recorded(hosts: list[str], url: str) -> dict[str, Any]:
+    return {"hosts": hosts, "action_url": mask_address(url)}
 
 
 def require_allowed(connection: Connection, url: str, network: outbound.Network) -> outbound.Target:

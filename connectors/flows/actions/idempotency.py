@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import database
+from channels_app import audit, database
 from channels_app.models import User
 from channels_app.models.fields import new_id
 from connectors.flows.actions.inputs import Values
-from connectors.models import ActionPress
+from connectors.models import ActionPress, Connection
 
 # A second press with the same inputs so soon after the first went well is the same press: people double-click.
 DOUBLE_CLICK = timedelta(seconds=1)
@@ -54,8 +54,12 @@ def claim(wish: PressRequest, *, now: datetime) -> tuple[ActionPress, bool]:
             return found, False
         if found:
             wish.presses.filter(pk=found.pk).update(state=State.SENDING, started_at=now, finished_at=None, text="")
-            return wish.presses.get(pk=found.pk), True
-        return _insert(wish, now), True
+            press = wish.presses.get(pk=found.pk)
+        else:
+            press = _insert(wish, now)
+        connection = Connection.objects.select_related("channel__team").get(pk=wish.connection_id)
+        audit.record("button.pressed", connection, by=wish.by, after={"button": wish.action})
+        return press, True
 
 
 def _same(wish: PressRequest, now: datetime) -> ActionPress | None:

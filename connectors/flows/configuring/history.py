@@ -1,6 +1,5 @@
 """The history of a connection's settings: who changed what, and how to undo it."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +14,12 @@ from django.utils.translation import gettext_lazy
 from channels_app import access
 from channels_app.models import User
 from connectors import permissions, registry
-from connectors.flows.configuring.saving import DETAILS, differences, plan, record, seen
+from connectors.flows.configuring.saving import DETAILS, differences, plan, record_change, seen
 from connectors.models import ConfigChange, Connection
-from connectors.redaction import mask_address
+from connectors.redaction import mask_addresses
 from connectors.sdk import Connector, SuggestField
 from connectors.sdk.languages import name_of
 
-ADDRESS = re.compile(r"https?://[^\s,]+")
 LABELS = {
     "name": gettext_lazy("Name"),
     "missed": gettext_lazy("Missed runs"),
@@ -49,7 +47,7 @@ def history(connection: Connection, *, by: User, size: int = 50) -> list[Entry]:
     Addresses are shown whole to people who may change them; for others, the parts that may be a key are masked.
     """
     connector = registry.of(connection.installation)
-    worded = str if access.may_connect(by, connection.channel) else _masked
+    worded = str if access.may_connect(by, connection.channel) else mask_addresses
     found = list(connection.changes.select_related("by", "undoes__by").order_by("-id")[: size + 1])
     return [
         Entry(change, _rows(change, connector, worded), may_be_undone=place + 1 < len(found))
@@ -76,7 +74,7 @@ def undo(*, change: ConfigChange, by: User, now: datetime) -> ConfigChange:
         plan(held, connector, now)
         held.save()
         changes = differences(before, seen(held), connector.config_form.secret_names())
-        return record(held, by=by, now=now, changes=changes, undoes=change)
+        return record_change(held, by=by, now=now, changes=changes, undoes=change)
 
 
 def _rows(
@@ -95,10 +93,6 @@ def _rows(
         (label(row["field"]), shown(row["field"], row["before"]), shown(row["field"], row["after"]))
         for row in change.changes
     ]
-
-
-def _masked(text: str) -> str:
-    return ADDRESS.sub(lambda found: mask_address(found[0]), text)
 
 
 def _worded(field: Field | None, value: Any) -> Any:

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels_app import audit
 from channels_app.models import Channel, Picture, User
 from connectors import permissions, registry
 from connectors.connections import configs, consent
 from connectors.connections.webhook_urls import WebhookUrls, new_urls
 from connectors.flows.configuring.forms import split
 from connectors.models import ConfigChange, Connection
+from connectors.redaction import mask_addresses
 from connectors.sdk import ConfigError, ConfigForm, Connector
 
 # Settings of a connection besides its connector's, kept in history with them.
@@ -51,6 +53,7 @@ def add(
         made.save(force_insert=True)
         consent.ask(made, by)
         record(made, by=by, now=now, changes=[])
+        audit.record("connection.added", made, by=by, after={"connector": connector, "channel": channel})
         return made, new_urls(made, by) if configs.takes_posts(it) else None
 
 
@@ -65,7 +68,7 @@ def edit(*, connection: Connection, by: User, form: ConfigForm, now: datetime, *
         _store(held, it, form, now, details)
         held.save()
         changes = differences(before, seen(held), form.secret_names())
-        return record(held, by=by, now=now, changes=changes) if changes else None
+        return record_change(held, by=by, now=now, changes=changes) if changes else None
 
 
 def _store(
@@ -113,6 +116,20 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], secrets: fr
 
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return [{"field": name, "before": shown(name, before), "after": shown(name, after)} for name in names]
+
+
+def record_change(
+    connection: Connection,
+    *,
+    by: User,
+    now: datetime,
+    changes: list[dict[str, Any]],
+    undoes: ConfigChange | None = None,
+) -> ConfigChange:
+    """Records a change in the connection's history and in the audit log, where addresses hide what may be a key."""
+    before, after = ({row["field"]: mask_addresses(row[when]) for row in changes} for when in ("before", "after"))
+    audit.record("connection.configured", connection, by=by, before=before, after=after)
+    return record(connection, by=by, now=now, changes=changes, undoes=undoes)
 
 
 def record(

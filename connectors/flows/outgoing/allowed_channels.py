@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.cards import Envelope, Mention
 from channels_app.cards.text.markup import literal
 from channels_app.flows.posting import Sender, post_card
@@ -71,21 +71,27 @@ def allow(*, webhook: OutgoingWebhook, channel: Channel, by: User) -> OutgoingPl
     place, created = OutgoingPlace.objects.get_or_create(
         webhook=webhook, channel=channel, defaults={"let_in_by": by, "awaits": awaits}
     )
+    if created:
+        _record("outgoing-webhook.let-in", place, by)
     if created and channel.is_chat:
         _tell(place, by)
     return place
 
 
+@transaction.atomic
 def agree(*, place: OutgoingPlace, by: User) -> None:
     access.require(place.awaits_id in (None, by.pk), _("The other one has to agree."))
-    OutgoingPlace.objects.filter(pk=place.pk).update(awaits=None)
+    if OutgoingPlace.objects.filter(pk=place.pk).exclude(awaits=None).update(awaits=None):
+        _record("outgoing-webhook.agreed", place, by)
     place.awaits = None
 
 
+@transaction.atomic
 def revoke(*, place: OutgoingPlace, by: User) -> None:
     """Removes a service from a place: any member of a chat may, in a private channel those who manage it."""
     _require_keeper(place.channel, by)
-    OutgoingPlace.objects.filter(pk=place.pk).delete()
+    if OutgoingPlace.objects.filter(pk=place.pk).delete()[0]:
+        _record("outgoing-webhook.put-out", place, by)
 
 
 def may_keep(user: User, channel: Channel) -> bool:
@@ -104,6 +110,11 @@ def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:
     if channel.is_chat:
         closed = _("“%(name)s” has not been opened to chats by the people who manage it.")
         access.require(webhook.in_chats, closed % {"name": webhook})
+
+
+def _record(action: str, place: OutgoingPlace, by: User) -> None:
+    """Writes an entry of the channel's team; what a chat lets in is not the business of the service's team."""
+    audit.record(action, place, by=by, name=place.webhook.name, after={"channel": place.channel})
 
 
 def _tell(place: OutgoingPlace, by: User) -> None:

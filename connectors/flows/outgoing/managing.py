@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import access, vault
+from channels_app import access, audit, vault
 from channels_app.models import Picture, Team, User
 from connectors import outbound, permissions
 from connectors.models import OutgoingToken, OutgoingWebhook
 from connectors.models.outgoing import DEFAULT_TIMEOUT_SECONDS, LONGEST_TIMEOUT
+from connectors.redaction import mask_address
 from connectors.security import tokens
 
 # The longest time that an old token may sign after a rotation; the default is a day.
@@ -65,6 +66,7 @@ def create(
             team=team, description=description, picture=picture, in_chats=in_chats, created_by=by, **values
         )
         _store(webhook)
+        audit.record("outgoing-webhook.added", webhook, by=by, after=_recorded(webhook))
         return webhook, _new_token(webhook, by)
 
 
@@ -73,10 +75,12 @@ def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
     permissions.require_outgoing_manager(by, webhook.team)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of an outgoing webhook: {sorted(unknown)}")
+    old = _recorded(webhook)
     for name, value in {**values, **_checked(values)}.items():
         setattr(webhook, name, value)
     with transaction.atomic():
         _store(webhook)
+        audit.record_change("outgoing-webhook.changed", webhook, by=by, old=old, new=_recorded(webhook))
 
 
 def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timedelta = OVERLAP) -> str:
@@ -91,26 +95,36 @@ def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timede
             end = now + overlap if token == live[-1] else now
             token.expires_at = min(token.expires_at or end, end)
             token.save(update_fields=["expires_at"])
+        after = {"old_token_ends": now + overlap if live else None}
+        audit.record("outgoing-webhook.token-rotated", webhook, by=by, after=after)
         return _new_token(webhook, by)
 
 
+@transaction.atomic
 def end_overlap(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """Stops signing with the token before the newest one, for a service that has the new one."""
     permissions.require_outgoing_manager(by, webhook.team)
-    live_tokens(webhook, now=now).exclude(expires_at=None).update(expires_at=now)
+    if live_tokens(webhook, now=now).exclude(expires_at=None).update(expires_at=now):
+        audit.record("outgoing-webhook.old-token-ended", webhook, by=by)
 
 
+@transaction.atomic
 def pause(*, webhook: OutgoingWebhook, by: User) -> None:
     permissions.require_outgoing_manager(by, webhook.team)
-    OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.PAUSED)
+    if OutgoingWebhook.objects.filter(pk=webhook.pk).exclude(state=State.PAUSED).update(state=State.PAUSED):
+        audit.record("outgoing-webhook.paused", webhook, by=by)
     webhook.state = State.PAUSED
 
 
+@transaction.atomic
 def resume(*, webhook: OutgoingWebhook, by: User) -> None:
     """Resumes calls, also to a service that needed attention or said it was gone, to see if it still is."""
     permissions.require_outgoing_manager(by, webhook.team)
     solved: dict[str, Any] = {"problem": "", "problem_since": None, "failures": 0}
+    old = OutgoingWebhook.objects.values("state").get(pk=webhook.pk)
     OutgoingWebhook.objects.filter(pk=webhook.pk).update(state=State.ACTIVE, **solved)
+    new = {"state": State.ACTIVE}
+    audit.record_change("outgoing-webhook.resumed", webhook, by=by, old=old, new=new)
     webhook.refresh_from_db()
 
 
@@ -118,7 +132,8 @@ def resume(*, webhook: OutgoingWebhook, by: User) -> None:
 def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """Removes a webhook for good and forgets its tokens; its messages stay and its name is free."""
     permissions.require_outgoing_manager(by, webhook.team)
-    OutgoingWebhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=now)
+    if OutgoingWebhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=now):
+        audit.record("outgoing-webhook.removed", webhook, by=by, before=_recorded(webhook))
     webhook.tokens.all().delete()
     webhook.places.all().delete()
 
@@ -126,6 +141,11 @@ def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
 def live_tokens(webhook: OutgoingWebhook, *, now: datetime) -> QuerySet[OutgoingToken]:
     """Returns the live tokens, oldest first: while two are live, the older one is what every service has."""
     return webhook.tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("created_at", "pk")
+
+
+def _recorded(webhook: OutgoingWebhook) -> dict[str, Any]:
+    """Returns the settings as the audit log has them: its readers may know where the address leads, but no keys."""
+    return {**audit.values_of(webhook, DETAILS), "callback_url": mask_address(webhook.callback_url)}
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
         issuer={"name": key.name, "url": settings.BASE_URL, "key": base64.b64encode(bytes(key.public_key)).decode()},
         sign=lambda text: keys.sign(key, text),
     )
-    transitions.record(version, "exported", by=by, now=now)
+    with transaction.atomic():
+        transitions.record(version, "exported", by=by, now=now)
     return made
 
 

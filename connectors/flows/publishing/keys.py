@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import vault
+from channels_app import audit, vault
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages.bundle import fingerprint, key_of
@@ -49,11 +49,13 @@ def ours(*, by: User) -> BundleKey:
         if found:
             return found
         private = Ed25519PrivateKey.generate()
-        return BundleKey.objects.create(
+        made = BundleKey.objects.create(
             name=(urlsplit(settings.BASE_URL).netloc or "Patchbay")[:80],
             public_key=private.public_key().public_bytes_raw(),
             private_key=vault.seal(private.private_bytes_raw()),
         )
+        _record("bundle-key.created", made, by)
+        return made
 
 
 def sign(key: BundleKey, text: bytes) -> bytes:
@@ -80,15 +82,23 @@ def trust(*, name: str, public: str, by: User) -> BundleKey:
         raise InvalidKey(_("This is not a public key: it is 44 characters long and ends with “=”.")) from None
     try:
         with transaction.atomic():
-            return BundleKey.objects.create(name=name, public_key=key, trusted_by=by)
+            trusted = BundleKey.objects.create(name=name, public_key=key, trusted_by=by)
+            _record("bundle-key.trusted", trusted, by)
+            return trusted
     except IntegrityError:
         raise InvalidKey(_("This key is trusted already, or it is this server's own.")) from None
 
 
+@transaction.atomic
 def untrust(*, key: BundleKey, by: User) -> None:
     """Removes another server's key; what it signed and was imported stays."""
     permissions.require_reviewer(by)
-    BundleKey.objects.filter(pk=key.pk, private_key=None).delete()
+    if BundleKey.objects.filter(pk=key.pk, private_key=None).delete()[0]:
+        _record("bundle-key.distrusted", key, by)
+
+
+def _record(action: str, key: BundleKey, by: User) -> None:
+    audit.record(action, key, by=by, name=key.name, after={"fingerprint": fingerprint(bytes(key.public_key))})
 
 
 def _own() -> QuerySet[BundleKey]:

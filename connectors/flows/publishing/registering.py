@@ -14,7 +14,7 @@ from channels_app.flows.pictures import store_picture
 from channels_app.models import Picture, User
 from connectors import permissions
 from connectors.app_packages import Manifest, Package, order_of, outline_of, write_package
-from connectors.flows.publishing import packaging, quotas, trials
+from connectors.flows.publishing import packaging, quotas, transitions, trials
 from connectors.models import App, AppEvent, AppVersion
 
 State = AppVersion.State
@@ -83,6 +83,7 @@ def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: st
         access.require(bool(changed), _closed())
         AppEvent.objects.create(app=version.app, version=version, by=by, at=now, kind="edited")
         version.refresh_from_db()
+        transitions.record_audit(version, "edited", by=by)
         trials.keep_up(version)
 
 
@@ -95,6 +96,7 @@ def delete(*, version: AppVersion, by: User, now: datetime) -> None:
         AppVersion.objects.filter(pk=version.pk).delete()
     except ProtectedError as error:
         raise access.NotAllowed(_("A team has tried this version, so it cannot be deleted.")) from error
+    transitions.record_audit(version, "deleted", by=by)
     if app.versions.exists():
         AppEvent.objects.create(app=app, by=by, at=now, kind="deleted", note=version.version)
     else:
@@ -113,6 +115,7 @@ def _add(package: Package, *, by: User, now: datetime, kind: str) -> AppVersion:
                 app = App.objects.create(manifest_id=manifest.id, connector_id=manifest.connector_id, author=by)
             version = AppVersion.objects.create(app=app, picture=_picture(package), **_values(package))
             AppEvent.objects.create(app=app, version=version, by=by, at=now, kind=kind)
+            transitions.record_audit(version, kind, by=by)
     except IntegrityError:
         # Someone registered the same id at the same moment.
         packaging.require_place(package, by=by)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from channels_app import database
-from channels_app.models import User
+from channels_app import audit, database
+from channels_app.models import Team, User
 from connectors.app_packages import Finding
 from connectors.flows.publishing import telling
 from connectors.models import AppEvent, AppVersion
@@ -60,16 +60,26 @@ def record(
     note: str = "",
     findings: Sequence[Any] = (),
     told: str = "",
+    team: Team | None = None,
 ) -> AppEvent:
-    """Records an event in the caller's transaction.
+    """Records an event in the caller's transaction, also in the audit log; `team` is where it happened, if in one.
 
     The author is told what others decided, with the note, else with `told`.
     """
+    record_audit(version, kind, by=by, team=team, reason=note)
     event = AppEvent.objects.create(
         app_id=version.app_id, version=version, by=by, at=now, kind=kind, note=note, findings=list(findings)
     )
     telling.tell(version, event, (note or told).strip())
     return event
+
+
+def record_audit(
+    version: AppVersion, kind: str, *, by: User, team: Team | None = None, reason: str = "", **changed: Any
+) -> None:
+    """Writes the audit log's entry about a version of an app."""
+    name = f"{version.manifest.get('name', {}).get('short', '')} {version.version}".strip()
+    audit.record(f"app.{kind}", version, by=by, team=team, name=name, reason=reason, **changed)
 
 
 def one_at_a_time() -> None:

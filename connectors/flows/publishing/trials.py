@@ -27,7 +27,7 @@ def try_in(*, version: AppVersion, team: Team, by: User, now: datetime) -> Insta
         raise transitions.overtaken(version)
     found = installations.put(str(version.app.connector_id), version, by=by, team=team)
     align(version, Installation.objects.filter(pk=found.pk))
-    transitions.record(version, "tried", by=by, now=now, note=team.name)
+    transitions.record(version, "tried", by=by, now=now, note=team.name, team=team)
     return found
 
 

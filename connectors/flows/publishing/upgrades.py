@@ -96,10 +96,11 @@ def agree(*, installation: Installation, version: AppVersion, by: User, now: dat
         raise transitions.overtaken(version)
     if upgrades_in_chats.waits_for_other(held, fresh, by):
         upgrades_in_chats.ask_other(held, fresh, by, now)
+        transitions.record_audit(version, "half-agreed", by=by)
         return False
     Installation.objects.filter(pk=held.pk).update(version=version, put_off=None, half_agreed=None, half_agreed_by=None)
     align(version, Installation.objects.filter(pk=held.pk))
-    transitions.record(version, "agreed", by=by, now=now)
+    transitions.record(version, "agreed", by=by, now=now, team=installation.team)
     upgrades_in_chats.tell_agreed(held, fresh, by, now)
     return True
 
@@ -113,6 +114,7 @@ def put_off(*, installation: Installation, version: AppVersion, by: User, now: d
         return
     values = {"put_off": version, "half_agreed": None, "half_agreed_by": None}
     Installation.objects.filter(pk=held.pk).update(**values)
+    transitions.record_audit(version, "put-off", by=by, team=installation.team)
     upgrades_in_chats.tell_put_off(held, version, by, now)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import User
 from connectors import registry
 from connectors.connections import configs
@@ -37,6 +37,7 @@ def run_now(*, connection: Connection, by: User, now: datetime) -> Run:
         Run.objects.filter(pk=found.pk, state=Run.State.WAITING).update(next_attempt_at=now)
     else:
         found = Run.objects.create(connection=connection, due_at=now, manual=True, next_attempt_at=now)
+    audit.record("connection.run-now", connection, by=by)
     transaction.on_commit(lambda: runs_waiting.send(sender=Run, count=1))
     return found
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access, vault
+from channels_app import access, audit, vault
 from channels_app.cards import CardError
 from channels_app.flows.posting import post_card
 from channels_app.models import User
@@ -48,6 +48,8 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
             raise InvalidSettings(_("The app's page said it is done but stored no settings, so nothing is connected."))
         _require_small(settings)
         connection = _connect(setup, by, settings)
+        after = {"connector": connection.sender_name, "channel": setup.channel}
+        audit.record("connection.added", connection, by=by, after=after)
         consent.ask(connection, by)
         if not connection.awaits:  # for connections that wait for consent, no posts were held
             _post_held(setup, connection)
@@ -113,14 +115,21 @@ def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None
     with transaction.atomic():
         held = Connection.objects.select_for_update().get(pk=connection.pk, removed_at=None)
         held.secrets = configs.seal({**configs.unseal(held.secrets), "settings": dict(settings)})
-        held.name = name_in(settings) or held.name
+        old, held.name = held.name, name_in(settings) or held.name
         held.save(update_fields=["secrets", "name"])
+        # What the page stored is the app's own business and may hold its keys: that it changed is all that is told.
+        after = {"settings": "…", **({"name": held.name} if old != held.name else {})}
+        audit.record(
+            "connection.configured", held, by=by, before={name: old for name in after if name == "name"}, after=after
+        )
 
 
+@transaction.atomic
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Removes the connection for good: its URL answers 410; what its page stored is forgotten."""
     permissions.require_may_connect(by, connection.channel)
-    Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
+    if Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None):
+        audit.record("connection.removed", connection, by=by, before={"channel": connection.channel})
 
 
 def name_in(settings: Mapping[str, Any]) -> str:
