@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from channels_app.models import Channel, ChannelMember, Chat, Membership, Message, Team, User
+from channels_app.translatable import Sentence
 
 Role = Membership.Role
+# Selects the channels that take posts. Archived ones can only be read, deleted ones are seen by nobody.
+OPEN = Q(archived_at=None, deleted_at=None) & (Q(team=None) | Q(team__archived_at=None, team__deleted_at=None))
+# Selects the memberships of teams that are not deleted.
+STANDING = Q(team__deleted_at=None)
 
 
 class NotVisible(Exception):
@@ -22,6 +28,7 @@ class ChannelRights:
     may_delete_all: bool
     may_connect: bool
     may_manage_outgoing: bool
+    may_archive: bool
 
 
 class NotAllowed(Exception):
@@ -29,26 +36,35 @@ class NotAllowed(Exception):
 
 
 def visible_teams(user: User) -> QuerySet[Team]:
-    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user)))
+    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user)), deleted_at=None)
 
 
 def owned_teams(user: User) -> QuerySet[Team]:
-    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user, role=Role.OWNER)))
+    return visible_teams(user).filter(
+        Exists(Membership.objects.filter(team=OuterRef("pk"), user=user, role=Role.OWNER))
+    )
 
 
 def teams_to_connect(user: User) -> QuerySet[Team]:
     """Returns the teams in which a user may connect things to channels, by the rule of `may_manage_connectors`."""
     mine = Membership.objects.filter(team=OuterRef("pk"), user=user)
     as_member = Q(Exists(mine.filter(role=Role.MEMBER))) & Q(members_may_manage_connectors=True)
-    return Team.objects.filter(Q(Exists(mine.filter(role=Role.OWNER))) | as_member)
+    found = Team.objects.filter(archived_at=None, deleted_at=None)
+    return found.filter(Q(Exists(mine.filter(role=Role.OWNER))) | as_member)
 
 
 def visible_channels(user: User) -> QuerySet[Channel]:
-    """Returns the channels and chats that a user may see."""
-    in_team = Exists(Membership.objects.filter(team=OuterRef("team"), user=user))
+    """Returns the channels and chats that a user may see, archived ones too."""
+    in_team = Exists(Membership.objects.filter(STANDING, team=OuterRef("team"), user=user))
     in_channel = Exists(ChannelMember.objects.filter(channel=OuterRef("pk"), user=user))
     open_to_team = Q(kind=Channel.Kind.STANDARD) & Q(in_team)
-    return Channel.objects.filter(open_to_team | (Q(in_channel) & (Q(team=None) | Q(in_team))))
+    found = Channel.objects.filter(deleted_at=None)
+    return found.filter(open_to_team | (Q(in_channel) & (Q(team=None) | Q(in_team))))
+
+
+def is_open(channel_id: UUID) -> bool:
+    """Tells whether a channel takes posts now."""
+    return Channel.objects.filter(OPEN, pk=channel_id).exists()
 
 
 def visible_chats(user: User) -> QuerySet[Chat]:
@@ -89,11 +105,12 @@ def message_for(user: User, message_id: UUID) -> Message:
 
 def readers_of(channel_id: UUID) -> QuerySet[User]:
     """Returns all users who may see a channel or chat."""
-    channel = Channel.objects.filter(pk=channel_id)
-    in_team = Exists(Membership.objects.filter(user=OuterRef("pk"), team__channels=channel_id))
+    channel = Channel.objects.filter(pk=channel_id, deleted_at=None)
+    in_team = Exists(Membership.objects.filter(STANDING, user=OuterRef("pk"), team__channels=channel_id))
     in_channel = Exists(ChannelMember.objects.filter(user=OuterRef("pk"), channel=channel_id))
     open_to_team = Q(Exists(channel.filter(kind=Channel.Kind.STANDARD))) & Q(in_team)
-    return User.objects.filter(open_to_team | (Q(in_channel) & (Q(Exists(channel.filter(team=None))) | Q(in_team))))
+    in_it = Q(in_channel) & Q(Exists(channel))
+    return User.objects.filter(open_to_team | (in_it & (Q(Exists(channel.filter(team=None))) | Q(in_team))))
 
 
 def managers_of(channel: Channel, made_by: UUID | None) -> QuerySet[User]:
@@ -135,6 +152,11 @@ def may_own(user: User, team: Team | None) -> bool:
     return role_in(user, team) == Role.OWNER
 
 
+def may_govern(user: User, team: Team) -> bool:
+    """Tells whether a user may rename, archive and delete a team: its owners and site administrators may."""
+    return user.is_staff or may_own(user, team)
+
+
 def may_create_channels(user: User, team: Team) -> bool:
     return role_may_create_channels(role_in(user, team))
 
@@ -174,8 +196,11 @@ def rights_in(user: User, channel: Channel) -> ChannelRights:
     role = role_in(user, team)
     return ChannelRights(
         may_delete_all=role == Role.OWNER,
-        may_connect=in_chat(user, channel) if channel.is_chat else _manages_connectors(role, team),
+        may_connect=in_chat(user, channel)
+        if channel.is_chat
+        else _manages_connectors(role, team) and not channel.is_archived,
         may_manage_outgoing=_manages_outgoing(role, team),
+        may_archive=role_may_manage_channel(role, channel),
     )
 
 
@@ -188,7 +213,10 @@ def may_manage_channel(user: User, channel: Channel) -> bool:
 
     Chats have no settings.
     """
-    role = role_in(user, channel.team)
+    return role_may_manage_channel(role_in(user, channel.team), channel)
+
+
+def role_may_manage_channel(role: str | None, channel: Channel) -> bool:
     return role == Role.OWNER or (channel.is_private and role == Role.MEMBER)
 
 
@@ -230,3 +258,24 @@ def is_last_owner(team: Team, user_id: UUID) -> bool:
 def is_last_administrator(user: User) -> bool:
     """Tells whether the server would have no administrator without a user."""
     return user.is_staff and not User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk).exists()
+
+
+def require_open(channel: Channel) -> None:
+    """Raises NotAllowed, with a sentence that says what to do, if a channel is archived and takes no posts."""
+    if channel.is_archived:
+        raise NotAllowed(str(archived_sentence(channel)))
+
+
+def archived_sentence(channel: Channel) -> Sentence:
+    """Returns the reason why an archived channel takes no posts, and what to do."""
+    if channel.team and channel.team.archived_at:
+        closed = gettext_noop(
+            "The team “%(team)s” is archived: it can be read, but nothing can be posted in it."
+            " Its owners can unarchive it on its page."
+        )
+        return Sentence(closed, {"team": channel.team.name})
+    closed = gettext_noop(
+        "“%(channel)s” is archived: it can be read, but nothing can be posted in it."
+        " Those who manage it can unarchive it on the team's page."
+    )
+    return Sentence(closed, {"channel": channel.name})

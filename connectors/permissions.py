@@ -22,6 +22,12 @@ def require_outgoing_manager(by: User, team: Team) -> None:
 
 
 def require_may_connect(by: User, channel: Channel) -> None:
+    """Raises NotAllowed unless `by` manages the channel's connections and it takes posts: it is not archived."""
+    require_may_manage(by, channel)
+    access.require_open(channel)
+
+
+def require_may_manage(by: User, channel: Channel) -> None:
     """Raises NotAllowed unless `by` manages the team's connectors or, in a chat, is a member."""
     if channel.is_chat:
         access.require(access.in_chat(by, channel), _("Only the members of a chat can do this."))

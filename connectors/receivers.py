@@ -1,5 +1,6 @@
 """Signals -> tasks."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,20 @@ from django.utils import timezone
 
 from channels_app import mentionables
 from channels_app.models import Message
-from channels_app.signals import services_mentioned
+from channels_app.signals import channels_reopened, services_mentioned
 from connectors import tasks
-from connectors.flows import outgoing
+from connectors.flows import outgoing, schedule
 from connectors.signals import runs_waiting
 
 
 @receiver(runs_waiting)
 def start_runs(count: int, **_kwargs: Any) -> None:
     tasks.enqueue_runs(count)
+
+
+@receiver(channels_reopened)
+def plan_runs(channels: list[UUID], now: datetime, **_kwargs: Any) -> None:
+    schedule.reopen(channels=channels, now=now)
 
 
 @receiver(services_mentioned)

@@ -15,6 +15,8 @@ def create_channel(
     *, team: Team, by: User, name: str, description: str = "", kind: str = Channel.Kind.STANDARD
 ) -> Channel:
     access.require(access.may_create_channels(by, team), _("Guests cannot create channels."))
+    if team.archived_at:
+        raise InvalidChannel(_("The team is archived. Its owners can unarchive it on its page."))
     try:
         with transaction.atomic():
             channel = Channel.objects.create(team=team, name=name, description=description, kind=kind)

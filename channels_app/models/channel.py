@@ -30,9 +30,7 @@ class Channel(models.Model):
     CHATS = (Kind.DIRECT, Kind.GROUP)
 
     id = PublicId()
-    team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="channels", db_index=False
-    )
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="channels")
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True)
     # Forms offer only the kinds of a team's channels; chats are not created by a form that asks for the kind.
@@ -45,6 +43,9 @@ class Channel(models.Model):
     # The two people of a direct chat (`pair_of`), so that two people have only one.
     pair = models.CharField(max_length=65, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # An archived channel can be read; a deleted one can be restored for some days (flows/deleting.py).
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ChannelMember", related_name="private_channels")
     # The first few members besides the reader, once they were asked for (flows/chats.py).
     others: "Sequence[User]"
@@ -53,13 +54,18 @@ class Channel(models.Model):
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
         constraints = [
-            models.UniqueConstraint("team", Lower("name"), name="channel_name_once"),
+            models.UniqueConstraint(
+                "team", Lower("name"), name="channel_name_once", condition=models.Q(deleted_at__isnull=True)
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["standard", "private"], team__isnull=False, pair=None)
                 | models.Q(kind="direct", team=None, pair__isnull=False)
                 | models.Q(kind="group", team=None, pair=None),
                 name="channel_kind",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["deleted_at"], name="channel_deleted", condition=models.Q(deleted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +78,11 @@ class Channel(models.Model):
     @property
     def is_chat(self) -> bool:
         return self.kind in self.CHATS
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the channel takes no posts: it is archived, or its team is."""
+        return bool(self.archived_at or (self.team and self.team.archived_at))
 
 
 class ChatManager(models.Manager["Chat"]):

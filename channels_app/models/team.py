@@ -21,11 +21,17 @@ class Team(models.Model):
         _("Members may create outgoing webhooks"), default=False, db_default=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # An archived team can be read; a deleted one can be restored for some days (flows/deleting.py).
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
+        indexes = [
+            models.Index(fields=["deleted_at"], name="team_deleted", condition=models.Q(deleted_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -101,7 +101,7 @@ def send(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     by_script = "json" in request.headers.get("Accept", "")
     try:
         message = posting.post_text(channel=channel, by=user, text=text, root_id=root_id)
-    except posting.InvalidMessage as error:
+    except (posting.InvalidMessage, access.NotAllowed) as error:
         if by_script:
             return JsonResponse({"error": str(error)}, status=422)
         context = {**_context(request, channel), "draft": text, "error": str(error)}

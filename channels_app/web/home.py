@@ -18,7 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
     last = id_of(request.session.get(LAST_CHANNEL))
     if last and access.visible_channels(user).filter(pk=last).exists():
         return redirect("channel", channel_id=last)
-    channels = [channel for team in sidebar.teams_of(user) for channel in team.channels] or sidebar.chats_of(user).shown
+    teams = sidebar.teams_of(user).shown
+    channels = [channel for team in teams for channel in team.channels] or sidebar.chats_of(user).shown
     if channels:
         return redirect("channel", channel_id=channels[0].pk)
     asked = invitations.of(user, now=timezone.now())

@@ -31,17 +31,23 @@ class RailTeam:
         return access.role_may_create_channels(self.role)
 
 
+class RailTeams(NamedTuple):
+    shown: list[RailTeam]
+    has_archived: bool
+
+
 class RailChats(NamedTuple):
     shown: list[Any]
     more: bool
 
 
-def teams_of(user: User) -> list[RailTeam]:
+def teams_of(user: User) -> RailTeams:
+    """Returns a user's teams with their channels, and whether there are others: archived ones."""
     memberships = list(_memberships(user))
-    teams = {m.team_id: RailTeam(m.team, m.role) for m in memberships}
+    teams = {m.team_id: RailTeam(m.team, m.role) for m in memberships if m.team.archived_at is None}
     for channel in _channels(user, memberships).exclude(team=None):
         teams[channel.team_id].channels.append(channel)
-    return list(teams.values())
+    return RailTeams(list(teams.values()), len(teams) < len(memberships))
 
 
 def chats_of(user: User, *, open_id: UUID | None = None) -> RailChats:
@@ -64,17 +70,18 @@ def unread_of(user: User) -> dict[str, int]:
 
 
 def _memberships(user: User) -> QuerySet[Membership]:
-    return Membership.objects.filter(user=user).select_related("team").order_by("team__name", "team_id")
+    found = Membership.objects.filter(access.STANDING, user=user)
+    return found.select_related("team").order_by("team__name", "team_id")
 
 
 def _channels(user: User, memberships: list[Membership]) -> QuerySet[Any]:
-    """Returns a user's channels with unread counts.
+    """Returns a user's channels with unread counts, without archived ones.
 
     In a team these count from when the user joined; in a chat, new members see and count the earlier messages, too.
     """
     joined = [When(team=m.team_id, then=Value(first_id_of(m.created_at))) for m in memberships]
     start = Case(*joined, default=Value(BEGINNING), output_field=UUIDField())
-    return _with_unread(access.visible_channels(user), user, start).order_by(F("created_at"), "pk")
+    return _with_unread(access.visible_channels(user).filter(access.OPEN), user, start).order_by(F("created_at"), "pk")
 
 
 def _with_unread(found: QuerySet[Any], user: User, start: Case | Value) -> QuerySet[Any]:

@@ -35,15 +35,18 @@ def page(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = None) -> dict[str, Any]:
     user = reader(request)
     members = Membership.objects.filter(team=team).select_related("user")
+    role = access.role_in(user, team)
     is_owner = access.may_own(user, team)
+    channels = access.visible_channels(user).filter(team=team).order_by("created_at")
     return {
         "team": team,
-        "role": access.role_in(user, team),
+        "role": role,
         "is_owner": is_owner,
         "policies": policies_of(team),
         "asked": invitations.in_team(team, now=timezone.now()) if is_owner else (),
-        "may_create_channels": access.may_create_channels(user, team),
-        "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
+        "may_create_channels": access.may_create_channels(user, team) and team.archived_at is None,
+        "channels": [channel for channel in channels if channel.archived_at is None],
+        "archived": [(it, access.role_may_manage_channel(role, it)) for it in channels if it.archived_at],
         "members": members.order_by("created_at"),
         "roles": Membership.Role.choices,
         "form": form or NewMemberForm(),

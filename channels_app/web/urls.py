@@ -6,6 +6,7 @@ from django.urls import URLPattern
 from django.urls import path as any_path
 
 from channels_app.web import (
+    archiving,
     channel,
     channel_details,
     channels,
@@ -35,7 +36,10 @@ urlpatterns: list[URLPattern] = [
     path("unread", home.unread, "unread"),
     path("pictures/<uuid:picture_id>.png", pictures.picture, "picture"),
     path("teams/new/", teams.create, "team-new"),
+    path("teams/archived/", archiving.teams, "teams-archived"),
     path("teams/<uuid:team_id>/", teams.page, "team"),
+    path("teams/<uuid:team_id>/archive/", archiving.archive_team, "team-archive"),
+    path("teams/<uuid:team_id>/unarchive", archiving.unarchive_team, "team-unarchive"),
     path("teams/<uuid:team_id>/edit/", teams.edit, "team-edit"),
     path("teams/<uuid:team_id>/policies", teams.policies, "team-policies"),
     path("teams/<uuid:team_id>/leave/", team_members.leave, "team-leave"),
@@ -50,6 +54,8 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/mentionable", channel.mentionable, "channel-mentionable"),
     path("channels/<uuid:channel_id>/about", channel_details.page, "channel-about"),
     path("channels/<uuid:channel_id>/settings/", channels.edit, "channel-edit"),
+    path("channels/<uuid:channel_id>/archive/", archiving.archive_channel, "channel-archive"),
+    path("channels/<uuid:channel_id>/unarchive", archiving.unarchive_channel, "channel-unarchive"),
     path("channels/<uuid:channel_id>/delete/", channels.delete, "channel-delete"),
     path("channels/<uuid:channel_id>/members/", channels.add_member, "channel-member-add"),
     path(

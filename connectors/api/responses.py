@@ -16,6 +16,8 @@ STATUS = {
     "method": HTTPStatus.METHOD_NOT_ALLOWED,
     "removed": HTTPStatus.GONE,
     "replaced": HTTPStatus.GONE,
+    "deleted": HTTPStatus.GONE,
+    "archived": HTTPStatus.GONE,
     "paused": HTTPStatus.GONE,
     "team-off": HTTPStatus.GONE,
     "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -32,7 +32,7 @@ SELECT asked.id,
 """
 
 # Rules of refusals that somebody wanted: they are counted but are not a sign of a problem.
-WANTED = ("removed", "replaced", "paused", "team-off")
+WANTED = ("removed", "replaced", "deleted", "archived", "paused", "team-off")
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
     In a direct chat this is how the other one declines.
     """
-    permissions.require_may_connect(by, connection.channel)
+    permissions.require_may_manage(by, connection.channel)
     ended = Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None)
     ConfigChange.objects.filter(connection=connection).update(secrets=None)
     if ended:
@@ -130,7 +130,7 @@ def remove(*, connection: Connection, by: User, now: datetime) -> None:
 
 
 def _set_state(connection: Connection, by: User, action: str, **values: Any) -> None:
-    permissions.require_may_connect(by, connection.channel)
+    permissions.require_may_manage(by, connection.channel)
     old: dict[str, Any] = dict(Connection.objects.values("state", "awaits").get(pk=connection.pk))
     Connection.objects.filter(pk=connection.pk).update(**values)
     connection.state = values["state"]

@@ -86,6 +86,8 @@ def upcoming_of(connection: Connection, *, now: datetime) -> Sequence[Planned]:
     connector = registry.of(connection.installation)
     if connector is None or connection.next_run_at is None or connection.state != Connection.State.ACTIVE:
         return ()
+    if connection.channel.is_archived:
+        return ()
     try:
         schedule = connector.schedule(configs.read(connector, connection.config, connection.config_version))
         return _ahead(schedule, connection, now) if schedule else ()

@@ -22,6 +22,7 @@ class Badge:
 
 
 CONNECTION: Mapping[str, Badge] = {
+    "archived": Badge(gettext_lazy("Archived with its channel"), "warn", "archive"),
     "missing": Badge(gettext_lazy("Connector missing"), "bad", "plug"),
     "off": Badge(gettext_lazy("Off in this team"), "warn"),
     "paused": Badge(gettext_lazy("Paused"), "warn", "pause-fill"),
@@ -73,11 +74,16 @@ class Viewpoint:
     team: Team | None
     health: Health = UNKNOWN
 
+    @property
+    def is_archived(self) -> bool:
+        return self.team is not None and self.team.archived_at is not None
+
 
 def connection_badge(connection: Connection, view: Viewpoint, *, is_missing: bool, takes_posts: bool) -> Badge:
     """Returns the badge for the most important thing to know of a connection."""
     is_off = view.team is not None and not view.team.incoming_webhooks_allowed
     holds = {
+        "archived": view.is_archived or connection.channel.archived_at is not None,
         "missing": is_missing,
         "off": takes_posts and is_off,
         "awaits": connection.awaits_id is not None,

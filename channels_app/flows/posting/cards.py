@@ -8,7 +8,7 @@ import orjson
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from channels_app import feed
+from channels_app import access, feed
 from channels_app.cards import Envelope, dump_message, plain_text
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import Channel, Message, User
@@ -63,6 +63,7 @@ def post_card(
 @transaction.atomic
 def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: bytes) -> Message:
     """Posts a card as its author; its buttons call nobody, as no connection stands behind them."""
+    access.require_open(channel)
     card, plain = dump_message(envelope), plain_text(envelope)
     message = Message.objects.create(
         channel=channel, author=by, sender_name=str(by), card=card, payload=payload, plain=plain

@@ -24,8 +24,9 @@ def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = N
 
     The people it mentions (cards/text/mention_marks.py) are notified and the services called; no other kind of post
     calls a service. Raises InvalidMessage if the text is empty or too long, access.NotVisible if the channel has no
-    such root message.
+    such root message, access.NotAllowed if it is archived.
     """
+    access.require_open(channel)
     text = text.strip().replace("\x00", "")
     if not text:
         raise InvalidMessage(_("Write something first."))

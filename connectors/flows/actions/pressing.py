@@ -76,6 +76,8 @@ def press(
 
 def _find(message_id: UUID, action_id: str, by: User) -> Pressed:
     message = access.message_for(by, message_id)
+    if message.channel.is_archived:
+        raise Refused("archived", str(access.archived_sentence(message.channel)))
     envelope = load_message(message.card) if message.card is not None else Envelope()
     button = find_button(envelope, action_id)
     if button is None:

@@ -19,7 +19,7 @@ WINDOW = timedelta(days=1)
 # How many failures are "again and again"; fewer are reported only to the people who see them happen.
 ENOUGH = {Kind.PAGE: 3, Kind.POSTS: 5, Kind.BUTTONS: 5, Kind.CONNECTIONS: 1}
 # Refusals that are not the sender's fault: somebody wanted them, or the fault is ours.
-NOT_THEIRS = ("removed", "replaced", "paused", "team-off", "missing", "connector", "rate")
+NOT_THEIRS = ("removed", "replaced", "deleted", "archived", "paused", "team-off", "missing", "connector", "rate")
 # The index `exchange_failed` has the same conditions.
 FAILED = ~Q(error_kind="") | Q(status__gte=500)
 REFUSED = Q(purpose=Exchange.HOOK, status=None) & ~Q(error_kind__in=NOT_THEIRS)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from psycopg.rows import namedtuple_row
 
-from channels_app import database
+from channels_app import access, database
 from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
@@ -43,6 +43,7 @@ class Hook:
     teams_compatible: bool
     connector: str
     refusal: str | None
+    team_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,16 @@ class Refused(Exception):
 REFUSALS = {
     "removed": Sentence(_("This webhook was removed.")),
     "replaced": Sentence(_("This URL was replaced by a newer one and has stopped working.")),
+    "deleted": Sentence(_("The channel of this webhook was deleted.")),
     "paused": Sentence(_("This webhook is paused.")),
     "team-off": Sentence(_("This team does not take posts from incoming webhooks at the moment.")),
 }
-# Not recorded: no page could show the first, and the second is frequent and of little use.
-UNRECORDED = ("removed", "rate")
+ARCHIVED = _(
+    "The channel of this webhook is archived and takes no posts."
+    " Those who manage it can unarchive it on the page of its team: %(page)s"
+)
+# Not recorded: no page could show the first two, and the third is frequent and of little use.
+UNRECORDED = ("removed", "deleted", "rate")
 MISSING = Sentence(_("The connector of this webhook is not on this server at the moment; try again later."))
 TOO_LARGE = _("The body is %(actual)s bytes; the limit is %(limit)s.")
 
@@ -151,6 +157,8 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
     setup = held_posts.setup_of(token, now=now)
     if setup is None:
         return None
+    if not access.is_open(setup.channel_id):
+        raise Refused("archived", _archived(setup.channel.team_id))
     if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
         raise Refused("team-off", REFUSALS["team-off"])
     # Once saved, it waits for the other person's consent and posts nothing.
@@ -170,7 +178,8 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
 
 def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Accepted:
     if hook.refusal:
-        raise Refused(hook.refusal, REFUSALS[hook.refusal])
+        closed = _archived(hook.team_id) if hook.refusal == "archived" else REFUSALS[hook.refusal]
+        raise Refused(hook.refusal, closed)
     headers = _allowed(hook.connection_id, hook.teams_compatible, size, limit, now)
     found = _read(hook, post, now)
     if found is None:
@@ -178,6 +187,10 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
     findings = sum(len(envelope.findings) for envelope, _payload in found)
     key = dialects.key_of(hook.connector, post.headers)
     return Accepted(_post_once(hook, found, key) if key else _post(hook, found), headers, findings=findings)
+
+
+def _archived(team_id: UUID | None) -> Sentence:
+    return Sentence(ARCHIVED, {"page": f"{settings.BASE_URL}/teams/{team_id}/"})
 
 
 def _post_once(hook: Hook, found: Messages, key: str) -> UUID:
@@ -289,7 +302,9 @@ SELECT connection.id AS connection_id, connection.channel_id,
        connection.picture_id, connection.teams_compatible,
        (SELECT connector FROM connectors_installation WHERE id = connection.installation_id) AS connector,
        connection.state = 'paused' AS is_paused, connection.removed_at IS NOT NULL AS is_removed, token.expires_at,
-       coalesce(team.incoming_webhooks_allowed, true) AS is_allowed
+       coalesce(team.incoming_webhooks_allowed, true) AS is_allowed, team.id AS team_id,
+       coalesce(channel.archived_at, team.archived_at) IS NOT NULL AS is_archived,
+       coalesce(channel.deleted_at, team.deleted_at) IS NOT NULL AS is_deleted
   FROM connectors_webhooktoken token
   JOIN connectors_connection connection ON connection.id = token.connection_id
   JOIN channels_app_channel channel ON channel.id = connection.channel_id
@@ -307,6 +322,8 @@ def find_hook(token: str | None, *, now: datetime) -> Hook:
     refusals = {
         "removed": row.is_removed,
         "replaced": row.expires_at is not None and row.expires_at <= now,
+        "deleted": row.is_deleted,
+        "archived": row.is_archived,
         "paused": row.is_paused,
         "team-off": not row.is_allowed,
     }
@@ -318,4 +335,5 @@ def find_hook(token: str | None, *, now: datetime) -> Hook:
         row.teams_compatible,
         row.connector,
         refusal,
+        row.team_id,
     )

@@ -12,13 +12,16 @@ from channels_app.cards.text.markup import literal
 from channels_app.flows.posting import Sender, post_card
 from channels_app.mentionables import Service
 from channels_app.models import Channel, User
+from connectors.flows.outgoing import failures
 from connectors.flows.outgoing.managing import outgoing_of
 from connectors.models import OutgoingPlace, OutgoingWebhook
 
 
 def available_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
     """Returns the services that can be mentioned there, paused ones too: who mentions one is told that it is paused."""
-    live = OutgoingWebhook.objects.filter(removed_at=None, team__outgoing_webhooks_allowed=True)
+    takes_posts = Exists(Channel.objects.filter(access.OPEN, pk=channel.pk))
+    ours = Q(team__outgoing_webhooks_allowed=True, team__archived_at=None, team__deleted_at=None)
+    live = OutgoingWebhook.objects.filter(ours, takes_posts, removed_at=None)
     let_in = Exists(OutgoingPlace.objects.filter(webhook=OuterRef("pk"), channel=channel, awaits=None))
     if channel.is_chat:
         return live.filter(let_in, in_chats=True)
@@ -29,6 +32,13 @@ def available_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
 def is_callable(webhook_id: UUID, channel: Channel) -> bool:
     """Returns whether a service may be called from there and may post there: until somebody puts it out."""
     return available_in(channel).filter(pk=webhook_id).exists()
+
+
+def barred(webhook_id: UUID, name: str, channel: Channel) -> failures.Problem | None:
+    """Returns why a service may not be called from there or post there, None if it may."""
+    if is_callable(webhook_id, channel):
+        return None
+    return failures.put_out(name) if access.is_open(channel.pk) else failures.archived(name)
 
 
 def services_in(channel: Channel) -> list[Service]:
@@ -66,6 +76,7 @@ def place_for(user: User, channel_id: UUID, webhook_id: UUID) -> OutgoingPlace:
 def allow(*, webhook: OutgoingWebhook, channel: Channel, by: User) -> OutgoingPlace:
     """Lets a service into a private channel of its team, or into a chat; in a chat the others are told or asked."""
     _require_keeper(channel, by)
+    access.require_open(channel)
     _require_fit(webhook, channel, by)
     awaits = access.readers_of(channel.pk).exclude(pk=by.pk).first() if channel.kind == Channel.Kind.DIRECT else None
     place, created = OutgoingPlace.objects.get_or_create(

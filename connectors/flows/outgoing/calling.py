@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from connectors import outbound
-from connectors.flows.outgoing import failures, finishing, leasing
+from connectors.flows.outgoing import finishing, leasing
 from connectors.flows.outgoing.activity import serialised
-from connectors.flows.outgoing.allowed_channels import is_callable
+from connectors.flows.outgoing.allowed_channels import barred
 from connectors.flows.outgoing.leasing import LeasedCall
 from connectors.flows.outgoing.results import Result, no_result, result_of
 from connectors.flows.outgoing.sending import CallContext, Post, send
@@ -37,8 +37,9 @@ def _ask(taken: LeasedCall, network: outbound.Network, clock: Clock) -> Result:
         finishing.mark_overdue(taken, now=clock())
         return max(0.0, float(settings.MENTION_LISTEN) - taken.timeout - GRACE_SECONDS)
 
-    if not is_callable(taken.webhook_id, taken.said.channel):  # put out while the call waited
-        return Result(problem=failures.put_out(taken.name))
+    # Put out, or the channel was archived, while the call waited.
+    if problem := barred(taken.webhook_id, taken.name, taken.said.channel):
+        return Result(problem=problem)
     body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
     post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE_SECONDS)
     try:

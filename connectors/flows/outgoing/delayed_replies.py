@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from channels_app import access
 from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
 from connectors.flows.outgoing.allowed_channels import is_callable
@@ -34,6 +35,8 @@ def answer(*, token: str | None, body: bytes, now: datetime, content_type: str =
         raise Refused("unknown", _("There is no such address."))
     if call.webhook.removed_at or call.webhook.state == "paused":
         raise Refused("gone", _("The outgoing webhook was removed or paused."))
+    if not access.is_open(call.message.channel_id):
+        raise Refused("gone", _("The channel is archived and takes no posts."))
     if not is_callable(call.webhook_id, call.message.channel):
         raise Refused("gone", _("This service may not post here any more."))
     if call.reply_until is None or call.reply_until <= now:

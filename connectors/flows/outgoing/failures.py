@@ -51,6 +51,10 @@ def put_out(name: str) -> Problem:
     return Problem(PUT_OUT, Sentence(_("%(name)s may not be called here any more."), {"name": name}))
 
 
+def archived(name: str) -> Problem:
+    return Problem(PUT_OUT, Sentence(_("%(name)s was not called: this channel is archived."), {"name": name}))
+
+
 def too_late(name: str, seconds: int) -> Sentence:
     words = {"name": name, "seconds": seconds}
     return Sentence(_("%(name)s did not answer within %(seconds)d s. It may still answer later."), words)

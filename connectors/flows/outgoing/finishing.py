@@ -13,7 +13,7 @@ from channels_app.cards import Envelope
 from channels_app.flows.posting import CallStatus, Sender, post_card, set_call_status
 from channels_app.translatable import sentence_of
 from connectors.flows.outgoing import failures
-from connectors.flows.outgoing.allowed_channels import is_callable
+from connectors.flows.outgoing.allowed_channels import barred
 from connectors.flows.outgoing.leasing import LeasedCall
 from connectors.flows.outgoing.results import Result
 from connectors.models import MentionCall, OutgoingWebhook
@@ -41,8 +41,8 @@ RETURNING outcome, problem
 @transaction.atomic
 def finish(taken: LeasedCall, result: Result, *, now: datetime) -> bool:
     """Stores what came of a call and posts its reply. Returns False, posting nothing, if the call is no longer ours."""
-    if result.envelope and not is_callable(taken.webhook_id, taken.said.channel):
-        result = Result(problem=failures.put_out(taken.name), exchange_id=result.exchange_id)
+    if result.envelope and (problem := barred(taken.webhook_id, taken.name, taken.said.channel)):
+        result = Result(problem=problem, exchange_id=result.exchange_id)
     late = (now - taken.called_at).total_seconds() > taken.timeout
     row = _finish(taken, result, now, late)
     if row is None:

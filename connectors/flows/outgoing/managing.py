@@ -58,6 +58,7 @@ def create(
 ) -> tuple[OutgoingWebhook, str]:
     """Creates a webhook; returns it with its security token in base64, which is not shown again."""
     permissions.require_outgoing_manager(by, team)
+    access.require(team.archived_at is None, _("The team is archived. Its owners can unarchive it on its page."))
     if not team.outgoing_webhooks_allowed:
         raise access.NotAllowed(_("The team's outgoing webhooks are switched off."))
     values = _checked({"name": name, "callback_url": callback_url, "timeout": timeout})

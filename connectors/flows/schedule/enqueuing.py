@@ -33,9 +33,12 @@ TOLERANCE = timedelta(minutes=5)
 # connector is missing are not changed: when it is back, the missed runs are noticed.
 DUE = """
 SELECT connection.id AS connection_id, connection.next_run_at AS due_at, connection.config_version, connection.missed,
-       connection.grace, installation.connector, connection.state, connection.problem_since, connection.config
+       connection.grace, installation.connector, connection.state, connection.problem_since, connection.config,
+       coalesce(channel.archived_at, channel.deleted_at, team.archived_at, team.deleted_at) IS NOT NULL AS rests
   FROM connectors_connection connection
   JOIN connectors_installation installation ON installation.id = connection.installation_id
+  JOIN channels_app_channel channel ON channel.id = connection.channel_id
+  LEFT JOIN channels_app_team team ON team.id = channel.team_id
  WHERE connection.next_run_at IS NOT NULL AND connection.state IN ('active', 'attention')
    AND connection.removed_at IS NULL
    AND connection.next_run_at <= %s AND installation.connector = ANY(%s)
@@ -72,6 +75,7 @@ class Due:
     state: str
     problem_since: datetime | None
     config: dict[str, Any]
+    rests: bool
 
 
 Row = tuple[Any, ...]
@@ -93,7 +97,9 @@ def enqueue_due(*, now: datetime, limit: int = 1000) -> int:
 
 
 def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | None:
-    """Adds the runs of one connection; returns its next due time."""
+    """Adds the runs of one connection; returns its next due time: none while its channel is archived or deleted."""
+    if due.rests:
+        return None
     connector = registry.connector(due.connector)
     try:
         config = configs.read(connector, due.config, due.config_version)

@@ -22,7 +22,8 @@ COLUMNS = """
        connection.id AS connection_id, connection.channel_id, channel.team_id, connection.name, connection.picture_id,
        connection.state, connection.removed_at IS NOT NULL AS removed, connection.config_version, connection.secrets,
        connection.grace, connection.problem <> '' AS has_problem, connection.problem_since, connection.language,
-       connection.config, connection.memory, installation.connector
+       connection.config, connection.memory, installation.connector,
+       coalesce(channel.archived_at, channel.deleted_at, team.archived_at, team.deleted_at) IS NOT NULL AS rests
 """
 TAKE = f"""
 WITH due AS (
@@ -43,6 +44,7 @@ SELECT {COLUMNS}
   FROM run
   JOIN connectors_connection connection ON connection.id = run.connection_id
   JOIN channels_app_channel channel ON channel.id = connection.channel_id
+  LEFT JOIN channels_app_team team ON team.id = channel.team_id
   JOIN connectors_installation installation ON installation.id = connection.installation_id
 """  # noqa: S608
 WAITING = """
@@ -77,6 +79,7 @@ class LeasedRun:
     language: str
     config: dict[str, Any]
     memory: dict[str, Any]
+    rests: bool = False
 
 
 def lease_runs(*, now: datetime, limit: int, lease: timedelta = LEASE, run_id: UUID | None = None) -> list[LeasedRun]:

@@ -65,9 +65,12 @@ def requeue(taken: LeasedRun, *, now: datetime) -> Outcome:
 
 def skip(taken: LeasedRun, *, now: datetime) -> Outcome | None:
     """Returns the verdict on a run whose connection may not post any more, None if it may."""
-    if not taken.removed and taken.state in ("active", "attention"):
+    if not taken.removed and not taken.rests and taken.state in ("active", "attention"):
         return None
-    detail = _("The connection was removed.") if taken.removed else _("The connection was paused.")
+    if taken.removed:
+        detail = _("The connection was removed.")
+    else:
+        detail = _("The channel is archived.") if taken.rests else _("The connection was paused.")
     return Outcome(taken, "finished", "skipped", Sentence(detail), finished_at=now)
 
 

@@ -26,6 +26,8 @@ class NotNow(ValueError):
 def run_now(*, connection: Connection, by: User, now: datetime) -> Run:
     """Adds a run that is due now; a worker takes it within seconds. Its progress is in the row. Raises NotNow."""
     access.require(access.may_connect(by, connection.channel), _("Only owners of the team can run a connection."))
+    if connection.channel.is_archived:
+        raise NotNow(str(access.archived_sentence(connection.channel)))
     connector = registry.of(connection.installation)
     if connector is None:
         raise NotNow(_("Its connector is not on this server any more."))

@@ -77,7 +77,7 @@ def asked(*, by: User, app_id: str, callback_url: str, state: str) -> ConnectReq
 
 def channels_for(asked: ConnectRequest, *, by: User) -> list[Channel]:
     """Lists the channels where the person may connect the app, by team."""
-    mine = access.visible_channels(by).filter(team__in=access.teams_to_connect(by)).select_related("team")
+    mine = access.visible_channels(by).filter(access.OPEN, team__in=access.teams_to_connect(by)).select_related("team")
     ordered = mine.order_by("team__name", "team_id", "created_at")
     return [channel for channel in ordered if asked.version_in(channel.team_id)]
 

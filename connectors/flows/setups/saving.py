@@ -127,7 +127,7 @@ def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None
 @transaction.atomic
 def remove(*, connection: Connection, by: User, now: datetime) -> None:
     """Removes the connection for good: its URL answers 410; what its page stored is forgotten."""
-    permissions.require_may_connect(by, connection.channel)
+    permissions.require_may_manage(by, connection.channel)
     if Connection.objects.filter(pk=connection.pk, removed_at=None).update(removed_at=now, secrets=None):
         audit.record("connection.removed", connection, by=by, before={"channel": connection.channel})
 

@@ -120,5 +120,5 @@ def connected(user: User, connection_id: UUID) -> tuple[Connection, AppVersion]:
     version = connection.installation.version
     if version is None:
         raise access.NotVisible("app")
-    permissions.require_may_connect(user, connection.channel)
+    permissions.require_may_manage(user, connection.channel)
     return connection, version

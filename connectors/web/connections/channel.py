@@ -63,7 +63,7 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
     newest = Message.objects.filter(source=OuterRef("pk"), deleted_at=None).order_by("-id")
     found: QuerySet[Connection] = connecting.connections_of(user).filter(channel=channel)
     return (
-        found.select_related("installation", "created_by", "awaits")
+        found.select_related("installation", "created_by", "awaits", "channel")
         .annotate(last_at=Subquery(newest.values("created_at")[:1]))
         .order_by("created_at")
     )

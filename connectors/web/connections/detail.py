@@ -176,7 +176,7 @@ def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         connecting.remove(connection=connection, by=user, now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
         return redirect("channel" if asked else "channel-connectors", channel_id=connection.channel_id)
-    permissions.require_may_connect(user, connection.channel)
+    permissions.require_may_manage(user, connection.channel)
     if asked:
         return _confirm_declining(request, connection)
     return confirm(

@@ -25,7 +25,7 @@ LATEST_POSTS = 3
 @require_safe
 def posts(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = connecting.connection_for(reader(request), connection_id)
-    permissions.require_may_connect(reader(request), connection.channel)
+    permissions.require_may_manage(reader(request), connection.channel)
     page = Paginator(rejected_posts.unposted_of(connection), POSTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "connection": connection,

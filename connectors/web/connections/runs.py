@@ -69,7 +69,7 @@ def exchange(request: HttpRequest, connection_id: UUID, exchange_id: UUID) -> Ht
     Only those who manage the connection may see it: a button's request holds what the person who pressed it typed.
     """
     connection = connecting.connection_for(reader(request), connection_id)
-    permissions.require_may_connect(reader(request), connection.channel)
+    permissions.require_may_manage(reader(request), connection.channel)
     used = Run.objects.filter(connection=connection, exchange_id=exchange_id).values("exchange_id")
     found = get_object_or_404(Exchange, Q(connection=connection) | Q(pk__in=used), pk=exchange_id)
     context = {

@@ -39,6 +39,13 @@ def _about_the_url() -> list[Rule]:
             _("The URL was replaced by a newer one, and its time is over."),
             _("Use the newer URL, or renew it again."),
         ),
+        Rule("deleted", 410, _("The webhook's channel or team was deleted."), _("Make a webhook in another channel.")),
+        Rule(
+            "archived",
+            410,
+            _("The webhook's channel or team is archived and takes no posts."),
+            _("Have it unarchived on the team's page; the URL then works again."),
+        ),
         Rule("paused", 410, _("Someone paused the webhook."), _("Resume it on its page.")),
         Rule("team-off", 410, _("The team's switch “incoming webhooks allowed” is off."), ask),
     ]

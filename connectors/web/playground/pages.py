@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "samples": choices,
         "start": start.name if sent is None else "",
         "text": start.text if sent is None else sent,
-        "teams": teams_of(user),
+        "teams": teams_of(user).shown,
         "channel_id": request.GET.get("channel") or request.session.get("last_channel"),
         "limit": settings.HOOK_BODY_LIMIT,
         "playground_words": _words(),
@@ -96,6 +96,8 @@ def post(request: HttpRequest, channel_id: UUID) -> JsonResponse:
         envelope = _envelope(request)
     except CardError as error:
         return JsonResponse({"ok": False, "error": _error(error)}, status=422)
+    if channel.is_archived:
+        return _refused("archived", str(access.archived_sentence(channel)), 409)
     message = posting.post_own_card(channel=channel, by=user, envelope=envelope, payload=request.body)
     return JsonResponse(
         {"ok": True, "url": reverse("message", args=(message.pk,)), "channel": chats.title_of(channel, reader=user)},

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from channels_app.flows import channels, teams
+from channels_app.flows import archiving, channels, teams
 from channels_app.models import Channel, Message, Team
 from connectors.flows import connecting, ingress
 from connectors.models import Connection, WebhookToken
@@ -52,6 +52,34 @@ class TestAWebhook:
     ) -> None:
         channels.delete_channel(channel=channel, by=people.alice)
         assert sender.post(hook.urls.short, TEXT).status == 404
+
+    @pytest.mark.parametrize("teams_compatible", [False, True])
+    def test_answers_410_while_its_channel_is_archived_and_says_where_to_bring_it_back(
+        self, hook: Hook, people: People, channel: Channel, sender: Sender, teams_compatible: bool
+    ) -> None:
+        connecting.change(connection=hook.connection, by=people.alice, teams_compatible=teams_compatible)
+        archiving.archive_channel(channel=channel, by=people.alice, now=NOON)
+        place = f"{settings.BASE_URL}/teams/{channel.team_id}/"
+        for url in astuple(hook.urls):
+            answer = sender.post(url, TEXT)
+            assert answer.status == 410
+            assert (
+                f"is archived and takes no posts. Those who manage it can unarchive it on the page of its team: {place}"
+                in (answer.body.decode())
+            )
+        assert not Message.objects.exists()
+        archiving.unarchive_channel(channel=channel, by=people.alice, now=NOON)
+        assert sender.post(hook.urls.short, TEXT).body == b"1"
+
+    @pytest.mark.parametrize(("change", "rule"), [("archived_at", "archived"), ("deleted_at", "deleted")])
+    def test_answers_410_while_its_team_is_archived_or_deleted(
+        self, hook: Hook, team: Team, sender: Sender, change: str, rule: str
+    ) -> None:
+        Team.objects.filter(pk=team.pk).update(**{change: NOON})
+        answer = sender.post(hook.urls.short, TEXT)
+        assert (answer.status, answer.problem["rule"]) == (410, rule)
+        Team.objects.filter(pk=team.pk).update(**{change: None})
+        assert sender.post(hook.urls.short, TEXT).body == b"1"
 
     def test_answers_410_while_its_team_takes_none(
         self, hook: Hook, people: People, team: Team, sender: Sender

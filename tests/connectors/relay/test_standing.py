@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from channels_app.flows import teams
+from channels_app.flows import archiving, teams
 from channels_app.models import Channel, Team, User
 from channels_app.web.sessions import stored_key
 from connectors.relay import Right, bridge_url
@@ -29,6 +29,10 @@ ENDINGS: dict[str, Callable[[Place], object]] = {
     "out of the team": lambda at: teams.remove_member(team=at.team, by=at.people.alice, user=at.people.bob),
     "another role": lambda at: teams.change_role(team=at.team, by=at.people.alice, user=at.people.bob, role="guest"),
     "policy": lambda at: teams.change_team(team=at.team, by=at.people.alice, members_may_manage_connectors=False),
+    "channel archived": lambda at: archiving.archive_channel(
+        channel=at.channel, by=at.people.alice, now=timezone.now()
+    ),
+    "team archived": lambda at: archiving.archive_team(team=at.team, by=at.people.alice, now=timezone.now()),
     "channel deleted": lambda at: at.channel.delete(),
     "signed out": lambda at: Session.objects.all().delete(),
 }
