@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "channels_app.web.middleware.ReaderMiddleware",
+    "config.first_run.gate.FirstRunMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -177,6 +178,7 @@ SERVER_SETTINGS_LOCKED = options.locked(given)
 
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_AGE = 31_536_000  # seconds: a year
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [
     BASE_DIR / "config" / "locale",
@@ -320,10 +322,10 @@ CELERY_TASK_ROUTES = {
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 
 # --- Safety -----------------------------------------------------------------------------------------------
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 # Our own cookie names, so that relayed pages keep theirs; with https no other host of the domain can set them.
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = (
-    f"{'__Host-' if SECURE else ''}patchbay_{kind}" for kind in ("session", "csrf", "known")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{'__Host-' if SECURE else ''}patchbay_{kind}" for kind in ("session", "csrf", "known", "language")
 )
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # our own script reads it to post

@@ -1,4 +1,5 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from channels_app.api import fallbacks
@@ -18,6 +19,8 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("scim/v2/", include("channels_app.scim.urls")),
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),
+    path("setup/", include("config.first_run.urls")),
+    path("language", set_language, name="set-language"),
     path("accounts/email/", account_pages.email, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),

@@ -47,6 +47,7 @@ function ring(unseen) {
 }
 
 async function look() {
+  if (!rail?.dataset.unread) return;
   if (document.visibilityState !== "visible" && ++asked % HIDDEN) return;
   const answer = await fetch(rail.dataset.unread, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok || !answer.headers.get("Content-Type")?.includes("json")) return;

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import environment
+from config import environment, sign_in
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,18 @@ def _demo_at_home(values: Mapping[str, Any]) -> str:
 
 
 PLACE = frozenset({"PATCHBAY_BASE_URL", "PATCHBAY_BIND"})
+def _providers(values: Mapping[str, Any]) -> str:
+    try:
+        sign_in.providers(values[sign_in.NAME])
+    except ImproperlyConfigured as error:
+        return str(error)
+    return ""
+
+
 RULES = (
     Rule(PLACE | {"PATCHBAY_SECRET_KEY", "PATCHBAY_VAR"}, _key),
     Rule(PLACE | {"PATCHBAY_APPS_HOST", "PATCHBAY_TEAMSJS_BRIDGE_ORIGIN"}, _apps_apart),
     Rule(frozenset({"PATCHBAY_SIGNUP_OPEN", "PATCHBAY_SIGNUP_DOMAINS"}), _one_sign_up),
     Rule(PLACE | {"PATCHBAY_DEMO"}, _demo_at_home),
+    Rule(frozenset({sign_in.NAME}), _providers),
 )

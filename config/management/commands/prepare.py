@@ -23,3 +23,5 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if settings.DEMO:
             call_command("demo")
+        else:
+            call_command("setup_link", address=True)
