@@ -69,6 +69,8 @@ def _demo_at_home(values: Mapping[str, Any]) -> str:
 
 
 PLACE = frozenset({"PATCHBAY_BASE_URL", "PATCHBAY_BIND"})
+
+
 def _providers(values: Mapping[str, Any]) -> str:
     try:
         sign_in.providers(values[sign_in.NAME])
