@@ -148,6 +148,12 @@ def in_team(user: User, team: Team | None) -> bool:
     return role_in(user, team) is not None
 
 
+def ownerless_teams() -> QuerySet[Team]:
+    """Returns the teams without an active owner, whom only an administrator can help."""
+    owners = Membership.objects.filter(team=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
+    return Team.objects.filter(~Exists(owners))
+
+
 def may_own(user: User, team: Team | None) -> bool:
     return role_in(user, team) == Role.OWNER
 

@@ -6,3 +6,8 @@ class Config(AppConfig):
 
     name = "config"
     verbose_name = "Patchbay"
+
+    def ready(self) -> None:
+        from config import administration
+
+        administration.register()

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from channels_app import broker
 from channels_app.database import Threads, results
-from channels_app.flows import mails
+from channels_app.flows import counting, mails
 from connectors import http_clients
-from connectors.flows import faults, outgoing, retention, schedule, setups
+from connectors.flows import certificate, faults, outgoing, retention, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
 HEARTBEAT = "patchbay:worker-heartbeat"
@@ -43,6 +43,9 @@ def tick(**_kwargs: Any) -> None:
     setups.sweep(now=timezone.now())
     retention.sweep(now=timezone.now())
     faults.look(now=timezone.now())
+    counting.store(now=timezone.now())
+    if certificate.is_due(now=timezone.now()):
+        look_at_certificate.apply_async(expires=WAIT)
     if mails.is_due(now=timezone.now()):
         send_mails.apply_async(expires=EXPIRY_SECONDS)
 
@@ -53,6 +56,12 @@ def send_mails() -> None:
     end = time.monotonic() + WORK_SECONDS
     while time.monotonic() < end and mails.send_due(clock=timezone.now):
         pass
+
+
+@shared_task(name="connectors.tasks.look_at_certificate")
+def look_at_certificate() -> None:
+    """Looks at this server's own certificate; on the queue of calls, for it takes as long as the network."""
+    certificate.look(now=timezone.now())
 
 
 @shared_task(name="connectors.tasks.run_due")

@@ -61,6 +61,7 @@ THREADS = {
 OWN_THREADS = {
     "channels_app/database.py": "the one place",
     "channels_app/notices.py": "publishes over Redis",
+    "channels_app/tallies.py": "counts in Redis",
     "connectors/outbound/transport.py": "asks the system's resolver",
 }
 

@@ -14,6 +14,7 @@ import "./feed.js";
 import "./mentions.js";
 import "./composer.js";
 import "./live.js";
+import "./refresh.js";
 import { showTimes } from "./times.js";
 import "./card_element.js";
 

@@ -6,10 +6,12 @@ from channels_app.models.directory import Directory, DirectoryAccount, Directory
 from channels_app.models.groupgrant import GroupGrant
 from channels_app.models.invitation import Invitation
 from channels_app.models.mail import Mail
+from channels_app.models.measurement import Measurement
 from channels_app.models.message import Message
 from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
 from channels_app.models.serversetting import ServerSetting
+from channels_app.models.tally import Tally
 from channels_app.models.team import Membership, Team
 from channels_app.models.user import User
 
@@ -28,12 +30,14 @@ __all__ = [
     "GroupGrant",
     "Invitation",
     "Mail",
+    "Measurement",
     "Membership",
     "Message",
     "Notification",
     "Picture",
     "ReadMark",
     "ServerSetting",
+    "Tally",
     "Team",
     "User",
 ]

@@ -47,6 +47,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("site administrator"), default=False)
+    # The last day (UTC) on which the person opened a page.
+    last_active_on = models.DateField(_("last active"), null=True, blank=True, editable=False, db_index=True)
+    # The version whose news the person has read.
+    news_read = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
-from channels_app import database, origin
+from channels_app import database, origin, tallies
 from channels_app.client_address import client_address
 from channels_app.web import error_pages
 from channels_app.zones import zone_named
@@ -56,6 +56,8 @@ class ReaderMiddleware:
         if user.is_authenticated and user.locale:
             translation.activate(user.locale)
             request.LANGUAGE_CODE = user.locale
+        if user.is_authenticated and user.last_active_on != (today := timezone.now().date()):
+            tallies.note_seen(user.pk, today)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.web.administration import sections
+from channels_app.web.administration.overview import content
 from channels_app.web.extensions import extend
 from connectors.flows.publishing import review_queue
+from connectors.web.administration import activity, certificate
 
 FOLDER = "connectors/extensions"
 
@@ -24,4 +26,10 @@ def register() -> None:
     extend("team-actions", f"{FOLDER}/team_actions.html")
     sections.register(
         sections.Section("apps", _("App review"), "bi-clipboard-check", "review", waiting=review_queue.waiting)
+    )
+    content.register(
+        findings=(activity.findings, certificate.findings),
+        figures=(activity.figures,),
+        charts=(activity.charts,),
+        panels=(certificate.panels,),
     )

@@ -8,7 +8,7 @@ import orjson
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from channels_app import access, feed
+from channels_app import access, feed, tallies
 from channels_app.cards import Envelope, dump_message, plain_text
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import Channel, Message, User
@@ -70,6 +70,7 @@ def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: by
     )
     notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=envelope.mentions)
     feed.publish_on_commit(channel.pk)
+    tallies.add_on_commit(tallies.MESSAGES)
     return message
 
 
@@ -83,6 +84,7 @@ def _insert_card(
         values: tuple[Any, ...] = (message_id, channel_id, root_id, *sender.columns, *words, is_late)
         cursor.execute(INSERT_CARD, values)
     feed.publish_on_commit(channel_id)
+    tallies.add_on_commit(tallies.MESSAGES)
     return message_id
 
 
@@ -128,6 +130,7 @@ def post_cards(posts: Sequence[CardPost]) -> None:
     _numbers, *worded = zip(*contents.values(), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(INSERT_CARDS, [list(column) for column in (*worded, *zip(*rows, strict=True))])
+    tallies.add_on_commit(tallies.MESSAGES, len(rows))
     for post in posts:
         if post.envelope.mentions:
             notify_mentioned(channel_id=post.channel_id, message_id=post.message_id, mentions=post.envelope.mentions)

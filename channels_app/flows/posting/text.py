@@ -3,7 +3,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access, feed
+from channels_app import access, feed, tallies
 from channels_app.cards import Mention
 from channels_app.cards.text.mention_marks import spoken
 from channels_app.flows.mentions import ResolvedMentions, resolve_mentions
@@ -51,4 +51,5 @@ def _post_words(channel: Channel, by: User, words: ResolvedMentions, root_id: UU
         ids = [service.id for service in words.services]
         services_mentioned.send(sender=Message, message=message, services=ids)
     feed.publish_on_commit(channel.pk)
+    tallies.add_on_commit(tallies.MESSAGES)
     return message

@@ -50,6 +50,11 @@ def registered() -> Sequence[Section]:
     return [_sections[slug] for slug in ORDER if slug in _sections]
 
 
+def url_of(slug: str) -> str:
+    """Returns the address of a section, or "" if nobody registered it."""
+    return _sections[slug].url if slug in _sections else ""
+
+
 def section_at(path: str) -> Section | None:
     """Returns the section to which a page belongs: of those whose addresses the path starts with, the longest."""
     found = [section for section in registered() if path.startswith(section.url)]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from psycopg.rows import namedtuple_row
 
-from channels_app import access, database
+from channels_app import access, database, tallies
 from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
@@ -123,13 +123,16 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
             return held
         hook = find_hook(token, now=now)  # its setup was saved a moment ago, or there is none
     try:
-        return _receive(hook, post, size, limit, now)
+        accepted = _receive(hook, post, size, limit, now)
     except Refused as refused:
+        tallies.add(tallies.REFUSED)
         refused.teams_compatible = hook.teams_compatible
         log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
         if refused.rule not in UNRECORDED:
             _record(hook, post, now, refused.rule, _told(refused))
         raise
+    tallies.add(tallies.ACCEPTED)
+    return accepted
 
 
 def limit_for(token: str | None, *, now: datetime) -> int:

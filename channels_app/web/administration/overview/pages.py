@@ -1,8 +1,32 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+
+from channels_app.web.administration.overview import content
+from channels_app.web.administration.overview.charts import drawn
+from channels_app.web.requests import is_partial
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "channels_app/administration/overview.html")
+    """Shows the overview; our script asks for its numbers alone, every few seconds."""
+    name = "overview_numbers.html" if is_partial(request) else "overview.html"
+    response = render(request, f"channels_app/administration/{name}", _context())
+    patch_vary_headers(response, ["HX-Request"])
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _context() -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "now": now,
+        "findings": content.findings(now),
+        "figures": content.figures(now),
+        "charts": [drawn(chart) for chart in content.charts(now)],
+        "panels": content.panels(now),
+    }

@@ -1,11 +1,17 @@
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.web.administration.overview import pages
+from channels_app.web.administration.overview import content, mail, pages, people, servers
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
 SECTION = Section("overview", _("Overview"), "bi-speedometer2", "administration")
+
+content.register(
+    findings=(servers.findings, mail.findings, people.findings),
+    figures=(people.figures,),
+    panels=(servers.panels, servers.broker_panels, mail.panels),
+)
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, "administration"),

@@ -24,11 +24,6 @@ def address(name: str, places: dict[str, str]) -> str:
     return every_page.url(name, places)
 
 
-@pytest.fixture
-def administrator(people: People) -> User:
-    return User.objects.create_superuser("root@example.com", "pw", display_name="Root")
-
-
 def test_the_area_is_found() -> None:
     assert "administration" in PAGES
     assert "review-decide" in PAGES

@@ -1,0 +1,130 @@
+"""What the overview of administrators shows of the processes: which are alive, what waits for them, their version."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from channels_app import broker
+from channels_app.web.administration.overview import content
+from channels_app.web.administration.overview.content import Fact, Finding, Panel
+from config import heartbeats, version
+from config.health import STALE
+from connectors.tasks import HEARTBEAT
+
+# Tasks in a queue from which on workers do not keep up: a tick starts 16 at most.
+MANY = 200
+
+
+def register() -> None:
+    content.register(findings=(broker_finding, parts_findings, migrations_finding), panels=(parts, queues, about))
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "worker": _("Worker of schedules and posts"),
+        "mentions": _("Worker of calls and mails"),
+        "beat": _("Clock (beat)"),
+    }
+
+
+def _ages() -> dict[str, float | None]:
+    """Returns the seconds since each part, and the tick, was last seen. Raises RedisError without a broker."""
+    keys = {part: heartbeats.KEY.format(part=part) for part in _labels()} | {"tick": HEARTBEAT}
+    return {part: heartbeats.age(key) for part, key in keys.items()}
+
+
+def _is_gone(age: float | None) -> bool:
+    return age is None or age > STALE
+
+
+def parts(now: datetime) -> Iterator[Panel]:
+    ages = _ages()
+    facts = [Fact(_("Web workers"), number_format(settings.WEB_WORKERS), "good", _("One of them made this page."))]
+    facts += [_part(label, ages[part]) for part, label in _labels().items()]
+    yield Panel("parts", _("Processes"), [*facts, _part(_("Last tick"), ages["tick"])])
+
+
+def _part(label: str, age: float | None) -> Fact:
+    words = _("%(seconds)d s ago") % {"seconds": max(age, 0)} if age is not None else _("not seen")
+    return Fact(label, words, "bad" if _is_gone(age) else "good")
+
+
+def queues(now: datetime) -> Iterator[Panel]:
+    lengths = _lengths()
+    facts = [
+        Fact(_("Schedules and posts"), number_format(lengths["celery"]), _queue_tone(lengths["celery"])),
+        Fact(_("Calls and mails"), number_format(lengths["mentions"]), _queue_tone(lengths["mentions"])),
+        Fact(_("Taken, not finished"), number_format(lengths["unacked"])),
+    ]
+    yield Panel("queues", _("Tasks waiting"), facts)
+
+
+def _queue_tone(length: int) -> str:
+    return "bad" if length >= MANY else ""
+
+
+def _lengths() -> dict[str, int]:
+    with broker.client(timeout=2) as client, client.pipeline(transaction=False) as pipe:
+        pipe.llen("celery")
+        pipe.llen("mentions")
+        pipe.hlen("unacked")
+        celery, mentions, unacked = pipe.execute()
+    return {"celery": celery, "mentions": mentions, "unacked": unacked}
+
+
+def broker_finding(now: datetime) -> Iterator[Finding]:
+    try:
+        with broker.client(timeout=2) as client:
+            client.ping()
+    except Exception as error:
+        words = _("Posts are taken, but nothing scheduled runs and pages are not live (%(error)s). Start it again.")
+        yield Finding("bad", _("The broker does not answer"), words % {"error": type(error).__name__})
+
+
+def parts_findings(now: datetime) -> Iterator[Finding]:
+    ages = _ages()
+    words = {
+        "worker": _("Nothing scheduled runs. Start it again; its log says why it ended."),
+        "mentions": _("Services that people mention are not called, and no mails leave. Start it again."),
+        "beat": _("Nobody looks for what is due. Start it again; its log says why it ended."),
+    }
+    for part, label in _labels().items():
+        if _is_gone(ages[part]):
+            yield Finding("bad", _("%(part)s is gone") % {"part": label}, words[part])
+    if _is_gone(ages["tick"]) and not (_is_gone(ages["worker"]) or _is_gone(ages["beat"])):
+        yield Finding("bad", _("The tick does not run"), _("The worker is there but takes nothing. See its log."))
+    lengths = _lengths()
+    longest = max(lengths["celery"], lengths["mentions"])
+    if longest >= MANY:
+        title = ngettext("%(count)d task waits", "%(count)d tasks wait", longest) % {"count": longest}
+        yield Finding("bad", title, _("The workers do not keep up. Start more of them."))
+
+
+def about(now: datetime) -> Iterator[Panel]:
+    yield Panel("version", _("Version"), [Fact("Patchbay", version.current())])
+
+
+def migrations_finding(now: datetime) -> Iterator[Finding]:
+    pending = len(_known() - set(MigrationRecorder(connection).applied_migrations()))
+    if pending:
+        title = _("The database is older than the program")
+        words = ngettext(
+            "%(count)d step is missing. Run manage.py migrate, then start everything again.",
+            "%(count)d steps are missing. Run manage.py migrate, then start everything again.",
+            pending,
+        )
+        yield Finding("bad", title, words % {"count": pending})
+
+
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    """Returns the migrations of the program as it runs, read once per process."""
+    return frozenset(MigrationLoader(None).disk_migrations or {})

@@ -1,0 +1,1 @@
+"""What connectors add to the administration area."""

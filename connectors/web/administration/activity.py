@@ -1,0 +1,105 @@
+"""Figures of the overview about posts, scheduled runs and called services, and what needs an administrator there."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from channels_app import tallies
+from channels_app.models.fields import first_id_of
+from channels_app.web.administration.overview.content import Chart, Figure, Finding
+from channels_app.web.administration.overview.counts import binned
+from connectors import registry
+from connectors.flows.publishing import review_queue
+from connectors.models import Connection, MentionCall, Run
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)
+# What is due for longer than this waits for a worker; a tick comes every few seconds.
+LATE = timedelta(minutes=2)
+
+
+def figures(now: datetime) -> Iterator[Figure]:
+    counted = binned([tallies.ACCEPTED, tallies.REFUSED], until=now, step=MINUTE, bins=60)
+    accepted, refused = counted[tallies.ACCEPTED], counted[tallies.REFUSED]
+    last = _("%(count)s in the last full minute")
+    yield Figure(
+        "posts",
+        _("Posts in the last hour"),
+        number_format(sum(accepted)),
+        last % {"count": number_format(accepted[-2])},
+    )
+    yield Figure(
+        "refused",
+        _("Refused in the last hour"),
+        number_format(sum(refused)),
+        last % {"count": number_format(refused[-2])},
+    )
+    due, late = _due(now), _late(now)
+    yield Figure(
+        "runs",
+        _("Scheduled runs due"),
+        number_format(due.count() + _waiting(now).count()),
+        _("%(count)s late") % {"count": number_format(late)},
+    )
+    calls = MentionCall.objects.exclude(state=MentionCall.State.FINISHED).count()
+    made = MentionCall.objects.filter(pk__gte=first_id_of(now - 24 * HOUR)).count()
+    yield Figure(
+        "calls",
+        _("Calls of services under way"),
+        number_format(calls),
+        _("%(count)s in 24 hours") % {"count": number_format(made)},
+    )
+
+
+def charts(now: datetime) -> Iterator[Chart]:
+    yield _chart("hour", _("Posts per minute, last hour"), now, MINUTE, 60)
+    yield _chart("day", _("Posts per 15 minutes, last 24 hours"), now, QUARTER, 96)
+
+
+def _chart(slug: str, title: str, now: datetime, step: timedelta, bins: int) -> Chart:
+    counted = binned([tallies.ACCEPTED, tallies.REFUSED], until=now, step=step, bins=bins)
+    accepted, refused = counted[tallies.ACCEPTED], counted[tallies.REFUSED]
+    summary = _("%(accepted)s accepted, %(refused)s refused, at most %(most)s") % {
+        "accepted": number_format(sum(accepted)),
+        "refused": number_format(sum(refused)),
+        "most": number_format(max(map(sum, zip(accepted, refused, strict=True)))),
+    }
+    series = [(_("Accepted"), accepted, "accepted"), (_("Refused"), refused, "refused")]
+    return Chart(slug, title, summary, series)
+
+
+def findings(now: datetime) -> Iterator[Finding]:
+    if late := _late(now):
+        title = ngettext("%(count)d scheduled run is late", "%(count)d scheduled runs are late", late) % {"count": late}
+        since = min(filter(None, (_oldest(_due(now), "next_run_at"), _oldest(_waiting(now), "next_attempt_at"))))
+        words = _("The oldest is due for %(minutes)d minutes. Start more workers, or see in their log what holds them.")
+        yield Finding("bad", title, words % {"minutes": (now - since) / MINUTE})
+    if waiting := review_queue.waiting():
+        title = ngettext("%(count)d app waits for review", "%(count)d apps wait for review", waiting)
+        words = _("Its author can do nothing until somebody decides.")
+        yield Finding("warn", title % {"count": waiting}, words, reverse("review"), _("Review"))
+
+
+def _due(now: datetime) -> QuerySet[Connection]:
+    """Returns the connections that are due, without those whose connector is missing: they wait for it."""
+    here = Connection.objects.filter(removed_at=None, state__in=["active", "attention"], next_run_at__lte=now)
+    return here.filter(installation__connector__in=registry.connectors())
+
+
+def _waiting(now: datetime) -> QuerySet[Run]:
+    return Run.objects.exclude(state=Run.State.FINISHED).filter(next_attempt_at__lte=now)
+
+
+def _late(now: datetime) -> int:
+    return _due(now - LATE).count() + _waiting(now - LATE).count()
+
+
+def _oldest(found: QuerySet[Connection] | QuerySet[Run], field: str) -> datetime | None:
+    oldest: datetime | None = found.order_by().aggregate(oldest=Min(field))["oldest"]
+    return oldest

@@ -1,0 +1,62 @@
+"""When the certificate of the public address ends, as a worker last saw it (flows/certificate.py)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from channels_app.models import Measurement
+from channels_app.translatable import sentence_of
+from channels_app.web.administration.overview.content import Fact, Finding, Panel
+from connectors.flows.certificate import NAME
+
+# Days before the end from which on it is time to look: those who renew by themselves do so a month ahead.
+SOON = 21
+URGENT = 7
+
+
+def panels(now: datetime) -> Iterator[Panel]:
+    found = _found()
+    if found is None:
+        return
+    looked = Fact(_("Looked at"), date_format(localtime(found.at), "SHORT_DATETIME_FORMAT"))
+    if problem := found.value.get("problem"):
+        yield Panel("certificate", _("Certificate"), [Fact(settings.HOST, str(sentence_of(problem)), "bad"), looked])
+        return
+    ends = datetime.fromisoformat(found.value["ends"])
+    left = (ends - now).days
+    words = ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left}
+    fact = Fact(settings.HOST, words, _tone(left), date_format(localtime(ends), "DATE_FORMAT"))
+    yield Panel("certificate", _("Certificate"), [fact, looked])
+
+
+def findings(now: datetime) -> Iterator[Finding]:
+    found = _found()
+    if found is None:
+        return
+    if problem := found.value.get("problem"):
+        words = _("%(problem)s Browsers may refuse this server, and senders their posts.")
+        title = _("The certificate cannot be checked")
+        yield Finding("warn", title, words % {"problem": sentence_of(problem)})
+        return
+    ends = datetime.fromisoformat(found.value["ends"])
+    left = (ends - now).days
+    if left < SOON:
+        title = _("The certificate of %(host)s ends on %(day)s") % {
+            "host": settings.HOST,
+            "day": date_format(localtime(ends), "DATE_FORMAT"),
+        }
+        words = _("From then on browsers refuse this server, and senders their posts. Renew it at the proxy.")
+        yield Finding("bad" if left < URGENT else "warn", title, words)
+
+
+def _found() -> Measurement | None:
+    return Measurement.objects.filter(name=NAME).first() if settings.SECURE else None
+
+
+def _tone(left: int) -> str:
+    return "bad" if left < URGENT else "warn" if left < SOON else "good"
