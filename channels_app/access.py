@@ -151,7 +151,7 @@ def in_team(user: User, team: Team | None) -> bool:
 def ownerless_teams() -> QuerySet[Team]:
     """Returns the teams without an active owner, whom only an administrator can help."""
     owners = Membership.objects.filter(team=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
-    return Team.objects.filter(~Exists(owners))
+    return Team.objects.filter(~Exists(owners), archived_at=None, deleted_at=None)
 
 
 def may_own(user: User, team: Team | None) -> bool:

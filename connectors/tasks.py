@@ -45,7 +45,7 @@ def tick(**_kwargs: Any) -> None:
     faults.look(now=timezone.now())
     counting.store(now=timezone.now())
     if certificate.is_due(now=timezone.now()):
-        look_at_certificate.apply_async(expires=WAIT)
+        look_at_certificate.apply_async(expires=EXPIRY_SECONDS)
     if mails.is_due(now=timezone.now()):
         send_mails.apply_async(expires=EXPIRY_SECONDS)
 
