@@ -31,9 +31,9 @@ NAMES = (MESSAGES, ACCEPTED, REFUSED)
 KEY = "patchbay:tally:{minute}"
 SEEN = "patchbay:seen:{day}"
 # Seconds that counts wait to be stored: as long as all workers may be away.
-KEPT = 2 * 3600
+KEPT_SECONDS = 2 * 3600
 # Seconds for which counts are gathered before they are sent: one request a second, however many posts there are.
-GATHERED = 1.0
+GATHERED_SECONDS = 1.0
 
 # The minute (of unix time) and the name.
 Slot = tuple[int, str]
@@ -96,17 +96,17 @@ def _count_forever(waiting: "queue.SimpleQueue[tuple[Field, int]]") -> None:
                 for (key, name), count in gathered.items():
                     pipe.hincrby(key, name, count)
                 for key in {key for key, _name in gathered}:
-                    pipe.expire(key, KEPT)
+                    pipe.expire(key, KEPT_SECONDS)
                 pipe.execute()
         except redis.RedisError as error:
             log.warning("%d counts lost: %s", sum(gathered.values()), error)
 
 
 def _gathered(waiting: "queue.SimpleQueue[tuple[Field, int]]") -> Counter[Field]:
-    """Waits for a first count and returns it with all that follow within GATHERED."""
+    """Waits for a first count and returns it with all that follow within GATHERED_SECONDS."""
     field, count = waiting.get()
     found = Counter({field: count})
-    end = time.monotonic() + GATHERED
+    end = time.monotonic() + GATHERED_SECONDS
     while (left := end - time.monotonic()) > 0:
         try:
             field, count = waiting.get(timeout=left)

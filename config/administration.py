@@ -16,7 +16,7 @@ from channels_app import broker
 from channels_app.web.administration.overview import content
 from channels_app.web.administration.overview.content import Fact, Finding, Panel
 from config import heartbeats, version
-from config.health import STALE
+from config.health import STALE_SECONDS
 from connectors.tasks import HEARTBEAT
 
 # Tasks in a queue from which on workers do not keep up: a tick starts 16 at most.
@@ -42,7 +42,7 @@ def _ages() -> dict[str, float | None]:
 
 
 def _is_gone(age: float | None) -> bool:
-    return age is None or age > STALE
+    return age is None or age > STALE_SECONDS
 
 
 def parts(now: datetime) -> Iterator[Panel]:

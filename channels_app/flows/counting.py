@@ -11,7 +11,7 @@ from channels_app.models import Tally, User
 # How long counts are kept: a month, to compare a day with the same one of the weeks before.
 KEPT = timedelta(days=32)
 # How far back counts are looked for: as long as they wait in Redis.
-BACK = timedelta(seconds=tallies.KEPT)
+BACK = timedelta(seconds=tallies.KEPT_SECONDS)
 # Counts of a minute arrive a little after its end.
 AFTER = timedelta(minutes=1)
 

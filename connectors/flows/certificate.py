@@ -12,13 +12,13 @@ from connectors.ratelimits import webhooks
 
 NAME = "certificate"
 # Seconds between two looks, over all workers; certificates end on a day.
-EVERY = 3 * 3600
+EVERY_SECONDS = 3 * 3600
 
 
 def is_due(*, now: datetime) -> bool:
     """Tells whether it is time to look; always no where the public address is plain http."""
     return settings.SECURE and webhooks.is_among_first(
-        "patchbay:certificate", most=1, window=EVERY, now=now.timestamp()
+        "patchbay:certificate", most=1, window=EVERY_SECONDS, now=now.timestamp()
     )
 
 

@@ -15,7 +15,7 @@ from connectors.outbound.transport import Network, PinnedBackend
 from connectors.outbound.urls import vet_url
 
 # Seconds for the handshake.
-TIMEOUT = 10.0
+TIMEOUT_SECONDS = 10.0
 
 
 def end_of_certificate(url: str, *, network: Network | None = None) -> datetime:
@@ -27,7 +27,7 @@ def end_of_certificate(url: str, *, network: Network | None = None) -> datetime:
     network = network or Network()
     _url, target = vet_url(url, network.allowed)
     try:
-        connected = PinnedBackend(target, network, Deadline(TIMEOUT)).connect_tcp(target.host, target.port)
+        connected = PinnedBackend(target, network, Deadline(TIMEOUT_SECONDS)).connect_tcp(target.host, target.port)
         try:
             secured = cast("Stream", connected.start_tls(network.trust(), server_hostname=target.host))
             certificate = cast("ssl.SSLSocket", secured.socket).getpeercert() or {}

@@ -15,8 +15,8 @@ from channels_app.web.administration.overview.content import Fact, Finding, Pane
 from connectors.flows.certificate import NAME
 
 # Days before the end from which on it is time to look: those who renew by themselves do so a month ahead.
-SOON = 21
-URGENT = 7
+SOON_DAYS = 21
+URGENT_DAYS = 7
 
 
 def panels(now: datetime) -> Iterator[Panel]:
@@ -45,13 +45,13 @@ def findings(now: datetime) -> Iterator[Finding]:
         return
     ends = datetime.fromisoformat(found.value["ends"])
     left = (ends - now).days
-    if left < SOON:
+    if left < SOON_DAYS:
         title = _("The certificate of %(host)s ends on %(day)s") % {
             "host": settings.HOST,
             "day": date_format(localtime(ends), "DATE_FORMAT"),
         }
         words = _("From then on browsers refuse this server, and senders their posts. Renew it at the proxy.")
-        yield Finding("bad" if left < URGENT else "warn", title, words)
+        yield Finding("bad" if left < URGENT_DAYS else "warn", title, words)
 
 
 def _found() -> Measurement | None:
@@ -59,4 +59,4 @@ def _found() -> Measurement | None:
 
 
 def _tone(left: int) -> str:
-    return "bad" if left < URGENT else "warn" if left < SOON else "good"
+    return "bad" if left < URGENT_DAYS else "warn" if left < SOON_DAYS else "good"

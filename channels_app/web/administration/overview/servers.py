@@ -17,7 +17,7 @@ LONG = timedelta(minutes=5)
 # Share of the connections, of the broker's memory or of the disk from which on it is nearly used up.
 NEARLY = 0.9
 # Bytes: below this a disk is nearly full however large it is.
-LITTLE = 1024**3
+LITTLE_BYTES = 1024**3
 
 DATABASE = """
 SELECT current_setting('server_version'), pg_database_size(current_database()),
@@ -79,7 +79,7 @@ def _disk() -> Iterator[Fact]:
 
 
 def _is_nearly_full(total: int, free: int) -> bool:
-    return free < max(total * (1 - NEARLY), LITTLE)
+    return free < max(total * (1 - NEARLY), LITTLE_BYTES)
 
 
 def findings(now: datetime) -> Iterator[Finding]:
