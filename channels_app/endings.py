@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from channels_app import notices
-from channels_app.models import Channel, ChannelMember, Membership, User
+from channels_app.models import Channel, ChannelMember, Membership, Session, User
 
 ENDED = "patchbay:rights-ended"
 # The columns of a person that decide whether a stream stays open.
@@ -38,6 +38,8 @@ def channel(channel_id: UUID) -> None:
 def _person_saved(instance: User, created: bool, update_fields: frozenset[str] | None = None, **_sent: Any) -> None:
     if not created and (update_fields is None or DECISIVE & set(update_fields)):
         person(instance.pk)
+        if not instance.is_active:
+            Session.objects.filter(user=instance).delete()
 
 
 @receiver(post_delete, sender=User)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from channels_app import access, endings
+from channels_app import access, audit, endings
 from channels_app.flows import teams
 from channels_app.models import ChannelMember, GroupGrant, Membership, Team, User
 
@@ -47,14 +47,9 @@ def apply(user: User, *, provider: str, name: str, roles: Mapping[UUID, str], is
     User.objects.select_for_update().get(pk=user.pk)  # two sign-ins at a time do it one after the other
     done = changes(user, provider=provider, roles=roles, is_administrator=is_administrator)
     for change in done:
-        if change.is_kept:
-            continue
-        if change.team is None:
-            _set_administrator(user, provider, change)
-        elif change.after is None:
-            _take_out(user, change.team)
-        else:
-            _put_in(user, provider, change.team, change.after)
+        if not change.is_kept:
+            _carry_out(user, provider, change)
+            _record(user, change, name)
     if any(not change.is_kept for change in done):
         endings.person(user.pk)
     return done
@@ -78,6 +73,24 @@ def _of_rights(user: User | None, provider: str, *, is_administrator: bool) -> C
     if not GroupGrant.objects.filter(user=user, provider=provider, membership=None).exists():
         return None
     return Change(None, "administrator", None, is_kept=access.is_last_administrator(user) if user else False)
+
+
+def _carry_out(user: User, provider: str, change: Change) -> None:
+    if change.team is None:
+        _set_administrator(user, provider, change)
+    elif change.after is None:
+        _take_out(user, change.team)
+    else:
+        _put_in(user, provider, change.team, change.after)
+
+
+def _record(user: User, change: Change, name: str) -> None:
+    """Writes a change into the audit log; the server made it, because of what the provider called `name` says."""
+    before, after = ({"role": role} if role else {} for role in (change.before, change.after))
+    action = "member.removed" if change.after is None else "member.role-changed" if change.before else "member.added"
+    if change.team is None:
+        action = "administrator.added" if change.after else "administrator.removed"
+    audit.record(action, user, by=None, team=change.team, before=before, after=after, reason=f"groups at {name}")
 
 
 def _set_administrator(user: User, provider: str, change: Change) -> None:

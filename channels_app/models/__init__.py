@@ -11,6 +11,7 @@ from channels_app.models.message import Message
 from channels_app.models.notification import Notification
 from channels_app.models.picture import Picture
 from channels_app.models.serversetting import ServerSetting
+from channels_app.models.session import Session
 from channels_app.models.tally import Tally
 from channels_app.models.team import Membership, Team
 from channels_app.models.user import User
@@ -37,6 +38,7 @@ __all__ = [
     "Picture",
     "ReadMark",
     "ServerSetting",
+    "Session",
     "Tally",
     "Team",
     "User",

@@ -5,13 +5,16 @@ from typing import Any
 from allauth.account import forms
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.forms import BooleanField
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.flows import tokens
+from channels_app.flows import sessions, tokens
 from channels_app.server_settings import current
+from channels_app.web.sessions import stored_key
 
 NO_MAIL = _("This server sends no mail yet, so it cannot send you a link. Ask the people who run it.")
 
@@ -47,7 +50,7 @@ class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # all
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
-    """Keeps API tokens when the password changes, unless the person revokes them: a token contains no password."""
+    """Signs all other browsers out. API tokens stay unless the person revokes them: a token contains no password."""
 
     revoke_tokens = BooleanField(
         required=False,
@@ -57,13 +60,15 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # all
 
     def save(self) -> None:
         super().save()
+        sessions.end_others(by=self.user, present=stored_key(context.request.session.session_key), now=timezone.now())
         if self.cleaned_data["revoke_tokens"]:
             tokens.revoke_all(of=self.user)
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
-    """Revokes all API tokens: a person who resets the password may have lost more than that."""
+    """Signs all browsers out and revokes all API tokens: who resets the password may have lost more than that."""
 
     def save(self) -> None:
         super().save()
+        sessions.end_all(of_user=self.user, by=self.user, now=timezone.now())
         tokens.revoke_all(of=self.user)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 PLACES = frozenset(
     {
+        "account-sign-in",
         "call-actions",
         "channel-about",
         "channel-actions",

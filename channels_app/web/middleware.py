@@ -9,6 +9,7 @@ from django.utils.deprecation import MiddlewareMixin
 from channels_app import database, origin, tallies
 from channels_app.client_address import client_address
 from channels_app.web import error_pages
+from channels_app.web.sessions import SessionStore
 from channels_app.zones import zone_named
 
 
@@ -53,6 +54,10 @@ class ReaderMiddleware:
         user = request.user
         zone = user.time_zone if user.is_authenticated else ""
         activate_zone(zone)
+        if user.is_authenticated and isinstance(request.session, SessionStore):
+            agent = request.headers.get("User-Agent", "")
+            address = client_address(request)
+            request.session.see(user_id=user.pk, address=address, agent=agent, now=timezone.now())
         if user.is_authenticated and user.locale:
             translation.activate(user.locale)
             request.LANGUAGE_CODE = user.locale

@@ -18,6 +18,7 @@ from channels_app.web import (
     notifications,
     pictures,
     profile,
+    session_list,
     team_members,
     teams,
     tokens,
@@ -81,6 +82,9 @@ urlpatterns: list[URLPattern] = [
     path("invitations/<uuid:invitation_id>/decline", invitations.decline, "invitation-decline"),
     path("invitations/<uuid:invitation_id>/withdraw", invitations.withdraw, "invitation-withdraw"),
     path("settings/", profile.settings_page, "settings"),
+    path("settings/sessions/", session_list.page, "sessions"),
+    path("settings/sessions/end/", session_list.end_others, "sessions-end"),
+    path("settings/sessions/<uuid:session_id>/end/", session_list.end, "session-end"),
     path("settings/tokens/", tokens.page, "tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, "token-revoke"),
     # Only for its URL: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).

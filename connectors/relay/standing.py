@@ -3,10 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
-
 from channels_app import access
-from channels_app.models import User
+from channels_app.models import Session, User
 from connectors import permissions
 from connectors.relay.tickets import Grant, Ticket
 

@@ -17,7 +17,7 @@ from tests.product import ROOT, Product
 # Runs what it is told line by line, as another process of the product's would.
 DRIVER = """
 import sys
-from django.contrib.sessions.models import Session
+from channels_app.models import Session
 from channels_app.flows import channels, chats, teams
 from channels_app.models import Channel, Chat, Membership, Team, User
 for line in sys.stdin:

@@ -7,13 +7,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import override
 
 from channels_app import access, feed
-from channels_app.models import Message, User
+from channels_app.models import Message, Session, User
 from channels_app.web.live.viewer import RELOAD, Reader
 from channels_app.web.render import message_event
 from channels_app.web.sessions import SessionStore, stored_key

@@ -1,6 +1,21 @@
 """Signing in with a provider: who is let in to which account, and what their groups lead to."""
 
-from connectors.flows.identity.admission import Admission, admit, record_new, require_domain
+from connectors.flows.identity.admission import (
+    Admission,
+    admit,
+    record_connected,
+    record_disconnected,
+    require_domain,
+)
 from connectors.flows.identity.mapping import Outcome, map_groups, preview
 
-__all__ = ["Admission", "Outcome", "admit", "map_groups", "preview", "record_new", "require_domain"]
+__all__ = [
+    "Admission",
+    "Outcome",
+    "admit",
+    "map_groups",
+    "preview",
+    "record_connected",
+    "record_disconnected",
+    "require_domain",
+]

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
+from channels_app import audit
 from channels_app.flows import invitations
 from channels_app.models import User
 from channels_app.models.user import with_address
@@ -52,8 +54,14 @@ def require_domain(provider: Provider, told: Claims) -> None:
         raise Fault(Sentence(text, values))
 
 
-def record_new(user: User, *, provider: Provider) -> None:
-    """Records that a sign-in made an account."""
+@transaction.atomic
+def record_connected(account: SocialAccount) -> None:
+    audit.record("sign-in.connected", account.user, by=account.user, after={"provider": account.provider})
+
+
+@transaction.atomic
+def record_disconnected(account: SocialAccount) -> None:
+    audit.record("sign-in.disconnected", account.user, by=account.user, before={"provider": account.provider})
 
 
 def _require_confirmed(told: Claims, values: dict[str, str]) -> None:

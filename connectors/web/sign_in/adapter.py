@@ -73,7 +73,6 @@ class SignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         user.set_unusable_password()
         sociallogin.save(request)
         EmailAddress.objects.filter(user=user, email=user.email).update(verified=True, primary=True)
-        identity.record_new(user, provider=sociallogin.provider.ours)
         return user
 
     def on_authentication_error(

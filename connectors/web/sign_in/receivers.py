@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.signals import user_logged_in
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -24,3 +25,13 @@ def map_groups(request: HttpRequest, user: User, sociallogin: Any = None, **_sen
     identity.map_groups(user, provider, told)
     if provider.counts_as_second_factor(told.methods):
         request.session[FACTOR] = provider.slug
+
+
+@receiver(social_account_added)
+def connected(request: HttpRequest, sociallogin: Any, **_sent: Any) -> None:
+    identity.record_connected(sociallogin.account)
+
+
+@receiver(social_account_removed)
+def disconnected(request: HttpRequest, socialaccount: Any, **_sent: Any) -> None:
+    identity.record_disconnected(socialaccount)

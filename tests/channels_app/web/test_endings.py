@@ -13,11 +13,10 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 
 from channels_app import broker, database, notices
 from channels_app.flows import channels, chats, posting, teams
-from channels_app.models import Channel, ChannelMember, Chat, Membership, Team, User
+from channels_app.models import Channel, ChannelMember, Chat, Membership, Session, Team, User
 from channels_app.web.live import LiveServer, reading
 from channels_app.web.sessions import SessionStore, stored_key
 from tests.channels_app.web.live_client import Asked, answer_to, eventually, signed_in, streams

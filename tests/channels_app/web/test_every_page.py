@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from channels_app.flows import chats, directories, posting, teams, tokens
-from channels_app.models import Channel, Invitation, Notification, Picture, Team, User
+from channels_app.models import Channel, Invitation, Notification, Picture, Session, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
 from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
@@ -49,6 +49,7 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
     version = make_version(people.alice)
     setup = setups.open_setup(channel=channel, by=people.alice, version=version, now=at)
     notification = Notification.objects.create(user=people.alice, message=message)
+    Client().force_login(people.alice, backend="django.contrib.auth.backends.ModelBackend")
     asked = Invitation.objects.create(team=team, email=people.alice.email, invited_by=people.alice, invited_at=at)
     return {
         "invitation_id": str(asked.pk),
@@ -67,6 +68,7 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
         "message_id": str(message.pk),
         "user_id": str(people.bob.pk),
         "token_id": str(token.pk),
+        "session_id": str(Session.objects.get(user=people.alice).public_id),
         "connection_id": str(hook.connection.pk),
         "picture_id": str(Picture.objects.create(png=b"x").pk),
         "setup_id": str(setup.pk),

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from channels_app.models import Session
 from channels_app.web.sessions import SessionStore, stored_key
 from tests.conftest import People
 

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from channels_app.flows import archiving, teams
-from channels_app.models import Channel, Team, User
+from channels_app.models import Channel, Session, Team, User
 from channels_app.web.sessions import stored_key
 from connectors.relay import Right, bridge_url
 from tests.channels_app.web.live_client import signed_in

@@ -1,0 +1,61 @@
+"""The browsers that somebody is signed in with: listed, and ended one by one or all at once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from channels_app import access, audit
+from channels_app.models import Session, User
+
+
+def of(user: User, *, now: datetime) -> QuerySet[Session]:
+    """Returns a person's sessions that still sign them in, the one used last first."""
+    return Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen_at", "-expire_date", "pk")
+
+
+def one_of(user: User, session_id: UUID, *, now: datetime) -> Session:
+    found = of(user, now=now).filter(public_id=session_id).first()
+    if found is None:
+        raise access.NotVisible("session")
+    return found
+
+
+def end(*, by: User, session_id: UUID, now: datetime) -> Session:
+    """Ends one of one's own sessions and returns it."""
+    with transaction.atomic():
+        found = one_of(by, session_id, now=now)
+        audit.record("session.ended", by, by=by, before=_recorded(found))
+        found.delete()
+    return found
+
+
+def end_others(*, by: User, present: str, now: datetime) -> int:
+    """Ends all of one's own sessions but the one with the stored key `present`; returns how many there were."""
+    return _end(by, of(by, now=now).exclude(pk=present), by=by)
+
+
+def end_all(*, of_user: User, by: User | None, now: datetime) -> int:
+    """Ends all of a person's sessions: for administrators, and for what must sign somebody out everywhere.
+
+    `by` is None where the server itself does it. Returns how many there were.
+    """
+    access.require(by is None or by == of_user or by.is_staff, _("Only site administrators sign others out."))
+    return _end(of_user, of(of_user, now=now), by=by)
+
+
+@transaction.atomic
+def _end(of_user: User, ending: QuerySet[Session], *, by: User | None) -> int:
+    """Deletes sessions; the rows are read first, as each ends the streams of its browser."""
+    found = list(ending)
+    if found:
+        ending.filter(pk__in=[one.pk for one in found]).delete()
+        audit.record("session.all-ended", of_user, by=by, before={"sessions": len(found)})
+    return len(found)
+
+
+def _recorded(session: Session) -> dict[str, Any]:
+    return {"browser": session.agent, "address": session.address, "started_at": session.started_at}
