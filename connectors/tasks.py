@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from channels_app import broker
 from channels_app.database import Threads, results
-from channels_app.flows import counting, mails
+from channels_app.flows import counting, directory_grants, mails
 from connectors import http_clients
 from connectors.flows import certificate, faults, outgoing, retention, schedule, setups
 
@@ -46,6 +46,8 @@ def tick(**_kwargs: Any) -> None:
     counting.store(now=timezone.now())
     if certificate.is_due(now=timezone.now()):
         look_at_certificate.apply_async(expires=EXPIRY_SECONDS)
+    if directory_grants.apply_batch():
+        apply_directory_changes.apply_async(expires=EXPIRY_SECONDS)
     if mails.is_due(now=timezone.now()):
         send_mails.apply_async(expires=EXPIRY_SECONDS)
 
@@ -62,6 +64,14 @@ def send_mails() -> None:
 def look_at_certificate() -> None:
     """Looks at this server's own certificate; on the queue of calls, for it takes as long as the network."""
     certificate.look(now=timezone.now())
+
+
+@shared_task(name="connectors.tasks.apply_directory_changes")
+def apply_directory_changes() -> None:
+    """Applies what follows from the groups of many people."""
+    end = time.monotonic() + WORK_SECONDS
+    while time.monotonic() < end and directory_grants.apply_batch():
+        pass
 
 
 @shared_task(name="connectors.tasks.run_due")

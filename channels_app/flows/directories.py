@@ -10,6 +10,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from channels_app import audit
+from channels_app.flows import directory_grants
 from channels_app.models import Directory, DirectoryAccount, DirectoryGroup, User
 
 # Makes a leaked token recognisable to people and to secret scanners.
@@ -45,8 +46,9 @@ def renew_token(*, by: User, directory: Directory) -> str:
 
 @transaction.atomic
 def disconnect(*, by: User, directory: Directory) -> None:
-    """Disconnects a directory and forgets its groups. The accounts that it made stay as they are."""
+    """Disconnects a directory and forgets its groups. Accounts stay as they are, and what the groups gave them."""
     audit.record("directory.disconnected", directory, by=by)
+    directory_grants.forget(directory)
     directory.delete()
 
 

@@ -10,6 +10,7 @@ from django.db.models import CharField, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from channels_app import audit
+from channels_app.flows import directory_grants
 from channels_app.models import Directory, DirectoryAccount, DirectoryGroup, User
 
 # Attributes of a person that an account sets, and that an audit entry compares.
@@ -81,6 +82,8 @@ def change(*, directory: Directory, user: User, account: Account, now: datetime)
     _validate(account)
     before = audit.values_of(user, SHOWN)
     _write(user, directory, account, now)
+    if before["is_active"] != user.is_active:
+        directory_grants.follow(directory, {user.pk})
     audit.record_change("person.changed", user, by=None, old=before, new=audit.values_of(user, SHOWN))
 
 
@@ -93,6 +96,7 @@ def remove(*, directory: Directory, user: User, now: datetime) -> None:
     _write(user, directory, replace(account_of(user), active=False), now)
     DirectoryAccount.objects.filter(pk=user.pk).update(removed_at=now)
     user.directory_groups.clear()
+    directory_grants.follow(directory, {user.pk})
     audit.record("person.removed", user, by=None, before={"is_active": True}, after={"is_active": False})
 
 

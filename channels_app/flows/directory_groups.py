@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 
 from channels_app import audit
-from channels_app.flows import directory_accounts
+from channels_app.flows import directory_accounts, directory_grants
 from channels_app.models import Directory, DirectoryGroup, User
 
 # Members of a group: a whole large company.
@@ -49,6 +49,8 @@ def change(*, group: DirectoryGroup, name: str, external_id: str, members: Itera
     was, before = group.display_name, _member_ids(group)
     _write(group, name, external_id, members, now)
     after = _member_ids(group)
+    if directory_grants.leads_somewhere(group):
+        directory_grants.follow(group.directory, before ^ after)
     audit.record_change(
         "directory-group.changed",
         group,
@@ -61,7 +63,9 @@ def change(*, group: DirectoryGroup, name: str, external_id: str, members: Itera
 @transaction.atomic
 def remove(*, group: DirectoryGroup) -> None:
     audit.record("directory-group.removed", group, by=None)
+    members = _member_ids(group) if directory_grants.leads_somewhere(group) else set()
     group.delete()
+    directory_grants.follow(group.directory, members)
 
 
 def _write(group: DirectoryGroup, name: str, external_id: str, members: Iterable[str], now: datetime) -> None:

@@ -2,7 +2,7 @@ from channels_app.models.apitoken import ApiToken
 from channels_app.models.auditentry import AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
-from channels_app.models.directory import Directory, DirectoryAccount, DirectoryGroup
+from channels_app.models.directory import Directory, DirectoryAccount, DirectoryChange, DirectoryGroup
 from channels_app.models.groupgrant import GroupGrant
 from channels_app.models.invitation import Invitation
 from channels_app.models.mail import Mail
@@ -27,6 +27,7 @@ __all__ = [
     "Chat",
     "Directory",
     "DirectoryAccount",
+    "DirectoryChange",
     "DirectoryGroup",
     "GroupGrant",
     "Invitation",

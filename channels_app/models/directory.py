@@ -4,6 +4,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.fields import PublicId
+from channels_app.models.team import Membership, Team
 
 
 class Directory(models.Model):
@@ -58,6 +59,10 @@ class DirectoryGroup(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="directory_groups")
+    # What membership leads to here: a role in a team, or administration of the server, or nothing.
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    role = models.CharField(_("role"), max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER)
+    is_administrator = models.BooleanField(_("site administrators"), default=False)
 
     class Meta:
         verbose_name = _("directory group")
@@ -68,3 +73,18 @@ class DirectoryGroup(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class DirectoryChange(models.Model):
+    """A person whose groups at a directory changed, until what follows from it is applied."""
+
+    directory = models.ForeignKey(Directory, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("directory change")
+        verbose_name_plural = _("directory changes")
+        constraints = [models.UniqueConstraint(fields=["user", "directory"], name="directory_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.directory_id} {self.user_id}"

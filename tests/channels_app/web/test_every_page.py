@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from channels_app.flows import chats, directories, posting, teams, tokens
-from channels_app.models import Channel, Invitation, Notification, Picture, Session, Team, User
+from channels_app.models import Channel, DirectoryGroup, Invitation, Notification, Picture, Session, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
 from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
@@ -51,6 +51,7 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
     notification = Notification.objects.create(user=people.alice, message=message)
     Client().force_login(people.alice, backend="django.contrib.auth.backends.ModelBackend")
     asked = Invitation.objects.create(team=team, email=people.alice.email, invited_by=people.alice, invited_at=at)
+    directory, _secret = directories.connect(by=people.alice, name="Entra ID")
     return {
         "invitation_id": str(asked.pk),
         "notification_id": str(notification.pk),
@@ -73,7 +74,8 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
         "picture_id": str(Picture.objects.create(png=b"x").pk),
         "setup_id": str(setup.pk),
         "slug": "incoming-webhook",
-        "directory_id": str(directories.connect(by=people.alice, name="Entra ID")[0].pk),
+        "directory_id": str(directory.pk),
+        "group_id": str(DirectoryGroup.objects.create(directory=directory, created_at=at, changed_at=at).pk),
     }
 
 

@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.web.administration.directories import pages
+from channels_app.web.administration.directories import groups, pages
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
@@ -9,6 +9,8 @@ SECTION = Section("directories", _("Directories"), "bi-diagram-3", "administrati
 
 urlpatterns: list[URLPattern] = [
     path("directories/", pages.every, "administration-directories"),
+    path("directories/<uuid:directory_id>/groups/", groups.page, "administration-directory-groups"),
+    path("directories/groups/<uuid:group_id>/", groups.edit, "administration-directory-group"),
     path("directories/<uuid:directory_id>/renew/", pages.renew, "administration-directory-renew"),
     path("directories/<uuid:directory_id>/disconnect/", pages.disconnect, "administration-directory-disconnect"),
 ]
