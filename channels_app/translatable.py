@@ -67,7 +67,7 @@ class Sentence:
 NOTHING = Sentence("", None)
 
 
-def said(words: str | Promise | Sentence) -> Sentence:
+def to_sentence(words: str | Promise | Sentence) -> Sentence:
     """Converts a text to a Sentence; a plain text is not translated, and a lazy one is translated now."""
     return words if isinstance(words, Sentence) else Sentence(str(words), None)
 

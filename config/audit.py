@@ -32,7 +32,7 @@ def report(what: str, ask: Callable[[], list[str] | None]) -> int:
 def python_packages() -> list[str] | None:
     lock = str(ROOT / "requirements.lock")
     command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", lock, "-f", "json"]
-    answer = asked(command)
+    answer = read_report(command)
     if answer is None or "dependencies" not in answer:
         return None
     packages = [one for one in answer["dependencies"] if "skip_reason" not in one]
@@ -42,13 +42,13 @@ def python_packages() -> list[str] | None:
 
 
 def node_packages() -> list[str] | None:
-    answer = asked([sys.executable, "-m", "config.node", "npm", "audit", "--json", "--package-lock-only"])
+    answer = read_report([sys.executable, "-m", "config.node", "npm", "audit", "--json", "--package-lock-only"])
     if answer is None or "vulnerabilities" not in answer:
         return None
     return [f"{name}: {one['severity']}" for name, one in answer["vulnerabilities"].items()]
 
 
-def asked(command: list[str]) -> dict[str, Any] | None:
+def read_report(command: list[str]) -> dict[str, Any] | None:
     """Returns the JSON that a command prints, whatever its exit status; None if it prints none."""
     try:
         run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=AUDIT_SECONDS, check=False)  # noqa: S603

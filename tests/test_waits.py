@@ -142,13 +142,13 @@ PARSING: dict[str, Callable[[], object]] = {
 def test_the_child_that_parses_is_waited_for_without_one(
     watch: Watch, parsing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    received = calling._received
+    received = calling._receive
 
     def receive(*arguments: Any) -> bytes:
         watch.look()
         return received(*arguments)
 
-    monkeypatch.setattr(calling, "_received", receive)
+    monkeypatch.setattr(calling, "_receive", receive)
     PARSING[parsing]()
     assert set(watch.held) == {False}
 

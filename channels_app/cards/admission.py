@@ -74,13 +74,13 @@ def survey(value: dict[str, Any]) -> tuple[list[str], list[Any]]:
     level: list[Any] = [value]
     words: list[str] = []
     rest: list[Any] = []
-    for _level in range(limits.DEPTH):
+    for _level in range(limits.MAX_CARD_LEVELS):
         level = inside(level, words, rest)
         if len(words) + len(rest) + len(level) > limits.VALUES:
             raise CardError("", "values", TOO_MANY, params={"count": limits.VALUES})
         if not level:
             return words, rest
-    raise CardError("", "depth", TOO_DEEP, params={"count": limits.DEPTH})
+    raise CardError("", "depth", TOO_DEEP, params={"count": limits.MAX_CARD_LEVELS})
 
 
 def inside(level: list[Any], words: list[str], rest: list[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from channels_app.cards.convert.elements import Node
 from channels_app.cards.formats.envelope import AdaptiveCard, Envelope
-from channels_app.cards.plain_text import KINDS, spoken
+from channels_app.cards.plain_text import KINDS, to_words
 from channels_app.cards.render import convert
 from channels_app.cards.text import markup
 
@@ -42,4 +42,4 @@ def text_block(rich: Node) -> Node:
 
 
 def portable_text(kind: str, text: str) -> str:
-    return markup.untagged(text) if kind in ("markdown", "line") else markup.literal(spoken(kind, text))
+    return markup.untagged(text) if kind in ("markdown", "line") else markup.literal(to_words(kind, text))

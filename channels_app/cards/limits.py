@@ -1,8 +1,8 @@
 """Limits for a card. Limits for the size of whole requests belong to the ingress."""
 
-# Nesting of objects and arrays. Real cards stay under 40; the walkers below recurse, and Python allows
+# Levels of objects and arrays in a card, wherever it came from. Real cards stay under 40; the walkers below recurse, and Python allows
 # about 1,000 frames, of which a web stack already uses 100.
-DEPTH = 100
+MAX_CARD_LEVELS = 100
 
 # JSON values (objects, arrays, scalars) in one message. Ten dense carousel cards hold about 5,000;
 # a browser needs seconds for more than this.

@@ -99,7 +99,9 @@ def parse_card(value: dict[str, Any], kind: str) -> Envelope:
     card = read_as(MessageCard, value, "", findings)
     if any(key[:1] not in "@$" for key in card.extra):  # all but @context and $schema
         card = with_words(card, value, findings)
-    if not any(word.strip() for word in (card.text, card.summary, card.title)) and not any(map(shown, card.sections)):
+    if not any(word.strip() for word in (card.text, card.summary, card.title)) and not any(
+        map(has_content, card.sections)
+    ):
         raise nothing()
     if not kind and card.text and replace(card, text="", summary="", extra={}) == MessageCard():
         return finish([], findings, card.extra, text=card.text, summary=card.summary or None)
@@ -144,7 +146,7 @@ def said_beside(extra: dict[str, Any], used: list[str], words: Words) -> list[st
     return said
 
 
-def shown(section: Section) -> bool:
+def has_content(section: Section) -> bool:
     return replace(section, markdown=True, start_group=False, activity_image_type="avatar", extra={}) != Section()
 
 

@@ -31,9 +31,9 @@ INSIDE = (
 
 
 def plain_text(envelope: Envelope) -> str:
-    lines = list(read_aloud(words_above(envelope, str)))
+    lines = list(plain_lines(words_above(envelope, str)))
     for card, known in zip_longest(envelope.cards, envelope.converted):
-        lines += read_aloud(known or convert(card, "", "", str).card)
+        lines += plain_lines(known or convert(card, "", "", str).card)
     return "\n".join(line.strip() for line in lines if line.strip()) or envelope.summary or ""
 
 
@@ -41,7 +41,7 @@ def plain_text(envelope: Envelope) -> str:
 KINDS = ("markdown", "line", "html", "plain")
 
 
-def spoken(kind: str, text: str) -> str:
+def to_words(kind: str, text: str) -> str:
     """Reduces a text to its words; `kind` is one of KINDS, or "words" for a line of an Adaptive Card.
 
     Blank lines are kept only where the sender declared the text plain.
@@ -57,7 +57,7 @@ def plain_html(cleaned: str) -> str:
     return html.unescape(tags.MADE.sub(tags.spoken, cleaned))
 
 
-def read_aloud(node: Any) -> Iterator[str]:
+def plain_lines(node: Any) -> Iterator[str]:
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):
@@ -65,12 +65,12 @@ def read_aloud(node: Any) -> Iterator[str]:
         for name in INSIDE:
             inside = node.get(name)
             for child in inside if isinstance(inside, list) else [inside]:
-                yield from read_aloud(child)
+                yield from plain_lines(child)
 
 
 def words(node: Node) -> Iterator[str]:
     if node.get("type") == "RichText":
-        yield from (spoken(kind, node[kind]) for kind in KINDS if kind in node)
+        yield from (to_words(kind, node[kind]) for kind in KINDS if kind in node)
     else:
         yield from (read(node, name) for name in WORDS if isinstance(node.get(name), str))
         yield from facts(node)
@@ -90,4 +90,4 @@ def facts(node: Node) -> Iterator[str]:
     kind = node.get("patchbay", {}).get("read", "words")
     for fact in node["facts"] if isinstance(node.get("facts"), list) else []:
         if isinstance(fact, dict):
-            yield ": ".join(spoken(kind, str(fact[key])) for key in ("title", "value") if fact.get(key))
+            yield ": ".join(to_words(kind, str(fact[key])) for key in ("title", "value") if fact.get(key))

@@ -77,7 +77,7 @@ def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
         mine.update(next_try_at=None)
         return
     with translation.override(mail.user.locale or settings.LANGUAGE_CODE):
-        made = worded(mail, to)
+        made = build_email(mail, to)
     database.release()  # the mail server may be slow
     try:
         made.send()
@@ -89,7 +89,7 @@ def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
         mine.update(sent_at=clock(), next_try_at=None, error="")
 
 
-def worded(mail: Mail, to: str) -> EmailMessage:
+def build_email(mail: Mail, to: str) -> EmailMessage:
     """Builds the mail in the active language, with links to the configured address."""
     subject, *more = (str(one).strip() for one in mail.sentences)
     foot = _("You get this mail because you make this app. Your settings turn such mails off: %(url)s")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from channels_app import access, mentionables
-from channels_app.cards.text.mention_marks import Addressed, Kind, addressed, in_words, mark, rewritten
+from channels_app.cards.text.mention_marks import Addressed, Kind, find_mentions, in_words, mark, rewritten
 from channels_app.mentionables import Service
 from channels_app.models import Channel, User
 from channels_app.models.user import named_like
@@ -49,7 +49,7 @@ def resolve_mentions(*, channel: Channel, text: str) -> ResolvedMentions:
         return ResolvedMentions(text, (), ())
     services = {service.id: service for service in mentionables.services_in(channel)}
     text = _with_typed(text, list(services.values()))
-    named = addressed(text)
+    named = find_mentions(text)
     ids = [one.id for one in named if one.kind == "user"]
     people = {user.pk: user for user in access.readers_of(channel.pk).filter(pk__in=ids)} if ids else {}
 

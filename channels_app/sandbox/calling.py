@@ -75,7 +75,7 @@ def run_limited(
     if not turn.acquire(timeout=limits.wall):
         raise Busy(Sentence(_("Too many others are being read at this moment. Try again in a minute.")))
     try:
-        return _answer(_asked(name, framed, limits), limits)
+        return _answer(_call_child(name, framed, limits), limits)
     except Overrun:
         log.warning("%s was stopped at its limits with %d bytes", name, len(payload))
         raise
@@ -83,7 +83,7 @@ def run_limited(
         turn.release()
 
 
-def _asked(name: str, framed: bytes, limits: Limits) -> bytes:
+def _call_child(name: str, framed: bytes, limits: Limits) -> bytes:
     """Returns the child's answer; replaces a nursery that was killed and asks once more.
 
     Raises Unread if the second one is gone, too.
@@ -108,7 +108,7 @@ def _exchange(nursery: Nursery, name: str, framed: bytes, limits: Limits) -> byt
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             pass  # killed while it was reading; what it wrote before is still there
         while time.monotonic() < end and len(said) <= MAX_ANSWER_BYTES:
-            part = _received(call, end)
+            part = _receive(call, end)
             if not part:
                 break
             said += part
@@ -117,7 +117,7 @@ def _exchange(nursery: Nursery, name: str, framed: bytes, limits: Limits) -> byt
     return bytes(said[len(STARTED) :])
 
 
-def _received(call: socket.socket, end: float) -> bytes:
+def _receive(call: socket.socket, end: float) -> bytes:
     try:
         call.settimeout(max(0.01, end - time.monotonic()))
         return call.recv(1 << 20)

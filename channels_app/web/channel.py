@@ -33,7 +33,7 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     # Before the messages are read, so that none falls between them and the first live event.
     cursor = feed.cursor_now()
     target = id_of(request.GET.get("at"))
-    messages, newer = _shown(channel, target, id_of(request.GET.get("before")))
+    messages, newer = _read_page(channel, target, id_of(request.GET.get("before")))
     mark = ReadMark.objects.filter(user=user, channel=channel).values_list("message_id", flat=True).first()
     return {
         "channel": channel,
@@ -50,7 +50,7 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     }
 
 
-def _shown(channel: Channel, target: UUID | None, before: UUID | None) -> tuple[list[Message], bool]:
+def _read_page(channel: Channel, target: UUID | None, before: UUID | None) -> tuple[list[Message], bool]:
     """Returns the messages of the requested page, and whether there are newer ones."""
     if before:
         return feed.page_before(channel.pk, before), feed.has_from(channel.pk, before)

@@ -21,7 +21,7 @@ def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
     url = image_proxy.read_link(signature, encoded)
     if url is None:
         raise Http404
-    picture = images.known(url) or _fetched(request, url)
+    picture = images.find_cached(url) or _fetched(request, url)
     headers = {
         "Cache-Control": _kept(picture),
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from channels_app.translatable import Sentence, said, sentence_of
+from channels_app.translatable import Sentence, sentence_of, to_sentence
 
 if TYPE_CHECKING:
     TextField = models.TextField[Sentence | str, Sentence]
@@ -20,7 +20,7 @@ class SentenceField(TextField):
         return sentence_of(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return None if value is None else said(value).packed
+        return None if value is None else to_sentence(value).packed
 
     def deconstruct(self) -> Any:
         name, _path, arguments, options = super().deconstruct()

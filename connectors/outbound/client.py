@@ -122,7 +122,7 @@ class _Recorded:
     ) -> None:
         team_id, connection_id, app_id = behalf
         self.request = request
-        self.keep = exchanges.kept if keep_bodies else exchanges.measured
+        self.keep = exchanges.excerpt if keep_bodies else exchanges.describe_size
         self.status: int | None = None
         self.exchange_id = exchanges.begin(
             purpose=purpose,
@@ -143,9 +143,9 @@ class _Recorded:
             answer = self._run(network, deadline, limit)
         except OutboundError as error:
             error.exchange_id = self.exchange_id
-            exchanges.failed(self.exchange_id, error, status=self.status, seconds=deadline.clock() - started)
+            exchanges.record_failure(self.exchange_id, error, status=self.status, seconds=deadline.clock() - started)
             raise
-        exchanges.answered(
+        exchanges.record_answer(
             self.exchange_id,
             status=answer.status,
             headers=answer.headers.items(),

@@ -48,7 +48,7 @@ def begin(
     return row.pk
 
 
-def answered(
+def record_answer(
     exchange_id: UUID,
     *,
     status: int,
@@ -64,20 +64,20 @@ def answered(
     )
 
 
-def failed(exchange_id: UUID, error: OutboundError, *, status: int | None, seconds: float) -> None:
+def record_failure(exchange_id: UUID, error: OutboundError, *, status: int | None, seconds: float) -> None:
     Exchange.objects.filter(pk=exchange_id).update(
         status=status, error_kind=error.kind, error=error.sentence, duration=timedelta(seconds=seconds)
     )
 
 
-def kept(body: bytes, content_type: str) -> str:
+def excerpt(body: bytes, content_type: str) -> str:
     """Returns the start of a text body with secrets hidden; for any other body only its size."""
     if body and not content_type.lower().startswith(TEXTUAL):
-        return measured(body, content_type)
+        return describe_size(body, content_type)
     text = body[:RETAINED_BYTES].decode("utf-8", "replace").replace("\x00", "\ufffd")
     rest = f"\n… ({len(body) - RETAINED_BYTES} bytes more)" if len(body) > RETAINED_BYTES else ""
     return str(settings.SECRET_IN_LOG.sub(r"\1\2…", text)) + rest
 
 
-def measured(body: bytes, content_type: str) -> str:
+def describe_size(body: bytes, content_type: str) -> str:
     return f"({len(body)} bytes of {content_type or 'an unnamed type'})" if body else ""

@@ -17,8 +17,8 @@ from channels_app.cards.admission import storable_text
 from channels_app.cards.errors import Params, Trail, pointer_to
 from connectors.payload.repairing import repaired
 
-# JSON nesting; real cards stay under 20, and the parser must not be driven into deep recursion.
-DEPTH = 64
+# Levels of objects and arrays in a posted body; real cards stay under 20, and the parser must not be driven into deep recursion.
+MAX_BODY_LEVELS = 64
 # Largest body tried with the lenient reader, characters: the old service's limit, as its own samples need the leniency.
 LENIENT_LIMIT = 64 * 1024
 # Messages in one body.
@@ -61,7 +61,7 @@ def quotes_of(body: bytes) -> int:
 def strings_in(value: Any) -> int | None:
     """Returns how many names and texts are in a value; None beyond DEPTH, and for numbers that lost digits."""
     count, level = 0, [value]
-    for _depth in range(DEPTH + 1):
+    for _depth in range(MAX_BODY_LEVELS + 1):
         items = [item for holder in level for item in (holder.values() if type(holder) is dict else holder)]
         kinds = list(map(type, items))
         count += kinds.count(str) + sum([len(holder) for holder in level if type(holder) is dict])
@@ -123,7 +123,7 @@ class Parser:
             if len(text) > LENIENT_LIMIT:
                 raise strict
             lines = repaired(text).replace("\r\n", "\n").replace("\r", "\n")
-            value = pyjson5.decode(lines.replace("\n", SEPARATOR), maxdepth=DEPTH)
+            value = pyjson5.decode(lines.replace("\n", SEPARATOR), maxdepth=MAX_BODY_LEVELS)
             return _lined(value) if "\n" in lines else value
         except (pyjson5.Json5Exception, json.JSONDecodeError, ValueError, RecursionError):
             params: Params = {"reason": strict.msg, "line": strict.lineno, "column": strict.colno}
@@ -198,14 +198,14 @@ def places_of(value: Any, names: dict[int, str]) -> Iterator[tuple[str, str]]:
 
 def cleaned(value: Any, text: str) -> Any:
     """Refuses what nests too deeply; replaces what PostgreSQL cannot store in text (NUL, lone surrogates)."""
-    if text.count("{") + text.count("[") > DEPTH and is_deep(value):
+    if text.count("{") + text.count("[") > MAX_BODY_LEVELS and is_deep(value):
         raise too_deep()
     return _clean(value) if "\\u" in text or "\x00" in text else value
 
 
 def is_deep(value: Any) -> bool:
     level = [value] if type(value) in HOLDERS else []
-    for _depth in range(DEPTH + 1):
+    for _depth in range(MAX_BODY_LEVELS + 1):
         items = (item for holder in level for item in (holder.values() if type(holder) is dict else holder))
         level = [item for item in items if type(item) in HOLDERS]
     return bool(level)
@@ -228,4 +228,4 @@ def _lined(value: Any) -> Any:
 
 
 def too_deep() -> CardError:
-    return CardError("", "depth", _("The JSON nests deeper than %(count)s levels."), params={"count": DEPTH})
+    return CardError("", "depth", _("The JSON nests deeper than %(count)s levels."), params={"count": MAX_BODY_LEVELS})

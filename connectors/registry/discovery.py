@@ -74,7 +74,7 @@ def connectors() -> dict[str, Connector]:
     found = {}
     for slug, source in sources:
         try:
-            found[slug] = _made(source(), slug)
+            found[slug] = _build(source(), slug)
         except Exception:
             log.exception("connector %s cannot be loaded", slug)
     return found
@@ -99,6 +99,6 @@ def _class_of(entry: EntryPoint) -> type[Connector]:
     return value
 
 
-def _made(kind: type[Connector], slug: str) -> Connector:
+def _build(kind: type[Connector], slug: str) -> Connector:
     kind.slug = slug
     return kind()

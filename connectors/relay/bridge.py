@@ -76,7 +76,7 @@ def without_grant(asked: Asked) -> Reply:
 
 def _ticket(asked: Asked, now: datetime) -> Reply:
     """Issues a ticket for a window that has no grant, at the request of the page that opened it and has one."""
-    grant = grants.found(asked, now=now)
+    grant = grants.find_grant(asked, now=now)
     from_elsewhere = asked.header("sec-fetch-site") not in ("", "same-origin")
     if grant is None or from_elsewhere or not standing.stands(grant, now=now):
         return plainly(403, _("This link has expired. Close the dialog and open it again."))

@@ -32,7 +32,7 @@ def across_sites() -> bool:
     return settings.SECURE or hosts.name_of(settings.APPS_HOST).endswith(".localhost")
 
 
-def placed(asked: Asked) -> tuple[str, ...]:
+def cookie_attributes(asked: Asked) -> tuple[str, ...]:
     """Returns the attributes for a page's cookies."""
     if not across_sites():
         return ()
@@ -50,7 +50,7 @@ def lines(grant: tickets.Grant) -> list[str]:
     return [f"{plain}{rest}{attributes}", f"{bound}{rest}{attributes}; {cookies.PARTITIONED}"]
 
 
-def found(asked: Asked, *, now: datetime) -> tickets.Grant | None:
+def find_grant(asked: Asked, *, now: datetime) -> tickets.Grant | None:
     values = [value for name in names() for value in cookies.values(asked.cookies, name)]
     read = (tickets.read_grant(value, now=now) for value in values)
     return next((grant for grant in read if grant), None)

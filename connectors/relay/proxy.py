@@ -25,7 +25,7 @@ API_TOKEN = "pbt_"  # noqa: S105
 STATUSES = {"timeout": 504, "too-large": 502, "blocked": 403}
 
 
-def refused(asked: Asked, *, now: datetime) -> Reply | None:
+def find_refusal(asked: Asked, *, now: datetime) -> Reply | None:
     """Returns a refusal if the request itself shows that it must not be relayed, None if it may be."""
     if hosts.app_at(asked.host) is None:
         return plainly(404, _("There is no app at this address."))
@@ -35,12 +35,12 @@ def refused(asked: Asked, *, now: datetime) -> Reply | None:
         return plainly(403, _("WebSockets and service workers are not relayed."))
     if not _comes_from_its_pages(asked):
         return plainly(403, _("Only an app's own pages may send requests here."))
-    return None if grants.found(asked, now=now) else bridge.without_grant(asked)
+    return None if grants.find_grant(asked, now=now) else bridge.without_grant(asked)
 
 
 def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = None) -> Reply:
     """Returns the answer of the page's own server, or an error of ours if there is none."""
-    grant = grants.found(asked, now=now)
+    grant = grants.find_grant(asked, now=now)
     version = _still_declared(grant, asked.host) if grant and standing.stands(grant, now=now) else None
     if grant is None or version is None:
         return plainly(403, _("This app's pages do not come from there. Close the dialog and open it again."))
@@ -119,6 +119,6 @@ def _reply(answer: outbound.Answer, asked: Asked, grant: Grant) -> Reply:
         origin=grant.origin,
         platform=hosts.platform_origin(),
         reserved=grants.hidden(),
-        placed=grants.placed(asked),
+        placed=grants.cookie_attributes(asked),
     )
     return Reply(answer.status, headers, answer.body)

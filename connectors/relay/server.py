@@ -14,7 +14,7 @@ from channels_app.database import RETRY_AFTER, Threads, is_unavailable
 from connectors.relay import bridge, grants, hosts
 from connectors.relay.bridge_urls import RESERVED
 from connectors.relay.messages import Asked, Reply, plainly
-from connectors.relay.proxy import refused, relay
+from connectors.relay.proxy import find_refusal, relay
 from connectors.relay.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -48,9 +48,9 @@ class RelayServer:
         """Returns the reply to a request, None if the sender went away."""
         if asked.path.startswith(RESERVED):
             return await self.bridges.run(bridge.respond, asked, now=timezone.now())
-        if refusal := refused(asked, now=timezone.now()):
+        if refusal := find_refusal(asked, now=timezone.now()):
             return refusal
-        grant = grants.found(asked, now=timezone.now())
+        grant = grants.find_grant(asked, now=timezone.now())
         async with self.turns.of(grant.user if grant else "", hosts.name_of(asked.host)) as granted:
             if not granted:
                 return plainly(503, _("This app is asked too much at once. Try again."), ("Retry-After", "5"))

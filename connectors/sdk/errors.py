@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 from channels_app.translatable import Sentence as Sentence
-from channels_app.translatable import said
+from channels_app.translatable import to_sentence
 
 # What may be said. A Sentence is worded for whoever reads it; the others are, at the latest, when they are stored.
 Words = str | Promise | Sentence
@@ -11,7 +11,7 @@ Words = str | Promise | Sentence
 
 class ConnectorError(Exception):
     def __init__(self, sentence: Words) -> None:
-        self.sentence = said(sentence)
+        self.sentence = to_sentence(sentence)
         super().__init__(self.sentence)
 
 

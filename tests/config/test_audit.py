@@ -31,7 +31,7 @@ def test_what_is_known_fails_and_silence_is_said(
     status: int,
     words: list[str],
 ) -> None:
-    monkeypatch.setattr(audit, "asked", lambda command: python if "pip_audit" in command else node)
+    monkeypatch.setattr(audit, "read_report", lambda command: python if "pip_audit" in command else node)
     assert audit.main() == status
     said = capsys.readouterr().out
     assert [word for word in words if word not in said] == []
@@ -40,6 +40,6 @@ def test_what_is_known_fails_and_silence_is_said(
 def test_a_command_that_says_nothing_or_hangs_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "AUDIT_SECONDS", 0.5)
     python = sys.executable
-    assert audit.asked([python, "-c", "import time; time.sleep(9)"]) is None
-    assert audit.asked([python, "-c", "print('no JSON')"]) is None
-    assert audit.asked([python, "-c", "print([1])"]) is None
+    assert audit.read_report([python, "-c", "import time; time.sleep(9)"]) is None
+    assert audit.read_report([python, "-c", "print('no JSON')"]) is None
+    assert audit.read_report([python, "-c", "print([1])"]) is None

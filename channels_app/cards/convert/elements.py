@@ -113,14 +113,14 @@ def plain(source: str, **style: Any) -> list[Node]:
     return [{"type": "TextBlock", "text": markup.literal(text), "wrap": True, **style}]
 
 
-def filled(**node: Any) -> Node:
+def without_empty(**node: Any) -> Node:
     """Returns the members that are not None, an empty string or an empty list."""
     return {key: value for key, value in node.items() if value not in (None, "", [])}
 
 
 def card(body: list[Node], actions: list[Node], **patchbay: Any) -> Node:
-    node = filled(type="AdaptiveCard", version="1.5", body=body, actions=actions)
-    own = filled(**patchbay)
+    node = without_empty(type="AdaptiveCard", version="1.5", body=body, actions=actions)
+    own = without_empty(**patchbay)
     if own:
         node["patchbay"] = own
     return node

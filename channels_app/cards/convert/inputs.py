@@ -34,7 +34,7 @@ def field(item: Input, kind: str, form: Form, context: Context, **more: Any) -> 
     node: Node = {"type": kind, "id": form.id(context, item), "label": label, "value": item.value, **more}
     if item.is_required:
         node |= {"isRequired": True, "errorMessage": f"{label}: required"}
-    return elements.filled(**node)
+    return elements.without_empty(**node)
 
 
 def text_input(item: TextInput, form: Form, context: Context) -> list[Node]:
@@ -45,10 +45,10 @@ def text_input(item: TextInput, form: Form, context: Context) -> list[Node]:
 def date_input(item: DateInput, form: Form, context: Context) -> list[Node]:
     """Converts a date input; one with a time becomes two inputs, as Adaptive Cards separate dates and times (UTC)."""
     day, _, time = item.value.partition("T")
-    nodes = [{**field(item, "Input.Date", form, context), **elements.filled(value=day)}]
+    nodes = [{**field(item, "Input.Date", form, context), **elements.without_empty(value=day)}]
     if item.include_time:
         hour = {"type": "Input.Time", "id": form.id(context, item, ".time"), "label": "UTC", "value": time[:5]}
-        nodes.append(elements.filled(**hour))
+        nodes.append(elements.without_empty(**hour))
     return nodes
 
 
@@ -63,7 +63,7 @@ def choice_input(item: MultichoiceInput, form: Form, context: Context) -> list[N
     style = "compact" if is_compact else "expanded"
     value = item.value.replace(";", ",") if is_many else item.value
     look = {"style": style, "isMultiSelect": is_many or None, "choices": choices}
-    return [field(item, "Input.ChoiceSet", form, context, **look) | elements.filled(value=value)]
+    return [field(item, "Input.ChoiceSet", form, context, **look) | elements.without_empty(value=value)]
 
 
 INPUTS: dict[type[Any], Callable[[Any, Form, Context], list[Node]]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from channels_app.cards import limits
-from channels_app.cards.formats.wording import HANGING, TEXTS, TITLES, Words, worded
+from channels_app.cards.formats.wording import HANGING, TEXTS, TITLES, Words, texts_named
 from channels_app.cards.text import urls
 
 # Texts; names are compared in lower case, without what joins their words.
@@ -105,12 +105,12 @@ def named_value(value: dict[str, Any], found: Words) -> bool:
     names = {joined(key): key for key in value}
     if "value" not in names and not ("toplabel" in names and ("text" in names or "content" in names)):
         return False
-    label = next(worded(value, names, LABELS), None)
+    label = next(texts_named(value, names, LABELS), None)
     item = next((value[names[name]] for name in VALUES if name in names), None)
     if label is None or not isinstance(item, (str, int, float)):
         return False
     found.fact(label[1], item if isinstance(item, str) else repr(item))
-    for _key, more in worded(value, names, ("bottomlabel",)):
+    for _key, more in texts_named(value, names, ("bottomlabel",)):
         found.add(more)
     return True
 

@@ -66,13 +66,13 @@ NOTE = Finding("", "foreign", "note", _("This is not a shape of Teams; only its 
 def at_the_top(value: dict[str, Any]) -> tuple[Words, list[str]]:
     """Returns a flat message's title and text, and the members they were read from, in this order."""
     names = {key.lower(): key for key in value}
-    title = next(worded(value, names, TITLES), None)
-    text = next(worded(value, names, TEXTS), None)
+    title = next(texts_named(value, names, TITLES), None)
+    text = next(texts_named(value, names, TEXTS), None)
     found = Words(title[1] if title else "", [text[1]] if text else [])
     return found, [one[0] for one in (title, text) if one]
 
 
-def worded(value: dict[str, Any], names: dict[str, str], wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
+def texts_named(value: dict[str, Any], names: dict[str, str], wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in wanted:
         item = value[names[name]] if name in names else None
         if isinstance(item, str) and item.strip():

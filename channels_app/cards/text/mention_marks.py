@@ -40,7 +40,7 @@ def read_mark(found: re.Match[str]) -> Addressed | None:
     return Addressed(ESCAPED.sub(r"\1", found[1]), "user" if found[2] == "user" else "service", id)
 
 
-def addressed(text: str) -> tuple[Addressed, ...]:
+def find_mentions(text: str) -> tuple[Addressed, ...]:
     """Lists everyone a text mentions, in order and without duplicates."""
     marks = (read_mark(found) for part in outside_code(text) for found in MARK.finditer(part))
     return tuple({(one.kind, one.id): one for one in marks if one}.values())
@@ -56,7 +56,7 @@ def rewritten(text: str, word: Callable[[Addressed], str]) -> str:
     return in_words(text, lambda part: MARK.sub(replace, part))
 
 
-def spoken(text: str) -> str:
+def to_text(text: str) -> str:
     """Returns the text as people read it, with `@Name` for each mark."""
     return rewritten(text, lambda one: f"@{one.name}")
 

@@ -69,12 +69,12 @@ def parts_of(source: str) -> Iterator[tuple[str, bool]]:
             if found[2].strip():
                 yield found[2].strip(), True
         else:
-            lines += worded(line, previous)
+            lines += strip_line_marks(line, previous)
         previous = line
     yield from [("\n".join(lines), False)] if lines else []
 
 
-def worded(line: str, previous: str) -> list[str]:
+def strip_line_marks(line: str, previous: str) -> list[str]:
     """Removes the marks of a heading or quotation from a line.
 
     Returns no line for a rule and for the line below a table's head.

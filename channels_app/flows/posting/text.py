@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access, feed, tallies
 from channels_app.cards import Mention
-from channels_app.cards.text.mention_marks import spoken
+from channels_app.cards.text.mention_marks import to_text
 from channels_app.flows.mentions import ResolvedMentions, resolve_mentions
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import Channel, Message, User
@@ -42,7 +42,7 @@ def post_text(*, channel: Channel, by: User, text: str, root_id: UUID | None = N
 @transaction.atomic
 def _post_words(channel: Channel, by: User, words: ResolvedMentions, root_id: UUID | None) -> Message:
     message = Message.objects.create(
-        channel=channel, root_id=root_id, author=by, sender_name=str(by), text=words.text, plain=spoken(words.text)
+        channel=channel, root_id=root_id, author=by, sender_name=str(by), text=words.text, plain=to_text(words.text)
     )
     mentions = [Mention(f"@{person}", str(person.pk)) for person in words.people if person != by]
     if mentions:

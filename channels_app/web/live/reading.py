@@ -47,7 +47,7 @@ def backlog(channel_id: UUID, cursor: int, language: str) -> Events:
     # A cursor from the future dates from before a restore of the database.
     if changes.too_many or cursor > changes.cursor:
         return [RELOAD]
-    return drawn(changes.messages, changes.cursor, language)
+    return render_events(changes.messages, changes.cursor, language)
 
 
 def news(
@@ -64,7 +64,7 @@ def events_in(languages: Iterable[str], changes: feed.Changes) -> dict[str, Even
     """Returns the events for each language; if there are too many changes, only one that makes the page reload."""
     if changes.too_many:
         return {language: [RELOAD] for language in languages}
-    return {language: drawn(changes.messages, changes.cursor, language) for language in languages}
+    return {language: render_events(changes.messages, changes.cursor, language) for language in languages}
 
 
 def standing(channel_id: UUID, readers: Collection[Reader]) -> set[Reader]:
@@ -75,7 +75,7 @@ def standing(channel_id: UUID, readers: Collection[Reader]) -> set[Reader]:
     return {reader for reader in readers if stamps.get(reader.user_id) == reader.stamp and reader.session in alive}
 
 
-def drawn(messages: list[Message], cursor: int, language: str) -> Events:
+def render_events(messages: list[Message], cursor: int, language: str) -> Events:
     """Renders one event per message.
 
     Only the last has the cursor, so that a reader cut off in between gets the whole batch again.

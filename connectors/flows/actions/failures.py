@@ -36,7 +36,7 @@ def no_answer(error: OutboundError) -> str:
     }
 
 
-def refused(answer: Answer, target: Target) -> str:
+def describe_refusal(answer: Answer, target: Target) -> str:
     words = {"host": target.host, "status": answer.status, "issuer": settings.BASE_URL}
     if answer.status >= 500:
         return _("%(host)s has a problem of its own (%(status)d). Try again in a minute.") % words

@@ -28,7 +28,7 @@ class Result:
 def result_of(answer: Answer, target: Target) -> Result:
     said = failures.own_words(answer)
     if not answer.ok:
-        return Result(False, said or failures.refused(answer, target), answer.status, answer.exchange_id)
+        return Result(False, said or failures.describe_refusal(answer, target), answer.status, answer.exchange_id)
     if answer.headers.get("CARD-UPDATE-IN-BODY", "").strip().lower() != "true":
         return Result(True, said, answer.status, answer.exchange_id)
     try:

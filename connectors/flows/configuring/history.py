@@ -87,7 +87,7 @@ def _rows(
         return capfirst(str((field and field.label) or LABELS.get(name) or name.replace("_", " ")))
 
     def shown(name: str, value: Any) -> str:
-        return masked(_shown(_worded(fields.get(name), value) if name in fields else _detail(name, value)))
+        return masked(_to_text(_label_value(fields.get(name), value) if name in fields else _detail(name, value)))
 
     return [
         (label(row["field"]), shown(row["field"], row["before"]), shown(row["field"], row["after"]))
@@ -95,7 +95,7 @@ def _rows(
     ]
 
 
-def _worded(field: Field | None, value: Any) -> Any:
+def _label_value(field: Field | None, value: Any) -> Any:
     """Returns a value as the form shows it: the label of a choice or of a place."""
     if isinstance(field, SuggestField) and isinstance(value, str):
         return field.label_of(value)
@@ -113,13 +113,13 @@ def _detail(name: str, value: Any) -> Any:
     return Connection.Missed(value).label if name == "missed" else value
 
 
-def _shown(value: Any) -> str:
+def _to_text(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if value is True or value is False:
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_shown(item) for item in value)
+        return ", ".join(_to_text(item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_shown(item)}" for name, item in value.items())
+        return ", ".join(f"{name}: {_to_text(item)}" for name, item in value.items())
     return str(value)

@@ -44,7 +44,7 @@ class Counted:
 NONE = Counted(0)
 
 
-def counted(*, now: datetime) -> dict[Key, Counted]:
+def count_faults(*, now: datetime) -> dict[Key, Counted]:
     """Counts failures by app and kind, in three queries however much went wrong."""
     start = now - WINDOW
     return dict([*_pages(start), *_posts_and_buttons(start), *_connections()])

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from connectors.flows.faults import telling
-from connectors.flows.faults.counting import NONE, Counted, Key, counted
+from connectors.flows.faults.counting import NONE, Counted, Key, count_faults
 from connectors.models import AppFault
 from connectors.ratelimits import webhooks
 
@@ -22,7 +22,7 @@ SEEN = ("seen_at", "count", "connections", "places", "since", "healed_at")
 def look(*, now: datetime) -> None:
     """Looks for faults when it is time; called with every tick. The number of queries depends only on what is told."""
     if webhooks.is_among_first("faults", most=1, window=SEARCH_SECONDS, now=now.timestamp()):
-        note(counted(now=now), now=now)
+        note(count_faults(now=now), now=now)
 
 
 def note(found: Mapping[Key, Counted], *, now: datetime) -> None:

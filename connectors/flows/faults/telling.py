@@ -48,13 +48,13 @@ def tell(faults: Sequence[AppFault], *, healed: bool, now: datetime) -> None:
     apps = {fault.app_id for fault in faults}
     people, names = _authors(apps), _names(apps)
     for fault in faults:
-        say = worded(fault, names.get(fault.app_id, ""), healed=healed)
+        say = describe(fault, names.get(fault.app_id, ""), healed=healed)
         mail = [] if healed else [say, Sentence(ADVICE[Kind(fault.kind)])]
         path = reverse("app", args=(fault.app_id,)) + "#faults"
         authors.tell(people.get(fault.app_id, []), say=say, about=fault.pk, path=path, now=now, mail=mail)
 
 
-def worded(fault: AppFault, name: str, *, healed: bool = False) -> Sentence:
+def describe(fault: AppFault, name: str, *, healed: bool = False) -> Sentence:
     counts = {"count": fault.count, "connections": fault.connections, "places": fault.places}
     return Sentence((HEALED if healed else FAILS)[Kind(fault.kind)], {"name": name, **({} if healed else counts)})
 

@@ -47,7 +47,7 @@ class NotAnImage(ValueError):
     """The bytes are not a picture of a kind that is handed on."""
 
 
-def known(url: str) -> Picture | None:
+def find_cached(url: str) -> Picture | None:
     """Returns the cached image or its placeholder, None if the cache has neither."""
     found = caches["images"].get(_key(url))
     return _picture(found) if found else None
@@ -55,14 +55,14 @@ def known(url: str) -> Picture | None:
 
 def fetch(*, url: str, now: datetime, network: outbound.Network | None = None) -> Picture:
     """Returns the image, from the cache if it is known; the placeholder if it cannot be had."""
-    if picture := known(url):
+    if picture := find_cached(url):
         return picture
     database.release_to_wait()
     with TURNS.of(url) as turn:
         if turn is None:
             return placeholder(BUSY)
         with turn:
-            return known(url) or _picture(_fetch_and_keep(_key(url), url, now, network))
+            return find_cached(url) or _picture(_fetch_and_keep(_key(url), url, now, network))
 
 
 def _key(url: str) -> str:
@@ -122,7 +122,7 @@ def content_type_of(body: bytes) -> str:
 
 
 def placeholder(error: str) -> Picture:
-    return Picture("image/png", _drawn(), error)
+    return Picture("image/png", _draw_placeholder(), error)
 
 
 # A size that no sender's picture has, so that pages recognise the placeholder and draw it in their own colours.
@@ -130,7 +130,7 @@ PLACEHOLDER = (157, 113)
 
 
 @cache
-def _drawn() -> bytes:
+def _draw_placeholder() -> bytes:
     """Draws a plain outline of a picture, in a grey that can be seen on light and dark; returns it as PNG."""
     grey = (138, 143, 152, 255)
     image = Image.new("RGBA", PLACEHOLDER)

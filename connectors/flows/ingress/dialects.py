@@ -46,14 +46,14 @@ def key_of(slug: str, headers: Mapping[str, str]) -> str:
     return headers.get(connector.delivery_header, "")[:100] if connector and connector.delivery_header else ""
 
 
-def delivered(connection_id: UUID, key: str, message_id: UUID) -> UUID:
+def record_delivery(connection_id: UUID, key: str, message_id: UUID) -> UUID:
     """Records a delivery in the caller's transaction; returns its message's id, the earlier one if it came before."""
     row = Delivery(connection_id=connection_id, key=key, message_id=message_id)
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
     return Delivery.objects.values_list("message_id", flat=True).get(connection_id=connection_id, key=key)
 
 
-def greeted(connection_id: UUID, now: datetime) -> None:
+def record_greeting(connection_id: UUID, now: datetime) -> None:
     """Records when a service first showed that it is connected."""
     Connection.objects.filter(pk=connection_id, greeted_at=None).update(greeted_at=now)
 

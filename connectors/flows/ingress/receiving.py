@@ -17,7 +17,7 @@ from channels_app.cards import CardError, Envelope
 from channels_app.flows.posting import CardPost, Sender, post_card, post_cards
 from channels_app.models import Channel
 from channels_app.models.fields import new_id
-from channels_app.translatable import NOTHING, Sentence, said
+from channels_app.translatable import NOTHING, Sentence, to_sentence
 from connectors import registry
 from connectors.flows.ingress import dialects, held_posts, rejected_posts
 from connectors.payload import Reading, UnsupportedBody, read_body, read_messages
@@ -129,7 +129,7 @@ def receive(*, token: str | None, post: Post, size: int, limit: int, now: dateti
         refused.teams_compatible = hook.teams_compatible
         log.info("webhook %s refused a post: %s %s", hook.connection_id, refused.rule, refused.pointer or "")
         if refused.rule not in UNRECORDED:
-            _record(hook, post, now, refused.rule, _told(refused))
+            _record(hook, post, now, refused.rule, _describe(refused))
         raise
     tallies.add(tallies.ACCEPTED)
     return accepted
@@ -145,13 +145,13 @@ def limit_for(token: str | None, *, now: datetime) -> int:
     return dialects.limit_of(connector) if connector else int(settings.HOOK_BODY_LIMIT)
 
 
-def _told(refused: Refused) -> Sentence:
+def _describe(refused: Refused) -> Sentence:
     """Describes a refusal to those who manage the webhook: with the place, and with the error of the connector.
 
     No sender reads what a connector failed of.
     """
     cause = repr(refused.__cause__.__cause__)[:300] if refused.rule == "connector" and refused.__cause__ else ""
-    parts = {"place": refused.pointer, "problem": said(refused.sentence), "cause": cause}
+    parts = {"place": refused.pointer, "problem": to_sentence(refused.sentence), "cause": cause}
     return Sentence(" ".join(f"%({name})s" for name, part in parts.items() if part), parts)
 
 
@@ -203,7 +203,7 @@ def _post_once(hook: Hook, found: Messages, key: str) -> UUID:
     """
     with transaction.atomic():
         message_id = new_id()
-        known = dialects.delivered(hook.connection_id, key, message_id)
+        known = dialects.record_delivery(hook.connection_id, key, message_id)
         if known != message_id:
             return known
         envelope, payload = found[0]
@@ -277,7 +277,7 @@ def _read_dialect(connector: Connector, hook: Hook, post: Post, now: datetime) -
     except dialects.ConnectorFailed as error:
         raise Refused("connector", Sentence(_("The connector of this webhook failed on this post."))) from error
     if connector.is_greeting(Headers(post.headers)):
-        dialects.greeted(hook.connection_id, now)
+        dialects.record_greeting(hook.connection_id, now)
     if found is None:
         log.info("webhook %s ignored a post", hook.connection_id)
         _record(hook, post, now, rejected_posts.IGNORED)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from channels_app.translatable import NOTHING, Sentence
 from connectors.models import Connection, Exchange
-from connectors.outbound.exchanges import kept
+from connectors.outbound.exchanges import excerpt
 from connectors.ratelimits import webhooks
 from connectors.redaction import mask_headers
 
@@ -38,7 +38,7 @@ def record(
         method="POST",
         url="",
         request_headers=mask_headers(headers.items()),
-        request_body=kept(body, content_type),
+        request_body=excerpt(body, content_type),
         started_at=now,
         duration=timedelta(),
         status=200 if rule == IGNORED else None,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 from django.conf import settings
 
-from channels_app.cards.text.mention_marks import Addressed, addressed, rewritten
+from channels_app.cards.text.mention_marks import Addressed, find_mentions, rewritten
 from channels_app.models import Channel, User
 from channels_app.zones import zone_named
 
@@ -33,7 +33,7 @@ class MentionMessage:
     at: datetime
 
 
-def serialised(said: MentionMessage, *, reply_url: str, reply_until: datetime) -> bytes:
+def serialize(said: MentionMessage, *, reply_url: str, reply_until: datetime) -> bytes:
     """Returns the bytes that are signed and sent."""
     return orjson.dumps(activity(said, reply_url=reply_url, reply_until=reply_until))
 
@@ -55,14 +55,14 @@ def activity(said: MentionMessage, *, reply_url: str, reply_until: datetime) -> 
         "locale": locale,
         "text": rewritten(said.text, lambda one: f"<at>{one.name}</at>"),
         "attachments": [{"contentType": "text/html", "content": as_html(said.text)}],
-        "entities": [*map(_entity, addressed(said.text)), _client(locale, zone)],
+        "entities": [*map(_entity, find_mentions(said.text)), _client(locale, zone)],
         "channelData": {**_channel_data(said.channel), "replyUrl": reply_url, "replyUntil": _utc(reply_until)},
     }
 
 
 def as_html(text: str) -> str:
     """Returns the text in HTML as the old composer sent it: escaped, with a numbered span for each mention."""
-    numbers = {(one.kind, one.id): number for number, one in enumerate(addressed(text))}
+    numbers = {(one.kind, one.id): number for number, one in enumerate(find_mentions(text))}
     spans: list[str] = []
 
     def hold(one: Addressed) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from connectors import outbound
 from connectors.flows.outgoing import finishing, leasing
-from connectors.flows.outgoing.activity import serialised
+from connectors.flows.outgoing.activity import serialize
 from connectors.flows.outgoing.allowed_channels import barred
 from connectors.flows.outgoing.leasing import LeasedCall
 from connectors.flows.outgoing.results import Result, no_result, result_of
@@ -40,7 +40,7 @@ def _ask(taken: LeasedCall, network: outbound.Network, clock: Clock) -> Result:
     # Put out, or the channel was archived, while the call waited.
     if problem := barred(taken.webhook_id, taken.name, taken.said.channel):
         return Result(problem=problem)
-    body = serialised(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
+    body = serialize(taken.said, reply_url=taken.reply_url, reply_until=taken.reply_until)
     post = Post(taken.call_id, taken.team_id, taken.url, body, taken.tokens, taken.timeout + GRACE_SECONDS)
     try:
         answer = send(post, CallContext(network, clock, more))

@@ -60,7 +60,7 @@ def too_late(name: str, seconds: int) -> Sentence:
     return Sentence(_("%(name)s did not answer within %(seconds)d s. It may still answer later."), words)
 
 
-def refused(answer: Answer, *, name: str) -> Problem:
+def describe_refusal(answer: Answer, *, name: str) -> Problem:
     said = first_line(answer.body)
     words = {"name": name, "status": answer.status, "said": said}
     wordless = None

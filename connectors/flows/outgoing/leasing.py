@@ -95,13 +95,13 @@ def lease_call(call_id: UUID, *, now: datetime) -> LeasedCall | None:
         timeout=row.timeout,
         has_problem=row.has_problem,
         tokens=row.tokens,
-        said=_said(row),
+        said=_mention_message(row),
         reply_url=f"{settings.BASE_URL}/replies/{token}",
         reply_until=until,
     )
 
 
-def _said(row: Any) -> MentionMessage:
+def _mention_message(row: Any) -> MentionMessage:
     channel = Channel(id=row.channel_id, team_id=row.channel_team_id, kind=row.kind)
     author = User(id=row.author_id, locale=row.locale, time_zone=row.time_zone) if row.author_id else None
     return MentionMessage(row.message_id, row.root_id, channel, author, row.sender_name, row.text, row.created_at)

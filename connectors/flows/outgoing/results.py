@@ -21,7 +21,7 @@ class Result:
 
 def result_of(answer: outbound.Answer, *, name: str) -> Result:
     if not answer.ok:
-        return Result(problem=failures.refused(answer, name=name), exchange_id=answer.exchange_id)
+        return Result(problem=failures.describe_refusal(answer, name=name), exchange_id=answer.exchange_id)
     try:
         said = read_answer(answer.body, answer.headers.get("Content-Type", ""))
         return Result(said, answer.body, exchange_id=answer.exchange_id)

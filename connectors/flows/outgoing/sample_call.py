@@ -15,7 +15,7 @@ from channels_app.cards.text.mention_marks import mark
 from channels_app.models import Channel, User
 from channels_app.models.fields import new_id
 from connectors import outbound, permissions
-from connectors.flows.outgoing.activity import MentionMessage, serialised
+from connectors.flows.outgoing.activity import MentionMessage, serialize
 from connectors.flows.outgoing.leasing import REPLY_TIME
 from connectors.flows.outgoing.managing import live_tokens
 from connectors.flows.outgoing.results import Result, no_result, result_of
@@ -63,7 +63,7 @@ def _post(webhook: OutgoingWebhook, by: User, now: datetime) -> Post:
     text = f"{mark(webhook.name, 'service', webhook.pk)} {_('This is a test; what you answer is shown to one person.')}"
     id = new_id()
     said = MentionMessage(id, id, place, by, str(by), text, now)
-    body = serialised(said, reply_url=f"{settings.BASE_URL}/replies/test", reply_until=now + REPLY_TIME)
+    body = serialize(said, reply_url=f"{settings.BASE_URL}/replies/test", reply_until=now + REPLY_TIME)
     tokens = [bytes(token.secret) for token in live_tokens(webhook, now=now)]
     return Post(id, webhook.team_id, webhook.callback_url, body, tokens, webhook.timeout, purpose="test")
 

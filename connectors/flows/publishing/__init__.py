@@ -1,6 +1,6 @@
 """Apps of outside authors: how they are registered and changed, and what happens to their versions."""
 
-from connectors.flows.publishing.packaging import advice_on, check_package, may_change, plain_http, stored
+from connectors.flows.publishing.packaging import advice_on, check_package, load_package, may_change, plain_http
 from connectors.flows.publishing.queries import (
     Spread,
     app_for,
@@ -27,6 +27,7 @@ __all__ = [
     "draft",
     "edit",
     "events_of",
+    "load_package",
     "may_change",
     "newest_of",
     "plain_http",
@@ -34,7 +35,6 @@ __all__ = [
     "rejection_of",
     "replace",
     "spread_of",
-    "stored",
     "upload",
     "usage_of",
     "version_for",

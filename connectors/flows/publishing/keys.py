@@ -31,7 +31,7 @@ class Shown:
     public: str
 
 
-def shown(key: BundleKey) -> Shown:
+def describe(key: BundleKey) -> Shown:
     public = bytes(key.public_key)
     return Shown(key, fingerprint(public), public_text(public))
 

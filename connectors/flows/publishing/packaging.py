@@ -100,13 +100,13 @@ def may_change(by: User, app: App) -> bool:
 
 def rewritten(version: AppVersion, manifest: Manifest, color: bytes | None, outline: bytes | None) -> bytes:
     """Returns the version's package with another manifest and perhaps other icons; all else that it holds stays."""
-    before = stored(version)
+    before = load_package(version)
     files = dict(before.files)
     files |= {manifest.color_icon: color or before.color, manifest.outline_icon: outline or before.outline}
     return zip_of(merged(version.manifest, manifest.document()), files)
 
 
-def stored(version: AppVersion) -> Package:
+def load_package(version: AppVersion) -> Package:
     """Reads a version's package, which was taken before: hosts that the operator has struck off since are allowed."""
     return read_package(bytes(version.package), plain_http=lambda _url: True)
 
@@ -114,7 +114,7 @@ def stored(version: AppVersion) -> Package:
 def advice_on(version: AppVersion) -> Sequence[Finding]:
     """Returns what the author might still improve, or all that is wrong if the package could not be taken any more."""
     try:
-        return stored(version).warnings
+        return load_package(version).warnings
     except BadPackage as bad:
         return bad.findings
 

@@ -134,7 +134,7 @@ def _values(package: Package) -> dict[str, Any]:
 
 
 def _picture(package: Package, before: AppVersion | None = None) -> Picture:
-    if before and before.picture and packaging.stored(before).color == package.color:
+    if before and before.picture and packaging.load_package(before).color == package.color:
         return before.picture
     return store_picture(package.color)
 

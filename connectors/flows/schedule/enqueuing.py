@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from channels_app import database
 from channels_app.models.fields import new_id
-from channels_app.translatable import Sentence, said
+from channels_app.translatable import Sentence, to_sentence
 from connectors import registry
 from connectors.connections import configs
 from connectors.flows.schedule import probing, problems
@@ -141,7 +141,7 @@ def _needs_attention(due: Due, error: Exception, now: datetime) -> None:
     """Notes that the schedule cannot be read: settings of a version that is gone, or a zone that was renamed."""
     log.warning("connection %s has no schedule: %r", due.connection_id, error)
     place = getattr(error, "field", "") or "schedule"
-    problem = error.sentence if isinstance(error, ConnectorError) else said(str(error) or repr(error))
+    problem = error.sentence if isinstance(error, ConnectorError) else to_sentence(str(error) or repr(error))
     problems.note([due.connection_id], problem=problem, place=place, attention=True, now=now)
 
 

@@ -86,10 +86,10 @@ def lease_runs(*, now: datetime, limit: int, lease: timedelta = LEASE, run_id: U
     values: dict[str, Any] = {"now": now, "until": now + lease, "limit": limit, "claim": uuid4(), "only": run_id}
     with database.cursor_of(dict_row) as cursor:
         rows = cursor.execute(TAKE, values).fetchall()
-    return [_taken(row) for row in rows]
+    return [_leased_run(row) for row in rows]
 
 
-def _taken(row: dict[str, Any]) -> LeasedRun:
+def _leased_run(row: dict[str, Any]) -> LeasedRun:
     # Django leaves JSON in hand-written statements as text.
     return LeasedRun(**{**row, "config": orjson.loads(row["config"]), "memory": orjson.loads(row["memory"])})
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from channels_app import database
 from channels_app.cards import CardError, Envelope, parse_message
-from channels_app.translatable import NOTHING, said
+from channels_app.translatable import NOTHING, to_sentence
 from connectors import registry
 from connectors.connections import configs
 from connectors.flows.schedule.leasing import LeasedRun
@@ -142,7 +142,7 @@ class Batch:
             memory = dict(found.memory)
             cards = [self._read(card) for card in found.cards]
             changed = None if memory == taken.memory else memory
-            return Polled(taken, cards, changed, exchange_id=exchange_of(http), note=said(found.note))
+            return Polled(taken, cards, changed, exchange_id=exchange_of(http), note=to_sentence(found.note))
         except Exception as error:
             return Polled(taken, error=_reported(error, taken), exchange_id=exchange_of(http))
 

@@ -3,7 +3,7 @@
 A dialog opens a setup, the page stores settings, saving makes the connection; nothing pending shows anywhere.
 """
 
-from connectors.flows.setups.connect_button import ConnectRequest, InvalidRequest, asked, channels_for, grant
+from connectors.flows.setups.connect_button import ConnectRequest, InvalidRequest, channels_for, check_request, grant
 from connectors.flows.setups.page_urls import Page, remove_page, settings_page, sources_of
 from connectors.flows.setups.saving import InvalidSettings, edit, remove, save, settings_of
 from connectors.flows.setups.sessions import SetupExpired, cancel, held_by, open_setup, sweep, url_of, version_for
@@ -15,9 +15,9 @@ __all__ = [
     "InvalidSettings",
     "Page",
     "SetupExpired",
-    "asked",
     "cancel",
     "channels_for",
+    "check_request",
     "context_of",
     "edit",
     "grant",

@@ -54,7 +54,7 @@ class ConnectRequest:
         return [version for version in (*every, *self.installed.values()) if _is_own(version, self.callback_url)]
 
 
-def asked(*, by: User, app_id: str, callback_url: str, state: str) -> ConnectRequest:
+def check_request(*, by: User, app_id: str, callback_url: str, state: str) -> ConnectRequest:
     """Checks a link before anybody is shown it. Raises InvalidRequest if the app may not use it."""
     if len(state) > STATE_LENGTH:
         raise InvalidRequest(_("The link's state is longer than %(limit)d characters.") % {"limit": STATE_LENGTH})

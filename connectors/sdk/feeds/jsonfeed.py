@@ -18,21 +18,21 @@ def parse(body: bytes, url: str, now: float) -> found.Found | None:
     if not isinstance(document, dict) or "jsonfeed.org/version/" not in str(document.get("version")):
         return None
     items = document.get("items")
-    base = web_address(said(document, "home_page_url"), url) or url
-    title = one_line(said(document, "title"))
+    base = web_address(text_of(document, "home_page_url"), url) or url
+    title = one_line(text_of(document, "title"))
     return found.feed(title, items if isinstance(items, list) else [], lambda one: entry(one, base), now)
 
 
 def entry(item: Mapping[str, Any], base: str) -> found.FoundEntry:
-    url = web_address(said(item, "url"), base) or web_address(said(item, "external_url"), base)
-    html, plain = said(item, "content_html"), said(item, "content_text")
-    text = one_line(plain) or text_of_html(html) or one_line(said(item, "summary"))
-    title = one_line(said(item, "title"))
-    published = date(said(item, "date_published"))
-    changed = date(said(item, "date_modified"))
-    key, also = found.keys(said(item, "id"), url, title, text, published)
+    url = web_address(text_of(item, "url"), base) or web_address(text_of(item, "external_url"), base)
+    html, plain = text_of(item, "content_html"), text_of(item, "content_text")
+    text = one_line(plain) or text_of_html(html) or one_line(text_of(item, "summary"))
+    title = one_line(text_of(item, "title"))
+    published = date(text_of(item, "date_published"))
+    changed = date(text_of(item, "date_modified"))
+    key, also = found.keys(text_of(item, "id"), url, title, text, published)
     media = next((one for one in item.get("attachments") or [] if isinstance(one, dict)), {})
-    picture = web_address(said(item, "image"), base) or web_address(said(item, "banner_image"), base)
+    picture = web_address(text_of(item, "image"), base) or web_address(text_of(item, "banner_image"), base)
     return {
         "key": key,
         "also": also,
@@ -42,13 +42,13 @@ def entry(item: Mapping[str, Any], base: str) -> found.FoundEntry:
         "text": text,
         "url": url,
         "picture": picture,
-        "media": web_address(said(media, "url"), base),
-        "media_type": said(media, "mime_type")[:80],
+        "media": web_address(text_of(media, "url"), base),
+        "media_type": text_of(media, "mime_type")[:80],
         "published": published,
     }
 
 
-def said(item: Mapping[str, Any], name: str) -> str:
+def text_of(item: Mapping[str, Any], name: str) -> str:
     value = item.get(name)
     return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 

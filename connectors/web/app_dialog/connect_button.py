@@ -31,7 +31,7 @@ class ConnectForm(forms.Form):
 def connect(request: HttpRequest) -> HttpResponse:
     sent = {name: request.GET.get(name, "") for name in ("app_id", "callback_url", "state")}
     try:
-        asked = setups.asked(by=reader(request), **sent)
+        asked = setups.check_request(by=reader(request), **sent)
     except setups.InvalidRequest as error:
         return render(request, "connectors/connect_invalid.html", {"reason": str(error)}, status=400)
     if request.POST.get("do") == "deny":

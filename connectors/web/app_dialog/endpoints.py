@@ -20,7 +20,7 @@ from connectors.app_packages import Manifest
 from connectors.flows import setups
 from connectors.models import AppVersion
 from connectors.relay import Right, bridge_url
-from connectors.web.app_dialog.pages import connected, offered, relay_origin
+from connectors.web.app_dialog.pages import access_app_connection, access_app_version, relay_origin
 
 THEMES = ("default", "dark", "contrast")
 
@@ -28,7 +28,7 @@ THEMES = ("default", "dark", "contrast")
 @require_POST
 def open_setup(request: HttpRequest, channel_id: UUID, slug: str) -> JsonResponse:
     user, body = reader(request), _body(request)
-    channel, version = offered(user, channel_id, slug)
+    channel, version = access_app_version(user, channel_id, slug)
     again = id_of(body.get("setup"))
     setup = setups.open_setup(channel=channel, by=user, version=version, now=timezone.now(), again=again)
     addresses = {
@@ -52,7 +52,7 @@ def open_remove(request: HttpRequest, connection_id: UUID) -> JsonResponse:
 
 
 def _reopened(request: HttpRequest, connection_id: UUID, save: str, choose: Callable[..., Any]) -> JsonResponse:
-    connection, version = connected(reader(request), connection_id)
+    connection, version = access_app_connection(reader(request), connection_id)
     known = setups.settings_of(connection)
     given = _given(request, version, connection.channel, known, choose)
     return JsonResponse({"save": reverse(save, args=(connection_id,)), **known, **given})
@@ -115,7 +115,7 @@ def _problem(error: Exception) -> JsonResponse:
 
 @require_POST
 def save_edit(request: HttpRequest, connection_id: UUID) -> JsonResponse:
-    connection, _version = connected(reader(request), connection_id)
+    connection, _version = access_app_connection(reader(request), connection_id)
     try:
         setups.edit(connection=connection, by=reader(request), settings=_settings(request))
     except setups.InvalidSettings as error:
@@ -126,7 +126,7 @@ def save_edit(request: HttpRequest, connection_id: UUID) -> JsonResponse:
 
 @require_POST
 def removed(request: HttpRequest, connection_id: UUID) -> JsonResponse:
-    connection, _version = connected(reader(request), connection_id)
+    connection, _version = access_app_connection(reader(request), connection_id)
     setups.remove(connection=connection, by=reader(request), now=timezone.now())
     messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
     if _body(request).get("unasked") is True:

@@ -27,7 +27,7 @@ from connectors.web.app_dialog.messages import dialog_words
 @require_safe
 @ensure_csrf_cookie
 def configure(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
-    channel, version = offered(reader(request), channel_id, slug)
+    channel, version = access_app_version(reader(request), channel_id, slug)
     names = {"name": Manifest.of(version.manifest).name, "channel": placed(channel, reader(request))}
     return _page(
         request,
@@ -44,7 +44,7 @@ def configure(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse
 @require_safe
 @ensure_csrf_cookie
 def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
-    connection, version = connected(reader(request), connection_id)
+    connection, version = access_app_connection(reader(request), connection_id)
     return _page(
         request,
         version,
@@ -61,7 +61,7 @@ def edit(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 @require_safe
 @ensure_csrf_cookie
 def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
-    connection, version = connected(reader(request), connection_id)
+    connection, version = access_app_connection(reader(request), connection_id)
     page = setups.remove_page(Manifest.of(version.manifest), setups.settings_of(connection)["settings"], {})
     return _page(
         request,
@@ -105,7 +105,7 @@ def relay_origin(version: AppVersion, by: User) -> str:
     return f"{parts.scheme}://{parts.netloc}" if url else ""
 
 
-def offered(user: User, channel_id: UUID, slug: str) -> tuple[Channel, AppVersion]:
+def access_app_version(user: User, channel_id: UUID, slug: str) -> tuple[Channel, AppVersion]:
     channel = access.channel_for(user, channel_id)
     connector_id = id_of(slug)
     version = setups.version_for(channel, connector_id) if connector_id else None
@@ -115,7 +115,7 @@ def offered(user: User, channel_id: UUID, slug: str) -> tuple[Channel, AppVersio
     return channel, version
 
 
-def connected(user: User, connection_id: UUID) -> tuple[Connection, AppVersion]:
+def access_app_connection(user: User, connection_id: UUID) -> tuple[Connection, AppVersion]:
     connection = connecting.connection_for(user, connection_id)
     version = connection.installation.version
     if version is None:

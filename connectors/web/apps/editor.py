@@ -109,7 +109,7 @@ def _answer(request: HttpRequest, form: AppForm, write: Write, context: dict[str
 def _icons(version: AppVersion) -> dict[str, str]:
     """Returns both icons as data URLs, which need no page of their own; nothing if the package cannot be read."""
     try:
-        package = publishing.stored(version)
+        package = publishing.load_package(version)
     except BadPackage:
         return {}
     return {

@@ -65,5 +65,5 @@ def searches(connector: Connector) -> list[str]:
     return [name for name, field in connector.config_form.base_fields.items() if isinstance(field, SuggestField)]
 
 
-def worded(offers: Sequence[Suggestion]) -> list[dict[str, str | Promise]]:
+def label_offers(offers: Sequence[Suggestion]) -> list[dict[str, str | Promise]]:
     return [{"value": one.value, "label": str(one.label), "detail": str(one.detail)} for one in offers]

@@ -17,7 +17,7 @@ from connectors import permissions, registry
 from connectors.flows import configuring, connecting
 from connectors.models import ConfigChange, Connection
 from connectors.sdk import Connector
-from connectors.web.connections.form_fields import worded
+from connectors.web.connections.form_fields import label_offers
 from connectors.web.connections.reveal_urls import show_urls
 from connectors.web.connections.settings_page import SettingsPage, offers_for
 
@@ -81,7 +81,7 @@ def suggest(request: HttpRequest, channel_id: UUID, slug: str, field: str) -> Js
     if connector is None:
         raise access.NotVisible("connector")
     offers = offers_for(SettingsPage(request, channel, connector), field, request.GET.get("q", ""))
-    return JsonResponse({"offers": worded(offers)}, headers={"Cache-Control": "private, max-age=60"})
+    return JsonResponse({"offers": label_offers(offers)}, headers={"Cache-Control": "private, max-age=60"})
 
 
 @require_safe

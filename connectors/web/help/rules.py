@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from channels_app.cards import limits
-from connectors.payload import DEPTH, MAX_MESSAGES
+from connectors.payload import MAX_BODY_LEVELS, MAX_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _about_the_amount() -> list[Rule]:
 
 
 def _about_the_body() -> list[Rule]:
-    depth = min(DEPTH, limits.DEPTH)
+    depth = min(MAX_BODY_LEVELS, limits.MAX_CARD_LEVELS)
     return [
         Rule(
             "unsupported",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from channels_app.web.requests import is_partial, reader
 from connectors.flows import outgoing
 from connectors.web.card_preview import preview_of
-from connectors.web.outgoing.service import managed
+from connectors.web.outgoing.service import access_outgoing
 
 # Characters of an answer's body that are shown.
 MAX_SHOWN_CHARACTERS = 16 * 1024
@@ -20,16 +20,16 @@ MAX_SHOWN_CHARACTERS = 16 * 1024
 
 @require_http_methods(["GET", "POST"])
 def test(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
-    webhook = managed(request, outgoing_id)
+    webhook = access_outgoing(request, outgoing_id)
     context: dict[str, Any] = {"webhook": webhook, "team": webhook.team}
     if request.method == "POST":
-        context |= _tried(outgoing.try_out(webhook=webhook, by=reader(request), now=timezone.now()))
+        context |= _result_context(outgoing.try_out(webhook=webhook, by=reader(request), now=timezone.now()))
         if is_partial(request):
             return render(request, "connectors/outgoing/tried.html", context)
     return render(request, "connectors/outgoing/test.html", context)
 
 
-def _tried(sample: outgoing.SampleResult) -> dict[str, Any]:
+def _result_context(sample: outgoing.SampleResult) -> dict[str, Any]:
     answer = sample.response_body
     return {
         "sample": sample,

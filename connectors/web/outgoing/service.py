@@ -61,7 +61,7 @@ def _for_managers(webhook: OutgoingWebhook, request: HttpRequest) -> dict[str, A
 @takes_files
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
-    webhook = managed(request, outgoing_id)
+    webhook = access_outgoing(request, outgoing_id)
     stored = {name: getattr(webhook, name) for name in OutgoingForm.Meta.fields}
     form = ChangeOutgoingForm(request.POST or None, request.FILES or None, initial=stored)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def settings(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("outgoing", outgoing_id=outgoing_id)
-    context = {"webhook": managed(request, outgoing_id), "team": webhook.team, "form": form}
+    context = {"webhook": access_outgoing(request, outgoing_id), "team": webhook.team, "form": form}
     return render(request, "connectors/outgoing/settings.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +85,7 @@ def _change(webhook: OutgoingWebhook, form: ChangeOutgoingForm, by: User) -> Non
     outgoing.change(webhook=webhook, by=by, **values)
 
 
-def managed(request: HttpRequest, outgoing_id: UUID) -> OutgoingWebhook:
+def access_outgoing(request: HttpRequest, outgoing_id: UUID) -> OutgoingWebhook:
     """Returns a webhook for pages of those who manage it; flows check this themselves. Raises NotAllowed for others."""
     webhook = outgoing.outgoing_for(reader(request), outgoing_id)
     permissions.require_outgoing_manager(reader(request), webhook.team)
@@ -110,7 +110,7 @@ def resume(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
-    webhook = managed(request, outgoing_id)
+    webhook = access_outgoing(request, outgoing_id)
     if request.method == "POST":
         outgoing.remove(webhook=webhook, by=reader(request), now=timezone.now())
         messages.success(request, _("%(name)s is removed.") % {"name": webhook.name})

@@ -15,12 +15,12 @@ from channels_app.web.responses import confirm
 from connectors.flows import outgoing
 from connectors.web.outgoing.forms import RotateTokenForm
 from connectors.web.outgoing.reveal_token import show_token
-from connectors.web.outgoing.service import managed, service_page
+from connectors.web.outgoing.service import access_outgoing, service_page
 
 
 @require_POST
 def rotate(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
-    webhook = managed(request, outgoing_id)
+    webhook = access_outgoing(request, outgoing_id)
     form = RotateTokenForm(request.POST)
     if not form.is_valid():
         return service_page(request, webhook, 422, rotate_form=form)
@@ -31,7 +31,7 @@ def rotate(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def end_overlap(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
-    webhook = managed(request, outgoing_id)
+    webhook = access_outgoing(request, outgoing_id)
     if request.method == "POST":
         outgoing.end_overlap(webhook=webhook, by=reader(request), now=timezone.now())
         messages.success(request, _("Only the newest token signs now."))

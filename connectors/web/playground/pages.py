@@ -82,7 +82,7 @@ def read(request: HttpRequest) -> JsonResponse:
         envelope = _envelope(request)
     except CardError as error:
         return JsonResponse({"ok": False, "error": _error(error)})
-    return JsonResponse({"ok": True, **_shown(envelope)})
+    return JsonResponse({"ok": True, **_preview(envelope)})
 
 
 @require_POST
@@ -115,7 +115,7 @@ def _envelope(request: HttpRequest) -> Envelope:
     return found[0][0]
 
 
-def _shown(envelope: Envelope) -> dict[str, Any]:
+def _preview(envelope: Envelope) -> dict[str, Any]:
     rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.proxied)
     converted = adaptive_cards(envelope)
     return {

@@ -77,8 +77,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     user = reader(request)
     context = {
-        "ours": keys.shown(keys.ours(by=user)),
-        "trusted": [keys.shown(key) for key in keys.trusted(by=user)],
+        "ours": keys.describe(keys.ours(by=user)),
+        "trusted": [keys.describe(key) for key in keys.trusted(by=user)],
         "form": BundleForm(),
         "key_form": KeyForm(),
         **context,

@@ -59,7 +59,7 @@ def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
     return Findings(data, prefix="findings")
 
 
-def said(rows: Any) -> list[Finding]:
+def cleaned_findings(rows: Any) -> list[Finding]:
     """Returns the findings that were filled in; none unless all rows are valid."""
     if not (rows.is_bound and rows.is_valid()):
         return []

@@ -24,7 +24,7 @@ from connectors.models import AppVersion
 from connectors.registry.app_connector import AppConnector
 from connectors.web.apps.pages import event_rows
 from connectors.web.apps.release_effects import consequences
-from connectors.web.review.forms import NoteForm, findings_in, said
+from connectors.web.review.forms import NoteForm, cleaned_findings, findings_in
 from connectors.web.review.labels import field_words
 
 VERSIONS_PER_PAGE = 25
@@ -116,7 +116,7 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
     note, rows = NoteForm(request.POST), findings_in(request.POST, more=do == "more")
     if do == "more" or do not in DECISIONS:
         return _page(request, version, note_form=NoteForm(initial=request.POST.dict()), rows=rows)
-    findings = said(rows)
+    findings = cleaned_findings(rows)
     if findings and do != "reject":
         note.add_error(None, _("Findings are what the author has to repair: reject it, or leave them empty."))
     if do != "reject" and request.POST.get("seen", "") != seen(version):

@@ -22,7 +22,7 @@ from channels_app.cards import (
     render_message,
 )
 from channels_app.cards.text import markup, urls
-from channels_app.cards.text.mention_marks import addressed, spoken
+from channels_app.cards.text.mention_marks import find_mentions, to_text
 from channels_app.cards.text.unmarked import unmarked
 from channels_app.web.markup import markdown
 from connectors.payload import UnsupportedBody, read_body
@@ -100,7 +100,7 @@ CARDS: dict[str, Callable[[str], dict[str, Any]]] = {
 READERS: dict[str, Callable[[str], object]] = {
     "people's words": markdown,
     "people's words, as many as are read": lambda text: markdown(text[: limits.MARKDOWN]),
-    "mentions": lambda text: (addressed(text), spoken(text)),
+    "mentions": lambda text: (find_mentions(text), to_text(text)),
     "unmarked": unmarked,
     "literal": markup.literal,
     "connectors' plain": plain,

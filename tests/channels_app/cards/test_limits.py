@@ -16,8 +16,8 @@ def nested(depth: int) -> Any:
 
 
 def test_depth() -> None:
-    parse_message({"title": "t", "x": nested(limits.DEPTH - 2)})
-    for depth in (limits.DEPTH + 1, 100_000):
+    parse_message({"title": "t", "x": nested(limits.MAX_CARD_LEVELS - 2)})
+    for depth in (limits.MAX_CARD_LEVELS + 1, 100_000):
         with pytest.raises(CardError) as caught:
             parse_message({"title": "t", "x": nested(depth)})
         assert caught.value.rule == "depth"
@@ -25,7 +25,7 @@ def test_depth() -> None:
 
 def test_the_deepest_card_is_drawn() -> None:
     element: dict[str, Any] = {"type": "TextBlock", "text": "deep"}
-    for _ in range((limits.DEPTH - 8) // 2):
+    for _ in range((limits.MAX_CARD_LEVELS - 8) // 2):
         element = {"type": "Container", "items": [element]}
     assert len(of_type(render(adaptive(element)), "TextBlock")) == 1
 

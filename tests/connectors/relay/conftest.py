@@ -60,7 +60,7 @@ class Visitor:
             given.append(("cookie", self.cookie))
         asked = Asked(method, host or self.host, raw, query, given, body)
         now = timezone.now()
-        return proxy.refused(asked, now=now) or proxy.relay(asked, now=now, network=self.network)
+        return proxy.find_refusal(asked, now=now) or proxy.relay(asked, now=now, network=self.network)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ class TestTheBridgeOfManagedClients:
             404,
         ]
         asked = Asked("GET", self.HOST, "/configure", "")
-        refusal = proxy.refused(asked, now=NOW)
+        refusal = proxy.find_refusal(asked, now=NOW)
         assert hosts.is_ours(self.HOST)
         assert refusal is not None
         assert refusal.status == 404

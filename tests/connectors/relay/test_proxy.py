@@ -205,7 +205,7 @@ class TestWhoMayAsk:
     def with_only(self, visitor: Visitor, method: str, headers: list[tuple[str, str]]) -> int:
         asked = Asked(method, visitor.host, "/", "", headers)
         now = timezone.now()
-        return (proxy.refused(asked, now=now) or proxy.relay(asked, now=now, network=LOOPBACK)).status
+        return (proxy.find_refusal(asked, now=now) or proxy.relay(asked, now=now, network=LOOPBACK)).status
 
 
 class TestAConfigurationPageThatFails:

@@ -70,7 +70,7 @@ class Street:
 
     def look(self, after: timedelta = A_MINUTE) -> None:
         self.now += after
-        looking.note(counting.counted(now=self.now), now=self.now)
+        looking.note(counting.count_faults(now=self.now), now=self.now)
 
     def said(self, user: User | None = None) -> list[str]:
         return [str(it.sentence) for it in notifications.of(user or self.people.alice)]

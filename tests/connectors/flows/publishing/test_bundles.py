@@ -296,7 +296,7 @@ class TestKeys:
             keys.trust(name="x", public=public, by=office.ada)
 
     def test_a_key_is_trusted_once(self, office: Office) -> None:
-        shown = keys.shown(keys.ours(by=office.ada))
+        shown = keys.describe(keys.ours(by=office.ada))
         with pytest.raises(keys.InvalidKey, match="own"):
             keys.trust(name="x", public=shown.public, by=office.ada)
 

@@ -345,7 +345,7 @@ class TestBundles:
         assert ".bundle.zip" in answer["Content-Disposition"]
         assert set(opened(answer.content)) == {"package.zip", "bundle.json", "bundle.sig"}
         key = elsewhere()
-        shown = keys.shown(key)
+        shown = keys.describe(key)
 
         def upload(**said: str) -> str:
             file = SimpleUploadedFile("b.zip", answer.content)
