@@ -14,6 +14,7 @@ const dayAndClock = new Intl.DateTimeFormat(language, {
 const withYear = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
 const days = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric", timeZone });
 const daysWithYear = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone });
+const plainYear = new Intl.DateTimeFormat("en-u-ca-gregory", { year: "numeric", timeZone });
 const plainDay = new Intl.DateTimeFormat("en-CA", { timeZone });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const SECOND = 1000,
@@ -24,12 +25,15 @@ const SECOND = 1000,
 /** The calendar day of an instant where the reader is, as 2026-11-23. @param {Date} at */
 export const dayOf = (at) => plainDay.format(at);
 
+/** The calendar year of an instant where the reader is. @param {Date} at */
+const yearOf = (at) => plainYear.format(at);
+
 /** "Today", "Yesterday", "Monday, November 23". @param {Date} at */
 export function dayName(at) {
   const today = new Date();
   if (dayOf(at) === dayOf(today)) return capital(relative.format(0, "day"));
   if (dayOf(at) === dayOf(new Date(today.getTime() - DAY))) return capital(relative.format(-1, "day"));
-  return (at.getFullYear() === today.getFullYear() ? days : daysWithYear).format(at);
+  return (yearOf(at) === yearOf(today) ? days : daysWithYear).format(at);
 }
 
 /** @param {string} text */
@@ -41,7 +45,7 @@ function near(at) {
   if (age >= 0 && age < MINUTE) return relative.format(0, "second");
   if (age >= 0 && age < HOUR) return relative.format(-Math.floor(age / MINUTE), "minute");
   if (dayOf(at) === dayOf(new Date())) return clock.format(at);
-  return at.getFullYear() === new Date().getFullYear() ? dayAndClock.format(at) : withYear.format(at);
+  return yearOf(at) === yearOf(new Date()) ? dayAndClock.format(at) : withYear.format(at);
 }
 
 /** In a feed the day stands above; elsewhere it must be said. @param {ParentNode} root */

@@ -73,3 +73,11 @@ test("times that are on the page grow older while it is looked at", () => {
   mock.timers.tick(2 * MINUTE);
   assert.equal(onPage[0].textContent, "2 minutes ago");
 });
+
+test("a year is the reader's, not the browser's", () => {
+  process.env.TZ = "UTC";
+  // In Shanghai two o'clock in the morning of January 1, 2027.
+  mock.timers.setTime(Date.UTC(2026, 11, 31, 18));
+  assert.equal(shown("near", Date.UTC(2026, 11, 31, 6)), "Dec 31, 2026, 2:00 PM");
+  assert.equal(dayName(new Date(Date.UTC(2026, 11, 29, 6))), "Tuesday, December 29, 2026");
+});
