@@ -1,7 +1,7 @@
 """Limits for a card. Limits for the size of whole requests belong to the ingress."""
 
-# Levels of objects and arrays in a card, wherever it came from. Real cards stay under 40; the walkers below recurse, and Python allows
-# about 1,000 frames, of which a web stack already uses 100.
+# Levels of objects and arrays in a card, wherever it came from. Real cards stay under 40; the walkers recurse, and
+# Python allows about 1,000 frames, of which a web stack already uses 100.
 MAX_CARD_LEVELS = 100
 
 # JSON values (objects, arrays, scalars) in one message. Ten dense carousel cards hold about 5,000;

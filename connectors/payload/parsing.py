@@ -17,7 +17,8 @@ from channels_app.cards.admission import storable_text
 from channels_app.cards.errors import Params, Trail, pointer_to
 from connectors.payload.repairing import repaired
 
-# Levels of objects and arrays in a posted body; real cards stay under 20, and the parser must not be driven into deep recursion.
+# Levels of objects and arrays in a posted body; real cards stay under 20, and the parser must not be driven into deep
+# recursion.
 MAX_BODY_LEVELS = 64
 # Largest body tried with the lenient reader, characters: the old service's limit, as its own samples need the leniency.
 LENIENT_LIMIT = 64 * 1024
