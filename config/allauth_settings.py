@@ -13,6 +13,7 @@ SETTINGS: dict[str, Any] = {
     "ACCOUNT_CHANGE_EMAIL": True,
     "ACCOUNT_ADAPTER": "channels_app.web.account_adapter.AccountAdapter",
     "ACCOUNT_FORMS": {
+        "login": "channels_app.web.entrance_forms.LoginForm",
         "add_email": f"{FORMS}.AddEmailForm",
         "reset_password": f"{FORMS}.ResetPasswordForm",
         "reset_password_from_key": f"{FORMS}.ResetPasswordKeyForm",

@@ -6,6 +6,7 @@ import "./theme_switch.js";
 import "./copy.js";
 import "./dialog.js";
 import "./forms.js";
+import "./password.js";
 import "./details.js";
 import "./search_field.js";
 import "./people.js";

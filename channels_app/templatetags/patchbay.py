@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import template
+from django.forms import Form
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -15,14 +16,25 @@ from channels_app.web.calls import call_rows
 from channels_app.web.elements import element_class
 from channels_app.web.extensions import templates_at
 from channels_app.web.render import message_html
+from channels_app.web.sentence_case import sentence_case
 
 register = template.Library()
 register.filter(initials)
 register.filter(tone)
 register.filter(call_rows)
 register.filter(element_class)
+register.filter(is_safe=True)(sentence_case)
 # The highest number of unread things that a badge shows.
 MOST_COUNTED = 99
+
+
+@register.filter
+def unprompted(form: Form) -> Form:
+    """Takes the placeholders off a form's fields, which repeat the labels above them; returns the form."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        field.label = sentence_case(str(field.label)) if field.label else field.label
+    return form
 
 
 @register.filter

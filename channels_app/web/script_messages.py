@@ -5,6 +5,8 @@ def words() -> dict[str, str]:
     """Returns the texts of the page's scripts in the reader's language."""
     return {
         "close": _("Close"),
+        "showPassword": _("Show the password"),
+        "hidePassword": _("Hide the password"),
         "copied": _("Copied"),
         "notCopied": _("Could not copy: select the text and copy it by hand."),
         "offline": _("The server cannot be reached. Check your connection and try again."),

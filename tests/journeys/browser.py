@@ -44,7 +44,7 @@ def function_in(name: str) -> str:
 
 def sign_in(page: Page, email: str, password: str) -> None:
     page.goto("/")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(password)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=False).first.fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
