@@ -31,4 +31,4 @@ def sentence_case(text: str) -> str:
     """Returns an English title with a capital at its start only; other languages are left alone."""
     if not (get_language() or "en").startswith("en"):
         return text
-    return WITHIN.sub(lambda word: word[0].lower(), text)
+    return WITHIN.sub(lambda word: word[0].lower(), text.strip())
