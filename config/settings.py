@@ -1,6 +1,7 @@
 """Settings, read top to bottom. What an operator may change comes from the environment; see docs/operations.md."""
 
 import re
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ given = options.read()
 
 # --- What runs, and where -------------------------------------------------------------------------------
 DEBUG = given["PATCHBAY_DEBUG"]
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 VAR = given["PATCHBAY_VAR"]
 PORT = given["PATCHBAY_PORT"]
 BIND = given["PATCHBAY_BIND"]
@@ -175,6 +177,8 @@ SERVER_SETTINGS_DEFAULTS = {
 }
 # And what the environment decides: the variable's name and the value.
 SERVER_SETTINGS_LOCKED = options.locked(given)
+# All of the environment, for administrators to read.
+OPTIONS_IN_FORCE = options.in_force(given)
 
 # --- Languages and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

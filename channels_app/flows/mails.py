@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -58,6 +58,17 @@ def send_due(*, clock: Callable[[], datetime]) -> int:
             _send(mail, clock)
             taken += 1
     return taken
+
+
+def waiting() -> QuerySet[Mail]:
+    """Returns the mails that are still to be sent, the next one first."""
+    return Mail.objects.filter(next_try_at__isnull=False).select_related("user").order_by("next_try_at", "pk")
+
+
+def failed() -> QuerySet[Mail]:
+    """Returns the mails that were given up, the newest first."""
+    given_up = Mail.objects.filter(next_try_at=None, sent_at=None).exclude(error="")
+    return given_up.select_related("user").order_by("-at", "pk")
 
 
 def _take(mail: Mail, now: datetime) -> bool:

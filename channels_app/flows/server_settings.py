@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access
+from channels_app import access, audit
 from channels_app.models import ServerSetting, User
 from channels_app.server_settings import InvalidSettings, ServerSettings, store
 from channels_app.server_settings.registry import cleaned, conflicts, is_secret
@@ -33,8 +33,19 @@ def change(*, by: User | None, **values: Any) -> ServerSettings:
         for name, value in new.items():
             columns = ServerSetting.columns_of(value, secret=is_secret(name))
             ServerSetting.objects.update_or_create(name=name, defaults={**columns, "changed_by": by})
+        for name in values:
+            _note(name, before, after, by=by)
         store.drop_on_commit()
     return after
+
+
+def _note(name: str, before: ServerSettings, after: ServerSettings, *, by: User | None) -> None:
+    """Writes an audit entry if the setting changed; of a secret only that it did."""
+    old, new = getattr(before, name), getattr(after, name)
+    if old != new:
+        words = ("•••" if old else "", "•••" if new else "") if is_secret(name) else (old, new)
+        named = ({name: one} for one in words)
+        audit.record("settings.changed", ServerSetting(name=name), by=by, before=next(named), after=next(named))
 
 
 def _refuse_locked(values: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -23,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
         "words": words,
         "server": SimpleLazyObject(current),
+        "version": settings.VERSION,
         "signup_open": SimpleLazyObject(lambda: current().signup_open),
         "can_mail": SimpleLazyObject(lambda: current().can_mail),
     }

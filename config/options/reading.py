@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +72,29 @@ def locked(values: Values) -> dict[str, tuple[str, Any]]:
     elif "PATCHBAY_SIGNUP_OPEN" in values.given:
         found.setdefault("signup", ("PATCHBAY_SIGNUP_OPEN", "closed"))
     return found
+
+
+@dataclass(frozen=True)
+class InForce:
+    """An option as administrators read it; `source` is "environment" or "default"."""
+
+    name: str
+    value: str
+    source: str
+    what: str
+
+
+def in_force(values: Values, environ: Mapping[str, str] = os.environ) -> list[InForce]:
+    """Returns all options with their values; of secrets only that they are set."""
+    return [
+        InForce(
+            option.name,
+            shown(option, environ[option.name].strip()) if option.name in values.given else option.default_text,
+            "environment" if option.name in values.given else "default",
+            option.what,
+        )
+        for option in OPTIONS.values()
+    ]
 
 
 def shown(option: Option, text: str) -> str:

@@ -1,0 +1,1 @@
+"""How mails leave the server, whether they do, and what waits."""
