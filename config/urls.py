@@ -3,7 +3,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from channels_app.api import fallbacks
-from channels_app.web import account_pages
+from channels_app.web import account_pages, pictures
 from connectors.api import hook_urls, root_urls
 
 api: list[URLPattern | URLResolver] = [
@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),
     path("setup/", include("config.first_run.urls")),
     path("language", set_language, name="set-language"),
+    path("logo/<uuid:picture_id>.png", pictures.logo, name="logo"),
     path("accounts/email/", account_pages.email, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),

@@ -34,10 +34,13 @@ def send_test(*, by: User, to: str) -> None:
     subject = _("Test mail from %(server)s") % words
     body = _("If you read this, %(server)s can send mail.") % words
     database.release()
+    server = connection_of(now.mail_url)
     try:
-        EmailMessage(subject, body + "\n", now.sender, [to], connection=connection_of(now.mail_url)).send()
+        EmailMessage(subject, body + "\n", now.sender, [to], connection=server).send()
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
         raise NotSent(reason_of(error), said_by(error)) from error
+    finally:
+        server.close()
 
 
 def reason_of(error: Exception) -> str:

@@ -33,7 +33,7 @@ def mail_server(box: Box, *, password: str = "") -> Iterator[str]:
     """Runs the server and yields its address for PATCHBAY_EMAIL_URL, with the user `ada` where it has a password."""
 
     def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-        return AuthResult(success=given.password == password.encode())
+        return AuthResult(success=given.password == password.encode(), handled=False)
 
     needs: Any = {"authenticator": check, "auth_require_tls": False} if password else {}
     controller = Controller(box, hostname="127.0.0.1", port=free_port(), **needs)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from channels_app.flows import server_settings as flow
-from channels_app.models import AuditEntry, Mail, ServerSetting, User
+from channels_app.models import AuditEntry, Mail, Picture, ServerSetting, User
 from channels_app.server_settings import current, forget
 from channels_app.translatable import Sentence
 from config.options.registry import OPTIONS
@@ -48,13 +48,15 @@ class TestIdentity:
     def test_is_on_the_sign_in_page_and_above_the_channels(self, client: Client) -> None:
         sent = {**IDENTITY, "server_name": "Acme & Co", "announcement": "Down at noon", "logo_file": picture()}
         assert client.post(SETTINGS, sent).status_code == 302
-        logo = f'src="/pictures/{current().logo}'
+        logo = f'src="/logo/{current().logo}.png"'
         for page in (Client().get("/accounts/login/"), client.get("/notifications/")):
             html = page.content.decode()
             assert "<span>Acme &amp; Co</span>" in html
             assert logo in html
         assert "Down at noon" in client.get("/notifications/").content.decode()
-        assert Client().get(f"/pictures/{current().logo}.png").status_code == 200
+        assert Client().get(f"/logo/{current().logo}.png").status_code == 200
+        other = Picture.objects.create(png=b"another")
+        assert Client().get(f"/logo/{other.pk}.png").status_code == 404
         client.post(SETTINGS, {**sent, "no_logo": "on", "logo_file": ""})
         assert current().logo is None
 
