@@ -154,6 +154,15 @@ def ownerless_teams() -> QuerySet[Team]:
     return Team.objects.filter(~Exists(owners), archived_at=None, deleted_at=None)
 
 
+def owners_of(team_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
+    """Returns the active owners of some teams, in one query."""
+    found: dict[UUID, list[User]] = {}
+    owning = Membership.objects.filter(team__in=list(team_ids), role=Role.OWNER, user__is_active=True)
+    for membership in owning.select_related("user").order_by("created_at"):
+        found.setdefault(membership.team_id, []).append(membership.user)
+    return found
+
+
 def may_own(user: User, team: Team | None) -> bool:
     return role_in(user, team) == Role.OWNER
 

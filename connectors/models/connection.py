@@ -97,6 +97,12 @@ class Connection(models.Model):
                 name="connection_due",
                 condition=models.Q(next_run_at__isnull=False, state__in=["active", "attention"], removed_at=None),
             ),
+            # What administrators look through: nothing but what fails.
+            models.Index(
+                fields=["-problem_since"],
+                name="connection_failing",
+                condition=models.Q(state__in=["active", "attention"], removed_at=None) & ~models.Q(problem=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.web.administration import sections
 from channels_app.web.administration.overview import content
 from channels_app.web.extensions import extend
+from connectors.flows import oversight
 from connectors.flows.publishing import review_queue
 from connectors.web.administration import activity, certificate
 
@@ -24,6 +25,15 @@ def register() -> None:
     extend("person-menu", f"{FOLDER}/person_menu.html")
     extend("sign-in-choices", f"{FOLDER}/sign_in_choices.html")
     extend("team-actions", f"{FOLDER}/team_actions.html")
+    sections.register(
+        sections.Section(
+            "connections",
+            _("Connections"),
+            "bi-plug",
+            "administration-connections",
+            waiting=oversight.failing,
+        )
+    )
     sections.register(
         sections.Section("apps", _("App review"), "bi-clipboard-check", "review", waiting=review_queue.waiting)
     )

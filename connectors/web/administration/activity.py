@@ -14,6 +14,7 @@ from channels_app.models.fields import first_id_of
 from channels_app.web.administration.overview.content import Chart, Figure, Finding
 from channels_app.web.administration.overview.counts import binned
 from connectors import registry
+from connectors.flows import oversight
 from connectors.flows.publishing import review_queue
 from connectors.models import Connection, MentionCall, Run
 
@@ -80,6 +81,11 @@ def findings(now: datetime) -> Iterator[Finding]:
         since = min(filter(None, (_oldest(_due(now), "next_run_at"), _oldest(_waiting(now), "next_attempt_at"))))
         words = _("The oldest is due for %(minutes)d minutes. Start more workers, or see in their log what holds them.")
         yield Finding("bad", title, words % {"minutes": (now - since) / MINUTE})
+    if failing := oversight.failing():
+        title = ngettext("%(count)d connection needs attention", "%(count)d connections need attention", failing)
+        words = _("They stopped because of an error that does not heal by itself.")
+        url = reverse("administration-connections") + "?state=attention"
+        yield Finding("warn", title % {"count": failing}, words, url, _("Show connections"))
     if waiting := review_queue.waiting():
         title = ngettext("%(count)d app waits for review", "%(count)d apps wait for review", waiting)
         words = _("Its author can do nothing until somebody decides.")
