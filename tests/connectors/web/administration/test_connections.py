@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from channels_app import access
 from channels_app.flows import channels, chats, teams
 from channels_app.models import AuditEntry, Channel, Team, User
 from channels_app.models.fields import new_id
@@ -186,9 +187,9 @@ class TestPausing:
         assert "Tick the connections" in client.post(f"{URL}pause", {"connection": "x"}, follow=True).content.decode()
 
     def test_is_for_administrators(self, people: People, hook: Hook) -> None:
-        with pytest.raises(oversight.access.NotVisible):
+        with pytest.raises(access.NotVisible):
             oversight.pause(by=people.alice, ids=[hook.connection.pk], reason="x")
-        with pytest.raises(oversight.access.NotVisible):
+        with pytest.raises(access.NotVisible):
             oversight.connections(by=people.alice, state="all")
 
 
