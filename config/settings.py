@@ -262,6 +262,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 ALLOWED_PRIVATE_HOSTS = given["PATCHBAY_ALLOWED_PRIVATE_HOSTS"]
 # How long requests and answers, in and out, can be looked at.
 EXCHANGES_KEPT = timedelta(days=given["PATCHBAY_EXCHANGES_KEPT_DAYS"])
+# How long entries of the audit log are kept; None is for ever.
+AUDIT_KEPT = timedelta(days=given["PATCHBAY_AUDIT_KEPT_DAYS"]) if given["PATCHBAY_AUDIT_KEPT_DAYS"] else None
 
 # --- Apps -------------------------------------------------------------------------------------------------
 # Who may register apps: `everyone`, or `staff`, the site administrators.

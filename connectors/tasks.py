@@ -14,6 +14,7 @@ from django.utils import timezone
 from channels_app import broker
 from channels_app.database import Threads, results
 from channels_app.flows import counting, directory_grants, mails
+from channels_app.flows.auditing import chain, checking
 from connectors import http_clients
 from connectors.flows import certificate, faults, outgoing, retention, schedule, setups
 
@@ -42,6 +43,8 @@ def tick(**_kwargs: Any) -> None:
     schedule.sweep(now=timezone.now())
     setups.sweep(now=timezone.now())
     retention.sweep(now=timezone.now())
+    chain.seal()
+    checking.step(now=timezone.now())
     faults.look(now=timezone.now())
     counting.store(now=timezone.now())
     if certificate.is_due(now=timezone.now()):

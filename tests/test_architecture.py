@@ -125,7 +125,8 @@ class TestTheDatabase:
         assert list(views()), "there are views to look at"
         streaming = r"(?m)^\s*(?:from django.*|import .*)\bStreamingHttpResponse\b"
         assert re.search(streaming, "from django.http import StreamingHttpResponse")
-        assert files_with(streaming, *APPS) == set()
+        # It reads each part by `in_database`, and its request's own connection is back before the first of them.
+        assert files_with(streaming, *APPS) == {"channels_app/web/audit/exporting.py"}
 
     @pytest.mark.parametrize(
         ("wrong", "seen"),

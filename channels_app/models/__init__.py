@@ -1,5 +1,5 @@
 from channels_app.models.apitoken import ApiToken
-from channels_app.models.auditentry import AuditEntry, AuditPending, AuditSeal
+from channels_app.models.auditentry import AuditCheck, AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
 from channels_app.models.directory import Directory, DirectoryAccount, DirectoryChange, DirectoryGroup
@@ -18,6 +18,7 @@ from channels_app.models.user import User
 
 __all__ = [
     "ApiToken",
+    "AuditCheck",
     "AuditEntry",
     "AuditPending",
     "AuditSeal",

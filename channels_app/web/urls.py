@@ -24,6 +24,7 @@ from channels_app.web import (
     tokens,
 )
 from channels_app.web.administration import urls as administration_urls
+from channels_app.web.audit import pages as audit_pages
 
 
 def path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/archive/", archiving.archive_team, "team-archive"),
     path("teams/<uuid:team_id>/unarchive", archiving.unarchive_team, "team-unarchive"),
     path("teams/<uuid:team_id>/edit/", teams.edit, "team-edit"),
+    path("teams/<uuid:team_id>/audit/", audit_pages.of_team, "team-audit"),
     path("teams/<uuid:team_id>/policies", teams.policies, "team-policies"),
     path("teams/<uuid:team_id>/leave/", team_members.leave, "team-leave"),
     path("teams/<uuid:team_id>/members/", team_members.add, "team-member-add"),

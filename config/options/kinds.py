@@ -39,6 +39,11 @@ def integer(least: int, most: int) -> Kind:
     return Kind(parse, f"a whole number from {least} to {most}")
 
 
+def zero_or_integer(least: int, most: int) -> Kind:
+    inner = integer(least, most)
+    return Kind(lambda text: 0 if text == "0" else inner.parse(text), f"0, or {inner.allowed}")
+
+
 def number(least: float, most: float) -> Kind:
     def parse(text: str) -> float:
         return float(_when(least <= float(text) <= most, float(text)))

@@ -57,6 +57,12 @@ OPTIONS = (
         _("Days for which requests and answers, in and out, and button presses are kept."),
     ),
     Option(
+        "PATCHBAY_AUDIT_KEPT_DAYS",
+        kinds.zero_or_integer(30, 36_500),
+        730,
+        _("Days for which entries of the audit log are kept, 30 at least; 0 keeps them for ever."),
+    ),
+    Option(
         "PATCHBAY_IMAGES_KEPT",
         kinds.integer(0, 10_000_000),
         2000,

@@ -1,0 +1,1 @@
+"""The audit log after its entries are written: chained, checked, searched and, once they are old, removed."""

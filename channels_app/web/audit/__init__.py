@@ -1,0 +1,1 @@
+"""Pages of the audit log: what administrators and owners of teams see of it, and its export."""
