@@ -2,9 +2,11 @@ from channels_app.models.apitoken import ApiToken
 from channels_app.models.auditentry import AuditCheck, AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
 from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
+from channels_app.models.dataexport import DataExport
 from channels_app.models.directory import Directory, DirectoryAccount, DirectoryChange, DirectoryGroup
 from channels_app.models.groupgrant import GroupGrant
-from channels_app.models.invitation import Invitation
+from channels_app.models.invitation import Invitation, InvitationLink
+from channels_app.models.joinrequest import JoinRequest
 from channels_app.models.mail import Mail
 from channels_app.models.measurement import Measurement
 from channels_app.models.message import Message
@@ -26,12 +28,15 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Chat",
+    "DataExport",
     "Directory",
     "DirectoryAccount",
     "DirectoryChange",
     "DirectoryGroup",
     "GroupGrant",
     "Invitation",
+    "InvitationLink",
+    "JoinRequest",
     "Mail",
     "Measurement",
     "Membership",

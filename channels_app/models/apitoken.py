@@ -18,6 +18,11 @@ class ApiToken(models.Model):
         WEBHOOKS_WRITE = "webhooks:write", _("Manage webhooks")
         APPS_READ = "apps:read", _("See the apps you make")
         APPS_WRITE = "apps:write", _("Upload, submit and withdraw apps")
+        # For site administrators only (`ADMINISTRATIVE`).
+        PEOPLE_READ = "people:read", _("See everybody on this server")
+        PEOPLE_WRITE = "people:write", _("Create and deactivate people")
+
+    ADMINISTRATIVE = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
 
     id = PublicId()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")

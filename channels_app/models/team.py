@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,12 @@ class Team(models.Model):
     # Off by default: the services they call can read what people write.
     members_may_create_outgoing_webhooks = models.BooleanField(
         _("Members may create outgoing webhooks"), default=False, db_default=False
+    )
+    # Listed under Find teams, where people ask to join.
+    discoverable = models.BooleanField(_("Open to requests"), default=False, db_default=False)
+    # Whoever has a confirmed address of one of these domains (in lower case) may join without asking.
+    join_domains = ArrayField(
+        models.CharField(max_length=253), verbose_name=_("Domains that join by themselves"), default=list, blank=True
     )
     created_at = models.DateTimeField(auto_now_add=True)
     # An archived team can be read; a deleted one can be restored for some days (flows/deleting.py).

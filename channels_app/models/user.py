@@ -23,6 +23,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         fields = {"confirmed": True, "is_staff": True, "is_superuser": True, **fields}
+        fields["display_name"] = fields.get("display_name") or email.partition("@")[0]
         return self.create_user(email, password, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -57,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     class Meta:
         verbose_name = _("person")
