@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app.models import Channel, ChannelMember, Chat, Membership, Message, Team, User
@@ -170,6 +171,36 @@ def may_own(user: User, team: Team | None) -> bool:
 def may_govern(user: User, team: Team) -> bool:
     """Tells whether a user may rename, archive and delete a team: its owners and site administrators may."""
     return user.is_staff or may_own(user, team)
+
+
+def team_to_invite_to(user: User, team_id: UUID) -> Team:
+    """Returns a team to which a user may invite people. Raises NotVisible or NotAllowed."""
+    team = Team.objects.filter(pk=team_id).first() if is_administrator(user) else team_for(user, team_id)
+    if team is None:
+        raise NotVisible("team")
+    require(may_invite(user, team), _("Only an owner of the team can add people."))
+    return team
+
+
+def only_guests() -> Q:
+    """Selects users who are a guest wherever they are."""
+    here = Membership.objects.filter(user=OuterRef("pk"))
+    return Q(Exists(here)) & ~Q(Exists(here.exclude(role=Role.GUEST)))
+
+
+def higher_role(one: str, other: str) -> str:
+    """Returns the role that allows more."""
+    order = (Role.OWNER, Role.MEMBER, Role.GUEST)
+    return min(one, other, key=lambda role: order.index(Role(role)))
+
+
+def is_owners(role: str) -> bool:
+    return role == Role.OWNER
+
+
+def may_invite(user: User, team: Team | None) -> bool:
+    """Tells whether a user may invite people: owners to their team, administrators to every team and to the server."""
+    return is_administrator(user) or may_own(user, team)
 
 
 def may_create_channels(user: User, team: Team) -> bool:

@@ -47,6 +47,7 @@ DEMO = given["PATCHBAY_DEMO"]
 TENANT_ID = given["PATCHBAY_TENANT_ID"]
 
 INSTALLED_APPS = [
+    "config",  # first, for its commands replace others'
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,7 +68,6 @@ INSTALLED_APPS = [
     "csp",
     "channels_app",
     "connectors",
-    "config",
 ]
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
@@ -372,5 +372,5 @@ LOGGING = {
 }
 # A webhook's token is 32 hex digits: after its prefix, or bare in a path, where a connector's id may stand before it.
 SECRET_IN_LOG = re.compile(
-    r"(?i)(pbh_|/hooks/(?!pbh_)|/(?=[0-9a-f]{32}(?![0-9a-f]))|sig=(?!pbh_)|\bpbt_)([A-Za-z0-9_-]{4})[A-Za-z0-9_%-]+"
+    r"(?i)(pbh_|/hooks/(?!pbh_)|/join/|/(?=[0-9a-f]{32}(?![0-9a-f]))|sig=(?!pbh_)|\bpbt_)([A-Za-z0-9_-]{4})[A-Za-z0-9_%-]+"
 )

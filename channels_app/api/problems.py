@@ -8,12 +8,13 @@ from rest_framework import exceptions
 from rest_framework.views import exception_handler
 
 from channels_app import access
+from channels_app.flows.accounts import InvalidAccount
 from channels_app.flows.channels import InvalidChannel
 from channels_app.flows.chats import InvalidChat
 from channels_app.flows.posting import InvalidMessage
 from channels_app.flows.teams import InvalidTeam
 
-INVALID = (InvalidChannel, InvalidChat, InvalidMessage, InvalidTeam)
+INVALID = (InvalidAccount, InvalidChannel, InvalidChat, InvalidMessage, InvalidTeam)
 
 
 class Problem(exceptions.APIException):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from channels_app.api import chats, invitations, views
+from channels_app.api import chats, invitations, people, views
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="api-me"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("chats/<uuid:chat_id>", chats.OneChat.as_view(), name="api-chat"),
     path("chats/<uuid:chat_id>/members", chats.ChatMembers.as_view(), name="api-chat-members"),
     path("channels/<uuid:channel_id>/mentionable", views.Mentionable.as_view(), name="api-mentionable"),
+    path("people", people.People.as_view(), name="api-people"),
+    path("people/<uuid:user_id>", people.OnePerson.as_view(), name="api-person"),
     path("messages/<uuid:message_id>", views.OneMessage.as_view(), name="api-message"),
 ]

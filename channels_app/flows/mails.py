@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from channels_app import database
+from channels_app.flows import mail_links
 from channels_app.models import Mail, User
 from channels_app.server_settings import current
 from channels_app.translatable import Sentence
@@ -40,6 +41,23 @@ def write(
     Mail.objects.filter(user__in=told, about=about, tries=0, next_try_at__isnull=False).delete()
     said = {"say": say.stored, "more": [one.stored for one in more], "about": about, "path": path}
     Mail.objects.bulk_create([Mail(user=person, at=now, next_try_at=now, **said) for person in told])
+
+
+def write_link(
+    *,
+    kind: Mail.Kind,
+    say: Sentence,
+    about: UUID,
+    now: datetime,
+    to: str = "",
+    person: User | None = None,
+    locale: str = "",
+    more: Sequence[Sentence] = (),
+) -> None:
+    """Writes a mail with a link that opens something, to an address or a person; it replaces an unsent one."""
+    Mail.objects.filter(about=about, kind=kind, tries=0, next_try_at__isnull=False).delete()
+    said = {"say": say.stored, "more": [one.stored for one in more]}
+    Mail.objects.create(kind=kind, user=person, to=to, locale=locale, about=about, at=now, next_try_at=now, **said)
 
 
 def is_due(*, now: datetime) -> bool:
@@ -83,12 +101,12 @@ def _take(mail: Mail, now: datetime) -> bool:
 
 
 def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
-    mine, to = Mail.objects.filter(pk=mail.pk), _address_of(mail.user)
-    if not to:
+    mine, to, path = Mail.objects.filter(pk=mail.pk), _address_of(mail), mail_links.path_of(mail)
+    if not to or not path:
         mine.update(next_try_at=None)
         return
-    with translation.override(mail.user.locale or settings.LANGUAGE_CODE):
-        made = build_email(mail, to)
+    with translation.override(mail.locale or (mail.user and mail.user.locale) or settings.LANGUAGE_CODE):
+        made = build_email(mail, to, path)
     database.release()  # the mail server may be slow
     try:
         made.send()
@@ -100,18 +118,34 @@ def _send(mail: Mail, clock: Callable[[], datetime]) -> None:
         mine.update(sent_at=clock(), next_try_at=None, error="")
 
 
-def build_email(mail: Mail, to: str) -> EmailMessage:
+def build_email(mail: Mail, to: str, path: str | None = None) -> EmailMessage:
     """Builds the mail in the active language, with links to the configured address."""
     subject, *more = (str(one).strip() for one in mail.sentences)
-    foot = _("You get this mail because you make this app. Your settings turn such mails off: %(url)s")
-    settings_url = settings.BASE_URL + reverse("settings")
-    parts = [subject, *more, f"{settings.BASE_URL}{mail.path}", "-- \n" + foot % {"url": settings_url}]
+    parts = [subject, *more, f"{settings.BASE_URL}{path or mail.path}", "-- \n" + _foot(mail)]
     line = " ".join(f"[{current().server_name}] {subject}".split())
     return EmailMessage(line[:MAX_SUBJECT_CHARACTERS], "\n\n".join(parts) + "\n", current().sender, [to])
 
 
-def _address_of(user: User) -> str:
-    """Returns a user's current address, or "" if they are locked out, confirmed none or turned such mails off."""
+def _foot(mail: Mail) -> str:
+    if mail.kind == Mail.Kind.INVITATION:
+        return _("If you do not know who invites you, do nothing: nothing happens without you.")
+    if mail.kind == Mail.Kind.PASSWORD:
+        return _("The link works once. If you did not expect it, tell the people who run this server.")
+    settings_url = settings.BASE_URL + reverse("settings")
+    foot = _("You get this mail because you make this app. Your settings turn such mails off: %(url)s")
+    return foot % {"url": settings_url}
+
+
+def _address_of(mail: Mail) -> str:
+    """Returns where a mail goes.
+
+    For what is about apps that is "" if the person is locked out, confirmed no address or turned such mails off.
+    """
+    user = mail.user
+    if mail.to or user is None:
+        return mail.to
+    if mail.kind == Mail.Kind.PASSWORD:
+        return user.email if user.is_active else ""
     return user.confirmed_email if user.is_active and user.app_mails else ""
 
 

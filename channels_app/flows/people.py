@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import Q
 
 from channels_app import audit
 from channels_app.models import User
@@ -8,6 +9,12 @@ from channels_app.models.user import with_address
 def find(email: str) -> User | None:
     """Returns the active user who has confirmed an address, or None. An unconfirmed address belongs to nobody."""
     return User.objects.filter(with_address(email=email.strip().lower()), is_active=True).first()
+
+
+def has_account(email: str) -> bool:
+    """Tells whether an address is somebody's, even of a person who is deactivated."""
+    address = email.strip().lower()
+    return User.objects.filter(Q(email__iexact=address) | with_address(email=address)).exists()
 
 
 @transaction.atomic

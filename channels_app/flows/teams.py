@@ -47,7 +47,7 @@ def change_team(*, team: Team, by: User, **values: Any) -> None:
 @transaction.atomic
 def add_member(*, team: Team, by: User, user: User, role: str) -> None:
     """Adds a user without asking them: for site administrators and the demo; others use flows/invitations.py."""
-    _require_owner(team, by)
+    access.require(access.may_invite(by, team), _("Only an owner of the team can add people."))
     forget_invitations(team, user)
     _added, created = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
     if not created:

@@ -116,6 +116,16 @@ def take(attempt: Attempt, *, now: float) -> float:
         return 0
 
 
+def take_from(bucket: str, rule: Rule, *, now: float) -> float:
+    """Counts one more in a bucket unless it is full; returns the seconds to wait then, else 0 as `take` does."""
+    try:
+        numbers = (rule.free, rule.refill, rule.first, rule.most)
+        return float(_script(TAKE)(keys=[bucket], args=[round(now, 3), *numbers]))
+    except redis.RedisError as error:
+        log.warning("requests are not counted: %s", error)
+        return 0
+
+
 def succeed(attempt: Attempt) -> None:
     """Takes back what `take` counted, as the password was right. The owner starts anew."""
     try:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 PLACES = frozenset(
     {
         "account-sign-in",
+        "administration-person",
         "call-actions",
         "channel-about",
         "channel-actions",

@@ -184,6 +184,12 @@ class NewTokenForm(forms.Form):
         ],
     )
 
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not access.is_administrator(user):
+            offered = [one for one in ApiToken.Scope.choices if one[0] not in ApiToken.ADMINISTRATIVE]
+            self.fields["scopes"].choices = offered  # type: ignore[attr-defined]
+
     @property
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["days"]

@@ -7,10 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from channels_app.flows import invitations
+from channels_app import access
+from channels_app.flows import invitation_links, invitations
+from channels_app.web import inviting
+from channels_app.web.inviting import list_url
 from channels_app.web.requests import reader
+from channels_app.web.responses import confirm
 
 
 @require_POST
@@ -31,4 +35,40 @@ def decline(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     team = invitations.withdraw(invitation_id=invitation_id, by=reader(request))
     messages.success(request, _("The invitation is withdrawn."))
-    return redirect("team", team_id=team.pk)
+    return redirect(list_url(team))
+
+
+@require_POST
+def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    team, error = invitations.resend(invitation_id=invitation_id, by=reader(request), now=timezone.now())
+    if error:
+        messages.error(request, error)
+    else:
+        messages.success(request, _("The invitation is sent again, and valid anew."))
+    return redirect(list_url(team))
+
+
+@require_http_methods(["GET", "POST"])
+def revoke_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    link = invitation_links.managed(link_id, reader(request))
+    if request.method == "POST":
+        invitation_links.revoke(link_id=link_id, by=reader(request), now=timezone.now())
+        messages.success(request, _("The link is revoked."))
+        return redirect(list_url(link.team))
+    return confirm(
+        request,
+        title=_("Revoke this link?"),
+        consequences=[
+            _("Nobody can join by it from now on; whoever opens it reads whom to ask."),
+            _("Whoever joined by it stays."),
+        ],
+        button=_("Revoke link"),
+        back=list_url(link.team),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def of_team(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    """Invites people to a team and lists its invitations and links: for its owners and for administrators."""
+    team = access.team_to_invite_to(reader(request), team_id)
+    return inviting.page(request, team, "channels_app/team_invitations.html")

@@ -20,12 +20,12 @@ from channels_app.web.responses import confirm
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """Shows a user's tokens; the response to a creation shows the new one, once."""
-    form = NewTokenForm(request.POST or None)
+    form = NewTokenForm(request.POST or None, user=reader(request))
     shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         name, scopes = form.cleaned_data["name"], form.cleaned_data["scopes"]
         token, secret = tokens.create_token(by=reader(request), name=name, scopes=scopes, expires_at=form.expires_at)
-        shown, form = {"new_token": token, "secret": secret}, NewTokenForm()
+        shown, form = {"new_token": token, "secret": secret}, NewTokenForm(user=reader(request))
     context = {
         "form": form,
         "tokens": ApiToken.objects.filter(user=reader(request)).order_by("-created_at"),

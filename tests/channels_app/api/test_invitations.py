@@ -5,7 +5,7 @@ from channels_app.models import Team, User
 from tests.api import Api
 from tests.conftest import People
 
-ASKED = {"detail": "If someone with this address is here, they are asked, and are in the team once they accept."}
+ASKED = {"detail": "They are invited by mail, and are in the team once they accept."}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from channels_app.flows import chats, directories, posting, teams, tokens
+from channels_app.flows import chats, directories, invitation_links, posting, teams, tokens
 from channels_app.models import Channel, DirectoryGroup, Invitation, Notification, Picture, Session, Team, User
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
@@ -20,7 +20,7 @@ from tests.conftest import Hook, People
 from tests.connectors.apps import make_version
 
 SignIn = Callable[[User], Client]
-PUBLIC = {"help-senders"}
+PUBLIC = {"help-senders", "join"}
 PATTERNS = [p for p in (*channels_urls.urlpatterns, *connectors_urls.urlpatterns) if isinstance(p, URLPattern)]
 PAGES = {p.name: p for p in PATTERNS if p.name}
 # Pages of somebody's things. A picture has an unguessable name and no owner: several teams' messages may carry it.
@@ -52,7 +52,12 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
     Client().force_login(people.alice, backend="django.contrib.auth.backends.ModelBackend")
     asked = Invitation.objects.create(team=team, email=people.alice.email, invited_by=people.alice, invited_at=at)
     directory, _secret = directories.connect(by=people.alice, name="Entra ID")
+    link, link_token = invitation_links.make_link(team=team, by=people.alice, role="member", days=7, now=at)
     return {
+        "person_id": str(people.bob.pk),
+        "action": "end-sessions",
+        "token": link_token,
+        "link_id": str(link.pk),
         "invitation_id": str(asked.pk),
         "notification_id": str(notification.pk),
         "app_id": str(version.app.pk),

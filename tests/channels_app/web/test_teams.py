@@ -89,7 +89,7 @@ class TestItsPeople:
             return html.replace(email, "address")
 
         here = page("mallory@example.com")
-        assert "If someone with this address is here, they are asked" in here
+        assert "They are invited by mail" in here
         assert page("nobody@example.com") == here
 
     def test_are_in_at_once_when_an_administrator_adds_them(self, as_: SignIn, team: Team, people: People) -> None:

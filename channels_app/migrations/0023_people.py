@@ -10,7 +10,7 @@ import channels_app.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0021_directory_grants"),
+        ("channels_app", "0022_audit_checks"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Everybody on this server, and how they come to it."""
