@@ -5,7 +5,6 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from scim2_models import SCIMException, UnauthorizedException
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
@@ -26,7 +25,6 @@ def service() -> Service:
     return Service(PROVIDER)
 
 
-@csrf_exempt
 def scim(request: HttpRequest, path: str) -> HttpResponse:
     """Answers a request of an identity provider. Its token is checked before anything of the request is read."""
     now = timezone.now()
