@@ -16,6 +16,8 @@ Role = Membership.Role
 OPEN = Q(archived_at=None, deleted_at=None) & (Q(team=None) | Q(team__archived_at=None, team__deleted_at=None))
 # Selects the memberships of teams that are not deleted.
 STANDING = Q(team__deleted_at=None)
+# Selects the memberships of those who may restore a deleted team.
+RESTORABLE = Q(role=Role.OWNER)
 
 
 class NotVisible(Exception):
@@ -166,6 +168,42 @@ def owners_of(team_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
 
 def may_own(user: User, team: Team | None) -> bool:
     return role_in(user, team) == Role.OWNER
+
+
+def deleted_teams(user: User) -> QuerySet[Team]:
+    """Returns the deleted teams that a user may restore: those that they own."""
+    owns = Membership.objects.filter(team=OuterRef("pk"), user=user, role=Role.OWNER)
+    return Team.objects.filter(Exists(owns)).exclude(deleted_at=None)
+
+
+def deleted_team_for(user: User, team_id: UUID) -> Team:
+    found = Team.objects.exclude(deleted_at=None).filter(pk=team_id).first()
+    if found is None or not may_govern(user, found):
+        raise NotVisible("team")
+    return found
+
+
+def deleted_channel_for(user: User, channel_id: UUID) -> Channel:
+    deleted = Channel.objects.exclude(deleted_at=None).exclude(team=None)
+    found = deleted.select_related("team").filter(pk=channel_id, team__deleted_at=None).first()
+    if found is None or found.team is None or not may_govern(user, found.team):
+        raise NotVisible("channel")
+    return found
+
+
+def any_team_for(by: User, team_id: UUID) -> Team:
+    """Returns a team for a site administrator, whoever is in it and whether or not it is deleted."""
+    require_administrator(by)
+    team = Team.objects.filter(pk=team_id).first()
+    if team is None:
+        raise NotVisible("team")
+    return team
+
+
+def ownerless(teams: QuerySet[Team]) -> QuerySet[Team]:
+    """Returns those of the teams that have no active owner."""
+    owner = Membership.objects.filter(team=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
+    return teams.filter(~Exists(owner))
 
 
 def may_govern(user: User, team: Team) -> bool:

@@ -323,6 +323,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "connectors.tasks.call_mentions": {"queue": "mentions"},
     "connectors.tasks.send_mails": {"queue": "mentions"},
+    "connectors.tasks.remove_deleted": {"queue": "mentions"},
     "connectors.tasks.look_at_certificate": {"queue": "mentions"},
 }
 # Tasks are short; anything that waits longer than five minutes is a row in the database.

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
+from redis.exceptions import LockError
 
 from channels_app import broker
 from channels_app.database import Threads, results
-from channels_app.flows import counting, directory_grants, mails
+from channels_app.flows import counting, directory_grants, mails, removing
 from channels_app.flows.auditing import chain, checking
 from connectors import http_clients
 from connectors.flows import certificate, faults, outgoing, retention, schedule, setups
@@ -53,6 +55,8 @@ def tick(**_kwargs: Any) -> None:
         apply_directory_changes.apply_async(expires=EXPIRY_SECONDS)
     if mails.is_due(now=timezone.now()):
         send_mails.apply_async(expires=EXPIRY_SECONDS)
+    if removing.is_due(now=timezone.now()):
+        remove_deleted.apply_async(expires=EXPIRY_SECONDS)
 
 
 @shared_task(name="connectors.tasks.send_mails")
@@ -75,6 +79,19 @@ def apply_directory_changes() -> None:
     end = time.monotonic() + WORK_SECONDS
     while time.monotonic() < end and directory_grants.apply_batch():
         pass
+
+
+@shared_task(name="connectors.tasks.remove_deleted")
+def remove_deleted() -> None:
+    """Removes what was deleted long enough ago, one worker at a time."""
+    end = time.monotonic() + WORK_SECONDS
+    lock = broker.client().lock("patchbay:removing", timeout=2 * WORK_SECONDS, blocking=False)
+    if lock.acquire():
+        try:
+            removing.remove_due(now=timezone.now(), has_time=lambda: time.monotonic() < end)
+        finally:
+            with suppress(LockError):  # it took longer than the lock lasts, and another worker has it
+                lock.release()
 
 
 @shared_task(name="connectors.tasks.run_due")

@@ -22,7 +22,7 @@ from channels_app.api.serializers import (
     SuggestionSerializer,
     TeamSerializer,
 )
-from channels_app.flows import channels, mentions, posting, teams
+from channels_app.flows import channels, deleting, mentions, posting, teams
 from channels_app.models import Channel, Membership, Message, Team, User
 
 
@@ -94,7 +94,7 @@ class OneChannel(generics.RetrieveDestroyAPIView[Channel]):
         return access.channel_for(caller(self.request), self.kwargs["channel_id"])
 
     def perform_destroy(self, instance: Channel) -> None:
-        channels.delete_channel(channel=instance, by=caller(self.request))
+        deleting.delete_channel(channel=instance, by=caller(self.request), now=timezone.now())
 
 
 class Messages(generics.ListAPIView[Message]):

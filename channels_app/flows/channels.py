@@ -42,14 +42,6 @@ def change_channel(*, channel: Channel, by: User, name: str, description: str) -
 
 
 @transaction.atomic
-def delete_channel(*, channel: Channel, by: User) -> None:
-    """Deletes a channel with its messages and its connections."""
-    access.require(access.may_own(by, channel.team), _("Only an owner of the team can delete a channel."))
-    audit.record("channel.deleted", channel, by=by, before={"name": channel.name, "kind": channel.kind})
-    channel.delete()
-
-
-@transaction.atomic
 def add_channel_member(*, channel: Channel, by: User, user: User) -> None:
     _require_manager(channel, by)
     if not Membership.objects.filter(team=channel.team, user=user).exists():

@@ -33,8 +33,11 @@ def create_team(*, by: User, name: str, description: str = "") -> Team:
 
 @transaction.atomic
 def change_team(*, team: Team, by: User, **values: Any) -> None:
-    """Changes name, description or policies."""
-    _require_owner(team, by)
+    """Changes name, description or policies; site administrators may change the first two of any team."""
+    if values.keys() <= set(DETAILS):
+        access.require(access.may_govern(by, team), _("Only an owner of the team can do this."))
+    else:
+        _require_owner(team, by)
     if unknown := values.keys() - {*DETAILS, *POLICIES}:
         raise TypeError(f"not a setting of a team: {sorted(unknown)}")
     team.refresh_from_db()

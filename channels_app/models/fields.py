@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,6 +18,11 @@ def first_id_of(moment: datetime) -> UUID:
     Ids made earlier sort before it.
     """
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def moment_of(id: UUID) -> datetime:
+    """Returns when a UUIDv7 was made: the inverse of `first_id_of`, to the millisecond."""
+    return datetime.fromtimestamp((id.int >> 80) / 1000, UTC)
 
 
 if TYPE_CHECKING:

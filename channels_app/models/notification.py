@@ -45,6 +45,7 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_list"),
             models.Index(fields=["user"], name="notification_unseen", condition=models.Q(seen_at=None)),
+            models.Index(fields=["channel"], name="notification_channel", condition=models.Q(channel__isnull=False)),
         ]
 
     def __str__(self) -> str:

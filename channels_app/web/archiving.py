@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_app import access
-from channels_app.flows import archiving
+from channels_app.flows import archiving, deleting
 from channels_app.models import Membership
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
@@ -19,10 +19,12 @@ from channels_app.web.responses import confirm
 
 @require_safe
 def teams(request: HttpRequest) -> HttpResponse:
-    """Lists the user's archived teams: they are not in the rail."""
+    """Lists the user's archived teams, which are not in the rail, and the deleted ones that they may restore."""
     mine = Membership.objects.filter(user=reader(request), team__in=access.visible_teams(reader(request)))
     found = mine.exclude(team__archived_at=None).select_related("team").order_by("-team__archived_at")
-    return render(request, "channels_app/teams_archived.html", {"memberships": found})
+    deleted = [(team, deleting.gone_at(team)) for team in access.deleted_teams(reader(request)).order_by("deleted_at")]
+    context = {"memberships": found, "deleted": deleted, "now": timezone.now()}
+    return render(request, "channels_app/teams_archived.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +72,7 @@ def archive_team(request: HttpRequest, team_id: UUID) -> HttpResponse:
         consequences=[
             _("All its channels can still be read and found, but nobody can post in them."),
             _("Their webhooks answer that they are archived, and their scheduled connections rest."),
-            _("It leaves everybody's list and is found under “Archived teams”. Unarchiving brings all back."),
+            _("It leaves everybody's list and is found under “Archived and deleted”. Unarchiving brings all back."),
         ],
         button=_("Archive team"),
         back=reverse("team", kwargs={"team_id": team_id}),

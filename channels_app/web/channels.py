@@ -108,26 +108,3 @@ def remove_member(request: HttpRequest, channel_id: UUID, user_id: UUID) -> Http
         button=_("Remove from channel"),
         back=reverse("channel-edit", kwargs={"channel_id": channel_id}),
     )
-
-
-@require_http_methods(["GET", "POST"])
-def delete(request: HttpRequest, channel_id: UUID) -> HttpResponse:
-    user = reader(request)
-    channel = access.channel_for(user, channel_id)
-    access.require(access.may_own(user, channel.team), _("Only an owner of the team can delete a channel."))
-    if request.method == "POST":
-        channels.delete_channel(channel=channel, by=user)
-        messages.success(request, _("%(channel)s is deleted.") % {"channel": channel.name})
-        return redirect("team", team_id=channel.team_id)
-    count = channel.messages.filter(deleted_at=None).count()
-    return confirm(
-        request,
-        title=_("Delete %(channel)s?") % {"channel": channel.name},
-        consequences=[
-            _("Its %(count)d messages are lost, for everyone and for good.") % {"count": count},
-            _("Everything connected to it is removed: its webhook URLs stop working at once."),
-            _("Links to its messages lead nowhere."),
-        ],
-        button=_("Delete channel"),
-        back=reverse("channel-edit", kwargs={"channel_id": channel_id}),
-    )

@@ -18,6 +18,8 @@ PLACES = frozenset(
         "channel-notices",
         "chat-about",
         "chat-empty",
+        "deletion-losses",
+        "administration-team",
         "entrance-foot",
         "payload-actions",
         "person-menu",

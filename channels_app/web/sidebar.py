@@ -42,9 +42,10 @@ class RailChats(NamedTuple):
 
 
 def teams_of(user: User) -> RailTeams:
-    """Returns a user's teams with their channels, and whether there are others: archived ones."""
+    """Returns a user's teams with their channels, and whether there are others: archived or deleted ones."""
     memberships = list(_memberships(user))
-    teams = {m.team_id: RailTeam(m.team, m.role) for m in memberships if m.team.archived_at is None}
+    standing = [m for m in memberships if m.team.deleted_at is None]
+    teams = {m.team_id: RailTeam(m.team, m.role) for m in standing if m.team.archived_at is None}
     for channel in _channels(user, memberships).exclude(team=None):
         teams[channel.team_id].channels.append(channel)
     return RailTeams(list(teams.values()), len(teams) < len(memberships))
@@ -70,7 +71,7 @@ def unread_of(user: User) -> dict[str, int]:
 
 
 def _memberships(user: User) -> QuerySet[Membership]:
-    found = Membership.objects.filter(access.STANDING, user=user)
+    found = Membership.objects.filter(access.STANDING | access.RESTORABLE, user=user)
     return found.select_related("team").order_by("team__name", "team_id")
 
 

@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_app import access
-from channels_app.flows import invitations, teams
-from channels_app.models import Membership, Team
+from channels_app.flows import deleting, invitations, teams
+from channels_app.models import Channel, Membership, Team
 from channels_app.web.forms import NewMemberForm, TeamForm
 from channels_app.web.policies import policies_of
 from channels_app.web.requests import reader
@@ -47,10 +48,16 @@ def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = 
         "may_create_channels": access.may_create_channels(user, team) and team.archived_at is None,
         "channels": [channel for channel in channels if channel.archived_at is None],
         "archived": [(it, access.role_may_manage_channel(role, it)) for it in channels if it.archived_at],
+        "deleted": [(it, deleting.gone_at(it)) for it in _deleted(team)] if is_owner else (),
+        "now": timezone.now(),
         "members": members.order_by("created_at"),
         "roles": Membership.Role.choices,
         "form": form or NewMemberForm(),
     }
+
+
+def _deleted(team: Team) -> QuerySet[Channel]:
+    return team.channels.exclude(deleted_at=None).order_by("deleted_at")
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from channels_app.flows import team_directory
 from channels_app.web.administration import sections
 from channels_app.web.administration.overview import content
 from channels_app.web.extensions import extend
 from connectors.flows import oversight
 from connectors.flows.publishing import review_queue
+from connectors.models import Connection
 from connectors.web.administration import activity, certificate
 
 FOLDER = "connectors/extensions"
@@ -20,6 +22,9 @@ def register() -> None:
     extend("channel-notices", f"{FOLDER}/channel_notices.html")
     extend("chat-about", f"{FOLDER}/chat_about.html")
     extend("chat-empty", f"{FOLDER}/chat_empty.html")
+    extend("administration-team", f"{FOLDER}/administration_team.html")
+    team_directory.count("connections", Connection.objects.filter(removed_at=None), "channel__team")
+    extend("deletion-losses", f"{FOLDER}/deletion_losses.html")
     extend("entrance-foot", f"{FOLDER}/entrance_foot.html")
     extend("payload-actions", f"{FOLDER}/payload_actions.html")
     extend("person-menu", f"{FOLDER}/person_menu.html")

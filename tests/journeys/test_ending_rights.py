@@ -18,7 +18,8 @@ from tests.product import ROOT, Product
 DRIVER = """
 import sys
 from channels_app.models import Session
-from channels_app.flows import channels, chats, teams
+from django.utils import timezone
+from channels_app.flows import channels, chats, deleting, teams
 from channels_app.models import Channel, Chat, Membership, Team, User
 for line in sys.stdin:
     exec(line)
@@ -71,7 +72,7 @@ ENDINGS = [
     ),
     Ending("taken out of the team of a private channel", f"{TEAM}.memberships.get(user={ME}).delete()", "private"),
     Ending("channel closed to the team", f"c = {CHANNEL}; c.kind = 'private'; c.save()"),
-    Ending("channel deleted", f"channels.delete_channel(channel={CHANNEL}, by={OWNER})"),
+    Ending("channel deleted", f"deleting.delete_channel(channel={CHANNEL}, by={OWNER}, now=timezone.now())"),
     Ending("another password", f"u = {ME}; u.set_password('another one, long'); u.save()"),
     Ending("signed out everywhere", f"[s.delete() for s in Session.objects.all() if {SIGNED_IN} == '{{me}}']"),
     Ending("person deleted", f"{ME}.delete()"),

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from channels_app import access
-from channels_app.flows import channels, chats, posting
+from channels_app.flows import channels, chats, deleting, posting
 from channels_app.models import Channel, Chat, Message, Team, User
 from tests.api import Api
 from tests.conftest import People
@@ -130,7 +131,7 @@ class TestAGroup:
             with pytest.raises(access.NotAllowed):
                 channels.change_channel(channel=chat, by=people.bob, name="x", description="")
             with pytest.raises(access.NotAllowed):
-                channels.delete_channel(channel=chat, by=people.bob)
+                deleting.delete_channel(channel=chat, by=people.bob, now=timezone.now())
 
     def test_is_called_by_its_name_or_its_members(self, people: People, group: Chat) -> None:
         assert chats.title_of(group, reader=people.alice) == "Lunch"

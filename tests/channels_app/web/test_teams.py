@@ -161,5 +161,13 @@ class TestChannels:
         assert as_(people.bob).get(url).status_code == 403
         assert as_(people.bob).post(f"/channels/{channel.pk}/delete/").status_code == 403
         assert "0 messages are lost" in as_(people.alice).get(f"/channels/{channel.pk}/delete/").content.decode()
-        as_(people.alice).post(f"/channels/{channel.pk}/delete/")
-        assert not Channel.objects.filter(pk=channel.pk).exists()
+        for typed in ("", "General"):
+            wrong = as_(people.alice).post(f"/channels/{channel.pk}/delete/", {"name": typed})
+            assert wrong.status_code == 422
+            assert "This is not its name." in wrong.content.decode()
+        page = as_(people.alice).post(f"/channels/{channel.pk}/delete/", {"name": "Town square "}, follow=True)
+        assert "gone for good on" in page.content.decode()
+        assert as_(people.alice).get(f"/channels/{channel.pk}/").status_code == 404
+        for person, status in ((people.mallory, 404), (people.bob, 404), (people.alice, 302)):
+            assert as_(person).post(f"/channels/{channel.pk}/restore").status_code == status
+        assert as_(people.bob).get(f"/channels/{channel.pk}/").status_code == 200

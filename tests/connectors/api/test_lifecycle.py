@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from channels_app.flows import archiving, channels, teams
+from channels_app.flows import archiving, deleting, removing, teams
 from channels_app.models import Channel, Message, Team
 from connectors.flows import connecting, ingress
 from connectors.models import Connection, WebhookToken
@@ -47,10 +47,14 @@ class TestAWebhook:
         assert (answer.status, answer.problem["rule"]) == (410, "removed")
         assert Message.objects.get().source == hook.connection.pk
 
-    def test_answers_404_once_its_channel_is_gone(
+    def test_answers_410_while_its_channel_is_deleted_and_404_once_it_is_gone(
         self, hook: Hook, people: People, channel: Channel, sender: Sender
     ) -> None:
-        channels.delete_channel(channel=channel, by=people.alice)
+        deleting.delete_channel(channel=channel, by=people.alice, now=NOON)
+        answer = sender.post(hook.urls.short, TEXT)
+        assert (answer.status, answer.problem["rule"]) == (410, "deleted")
+        assert not Message.objects.exists()
+        assert removing.remove_due(now=NOON + deleting.GRACE_PERIOD, has_time=lambda: True) == 1
         assert sender.post(hook.urls.short, TEXT).status == 404
 
     @pytest.mark.parametrize("teams_compatible", [False, True])
