@@ -22,6 +22,7 @@ from channels_app.web import (
     profile,
     session_list,
     team_members,
+    team_people,
     teams,
     tokens,
 )
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/audit/", audit_pages.of_team, "team-audit"),
     path("teams/<uuid:team_id>/policies", teams.policies, "team-policies"),
     path("teams/<uuid:team_id>/leave/", team_members.leave, "team-leave"),
+    path("teams/<uuid:team_id>/people/", team_people.page, "team-people"),
+    path("teams/<uuid:team_id>/people/change", team_people.change, "team-people-change"),
     path("teams/<uuid:team_id>/members/", team_members.add, "team-member-add"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/role", team_members.role, "team-member-role"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/remove/", team_members.remove, "team-member-remove"),
