@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "channels_app.web.middleware.ReaderMiddleware",
+    "channels_app.web.second_factor.SecondFactorMiddleware",
     "config.first_run.gate.FirstRunMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
