@@ -69,6 +69,8 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = review_queue.before(version)
     changes = review_queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
+    is_ready = all(finding.warning for finding in found)
+    is_own = reviewing.made_by(reader(request), version)
     page = Paginator(publishing.events_of(version.app, by=reader(request)), VERSIONS_PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -77,7 +79,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "version": version,
         "connector": AppConnector(version),
         "checks": found,
-        "is_ready": all(finding.warning for finding in found),
+        "is_ready": is_ready,
         "old": old,
         "changes": changes,
         "differences": [(field_words(one.field), one.before, one.after) for one in changes.fields] if changes else [],
@@ -88,8 +90,9 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "may_export": version.state in EXPORTED,
         "consequences": consequences(version),
         "note_form": NoteForm(),
-        "is_own": reviewing.made_by(reader(request), version),
+        "is_own": is_own,
         "four_eyes": settings.REVIEW_FOUR_EYES,
+        "may_approve": is_ready and not (is_own and settings.REVIEW_FOUR_EYES),
         "reason_form": ReasonForm(),
         "rows": findings_in(None),
         "seen": seen(version),
