@@ -47,7 +47,7 @@ DEMO = given["PATCHBAY_DEMO"]
 TENANT_ID = given["PATCHBAY_TENANT_ID"]
 
 INSTALLED_APPS = [
-    "config",  # first, for its commands replace others'
+    "config",  # first: its commands take the place of Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

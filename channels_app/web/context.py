@@ -27,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "signup_open": SimpleLazyObject(lambda: current().signup_open),
         "second_factor_missing": SimpleLazyObject(lambda: _lacks_factor(request, user)),
+        "prints_mails": SimpleLazyObject(lambda: current().prints_mails),
         "can_mail": SimpleLazyObject(lambda: current().can_mail),
     }
 
