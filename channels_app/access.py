@@ -300,6 +300,12 @@ def may_manage_channel(user: User, channel: Channel) -> bool:
     return role_may_manage_channel(role_in(user, channel.team), channel)
 
 
+def may_publish_channel(user: User, channel: Channel) -> bool:
+    """Tells whether a user may open a private channel to the whole team: an owner who is in it may."""
+    inside = ChannelMember.objects.filter(channel=channel, user=user).exists()
+    return channel.is_private and inside and may_own(user, channel.team)
+
+
 def role_may_manage_channel(role: str | None, channel: Channel) -> bool:
     return has(role, Right.OWN) or (channel.is_private and has(role, Right.MANAGE_PRIVATE_CHANNELS))
 
