@@ -15,7 +15,7 @@ from redis.exceptions import LockError
 
 from channels_app import broker
 from channels_app.database import Threads, results
-from channels_app.flows import counting, directory_grants, mails, removing
+from channels_app.flows import counting, directory_grants, exporting, mails, removing
 from channels_app.flows.auditing import chain, checking
 from connectors import http_clients
 from connectors.flows import certificate, faults, outgoing, retention, schedule, setups
@@ -53,6 +53,8 @@ def tick(**_kwargs: Any) -> None:
         look_at_certificate.apply_async(expires=EXPIRY_SECONDS)
     if directory_grants.apply_batch():
         apply_directory_changes.apply_async(expires=EXPIRY_SECONDS)
+    if exporting.is_due(now=timezone.now()):
+        make_exports.apply_async(expires=EXPIRY_SECONDS)
     if mails.is_due(now=timezone.now()):
         send_mails.apply_async(expires=EXPIRY_SECONDS)
     if removing.is_due(now=timezone.now()):
@@ -64,6 +66,14 @@ def send_mails() -> None:
     """Sends what waits; on the queue of calls, for it takes as long as the mail server."""
     end = time.monotonic() + WORK_SECONDS
     while time.monotonic() < end and mails.send_due(clock=timezone.now):
+        pass
+
+
+@shared_task(name="connectors.tasks.make_exports")
+def make_exports() -> None:
+    """Makes the exports that people asked for."""
+    end = time.monotonic() + WORK_SECONDS
+    while time.monotonic() < end and exporting.make_due(clock=timezone.now):
         pass
 
 

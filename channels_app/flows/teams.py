@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,6 +12,7 @@ POLICIES = (
     "members_may_manage_connectors",
     "outgoing_webhooks_allowed",
     "members_may_create_outgoing_webhooks",
+    "discoverable",
 )
 DETAILS = ("name", "description")
 
@@ -82,20 +82,6 @@ def remove_member(*, team: Team, by: User, user: User) -> None:
         gone.delete()
         audit.record("member.removed", user, by=by, team=team, before={"role": gone.role})
     forget_invitations(team, user)
-
-
-@transaction.atomic
-def change_roles(*, team: Team, by: User, users: Sequence[User], role: str) -> None:
-    """Gives several people a role, or none of them if the team would be left without an owner."""
-    for user in users:
-        change_role(team=team, by=by, user=user, role=role)
-
-
-@transaction.atomic
-def remove_members(*, team: Team, by: User, users: Sequence[User]) -> None:
-    """Removes several people, or none of them if the team would be left without an owner."""
-    for user in users:
-        remove_member(team=team, by=by, user=user)
 
 
 def forget_invitations(team: Team, user: User) -> None:

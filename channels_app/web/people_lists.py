@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from email.utils import parseaddr
 from typing import NamedTuple
@@ -51,7 +50,7 @@ def _line(cells: dict[str, str]) -> Line:
 
 
 def _one_a_line(text: str) -> str:
-    """Returns a text in which each address has a line of its own, if it is a list as mail programs have it."""
-    text = text.replace("\x00", "").replace("\t", ",").lstrip("\ufeff")
-    text = text.replace(";", "\n" if text.count("@") > text.count("\n") + 1 else ",")
-    return re.sub(r",(?=[^,\n]*@)", "\n", text)
+    """Returns a text in which each address has a line of its own, also where a mail program put them on one."""
+    text = text.replace("\x00", "").replace("\t", ",").replace(";", ",").lstrip("\ufeff")
+    lines = (line.replace(",", "\n") if line.count("@") > 1 else line for line in text.splitlines())
+    return "\n".join(lines)

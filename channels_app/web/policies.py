@@ -52,6 +52,14 @@ POLICIES = (
             "The person who adds one decides which address receives what people write to it."
         ),
     ),
+    Policy(
+        "discoverable",
+        _("Open to requests"),
+        _(
+            "While this is on, everybody on this server finds the team under “Find teams”, with its description, and "
+            "may ask to join. Owners are told and answer."
+        ),
+    ),
 )
 
 

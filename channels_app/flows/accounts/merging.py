@@ -17,11 +17,11 @@ from channels_app import access, audit, endings
 from channels_app.flows.accounts.errors import InvalidAccount
 from channels_app.flows.accounts.managing import require_other_administrator
 from channels_app.flows.posting.authors import hand_over
-from channels_app.models import Chat, DataExport, Mail, Membership, Message, User
+from channels_app.models import Chat, DataExport, Mail, Membership, Message, Session, User
 from channels_app.models.channel import pair_of
 
 # What goes with the account: ways to sign in, which are the other account's own, and what is on its way to it.
-LEFT = (Authenticator, EmailAddress, Mail, DataExport)
+LEFT = (Authenticator, EmailAddress, Mail, DataExport, Session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def merge(*, person: User, into: User, by: User) -> None:
 
 def _relations() -> Iterator[tuple[type[models.Model], str]]:
     """Yields every model and its field that refers to a person, but for what goes with the account."""
-    for relation in User._meta.related_objects:
-        if not relation.many_to_many and relation.related_model not in LEFT:
+    for relation in User._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model not in LEFT:
             yield relation.related_model, relation.field.name
 
 

@@ -11,7 +11,18 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from channels_app.flows import chats, directories, invitation_links, posting, teams, tokens
-from channels_app.models import Channel, DirectoryGroup, Invitation, Notification, Picture, Session, Team, User
+from channels_app.models import (
+    Channel,
+    DataExport,
+    DirectoryGroup,
+    Invitation,
+    JoinRequest,
+    Notification,
+    Picture,
+    Session,
+    Team,
+    User,
+)
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
 from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
@@ -29,6 +40,14 @@ OWNED = [name for name, p in PAGES.items() if "<uuid:" in str(p.pattern) and nam
 # Those that there are in a chat, too.
 WITHIN = re.compile(r"<uuid:(?:channel|chat|message|connection)_id>")
 IN_CHATS = [name for name in OWNED if WITHIN.search(str(PAGES[name].pattern))]
+
+
+def finished_export(user: User) -> UUID:
+    at = timezone.now()
+    made = DataExport.objects.create(
+        user=user, asked_at=at, finished_at=at, expires_at=at + timedelta(days=1), archive=b"PK"
+    )
+    return made.pk
 
 
 @pytest.fixture
@@ -58,6 +77,8 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
         "action": "end-sessions",
         "token": link_token,
         "link_id": str(link.pk),
+        "request_id": str(JoinRequest.objects.create(team=team, user=people.mallory, asked_at=at).pk),
+        "export_id": str(finished_export(people.alice)),
         "invitation_id": str(asked.pk),
         "notification_id": str(notification.pk),
         "app_id": str(version.app.pk),

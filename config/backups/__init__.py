@@ -1,1 +1,0 @@
-"""Everything that an installation is, in one file, and back again."""
