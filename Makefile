@@ -12,6 +12,7 @@ run: $(VENV)/.installed assets
 
 test: $(VENV)/.installed-dev assets
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 # The properties with other examples each time, until one fails.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app.models import Channel, ChannelMember, Chat, Membership, Message, Team, User
+from channels_app.roles import Right, has
 from channels_app.translatable import Sentence
 
 Role = Membership.Role
@@ -167,7 +168,7 @@ def owners_of(team_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
 
 
 def may_own(user: User, team: Team | None) -> bool:
-    return role_in(user, team) == Role.OWNER
+    return has(role_in(user, team), Right.OWN)
 
 
 def deleted_teams(user: User) -> QuerySet[Team]:
@@ -246,7 +247,7 @@ def may_create_channels(user: User, team: Team) -> bool:
 
 
 def role_may_create_channels(role: str | None) -> bool:
-    return role in (Role.OWNER, Role.MEMBER)
+    return has(role, Right.CREATE_CHANNELS)
 
 
 def may_manage_connectors(user: User, team: Team | None) -> bool:
@@ -259,12 +260,11 @@ def may_manage_outgoing(user: User, team: Team) -> bool:
 
 
 def _manages_connectors(role: str | None, team: Team | None) -> bool:
-    return role == Role.OWNER or (role == Role.MEMBER and team is not None and team.members_may_manage_connectors)
+    return has(role, Right.MANAGE_CONNECTORS, team)
 
 
 def _manages_outgoing(role: str | None, team: Team | None) -> bool:
-    is_allowed = team is not None and team.members_may_create_outgoing_webhooks
-    return role == Role.OWNER or (role == Role.MEMBER and is_allowed)
+    return has(role, Right.MANAGE_OUTGOING, team)
 
 
 def may_connect(user: User, channel: Channel) -> bool:
@@ -300,8 +300,14 @@ def may_manage_channel(user: User, channel: Channel) -> bool:
     return role_may_manage_channel(role_in(user, channel.team), channel)
 
 
+def may_publish_channel(user: User, channel: Channel) -> bool:
+    """Tells whether a user may open a private channel to the whole team: an owner who is in it may."""
+    inside = ChannelMember.objects.filter(channel=channel, user=user).exists()
+    return channel.is_private and inside and may_own(user, channel.team)
+
+
 def role_may_manage_channel(role: str | None, channel: Channel) -> bool:
-    return role == Role.OWNER or (channel.is_private and role == Role.MEMBER)
+    return has(role, Right.OWN) or (channel.is_private and has(role, Right.MANAGE_PRIVATE_CHANNELS))
 
 
 def may_change_chat(user: User, chat: Channel) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from channels_app import broker
 from channels_app.web.administration.overview import content
 from channels_app.web.administration.overview.content import Fact, Finding, Panel
-from config import heartbeats, version
+from config import heartbeats
 from config.health import STALE_SECONDS
 from connectors.tasks import HEARTBEAT
 
@@ -109,7 +109,7 @@ def parts_findings(now: datetime) -> Iterator[Finding]:
 
 
 def about(now: datetime) -> Iterator[Panel]:
-    yield Panel("version", _("Version"), [Fact("Patchbay", version.current())])
+    yield Panel("version", _("Version"), [Fact("Patchbay", settings.VERSION)])
 
 
 def migrations_finding(now: datetime) -> Iterator[Finding]:

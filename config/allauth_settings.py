@@ -23,12 +23,16 @@ SETTINGS: dict[str, Any] = {
     "ALLAUTH_SETTING_GETTER": "channels_app.web.allauth_settings.get",
     # Wrong passwords are counted in channels_app/web/attempts.py; these are codes of second factors, per person.
     "ACCOUNT_RATE_LIMITS": {"login": None, "login_failed": "5/5m/key"},
-    "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+    "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", "webauthn"],
+    "MFA_PASSKEY_LOGIN_ENABLED": True,
+    # By client address: an office may begin its day at once, and a passkey cannot be guessed.
+    "MFA_RATE_LIMITS": {"webauthn_login": "120/m/ip"},
     "MFA_ADAPTER": "connectors.security.second_factors.SealedFactors",
     "MFA_TOTP_ISSUER": "Patchbay",
     "SOCIALACCOUNT_ADAPTER": "connectors.web.sign_in.adapter.SignInAdapter",
     "SOCIALACCOUNT_PROVIDERS": {
         "openid_connect": {"provider_class": "connectors.web.sign_in.oidc.provider.OpenIDProvider"},
+        "saml": {"provider_class": "connectors.web.sign_in.saml.provider.SamlProvider"},
     },
     # A link leads to the provider: a form would have to name every provider's host in the content policy.
     "SOCIALACCOUNT_LOGIN_ON_GET": True,

@@ -47,7 +47,7 @@ DEMO = given["PATCHBAY_DEMO"]
 TENANT_ID = given["PATCHBAY_TENANT_ID"]
 
 INSTALLED_APPS = [
-    "config",  # first, for its commands replace others'
+    "config",  # first: its commands take the place of Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "channels_app.web.middleware.ReaderMiddleware",
+    "channels_app.web.second_factor.SecondFactorMiddleware",
     "config.first_run.gate.FirstRunMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -268,6 +269,8 @@ AUDIT_KEPT = timedelta(days=given["PATCHBAY_AUDIT_KEPT_DAYS"]) if given["PATCHBA
 # --- Apps -------------------------------------------------------------------------------------------------
 # Who may register apps: `everyone`, or `staff`, the site administrators.
 APPS_REGISTRATION = given["PATCHBAY_APPS_REGISTRATION"]
+# Whether an app is approved by somebody other than its author, without exception.
+REVIEW_FOUR_EYES = given["PATCHBAY_REVIEW_FOUR_EYES"]
 # What one author may keep: apps, versions of each, and bytes of all their packages (2 MiB at most, mostly 100 KiB).
 APPS_PER_AUTHOR = given["PATCHBAY_APPS_PER_AUTHOR"]
 VERSIONS_PER_APP = given["PATCHBAY_VERSIONS_PER_APP"]

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from channels_app.api import fallbacks
 from channels_app.web import account_pages, pictures
 from connectors.api import hook_urls, root_urls
+from connectors.web.sign_in import own_providers
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("language", set_language, name="set-language"),
     path("logo/<uuid:picture_id>.png", pictures.logo, name="logo"),
     path("accounts/email/", account_pages.email, name="account_email"),
+    path("accounts/3rdparty/", own_providers.page, name="socialaccount_connections"),
     path("accounts/", include("allauth.urls")),
     path("", include("channels_app.web.urls")),
     path("", include("connectors.web.urls")),

@@ -19,8 +19,9 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
             "members_may_create_outgoing_webhooks",
             "discoverable",
             "created_at",
+            "archived_at",
         )
-        read_only_fields = ("id", "created_at")
+        read_only_fields = ("id", "created_at", "archived_at")
 
 
 class MemberSerializer(serializers.ModelSerializer[Membership]):
@@ -38,8 +39,8 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
 
     class Meta:
         model = Channel
-        fields = ("id", "team_id", "name", "description", "kind", "created_at")
-        read_only_fields = ("id", "team_id", "created_at")
+        fields = ("id", "team_id", "name", "description", "kind", "created_at", "archived_at")
+        read_only_fields = ("id", "team_id", "created_at", "archived_at")
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from channels_app.api import chats, invitations, people, views
+from channels_app.api import chats, invitations, lifecycle, people, views
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="api-me"),
     path("teams", views.Teams.as_view(), name="api-teams"),
     path("teams/<uuid:team_id>", views.OneTeam.as_view(), name="api-team"),
+    path("teams/<uuid:team_id>/archive", lifecycle.ArchiveTeam.as_view(), name="api-team-archive"),
+    path("teams/<uuid:team_id>/unarchive", lifecycle.UnarchiveTeam.as_view(), name="api-team-unarchive"),
+    path("teams/<uuid:team_id>/restore", lifecycle.RestoreTeam.as_view(), name="api-team-restore"),
+    path("channels/<uuid:channel_id>/archive", lifecycle.ArchiveChannel.as_view(), name="api-channel-archive"),
+    path("channels/<uuid:channel_id>/unarchive", lifecycle.UnarchiveChannel.as_view(), name="api-channel-unarchive"),
+    path("channels/<uuid:channel_id>/restore", lifecycle.RestoreChannel.as_view(), name="api-channel-restore"),
+    path("channels/<uuid:channel_id>/privacy", lifecycle.ChannelPrivacy.as_view(), name="api-channel-privacy"),
     path("teams/<uuid:team_id>/members", views.Members.as_view(), name="api-members"),
     path("teams/<uuid:team_id>/invitations", invitations.TeamInvitations.as_view(), name="api-team-invitations"),
     path("invitations", invitations.Invitations.as_view(), name="api-invitations"),

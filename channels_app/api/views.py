@@ -49,10 +49,14 @@ class Teams(generics.ListCreateAPIView[Team]):
         serializer.instance = team
 
 
-class OneTeam(generics.RetrieveUpdateAPIView[Team]):
+class OneTeam(generics.RetrieveUpdateDestroyAPIView[Team]):
     scope: ClassVar[str] = "teams"
     serializer_class = TeamSerializer
-    http_method_names = ("get", "patch", "head", "options")
+    http_method_names = ("get", "patch", "delete", "head", "options")
+
+    def perform_destroy(self, instance: Team) -> None:
+        """Deletes the team; for seven days it can be restored."""
+        deleting.delete_team(team=instance, by=caller(self.request), now=timezone.now())
 
     def get_object(self) -> Team:
         return access.team_for(caller(self.request), self.kwargs["team_id"])

@@ -45,6 +45,8 @@ def send_test(*, by: User, to: str) -> None:
 
 def reason_of(error: Exception) -> str:
     """Returns a sentence about why a mail was not sent, with what to look at."""
+    if isinstance(error.__context__, TimeoutError):  # which smtplib calls a lost connection
+        error = error.__context__
     if isinstance(error, OSError) and (error.errno or 0) < 0:  # of looking up the name
         return _("There is no host of this name.")
     for kind, words in REASONS:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app import access, audit
+from channels_app.flows import emergency_access
 from channels_app.models import ServerSetting, User
 from channels_app.server_settings import InvalidSettings, ServerSettings, store
 from channels_app.server_settings.registry import cleaned, conflicts, is_secret
@@ -29,6 +30,7 @@ def change(*, by: User | None, **values: Any) -> ServerSettings:
         base = dataclasses.replace(ServerSettings(), **settings.SERVER_SETTINGS_DEFAULTS)
         after = dataclasses.replace(before, **{name: getattr(base, name) for name in dropped}, **new)
         _refuse_conflicts(before, after)
+        _refuse_lockout(before, after)
         ServerSetting.objects.filter(name__in=dropped).delete()
         for name, value in new.items():
             columns = ServerSetting.columns_of(value, secret=is_secret(name))
@@ -53,6 +55,13 @@ def _refuse_locked(values: dict[str, Any]) -> None:
     words = _("It is set by %(variable)s in the server's environment.")
     if errors := {name: words % {"variable": locked[name][0]} for name in values if name in locked}:
         raise InvalidSettings(errors)
+
+
+def _refuse_lockout(before: ServerSettings, after: ServerSettings) -> None:
+    """Raises InvalidSettings if the provider's outage would lock everybody out."""
+    if after.sso_required and not before.sso_required and not emergency_access.holders():
+        words = _("First give an administrator with a password emergency access, under Administration → Sign-in.")
+        raise InvalidSettings({"sso_required": words})
 
 
 def _refuse_conflicts(before: ServerSettings, after: ServerSettings) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -82,6 +83,20 @@ def remove_member(*, team: Team, by: User, user: User) -> None:
         gone.delete()
         audit.record("member.removed", user, by=by, team=team, before={"role": gone.role})
     forget_invitations(team, user)
+
+
+@transaction.atomic
+def change_roles(*, team: Team, by: User, users: Sequence[User], role: str) -> None:
+    """Gives several people a role, or none of them if the team would be left without an owner."""
+    for user in users:
+        change_role(team=team, by=by, user=user, role=role)
+
+
+@transaction.atomic
+def remove_members(*, team: Team, by: User, users: Sequence[User]) -> None:
+    """Removes several people, or none of them if the team would be left without an owner."""
+    for user in users:
+        remove_member(team=team, by=by, user=user)
 
 
 def forget_invitations(team: Team, user: User) -> None:

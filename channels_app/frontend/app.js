@@ -7,6 +7,7 @@ import "./copy.js";
 import "./dialog.js";
 import "./forms.js";
 import "./password.js";
+import "./passkeys.js";
 import "./details.js";
 import "./search_field.js";
 import "./people.js";

@@ -11,8 +11,8 @@ for (const field of fields) {
   frame.className = "password-field";
   field.replaceWith(frame);
   frame.append(field, button(field));
-  // The second field of a form repeats the first.
-  if (field.autocomplete === "new-password" && !metered) {
+  // The second field of a form repeats the first; one that may be empty is another server's.
+  if (field.autocomplete === "new-password" && field.required && !metered) {
     frame.after(meter(field));
     metered = true;
   }

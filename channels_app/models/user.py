@@ -52,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_active_on = models.DateField(_("last active"), null=True, blank=True, editable=False, db_index=True)
     # The version whose news the person has read.
     news_read = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    # May use a password where single sign-on is required; counts for administrators only.
+    emergency_access = models.BooleanField(_("emergency access"), default=False, db_default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -107,6 +107,11 @@ class ServerSettings:
         return bool(self.mail_url) and not self.mail_url.startswith("dummymail:")
 
     @property
+    def prints_mails(self) -> bool:
+        """Whether mails go to the log, for whoever is at the machine."""
+        return self.mail_url.startswith("consolemail:")
+
+    @property
     def signup_open(self) -> bool:
         """Whether people without an invitation can make an account; they confirm their address by mail."""
         return self.signup != "closed" and self.can_mail

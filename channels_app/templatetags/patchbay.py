@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from channels_app.flows import chats
-from channels_app.models import Channel, Message, User
+from channels_app.models import Channel, Membership, Message, Team, User
+from channels_app.roles import words_of
 from channels_app.web.avatars import initials, tone
 from channels_app.web.calls import call_rows
 from channels_app.web.elements import element_class
@@ -19,6 +20,8 @@ from channels_app.web.render import message_html
 from channels_app.web.sentence_case import sentence_case
 
 register = template.Library()
+
+
 register.filter(initials)
 register.filter(tone)
 register.filter(call_rows)
@@ -74,3 +77,9 @@ def extension(context: Context, place: str) -> SafeString:
     engine = context.template.engine  # type: ignore[union-attr]  # there is one while it is rendered
     parts = [engine.get_template(name).render(context) for name in templates_at(place)]
     return mark_safe("".join(parts))  # noqa: S308  rendered by templates
+
+
+@register.simple_tag
+def roles(team: Team | None) -> list[tuple[str, str]]:
+    """Returns the name of each role, with what it may do in a team."""
+    return [(str(role.label), words_of(role, team)) for role in Membership.Role]

@@ -5,18 +5,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from channels_app import database
 from channels_app.client_address import client_address
+from channels_app.flows import emergency_access
 from channels_app.models import User
 from channels_app.server_settings import current
 from channels_app.web import attempts, known_browser
+
+NO_PASSWORDS = _(
+    "This server takes passwords only from administrators with emergency access. Everybody else continues with the "
+    "buttons above."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -39,6 +49,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         wait = attempts.take(self._attempt, now=time.time())
         if wait > 0:
             raise ValidationError(_too_early(wait), code="too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Returns whose password it is; where single sign-on is required, only those with emergency access count.
+
+        A right password of others is answered and counted as a wrong one: it must not be found out here.
+        """
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None or not current().sso_required or emergency_access.has(user):
+            return user
+        attempts.take(self._attempt, now=time.time())
+        return None
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code == "email_password_mismatch" and current().sso_required:
+            return ValidationError(NO_PASSWORDS, code=code)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+    def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
+        """Refuses every way in but a provider's where single sign-on is required, also a passkey or a new account."""
+        response: HttpResponse | None = super().pre_login(request, user, **options)
+        if response or not current().sso_required or emergency_access.has(user):
+            return response
+        if any(one["method"] == "socialaccount" for one in get_authentication_records(request, user)):
+            return None
+        clear_login(request)
+        return render(request, "account/single_sign_on.html", status=403)
 
     def _rollback_login_failed_rl_usage(self) -> None:
         attempts.succeed(self._attempt)

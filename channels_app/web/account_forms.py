@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.flows import sessions, tokens
+from channels_app.flows import emergency_access, sessions, tokens
+from channels_app.models import User
 from channels_app.server_settings import current
 from channels_app.web.sessions import stored_key
 
@@ -27,7 +28,13 @@ class _NeedsMail:
 
 
 class ResetPasswordForm(_NeedsMail, forms.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
-    pass
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """Sends the link; where single sign-on is required, only to those whose password counts."""
+        if current().sso_required:
+            self.users: list[User] = [user for user in self.users if emergency_access.has(user)]
+            if not self.users:
+                return str(self.cleaned_data["email"])
+        return str(super().save(request, **options))
 
 
 class AddEmailForm(_NeedsMail, forms.AddEmailForm):  # type: ignore[misc]  # allauth has no types

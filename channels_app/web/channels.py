@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from channels_app import access
 from channels_app.flows import channels
 from channels_app.models import Channel, User
-from channels_app.web.forms import ChannelForm, NewChannelForm, TeamMemberForm
+from channels_app.web.forms import ChannelForm, NewChannelForm
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
 
@@ -57,7 +57,7 @@ def _edit_page(request: HttpRequest, channel: Channel, **context: Any) -> HttpRe
     context = {
         "channel": stored,
         "form": ChannelForm(instance=stored),
-        "person_form": TeamMemberForm(team=stored.team),
+        "may_publish": access.may_publish_channel(reader(request), stored),
         "people": stored.members.order_by("display_name") if stored.is_private else [],
         "may_delete": access.may_own(reader(request), stored.team),
         **context,
@@ -68,24 +68,6 @@ def _edit_page(request: HttpRequest, channel: Channel, **context: Any) -> HttpRe
 def _require_manager(user: User, channel: Channel) -> None:
     reason = _("Only an owner of the team can change this channel.")
     access.require(access.may_manage_channel(user, channel), reason)
-
-
-@require_POST
-def add_member(request: HttpRequest, channel_id: UUID) -> HttpResponse:
-    user = reader(request)
-    channel = access.channel_for(user, channel_id)
-    _require_manager(user, channel)
-    form = TeamMemberForm(request.POST, team=channel.team)
-    if form.is_valid():
-        person = form.cleaned_data["email"]
-        try:
-            channels.add_channel_member(channel=channel, by=user, user=person)
-        except channels.InvalidChannel as error:
-            form.add_error("email", str(error))
-        else:
-            messages.success(request, _("%(person)s is in the channel now.") % {"person": person})
-            return redirect("channel-edit", channel_id=channel_id)
-    return _edit_page(request, channel, person_form=form)
 
 
 @require_http_methods(["GET", "POST"])

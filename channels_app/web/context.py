@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from channels_app.flows import notifications
 from channels_app.models import User
 from channels_app.server_settings import current
-from channels_app.web import sidebar
+from channels_app.web import second_factor, sidebar
 from channels_app.web.script_messages import words
 
 
@@ -26,8 +26,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "server": SimpleLazyObject(current),
         "version": settings.VERSION,
         "signup_open": SimpleLazyObject(lambda: current().signup_open),
+        "second_factor_missing": SimpleLazyObject(lambda: _lacks_factor(request, user)),
+        "prints_mails": SimpleLazyObject(lambda: current().prints_mails),
         "can_mail": SimpleLazyObject(lambda: current().can_mail),
     }
+
+
+def _lacks_factor(request: HttpRequest, user: Any) -> bool:
+    return isinstance(user, User) and second_factor.is_missing(user, request.session)
 
 
 def _open(request: HttpRequest) -> UUID | None:

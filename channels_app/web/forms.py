@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels_app import access
-from channels_app.flows import people
 from channels_app.models import ApiToken, Channel, Membership, Team, User
 from channels_app.server_settings import current
 from channels_app.web.requests import id_of
@@ -108,24 +107,6 @@ class PeopleForm(forms.Form):
 
 class NewChatForm(PeopleForm, ChatNameForm):
     pass
-
-
-class TeamMemberForm(forms.Form):
-    """A member of a team, by e-mail address. The answer reveals nothing about people outside the team."""
-
-    email = forms.EmailField(label=_("E-mail address"))
-
-    def __init__(self, *args: Any, team: Team | None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.team = team
-
-    def clean_email(self) -> User:
-        person = people.find(self.cleaned_data["email"])
-        if person is None or not access.in_team(person, self.team):
-            raise forms.ValidationError(
-                _("No one in the team has the address %(email)s."), params={"email": self.cleaned_data["email"]}
-            )
-        return person
 
 
 class NewMemberForm(forms.Form):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channels_app import access
 from channels_app.flows import invitations, teams
 from channels_app.models import Membership, Team, User
+from channels_app.roles import words_of
 from channels_app.web.forms import NewMemberForm, RoleForm
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
@@ -45,7 +46,9 @@ def role(request: HttpRequest, team_id: UUID, user_id: UUID) -> HttpResponse:
     try:
         if form.is_valid():
             teams.change_role(team=team, by=reader(request), user=user, role=form.cleaned_data["role"])
-            messages.success(request, _("The role of %(person)s is changed.") % {"person": user})
+            given = form.cleaned_data["role"]
+            words = {"person": user, "role": Membership.Role(given).label, "words": words_of(given, team)}
+            messages.success(request, _("%(person)s is “%(role)s” now. %(words)s") % words)
     except teams.InvalidTeam as error:
         messages.error(request, str(error))
     return redirect("team", team_id=team_id)

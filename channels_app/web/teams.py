@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_app import access
 from channels_app.flows import deleting, invitations, teams
-from channels_app.models import Channel, Membership, Team
+from channels_app.models import Channel, Team
+from channels_app.web import team_people
 from channels_app.web.forms import NewMemberForm, TeamForm
 from channels_app.web.policies import policies_of
 from channels_app.web.requests import reader
@@ -35,7 +36,6 @@ def page(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = None) -> dict[str, Any]:
     user = reader(request)
-    members = Membership.objects.filter(team=team).select_related("user")
     role = access.role_in(user, team)
     is_owner = access.may_own(user, team)
     channels = access.visible_channels(user).filter(team=team).order_by("created_at")
@@ -50,8 +50,7 @@ def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = 
         "archived": [(it, access.role_may_manage_channel(role, it)) for it in channels if it.archived_at],
         "deleted": [(it, deleting.gone_at(it)) for it in _deleted(team)] if is_owner else (),
         "now": timezone.now(),
-        "members": members.order_by("created_at"),
-        "roles": Membership.Role.choices,
+        **team_people.listed(team),
         "form": form or NewMemberForm(),
     }
 

@@ -107,8 +107,11 @@ def certificate_until(url: str) -> datetime:
 
 
 def _mail() -> Iterator[Check]:
-    if current().can_mail:
-        yield Check("good", _("E-mail"), _("Set up"))
+    server = current()
+    if server.mail_url.startswith("console"):
+        yield Check("good", _("E-mail"), _("Mails are printed to the log until step 4"), 4)
+    elif server.can_mail:
+        yield Check("good", _("E-mail"), _("Mails leave by %(host)s") % {"host": urlsplit(server.mail_url).hostname})
     else:
         yield Check("warn", _("E-mail is not set up"), _("Invitations and new passwords wait until step 4"), 4)
 

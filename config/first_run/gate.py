@@ -9,7 +9,7 @@ from django.shortcuts import render
 from channels_app.models import User
 
 # What is answered meanwhile: the first run itself, the choice of a language, probes, and what asks for a token anyway.
-OPEN = ("/setup/", "/language", "/healthz", "/readyz", "/api", "/scim/", "/static/")
+OPEN = ("/setup/", "/language", "/logo/", "/healthz", "/readyz", "/api", "/scim/", "/static/")
 
 
 class FirstRunMiddleware:

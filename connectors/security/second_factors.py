@@ -7,12 +7,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 
 from channels_app import vault
+from channels_app.server_settings import current
 
 # Where allauth keeps what opens an account, in `Authenticator.data`; the last is a list.
 SECRETS = ("secret", "seed", "migrated_codes")
 
 
 class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    def _get_site_name(self) -> str:
+        """Returns what a device calls this server beside a passkey."""
+        return current().server_name
+
     def encrypt(self, text: str) -> str:
         return seal(text)
 

@@ -15,6 +15,7 @@ FOLDER = "connectors/extensions"
 
 
 def register() -> None:
+    extend("account-sign-in", f"{FOLDER}/account_sign_in.html")
     extend("call-actions", f"{FOLDER}/call_actions.html")
     extend("channel-about", f"{FOLDER}/channel_about.html")
     extend("channel-actions", f"{FOLDER}/channel_actions.html")
@@ -30,6 +31,7 @@ def register() -> None:
     extend("person-menu", f"{FOLDER}/person_menu.html")
     extend("sign-in-choices", f"{FOLDER}/sign_in_choices.html")
     extend("team-actions", f"{FOLDER}/team_actions.html")
+    sections.register(sections.Section("sign-in", _("Sign-in"), "bi-key", "sign-in-providers"))
     sections.register(
         sections.Section(
             "connections",

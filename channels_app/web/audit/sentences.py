@@ -12,6 +12,7 @@ from channels_app.models import AuditEntry
 
 SENTENCES = {
     "account.created": _("%(actor)s made an account"),
+    "administrator.created": _("%(actor)s set up the server as its first administrator"),
     "app.agreed": _("%(actor)s agreed to %(object)s"),
     "app.approved": _("%(actor)s approved %(object)s"),
     "app.deleted": _("%(actor)s deleted %(object)s"),
@@ -105,6 +106,8 @@ SENTENCES = {
     "session.ended": _("%(actor)s signed out"),
     "session.refused": _("%(actor)s entered a wrong password for %(object)s"),
     "session.started": _("%(actor)s signed in"),
+    "setup.finished": _("%(actor)s finished the setting up of the server"),
+    "setup-link.made": _("%(actor)s made a link to set up the server"),
     "team.changed": _("%(actor)s changed the team %(object)s"),
     "team.created": _("%(actor)s created the team %(object)s"),
     "token.all-revoked": _("%(actor)s revoked all API tokens of %(object)s"),

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from channels_app import access, feed
 from channels_app.models import Message, Session, User
+from channels_app.web import second_factor
 from channels_app.web.live.viewer import RELOAD, Reader
 from channels_app.web.render import message_event
 from channels_app.web.sessions import SessionStore, stored_key
@@ -101,7 +102,8 @@ def _signed_in(session_key: str) -> User | None:
         return None
     proof = session.get(HASH_SESSION_KEY, "")
     proofs = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    return user if any(constant_time_compare(proof, one) for one in proofs) else None
+    is_proven = any(constant_time_compare(proof, one) for one in proofs)
+    return user if is_proven and not second_factor.is_missing(user, session) else None
 
 
 def _alive(sessions: Iterable[str]) -> set[str]:

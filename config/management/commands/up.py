@@ -1,6 +1,4 @@
-import fcntl
 import os
-import secrets
 import socket
 import sys
 from pathlib import Path
@@ -11,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import parts, startup, supervision
 from config.embedded import Embedded
+from config.operate import environment, locking
 
 
 class Command(BaseCommand):
@@ -22,17 +21,27 @@ class Command(BaseCommand):
             self.stderr.write(self.style.WARNING(warning))
         refuse_taken_port(settings.BIND, settings.PORT)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        os.environ |= {"PATCHBAY_SECRET_KEY": secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
+        os.environ |= {"PATCHBAY_SECRET_KEY": locking.secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
         if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-            sys.exit(supervision.run(parts.parts(None)))
-        with alone(settings.VAR):
+            with environment.told(settings.VAR):
+                sys.exit(supervision.run(parts.parts(None)))
+        with lock_of(settings.VAR):
             embedded = Embedded(settings.VAR)
             for name, url in embedded.urls.items():
                 os.environ.setdefault(name.upper(), url)
             try:
-                sys.exit(supervision.run(parts.parts(embedded)))
+                with environment.told(settings.VAR):
+                    sys.exit(supervision.run(parts.parts(embedded)))
             finally:
                 embedded.forget()
+
+
+def lock_of(var: Path) -> IO[str]:
+    """Locks the data of the embedded servers while the returned file is open. Raises CommandError if it is locked."""
+    try:
+        return locking.alone(var)
+    except locking.Taken as error:
+        raise CommandError(str(error)) from None
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -45,27 +54,3 @@ def refuse_taken_port(host: str, port: int) -> None:
                 f"Port {port} is taken ({error.strerror}). Stop what runs there,"
                 " or choose another: PATCHBAY_PORT=8001 make run"
             ) from None
-
-
-def secret_key(var: Path) -> str:
-    """Returns the key from the environment, else one made on the first start and kept under PATCHBAY_VAR."""
-    kept = var / "secret_key"
-    if key := os.environ.get("PATCHBAY_SECRET_KEY"):
-        return key
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
-    return kept.read_text()
-
-
-def alone(var: Path) -> IO[str]:
-    """Locks the data of the embedded servers while the returned file is open. Raises CommandError if it is locked."""
-    lock = (var / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise CommandError(
-            f"Another Patchbay runs on {var}. Stop it, or choose another folder: PATCHBAY_VAR=var2 make run"
-        ) from None
-    return lock

@@ -114,6 +114,12 @@ OPTIONS = (
         "everyone",
         _("Who may register apps; staff is site administrators only."),
     ),
+    Option(
+        "PATCHBAY_REVIEW_FOUR_EYES",
+        kinds.FLAG,
+        False,
+        _("Nobody approves an app of their own; off, they may, with a reason that is recorded."),
+    ),
     Option("PATCHBAY_APPS_PER_AUTHOR", MANY, 50, _("Apps that one author may keep.")),
     Option("PATCHBAY_VERSIONS_PER_APP", MANY, 100, _("Versions of one app.")),
     Option("PATCHBAY_APP_BYTES_PER_AUTHOR", BYTES, 100 * 1024 * 1024, _("Bytes of all packages of one author.")),

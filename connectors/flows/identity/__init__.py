@@ -8,6 +8,7 @@ from connectors.flows.identity.admission import (
     require_domain,
 )
 from connectors.flows.identity.mapping import Outcome, map_groups, preview
+from connectors.flows.identity.setting_up import remove, save
 
 __all__ = [
     "Admission",
@@ -17,5 +18,7 @@ __all__ = [
     "preview",
     "record_connected",
     "record_disconnected",
+    "remove",
     "require_domain",
+    "save",
 ]

@@ -41,7 +41,11 @@ def export(*, version: AppVersion, by: User, now: datetime) -> bytes:
         raise transitions.overtaken(version)
     key = keys.ours(by=by)
     manifest = Manifest.of(version.manifest)
-    approval = AppEvent.objects.filter(version=version, kind__in=("approved", "imported")).order_by("-id").first()
+    approval = (
+        AppEvent.objects.filter(version=version, kind__in=("approved", "approved-own", "imported"))
+        .order_by("-id")
+        .first()
+    )
     made = write_bundle(
         package=bytes(version.package),
         app={

@@ -3,16 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from channels_app import access
 from channels_app.models import User
 from connectors import permissions
 from connectors.app_packages import Finding
 from connectors.flows.publishing import releasing, transitions
 from connectors.flows.publishing.checks import failures
 from connectors.flows.publishing.transitions import Overtaken, State, Unready
-from connectors.models import AppVersion
+from connectors.models import AppEvent, AppVersion
+
+# What an event of a version says of who made it.
+MAKING = ("registered", "uploaded", "drafted", "edited", "submitted")
+
+
+class NoReason(ValueError):
+    """Who approves their own app says why."""
 
 
 class NothingSaid(ValueError):
@@ -56,18 +65,39 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
 
 
 @transaction.atomic
-def approve(*, version: AppVersion, by: User, now: datetime, note: str = "", publish: bool = False) -> None:
+def approve(
+    *, version: AppVersion, by: User, now: datetime, note: str = "", publish: bool = False, reason: str = ""
+) -> None:
     """Approves a version. Raises Unready while an automated check fails.
 
-    `publish` puts it into the catalog in the same step.
+    `publish` puts it into the catalog in the same step. Who made the version says in `reason` why they approve it
+    themselves: raises NoReason without one, and NotAllowed where this server forbids it.
     """
     permissions.require_reviewer(by)
+    is_own = require_other_eyes(version=version, by=by, reason=reason)
     transitions.one_at_a_time()
     _require_ready(version)
     transitions.move(version, of=[State.SUBMITTED, State.IN_REVIEW], to=State.APPROVED, reviewer=by)
-    transitions.record(version, "approved", by=by, now=now, note=note)
+    said = "\n".join(filter(None, (reason.strip() if is_own else "", note.strip())))
+    transitions.record(version, "approved-own" if is_own else "approved", by=by, now=now, note=said)
     if publish:
         releasing.release(version, of=[State.APPROVED], kind="published", by=by, now=now, told=note)
+
+
+def made_by(user: User, version: AppVersion) -> bool:
+    """Tells whether this person is the app's author or brought something into this version."""
+    made = AppEvent.objects.filter(version=version, by=user, kind__in=MAKING)
+    return version.app.author_id == user.pk or made.exists()
+
+
+def require_other_eyes(*, version: AppVersion, by: User, reason: str) -> bool:
+    """Returns whether somebody approves a version of their own, which takes a reason. Raises as `approve` does."""
+    is_own = made_by(by, version)
+    if is_own:
+        access.require(not settings.REVIEW_FOUR_EYES, _("On this server another administrator approves your apps."))
+        if not reason.strip():
+            raise NoReason(_("It is your own app: say why you approve it yourself."))
+    return is_own
 
 
 def _require_ready(version: AppVersion) -> None:

@@ -15,6 +15,7 @@ def event_words() -> dict[str, str]:
         "taken": _("took it into review"),
         "rejected": _("rejected it"),
         "approved": _("approved it"),
+        "approved-own": _("approved it, their own app"),
         "published": _("published it"),
         "rolled-back": _("brought it back into the catalog"),
         "withdrawn": _("withdrew it"),

@@ -11,12 +11,25 @@ from connectors.app_packages import Finding
 MAX_FINDINGS = 30
 
 
+# Of why somebody approves their own app.
+REASON_CHARACTERS = 500
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note to the author"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why you approve your own app"),
+        required=False,
+        max_length=REASON_CHARACTERS,
+        help_text=gettext_lazy("Everybody who sees the app's history reads it. Not needed to reject it."),
     )
 
 

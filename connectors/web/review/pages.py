@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ from connectors.models import AppVersion
 from connectors.registry.app_connector import AppConnector
 from connectors.web.apps.pages import event_rows
 from connectors.web.apps.release_effects import consequences
-from connectors.web.review.forms import NoteForm, cleaned_findings, findings_in
+from connectors.web.review.forms import REASON_CHARACTERS, NoteForm, ReasonForm, cleaned_findings, findings_in
 from connectors.web.review.labels import field_words
 
 VERSIONS_PER_PAGE = 25
@@ -68,6 +69,8 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
     old = review_queue.before(version)
     changes = review_queue.changes_since(old, version) if old else None
     found = checks.findings_of(version)
+    is_ready = all(finding.warning for finding in found)
+    is_own = reviewing.made_by(reader(request), version)
     page = Paginator(publishing.events_of(version.app, by=reader(request)), VERSIONS_PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -76,7 +79,7 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "version": version,
         "connector": AppConnector(version),
         "checks": found,
-        "is_ready": all(finding.warning for finding in found),
+        "is_ready": is_ready,
         "old": old,
         "changes": changes,
         "differences": [(field_words(one.field), one.before, one.after) for one in changes.fields] if changes else [],
@@ -87,6 +90,10 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "may_export": version.state in EXPORTED,
         "consequences": consequences(version),
         "note_form": NoteForm(),
+        "is_own": is_own,
+        "four_eyes": settings.REVIEW_FOUR_EYES,
+        "may_approve": is_ready and not (is_own and settings.REVIEW_FOUR_EYES),
+        "reason_form": ReasonForm(),
         "rows": findings_in(None),
         "seen": seen(version),
         **context,
@@ -115,7 +122,8 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version, do = _version(request, version_id), request.POST.get("do", "")
     note, rows = NoteForm(request.POST), findings_in(request.POST, more=do == "more")
     if do == "more" or do not in DECISIONS:
-        return _page(request, version, note_form=NoteForm(initial=request.POST.dict()), rows=rows)
+        forms: dict[str, Any] = {name: form(initial=request.POST.dict()) for name, form in FORMS.items()}
+        return _page(request, version, rows=rows, **forms)
     findings = cleaned_findings(rows)
     if findings and do != "reject":
         note.add_error(None, _("Findings are what the author has to repair: reject it, or leave them empty."))
@@ -126,6 +134,10 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
         return _page(request, version, 422, note_form=note, rows=rows)
     try:
         return DECISIONS[do](request, version, note.cleaned_data["note"], findings)
+    except reviewing.NoReason as error:
+        reason = ReasonForm(request.POST)
+        reason.add_error("reason", str(error))
+        return _page(request, version, 422, note_form=note, rows=rows, reason_form=reason)
     except reviewing.NothingSaid as error:
         note.add_error("note", str(error))
         return _page(request, version, 422, note_form=note, rows=rows)
@@ -147,13 +159,18 @@ def _reject(request: HttpRequest, version: AppVersion, note: str, findings: list
 def _approve(request: HttpRequest, version: AppVersion, note: str, _findings: list[Finding]) -> HttpResponse:
     """Approves a version, after a page that asks again and tells what follows."""
     publish = request.POST.get("do") == "publish"
+    reason = request.POST.get("reason", "")[:REASON_CHARACTERS]
     if "sure" not in request.POST:
+        reviewing.require_other_eyes(version=version, by=reader(request), reason=reason)
         return _sure(request, version, note, publish)
-    reviewing.approve(version=version, by=reader(request), now=timezone.now(), note=note, publish=publish)
+    reviewing.approve(
+        version=version, by=reader(request), now=timezone.now(), note=note, publish=publish, reason=reason
+    )
     messages.success(request, _("Published.") if publish else _("Approved. It is in the catalog once it is published."))
     return redirect("review-version", version_id=version.pk)
 
 
+FORMS = {"note_form": NoteForm, "reason_form": ReasonForm}
 DECISIONS = {"reject": _reject, "approve": _approve, "publish": _approve}
 
 
@@ -168,7 +185,13 @@ def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -
         button=_("Approve and publish") if publish else _("Approve"),
         kind="primary",
         back=reverse("review-version", args=(version.pk,)),
-        kept=[("do", "publish" if publish else "approve"), ("note", note), ("seen", seen(version)), ("sure", "1")],
+        kept=[
+            ("do", "publish" if publish else "approve"),
+            ("note", note),
+            ("reason", request.POST.get("reason", "")),
+            ("seen", seen(version)),
+            ("sure", "1"),
+        ],
     )
 
 

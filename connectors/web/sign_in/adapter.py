@@ -8,6 +8,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -55,6 +56,9 @@ class SignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             raise ImmediateHttpResponse(problem(request, fault, name=ours.name)) from fault
         if admission.is_linked:
             sociallogin.connect(request, admission.user)
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        return reverse("sessions")
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """Leaves it to `pre_social_login`, which says why if an address does not suffice."""

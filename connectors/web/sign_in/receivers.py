@@ -8,12 +8,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from channels_app.models import User
+from channels_app.web.second_factor import AT_PROVIDER
 from connectors.flows import identity
 from connectors.identity import registry
 from connectors.identity.claims import Claims
-
-# In the session: the provider asked for a second factor, and the server counts it.
-FACTOR = "second-factor-at-provider"
 
 
 @receiver(user_logged_in)
@@ -24,7 +22,7 @@ def map_groups(request: HttpRequest, user: User, sociallogin: Any = None, **_sen
     told = Claims.of(sociallogin.account.extra_data)
     identity.map_groups(user, provider, told)
     if provider.counts_as_second_factor(told.methods):
-        request.session[FACTOR] = provider.slug
+        request.session[AT_PROVIDER] = provider.slug
 
 
 @receiver(social_account_added)

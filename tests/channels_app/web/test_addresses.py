@@ -132,7 +132,7 @@ class TestSigningUp:
 
 class TestWhoeverRunsTheServer:
     def test_vouches_for_administrators(self, db: None) -> None:
-        call_command("createsuperuser", interactive=False, email="root@example.com")
+        call_command("createsuperuser", interactive=False, email="root@example.com", name="Root")
         assert persons.find("root@example.com") == User.objects.get()
 
     def test_can_confirm_an_address(self, people: People) -> None:

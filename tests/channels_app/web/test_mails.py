@@ -68,3 +68,18 @@ def test_without_mail_an_address_cannot_be_changed(
     answer = as_(people.alice).post("/accounts/email/", {"email": "other@example.com", "action_add": ""})
     assert "This server sends no mail yet" in answer.content.decode()
     assert mailoutbox == []
+
+
+def test_where_mails_are_printed_a_reset_says_so(people: People, settings: Any, mailoutbox: list[EmailMessage]) -> None:
+    for url, words in (
+        ("consolemail://", "printed to its log"),
+        ("smtp://mail.example", "a link is on its way"),
+    ):
+        settings.SERVER_SETTINGS_LOCKED = {"mail_url": ("PATCHBAY_EMAIL_URL", url)}
+        assert words in Client().get("/accounts/password/reset/done/").content.decode()
+
+
+def test_whom_to_ask_is_on_the_sign_in_page(people: People, settings: Any) -> None:
+    assert "mailto:" not in Client().get("/accounts/login/").content.decode()
+    settings.SERVER_SETTINGS_LOCKED = {"contact_email": ("PATCHBAY_CONTACT_EMAIL", "help@acme.example")}
+    assert "mailto:help@acme.example" in Client().get("/accounts/login/").content.decode()

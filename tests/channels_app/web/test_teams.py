@@ -144,11 +144,13 @@ class TestChannels:
         as_(people.bob).post(f"/teams/{team.pk}/channels/new/", values)
         channel = Channel.objects.get(name="Quiet")
         assert as_(people.alice).get(f"/channels/{channel.pk}/").status_code == 404
-        add = f"/channels/{channel.pk}/members/"
-        for outside in ("mallory@example.com", "nobody@example.com"):
-            answer = as_(people.bob).post(add, {"email": outside}).content.decode()
-            assert f"No one in the team has the address {outside}." in answer
-        as_(people.bob).post(add, {"email": "carol@example.com"})
+        add = f"/channels/{channel.pk}/people/add/"
+        refused = as_(people.bob).post(add, {"people": [str(people.mallory.pk)]})
+        assert refused.status_code == 422
+        offers = as_(people.bob).get(f"/channels/{channel.pk}/people?q=").json()["offers"]
+        assert [offer["label"] for offer in offers] == ["Alice", "Carol"]
+        as_(people.bob).post(add, {"people": [str(people.alice.pk), str(people.carol.pk)]})
+        assert set(channel.members.all()) == {people.alice, people.bob, people.carol}
         assert as_(people.carol).get(f"/channels/{channel.pk}/").status_code == 200
         as_(people.bob).post(f"/channels/{channel.pk}/members/{people.carol.pk}/remove/")
         assert not ChannelMember.objects.filter(channel=channel, user=people.carol).exists()

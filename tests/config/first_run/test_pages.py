@@ -1,6 +1,7 @@
 """An empty server is set up in a browser by whoever has its link, by nobody else, and once."""
 
 import re
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,9 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_app.models import Channel, Message, Team, User
+from channels_app.server_settings import current
 from config.first_run import flow, guesses, links
 from config.models import FirstRun
 from connectors.models import Connection
+from tests.channels_app.web.administration.mail_server import Box, mail_server
 from tests.channels_app.web.conftest import as_  # noqa: F401  a fixture
 
 ADA = {"name": "Ada", "email": "ada@northwind.example", "password": "correct horse battery"}
@@ -158,6 +161,70 @@ class TestTheAccount:
 
     def test_goes_on_in_another_browser(self, ada: Client, as_: Callable[[User], Client]) -> None:  # noqa: F811
         assert as_(User.objects.get()).get("/setup/")["Location"] == "/setup/mail/"
+
+
+class TestThisServer:
+    def test_is_named_before_anybody_has_an_account(self, link: str) -> None:
+        client = opened(link)
+        assert client.post("/setup/server/", {"server_name": "Northwind", "contact_email": ""})["Location"] == "/setup/"
+        assert current().server_name == "Northwind"
+        assert "administrator of Northwind" in words_of(client.get("/setup/account/"))
+        assert client.get("/setup/")["Location"] == "/setup/account/"
+
+    def test_says_what_is_wrong_with_a_name(self, link: str) -> None:
+        client = opened(link)
+        answer = client.post("/setup/server/", {"server_name": "", "contact_email": "nobody"})
+        assert "required" in words_of(answer)
+        assert "valid email address" in words_of(answer)
+        assert client.get("/setup/")["Location"] == "/setup/server/"
+
+    def test_warns_of_an_address_that_is_not_the_servers(self, link: str, settings: Any) -> None:
+        client = opened(link)
+        assert "should be one" in words_of(client.get("/setup/server/"))
+        settings.BASE_URL = "http://testserver"
+        assert "should be one" not in words_of(client.get("/setup/server/"))
+        checks = words_of(client.get("/setup/checks"))
+        assert "all migrations applied" in checks
+        assert "No sign of life yet" in checks
+
+
+class TestMail:
+    ASKED = {"security": "none", "from_email": "patchbay@northwind.example", "signup": "closed", "signup_domains": ""}
+
+    def test_is_set_and_tried(self, ada: Client) -> None:
+        box = Box()
+        with mail_server(box) as url:
+            host, port = url.removeprefix("smtp://").split(":")
+            asked = {**self.ASKED, "host": host, "port": port}
+            answer = ada.post("/setup/mail/", {**asked, "do": "test"}, follow=True)
+        assert "took the mail" in words_of(answer)
+        assert [mail.rcpt_tos for mail in box.mails] == [[ADA["email"]]]
+        assert ada.post("/setup/mail/", {**asked, "do": "save"})["Location"] == "/setup/"
+        assert ada.get("/setup/")["Location"] == "/setup/channel/"
+        assert current().mail_url == url
+
+    def test_says_what_a_server_answers_that_refuses(self, ada: Client) -> None:
+        with mail_server(Box(refuses="550 no such mailbox")) as url:
+            host, port = url.removeprefix("smtp://").split(":")
+            answer = ada.post("/setup/mail/", {**self.ASKED, "host": host, "port": port, "do": "test"})
+        assert "550 no such mailbox" in words_of(answer)
+        assert ada.get("/setup/")["Location"] == "/setup/mail/"
+
+    def test_says_that_a_server_does_not_answer(self, ada: Client, settings: Any) -> None:
+        settings.EMAIL_TIMEOUT = 0.5
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            asked = {**self.ASKED, "host": "127.0.0.1", "port": str(silent.getsockname()[1])}
+            answer = ada.post("/setup/mail/", {**asked, "do": "test"})
+        assert "did not answer in time" in words_of(answer)
+
+    def test_is_needed_for_open_sign_up(self, ada: Client, settings: Any) -> None:
+        settings.SERVER_SETTINGS_DEFAULTS = {**settings.SERVER_SETTINGS_DEFAULTS, "mail_url": ""}
+        answer = ada.post("/setup/mail/", {**self.ASKED, "host": "", "port": "", "signup": "open", "do": "save"})
+        assert "Set up mail first" in words_of(answer)
+
+    def test_can_wait(self, ada: Client) -> None:
+        assert ada.post("/setup/mail/", {"do": "skip"})["Location"] == "/setup/"
+        assert ada.get("/setup/")["Location"] == "/setup/channel/"
 
 
 class TestTheChannel:

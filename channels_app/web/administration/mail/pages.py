@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from channels_app import database
 from channels_app.flows import mail_checks, mails
-from channels_app.server_settings import current
 from channels_app.web.administration.mail.forms import MailForm, RecipientForm
 from channels_app.web.requests import reader
 
@@ -55,7 +54,6 @@ def _page(
         "not_sent": not_sent,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "shows_failed": failed,
-        "prints_mails": current().mail_url.startswith("consolemail:"),
         "waiting": mails.waiting().count(),
         "failed": mails.failed().count(),
     }

@@ -36,8 +36,11 @@ class SettingsForm(forms.Form):
         """Returns the settings that were changed and may be, with their values."""
         return {name: self.cleaned_data[name] for name in self.names if name in self.changed_data}
 
-    def save(self, *, by: User) -> bool:
-        """Writes what was changed and returns True, or puts the errors beside the fields and returns False."""
+    def save(self, *, by: User | None) -> bool:
+        """Writes what was changed and returns True, or puts the errors beside the fields and returns False.
+
+        `by` is None while a server is set up that has no people yet.
+        """
         try:
             server_settings.change(by=by, **self.changed())
         except InvalidSettings as error:
@@ -48,7 +51,7 @@ class SettingsForm(forms.Form):
 
 
 class IdentityForm(SettingsForm):
-    names = ("server_name", "contact_email", "announcement")
+    names: ClassVar[tuple[str, ...]] = ("server_name", "contact_email", "announcement")
     logo_file = forms.FileField(
         label=_("Logo"),
         required=False,
@@ -60,7 +63,8 @@ class IdentityForm(SettingsForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.order_fields(["server_name", "logo_file", "no_logo"])
-        self.fields["announcement"].widget = forms.Textarea(attrs={"rows": 2})
+        if "announcement" in self.fields:
+            self.fields["announcement"].widget = forms.Textarea(attrs={"rows": 2})
         if not current().logo:
             del self.fields["no_logo"]
 

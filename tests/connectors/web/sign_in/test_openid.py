@@ -1,5 +1,6 @@
 """Signing in with a real OpenID provider: who gets in, as whom, and what a page says to whoever does not."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from channels_app.models import Invitation, Membership, Team, User
+from channels_app.models import AuditEntry, Invitation, Membership, Team, User
 from connectors.models import Exchange
 from tests.conftest import People
 from tests.connectors.web.sign_in.conftest import Configure
@@ -215,3 +216,61 @@ class TestTheRoundTrip:
         assert tries("192.0.2.1", 120) == {404}
         assert tries("192.0.2.2", 2) == {429}, "whatever a stranger writes before the proxy's own word"
         assert Client().get(page, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 404
+
+
+class TestSecondFactorAtTheProvider:
+    @pytest.mark.parametrize(("values", "status"), [(["otp", "mfa"], 200), (["hwk"], 302), ([], 302)])
+    def test_counts_if_an_administrator_says_so(
+        self, configure: Configure, there_and_back: Walk, settings: Any, values: list[str], status: int
+    ) -> None:
+        configure(second_factors=values)
+        settings.SERVER_SETTINGS_LOCKED = {**settings.SERVER_SETTINGS_LOCKED, "mfa_required": ("X", "everyone")}
+        client = Client()
+        there_and_back(client, "5e")
+        assert client.get("/settings/").status_code == status
+
+
+def test_single_sign_on_is_a_way_in_where_it_is_required(
+    configure: Configure, there_and_back: Walk, settings: Any
+) -> None:
+    configure()
+    settings.SERVER_SETTINGS_LOCKED = {**settings.SERVER_SETTINGS_LOCKED, "sso_required": ("X", True)}
+    client = Client()
+    there_and_back(client, PERSON["sub"])
+    assert is_in(client)
+
+
+class TestConnecting:
+    """From one's own settings, by a link that only the own page has."""
+
+    def signed_in(self, people: People) -> Client:
+        client = Client()
+        client.post("/accounts/login/", {"login": people.carol.email, "password": "pw"})
+        return client
+
+    def link(self, client: Client) -> str:
+        page = client.get("/settings/sessions/").content.decode()
+        return str(re.findall(r'href="(/accounts/oidc/company/login/\?connect=[^"]+)"', page)[0])
+
+    def test_connects_the_own_account_and_disconnects_it(
+        self, configure: Configure, there_and_back: Walk, people: People
+    ) -> None:
+        configure()
+        client = self.signed_in(people)
+        answer = there_and_back(client, "3c", self.link(client))
+        assert answer["Location"] == "/settings/sessions/"
+        account = SocialAccount.objects.get()
+        assert account.user == people.carol
+        there_and_back(fresh := Client(), "3c")
+        assert fresh.session[SESSION_KEY] == str(people.carol.pk)
+        client.post("/accounts/3rdparty/", {"account": account.pk})
+        assert not SocialAccount.objects.exists()
+        actions = AuditEntry.objects.filter(action__startswith="sign-in.").order_by("pk")
+        assert [one.action for one in actions] == ["sign-in.connected", "sign-in.disconnected"]
+
+    def test_takes_no_link_of_another_session(self, configure: Configure, there_and_back: Walk, people: People) -> None:
+        configure()
+        link, client = self.link(self.signed_in(people)), Client()
+        client.post("/accounts/login/", {"login": people.bob.email, "password": "pw"})
+        there_and_back(client, "3c", link)
+        assert not SocialAccount.objects.exists()

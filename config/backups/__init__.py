@@ -1,0 +1,1 @@
+"""Everything that an installation is, in one file, and back again."""
