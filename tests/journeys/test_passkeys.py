@@ -33,7 +33,7 @@ def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
         page.goto("/accounts/2fa/webauthn/")
         page.get_by_role("link", name="Add a passkey").click()
         if "reauthenticate" in page.url:
-            page.get_by_label("Password").fill(demo["password"])
+            page.locator("input[name=password]").fill(demo["password"])
             page.get_by_role("button", name="Confirm").click()
         page.get_by_label("Name").fill("My laptop")
         page.get_by_role("button", name="Add a passkey").click()
@@ -56,7 +56,7 @@ def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
         context.clear_cookies()
         page.goto("/accounts/login/")
         page.get_by_label("Email").fill(demo["email"])
-        page.get_by_label("Password").fill(demo["password"])
+        page.locator("input[name=password]").fill(demo["password"])
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/2fa/authenticate/**")
         page.get_by_role("button", name="Use a passkey").click()

@@ -25,7 +25,7 @@ from channels_app.models import (
 )
 from channels_app.web import urls as channels_urls
 from connectors.flows import connecting, outgoing, setups
-from connectors.models import BundleKey, ConfigChange, Exchange, MentionCall, OutgoingPlace
+from connectors.models import BundleKey, ConfigChange, Exchange, IdentityProvider, MentionCall, OutgoingPlace
 from connectors.web import urls as connectors_urls
 from tests.conftest import Hook, People
 from tests.connectors.apps import make_version
@@ -98,6 +98,8 @@ def places(team: Team, elsewhere: Team, channel: Channel, people: People, hook: 
         "session_id": str(Session.objects.get(user=people.alice).public_id),
         "connection_id": str(hook.connection.pk),
         "picture_id": str(Picture.objects.create(png=b"x").pk),
+        "kind": "oidc",
+        "provider_id": str(IdentityProvider.objects.create(slug="x", name="X", issuer="https://x.example").pk),
         "setup_id": str(setup.pk),
         "slug": "incoming-webhook",
         "directory_id": str(directory.pk),
