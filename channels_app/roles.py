@@ -34,6 +34,11 @@ BY_POLICY: Mapping[Right, str] = {
 }
 
 
+def is_one(text: str) -> bool:
+    """Tells whether a text from outside is a role."""
+    return text in Role.values
+
+
 def has(role: str | None, right: Right, team: Team | None = None) -> bool:
     """Tells whether a role gives a right in a team; None is nobody's role."""
     if role is None:

@@ -28,7 +28,7 @@ def read(text: str) -> Sequence[Line]:
 
     Columns are email, role and name unless the first line names them.
     """
-    rows = [row for row in csv.reader(io.StringIO(_one_a_line(text))) if any(cell.strip() for cell in row)]
+    rows = [row for row in _rows(text) if any(cell.strip() for cell in row)]
     columns = ["email", "role", "name"]
     if rows and "@" not in "".join(rows[0]):
         columns = [HEADINGS.get(cell.strip().lower(), "") for cell in rows.pop(0)]
@@ -37,6 +37,14 @@ def read(text: str) -> Sequence[Line]:
         line = _line(dict(zip(columns, (cell.strip() for cell in row), strict=False)))
         found.setdefault(line.email.lower(), line)
     return list(found.values())
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Returns the cells of each line. A text that is no CSV, such as one with a cell of 130 KB, is one faulty cell."""
+    try:
+        return list(csv.reader(io.StringIO(_one_a_line(text))))
+    except csv.Error:
+        return [[text[:254]]]
 
 
 def _line(cells: dict[str, str]) -> Line:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from channels_app import access
+from channels_app import access, roles
 from channels_app.flows import teams
 from channels_app.models import Membership, Team, User
 from channels_app.models.user import named_like
@@ -47,7 +47,7 @@ def page(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def listed(team: Team, *, query: str = "", role: str = "", number: str | None = None) -> dict[str, Any]:
     """Returns one page of a team's people, owners first, and what a list of them needs."""
     found = _in_order(Membership.objects.filter(team=team))
-    if role in Role.values:
+    if roles.is_one(role):
         found = found.filter(role=role)
     if query:
         people = User.objects.filter(named_like(query) | Q(email__istartswith=query), memberships__team=team)
@@ -71,7 +71,7 @@ def change(request: HttpRequest, team_id: UUID) -> HttpResponse:
     wish = request.POST.get("do", "")
     ids = [found for text in request.POST.getlist("people") if (found := id_of(text))]
     people = [one.user for one in _in_order(Membership.objects.filter(team=team, user__in=ids))]
-    if not people or wish not in (*Role.values, REMOVE):
+    if not people or (wish != REMOVE and not roles.is_one(wish)):
         messages.error(request, _("Choose people in the list, and what to do with them."))
         return redirect("team-people", team_id=team_id)
     if "confirmed" not in request.POST:
