@@ -59,7 +59,7 @@ class MailForm(SettingsForm):
             self.fields["password"].help_text = _("There is one. Leave this empty to keep it.")
         if locked := settings.SERVER_SETTINGS_LOCKED.get("mail_url"):
             for name in ("host", "security", "port", "user", "password", "url"):
-                self.fields[name].disabled = True
+                self.fields[name].disabled, self.fields[name].help_text = True, ""
             self.fields["host"].help_text = LOCKED % {"variable": locked[0]}
         self.order_fields(["host", "security", "port", "user", "password", "url", "from_email"])
 
