@@ -8,13 +8,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_app import broker
 from channels_app.web.administration.overview import content
-from channels_app.web.administration.overview.content import Fact, Finding, Panel
+from channels_app.web.administration.overview.content import Fact, Finding, Panel, number
 from config import heartbeats
 from config.health import STALE_SECONDS
 from connectors.tasks import HEARTBEAT
@@ -47,7 +46,7 @@ def _is_gone(age: float | None) -> bool:
 
 def parts(now: datetime) -> Iterator[Panel]:
     ages = _ages()
-    facts = [Fact(_("Web workers"), number_format(settings.WEB_WORKERS), "good", _("One of them made this page."))]
+    facts = [Fact(_("Web workers"), number(settings.WEB_WORKERS), "good", _("One of them made this page."))]
     facts += [_part(label, ages[part]) for part, label in _labels().items()]
     yield Panel("parts", _("Processes"), [*facts, _part(_("Last tick"), ages["tick"])])
 
@@ -60,9 +59,9 @@ def _part(label: str, age: float | None) -> Fact:
 def queues(now: datetime) -> Iterator[Panel]:
     lengths = _lengths()
     facts = [
-        Fact(_("Schedules and posts"), number_format(lengths["celery"]), _queue_tone(lengths["celery"])),
-        Fact(_("Calls and mails"), number_format(lengths["mentions"]), _queue_tone(lengths["mentions"])),
-        Fact(_("Taken, not finished"), number_format(lengths["unacked"])),
+        Fact(_("Schedules and posts"), number(lengths["celery"]), _queue_tone(lengths["celery"])),
+        Fact(_("Calls and mails"), number(lengths["mentions"]), _queue_tone(lengths["mentions"])),
+        Fact(_("Taken, not finished"), number(lengths["unacked"])),
     ]
     yield Panel("queues", _("Tasks waiting"), facts)
 

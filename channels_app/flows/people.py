@@ -25,3 +25,9 @@ def change_person(*, by: User, display_name: str, locale: str, time_zone: str, a
     old = User.objects.values(*new).get(pk=by.pk)
     User.objects.filter(pk=by.pk).update(**new)
     audit.record_change("profile.changed", by, by=by, old=old, new=new)
+
+
+def read_news(*, by: User, version: str) -> None:
+    """Notes that an administrator has read what is new in a version; nobody else's pages change."""
+    User.objects.filter(pk=by.pk).update(news_read=version)
+    by.news_read = version

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min, QuerySet
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_app import tallies
 from channels_app.models.fields import first_id_of
-from channels_app.web.administration.overview.content import Chart, Figure, Finding
+from channels_app.web.administration.overview.content import Chart, Figure, Finding, number
 from channels_app.web.administration.overview.counts import binned
 from connectors import registry
 from connectors.flows import oversight
@@ -32,29 +31,29 @@ def figures(now: datetime) -> Iterator[Figure]:
     yield Figure(
         "posts",
         _("Posts in the last hour"),
-        number_format(sum(accepted)),
-        last % {"count": number_format(accepted[-2])},
+        number(sum(accepted)),
+        last % {"count": number(accepted[-2])},
     )
     yield Figure(
         "refused",
         _("Refused in the last hour"),
-        number_format(sum(refused)),
-        last % {"count": number_format(refused[-2])},
+        number(sum(refused)),
+        last % {"count": number(refused[-2])},
     )
     due, late = _due(now), _late(now)
     yield Figure(
         "runs",
         _("Scheduled runs due"),
-        number_format(due.count() + _waiting(now).count()),
-        _("%(count)s late") % {"count": number_format(late)},
+        number(due.count() + _waiting(now).count()),
+        _("%(count)s late") % {"count": number(late)},
     )
     calls = MentionCall.objects.exclude(state=MentionCall.State.FINISHED).count()
     made = MentionCall.objects.filter(pk__gte=first_id_of(now - 24 * HOUR)).count()
     yield Figure(
         "calls",
         _("Calls of services under way"),
-        number_format(calls),
-        _("%(count)s in 24 hours") % {"count": number_format(made)},
+        number(calls),
+        _("%(count)s in 24 hours") % {"count": number(made)},
     )
 
 
@@ -67,9 +66,9 @@ def _chart(slug: str, title: str, now: datetime, step: timedelta, bins: int) -> 
     counted = binned([tallies.ACCEPTED, tallies.REFUSED], until=now, step=step, bins=bins)
     accepted, refused = counted[tallies.ACCEPTED], counted[tallies.REFUSED]
     summary = _("%(accepted)s accepted, %(refused)s refused, at most %(most)s") % {
-        "accepted": number_format(sum(accepted)),
-        "refused": number_format(sum(refused)),
-        "most": number_format(max(map(sum, zip(accepted, refused, strict=True)))),
+        "accepted": number(sum(accepted)),
+        "refused": number(sum(refused)),
+        "most": number(max(map(sum, zip(accepted, refused, strict=True)))),
     }
     series = [(_("Accepted"), accepted, "accepted"), (_("Refused"), refused, "refused")]
     return Chart(slug, title, summary, series)

@@ -26,7 +26,7 @@ from connectors.redaction import mask_addresses
 from connectors.web.connections.rows import ConnectionRow, row_of
 from connectors.web.states import Viewpoint
 
-PAGE = 50
+PAGE = 25
 LABELS = {
     "failing": gettext_lazy("Failing"),
     "attention": gettext_lazy("Needs attention"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,11 @@ class Chart:
     title: str
     summary: str
     series: Sequence[tuple[str, Sequence[int], str]]
+
+
+def number(count: int) -> str:
+    """Returns a number in the reader's language, with its thousands apart."""
+    return number_format(count, force_grouping=True)
 
 
 T = TypeVar("T", Finding, Figure, Panel, Chart)

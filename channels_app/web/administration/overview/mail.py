@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from channels_app import server_settings
 from channels_app.models import Mail
 from channels_app.web.administration import sections
-from channels_app.web.administration.overview.content import Fact, Finding, Panel
+from channels_app.web.administration.overview.content import Fact, Finding, Panel, number
 
 DAY = timedelta(days=1)
 
@@ -31,8 +31,8 @@ def panels(now: datetime) -> Iterator[Panel]:
         _("Mail"),
         [
             Fact(_("Last sent"), last),
-            Fact(_("Waiting"), number_format(found["waiting"])),
-            Fact(_("Not delivered in 24 hours"), number_format(found["failed"]), "bad" if found["failed"] else ""),
+            Fact(_("Waiting"), number(found["waiting"])),
+            Fact(_("Not delivered in 24 hours"), number(found["failed"]), "bad" if found["failed"] else ""),
         ],
     )
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app.web.administration.overview import content
 from channels_app.web.administration.overview.charts import drawn
+from channels_app.web.administration.overview.news import is_unread
 from channels_app.web.requests import is_partial
 
 
@@ -15,7 +17,8 @@ from channels_app.web.requests import is_partial
 def overview(request: HttpRequest) -> HttpResponse:
     """Shows the overview; our script asks for its numbers alone, every few seconds."""
     name = "overview_numbers.html" if is_partial(request) else "overview.html"
-    response = render(request, f"channels_app/administration/{name}", _context())
+    context = {**_context(), "version": settings.VERSION, "has_news": is_unread(request)}
+    response = render(request, f"channels_app/administration/{name}", context)
     patch_vary_headers(response, ["HX-Request"])
     response["Cache-Control"] = "no-store"
     return response

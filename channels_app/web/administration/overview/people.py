@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_app import access, tallies
 from channels_app.models import Channel, Team, User
 from channels_app.web.administration import sections
-from channels_app.web.administration.overview.content import Figure, Finding
+from channels_app.web.administration.overview.content import Figure, Finding, number
 from channels_app.web.administration.overview.counts import total
 
 WEEK = timedelta(days=7)
@@ -21,14 +20,14 @@ WEEK = timedelta(days=7)
 def figures(now: datetime) -> Iterator[Figure]:
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     yield _people(now)
-    yield Figure("teams", _("Teams"), number_format(Team.objects.count()))
-    yield Figure("channels", _("Channels"), number_format(Channel.objects.exclude(team=None).count()))
+    yield Figure("teams", _("Teams"), number(Team.objects.count()))
+    yield Figure("channels", _("Channels"), number(Channel.objects.exclude(team=None).count()))
     average = round(total(tallies.MESSAGES, since=now - WEEK) / WEEK.days)
     yield Figure(
         "messages",
         _("Messages today"),
-        number_format(total(tallies.MESSAGES, since=today)),
-        _("%(count)s a day in the last week") % {"count": number_format(average)},
+        number(total(tallies.MESSAGES, since=today)),
+        _("%(count)s a day in the last week") % {"count": number(average)},
     )
 
 
@@ -40,10 +39,10 @@ def _people(now: datetime) -> Figure:
         week=Count("pk", filter=Q(last_active_on__gt=day - WEEK)),
     )
     hint = _("%(week)s in the last week, of %(all)s people") % {
-        "week": number_format(counted["week"]),
-        "all": number_format(counted["all"]),
+        "week": number(counted["week"]),
+        "all": number(counted["all"]),
     }
-    return Figure("people", _("Active today"), number_format(counted["today"]), hint)
+    return Figure("people", _("Active today"), number(counted["today"]), hint)
 
 
 def findings(now: datetime) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.web.administration.overview import content, mail, pages, people, servers
+from channels_app.web.administration.overview import content, mail, news, pages, people, servers
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
@@ -15,4 +15,5 @@ content.register(
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, "administration"),
+    path("news/", news.news, "administration-news"),
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils import timezone
 from channels_app import broker, tallies
 from channels_app.flows import counting, teams
 from channels_app.models import Channel, Membership, Tally, Team, User
-from channels_app.web.administration.overview import content
+from channels_app.web.administration.overview import content, news
 from channels_app.web.administration.overview.charts import HEIGHT, drawn
 from channels_app.web.administration.overview.counts import binned
 from config import heartbeats
@@ -221,3 +222,31 @@ def test_a_person_who_opens_a_page_counts_as_active(people: People, as_: SignIn,
     assert re.search(
         r"Active today</dt>\s*<dd>\s*<strong>1</strong>\s*<span[^>]*>2 in the last week, of 5 people", page()
     )
+
+
+class TestNews:
+    def test_are_offered_until_they_are_read(
+        self, administrator: User, as_: SignIn, page: Callable[[], str], settings: Any
+    ) -> None:
+        settings.VERSION = "9.1"
+        assert "Patchbay 9.1 is here" in page()
+        client = as_(administrator)
+        assert "Mark as read" in client.get("/administration/news/").content.decode()
+        assert client.post("/administration/news/")["Location"] == URL
+        assert "is here" not in page()
+        assert "Mark as read" not in client.get("/administration/news/").content.decode()
+        settings.VERSION = "9.2"
+        assert "Patchbay 9.2 is here" in page()
+
+    def test_are_the_newest_of_the_changelog(self, settings: Any, tmp_path: Path) -> None:
+        settings.BASE_DIR = tmp_path
+        (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 2.0\n\n### Added\n- `A` <b>\n\n## 1.0\n- B\n")
+        news.words.cache_clear()
+        try:
+            assert news.words() == "<h2>Added</h2>\n<ul>\n<li><code>A</code> &lt;b&gt;</li>\n</ul>\n"
+        finally:
+            news.words.cache_clear()
+
+
+def test_thousands_are_told_apart() -> None:
+    assert content.number(1234567) == "1,234,567"
