@@ -17,7 +17,7 @@ from channels_app.flows import accounts
 from channels_app.models import User
 
 
-class PersonSerializer(serializers.ModelSerializer[User]):
+class AccountSerializer(serializers.ModelSerializer[User]):
     display_name = serializers.CharField(source="__str__", read_only=True)
     is_administrator = serializers.BooleanField(source="is_staff", read_only=True)
 
@@ -26,19 +26,19 @@ class PersonSerializer(serializers.ModelSerializer[User]):
         fields = ("id", "email", "display_name", "is_active", "is_administrator", "date_joined", "last_login")
 
 
-class NewPersonSerializer(serializers.Serializer[Any]):
+class NewAccountSerializer(serializers.Serializer[Any]):
     email = serializers.EmailField()
     display_name = serializers.CharField(max_length=80)
 
 
-class CreatedPersonSerializer(PersonSerializer):
+class CreatedAccountSerializer(AccountSerializer):
     password_link = serializers.CharField(read_only=True, help_text="Works once: where the person chooses a password.")
 
-    class Meta(PersonSerializer.Meta):
-        fields = (*PersonSerializer.Meta.fields, "password_link")  # type: ignore[assignment]
+    class Meta(AccountSerializer.Meta):
+        fields = (*AccountSerializer.Meta.fields, "password_link")  # type: ignore[assignment]
 
 
-class ActivePersonSerializer(serializers.Serializer[Any]):
+class ActiveAccountSerializer(serializers.Serializer[Any]):
     is_active = serializers.BooleanField(help_text="False ends sessions, tokens and open pages at once.")
 
 
@@ -46,7 +46,7 @@ class People(generics.ListAPIView[User]):
     """Everybody, newest first; `?q=` searches names and addresses, `?show=` filters."""
 
     scope: ClassVar[str] = "people"
-    serializer_class = PersonSerializer
+    serializer_class = AccountSerializer
     queryset = User.objects.none()
 
     @extend_schema(parameters=[OpenApiParameter("q", str), OpenApiParameter("show", str, enum=list(accounts.SHOWN))])
@@ -57,30 +57,30 @@ class People(generics.ListAPIView[User]):
         asked = self.request.query_params
         return accounts.people(by=caller(self.request), query=asked.get("q", ""), show=asked.get("show", "all"))
 
-    @extend_schema(request=NewPersonSerializer, responses={201: CreatedPersonSerializer})
+    @extend_schema(request=NewAccountSerializer, responses={201: CreatedAccountSerializer})
     def post(self, request: Request) -> Response:
         """Creates a person without a password; nothing is mailed."""
         access.require_administrator(caller(request))
-        body = NewPersonSerializer(data=request.data)
+        body = NewAccountSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         person = accounts.create_person(by=caller(request), **body.validated_data)
-        created = {**PersonSerializer(person).data, "password_link": accounts.one_time_link(person)}
+        created = {**AccountSerializer(person).data, "password_link": accounts.one_time_link(person)}
         return Response(created, status=status.HTTP_201_CREATED)
 
 
 class OnePerson(APIView):
     scope: ClassVar[str] = "people"
 
-    @extend_schema(responses=PersonSerializer)
+    @extend_schema(responses=AccountSerializer)
     def get(self, request: Request, user_id: UUID) -> Response:
-        return Response(PersonSerializer(accounts.person_for(caller(request), user_id)).data)
+        return Response(AccountSerializer(accounts.person_for(caller(request), user_id)).data)
 
-    @extend_schema(request=ActivePersonSerializer, responses=PersonSerializer)
+    @extend_schema(request=ActiveAccountSerializer, responses=AccountSerializer)
     def patch(self, request: Request, user_id: UUID) -> Response:
         """Deactivates or reactivates a person."""
         person = accounts.person_for(caller(request), user_id)
-        body = ActivePersonSerializer(data=request.data)
+        body = ActiveAccountSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         change = accounts.reactivate if body.validated_data["is_active"] else accounts.deactivate
         change(person=person, by=caller(request), now=timezone.now())
-        return Response(PersonSerializer(person).data)
+        return Response(AccountSerializer(person).data)
