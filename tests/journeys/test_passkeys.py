@@ -55,9 +55,9 @@ def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
         # As a second factor after the password, too.
         context.clear_cookies()
         page.goto("/accounts/login/")
-        page.get_by_label("Email").fill(demo["email"])
+        page.locator("input[name=login]").fill(demo["email"])
         page.locator("input[name=password]").fill(demo["password"])
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/2fa/authenticate/**")
         page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_url(lambda url: "/accounts/" not in url)
