@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from channels_app.translatable import Sentence
+from channels_app.translatable import NOTHING, Sentence
 from connectors import outbound
 from connectors.identity.errors import Fault
 
@@ -74,7 +74,9 @@ def answered(request: outbound.Request) -> outbound.Answer:
         )
     except outbound.OutboundError as error:
         where = {"url": request.url, "reason": error.sentence}
-        raise Fault(Sentence(_("%(url)s cannot be reached: %(reason)s"), where)) from error
+        allowed = Sentence(_("The operator allows hosts on private networks by PATCHBAY_ALLOWED_PRIVATE_HOSTS."))
+        advice = allowed if isinstance(error, outbound.Blocked) else NOTHING
+        raise Fault(Sentence(_("%(url)s cannot be reached: %(reason)s"), where), advice) from error
 
 
 def object_in(answer: outbound.Answer) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.journeys.browser import browser, sign_in
 from tests.product import Product
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
