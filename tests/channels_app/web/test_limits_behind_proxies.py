@@ -17,7 +17,7 @@ WAYS = {
 def test_holds_behind_a_proxy(way: str, db: None, settings: Any) -> None:
     cache.clear()
     settings.TRUSTED_PROXIES = 1
-    locked = {"mail_url": ("PATCHBAY_TEST", "dummymail://")}
+    locked = {"mail_url": ("PATCHBAY_TEST", "memorymail://")}
     settings.SERVER_SETTINGS_LOCKED = {**settings.SERVER_SETTINGS_LOCKED, **locked}
     path, form, most = WAYS[way]
 
