@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from channels_app.flows.auditing import checking, searching, writing
 from channels_app.models import Team
@@ -17,7 +16,6 @@ from channels_app.web.requests import id_of, reader
 ENTRIES_PER_PAGE = 50
 
 
-@require_safe
 def listing(request: HttpRequest, template: str, *, team: Team | None = None) -> HttpResponseBase:
     """Shows the entries of a team, or all; `format` in the query asks for the file instead."""
     form = FilterForm(request.GET or None)
