@@ -1,9 +1,9 @@
 """No route changes something without an entry in the audit log, whichever app it comes from.
 
 Routes are found by walking the URL configuration. Each that takes an unsafe method is in one table of
-tests/audit_routes/cases.py: called there as a person would, on real things (tests/audit_routes/world.py), or exempt with
-the reason. Whoever adds a route adds a row: `"POST name": Case({"field": "value"})`, with `by=` for somebody else than
-alice and `prepare=` for what has to be there first.
+tests/audit_routes/cases.py: called there as a person would, on real things (tests/audit_routes/world.py), or exempt
+with the reason. Whoever adds a route adds a row, `"POST name": Case({"field": "value"})`, with `by=` for somebody else
+than alice and `prepare=` for what has to be there first.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
+from channels_app import server_settings
 from channels_app.models import AuditEntry
 from tests.audit_routes.cases import CASES, ELSEWHERE, EXEMPT
 from tests.audit_routes.walking import Route, mutating_routes
@@ -19,8 +20,9 @@ from tests.audit_routes.world import World, make_world
 from tests.product import ROOT
 
 ROUTES = {route.key: route for route in mutating_routes()}
+SURFACES = {"api": "api", "scim": "scim"}
 # What an entry itself changes, and what every request may.
-BESIDES = {"channels_app_auditentry", "channels_app_auditpending", "django_session"}
+BESIDES = {"channels_app_auditentry", "channels_app_auditpending", "channels_app_session"}
 
 
 def test_every_route_is_known() -> None:
@@ -57,7 +59,7 @@ def fault_of(route: Route, world: World) -> str:
         return f"wrote no entry, changed {sorted(changed)} and led to {answer.headers.get('Location')}"
     if case.by and not any(entry.actor_name for entry in entries):
         return "does not say who did it"
-    if any(entry.surface != ("api" if route.path.startswith("api/") else "web") for entry in entries):
+    if entries[-1].surface != SURFACES.get(route.path.partition("/")[0], "web"):
         return "does not say where from"
     return ""
 
@@ -77,3 +79,4 @@ def undone() -> Iterator[None]:
     with block:
         yield
         transaction.set_rollback(True)
+    server_settings.forget()

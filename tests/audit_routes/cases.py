@@ -1,7 +1,7 @@
 """The table of cases, area by area: a new route that changes something brings its row.
 
-`CASES` says how to call it, `EXEMPT` why it writes no entry, `ELSEWHERE` which test holds it, because it takes more than
-one request. tests/test_audit_routes.py finds the routes that are in none of them.
+`CASES` says how to call it, `EXEMPT` why it writes no entry, `ELSEWHERE` which test holds it, because it takes
+more than one request. tests/test_audit_routes.py finds the routes that are in none of them.
 """
 
 from tests.audit_routes import states as at
@@ -21,7 +21,7 @@ TEAMS = {
     "POST invitation-withdraw": Case(),
     "POST channel-new": Case({"name": "Paint", "kind": "standard"}),
     "POST channel-edit": Case({"name": "Paint", "description": ""}),
-    "POST channel-delete": Case(),
+    "POST channel-delete": Case({"name": "General"}),
     "POST channel-member-add": Case({"email": "erin@example.com"}, prepare=at.in_private),
     "POST channel-member-remove": Case(prepare=at.in_private),
     "POST chat-new": Case(lambda world: {"people": [world.bob.pk]}),
@@ -30,6 +30,10 @@ TEAMS = {
     "POST chat-leave": Case(),
     "POST message-delete": Case(),
     "POST team-archive": Case(),
+    "POST team-delete": Case({"name": "Operations"}),
+    "POST team-restore": Case(prepare=at.deleted_team),
+    "POST channel-restore": Case(prepare=at.deleted_channel),
+    "POST join": Case(does=at.joins, by="root"),
     "POST team-unarchive": Case(prepare=at.archived_team),
     "POST channel-archive": Case(),
     "POST channel-unarchive": Case(prepare=at.archived_channel),
@@ -49,6 +53,17 @@ ACCOUNT = {
     "POST mfa_activate_totp": Case(at.totp_code),
     "POST mfa_deactivate_totp": Case(prepare=at.with_second_factor),
     "POST mfa_generate_recovery_codes": Case(prepare=at.with_second_factor),
+    "POST account_email": Case({"action_add": "", "email": "al@example.com"}),
+    "POST account_signup": Case(
+        {"email": "zoe@example.com", "password1": "another horse 7", "display_name": "Zoe"},
+        by=None,
+        prepare=at.open_sign_up,
+    ),
+    "POST account_set_password": Case(
+        {"password1": "another horse 7", "password2": "another horse 7"}, prepare=at.without_password
+    ),
+    "POST account_confirm_email": Case(does=at.confirms_address, by=None),
+    "POST account_reset_password_from_key": Case(does=at.resets_password, by=None),
     "POST sessions-end": Case(prepare=at.another_session),
     "POST session-end": Case(prepare=at.another_session),
 }
@@ -67,6 +82,8 @@ API = {
     ),
     "DELETE api-chat-members": Case(),
     "DELETE api-message": Case(),
+    "POST api-apps": Case(does=at.uploads_by_api),
+    "POST scim": Case(does=at.makes_account, by=None),
     "POST api-people": Case({"email": "zoe@example.com", "display_name": "Zoe"}, by="root"),
     "PATCH api-person": Case({"is_active": False}, by="root"),
     "DELETE api-app-version": Case(),
@@ -98,6 +115,7 @@ CONNECTIONS = {
     "POST connection-run": Case(prepare=at.feed),
     "POST connector-install": Case(prepare=lambda _world: {"slug": "rss"}),
     "POST connector-update": Case(prepare=at.outdated_feed),
+    "POST connect-button": Case(does=at.connects_by_button),
     "POST app-setup-save": Case({"settings": {"configName": "B"}}, prepare=at.open_setup, is_json=True),
     "POST app-edit-save": Case({"settings": {"configName": "C"}}, prepare=at.app_connection, is_json=True),
     "POST app-remove-done": Case({}, prepare=at.app_connection, is_json=True),
@@ -121,7 +139,7 @@ CONNECTIONS = {
     "POST service-put-out": Case(prepare=at.let_in),
 }
 APPS = {
-    "POST app-new": Case(FILLED),
+    "POST app-new": Case(lambda _world: {**FILLED, "color_icon": at.an_icon()}),
     "POST app-upload": Case(at.a_package),
     "POST app-version-new": Case({**FILLED, "version": "1.1.0"}),
     "POST app-version-edit": Case(FILLED),
@@ -150,10 +168,23 @@ ADMINISTRATION = {
     "POST administration-directory-group": Case(
         {"role": "member", "is_administrator": "on"}, by="root", prepare=at.group
     ),
-    "POST administration-mail": Case({"host": "mail.example", "security": "tls", "port": "587"}, by="root"),
+    "POST administration-mail": Case(
+        {"host": "mail.example", "security": "starttls", "from_email": "patchbay@example.com"}, by="root"
+    ),
     "POST administration-settings": Case({"form": "identity", "server_name": "Ours"}, by="root"),
+    "POST administration-people-import": Case(at.a_list, by="root"),
+    "POST administration-team-edit": Case({"name": "Paint", "description": ""}, by="root"),
+    "POST administration-team-take-over": Case(
+        lambda world: {"person": world.bob.pk, "reason": "Gone."}, by="root", prepare=at.without_owner
+    ),
+    "POST administration-team-archive": Case(by="root"),
+    "POST administration-team-unarchive": Case(by="root", prepare=at.archived_team),
+    "POST administration-team-delete": Case({"name": "Operations"}, by="root"),
+    "POST administration-team-restore": Case(by="root", prepare=at.deleted_team),
     "POST administration-person-new": Case({"email": "zoe@example.com", "display_name": "Zoe"}, by="root"),
-    "POST administration-invitations": Case({"do": "invite", "addresses": "zoe@example.com"}, by="root"),
+    "POST administration-invitations": Case(
+        {"do": "invite", "addresses": "zoe@example.com", "role": "member"}, by="root"
+    ),
     "POST administration-person-team": Case({"team": "Operations", "role": "member"}, by="root", prepare=at.of_root),
     "POST administration-person-address": Case({"email": "b@example.com"}, by="root", prepare=at.of_bob),
     "POST administration-person-merge": Case(
@@ -198,7 +229,23 @@ EXEMPT = {
     "POST account_email_verification_sent": _NOTHING,
     "POST account_reauthenticate": "asks for the password again, for what follows and is recorded",
     "POST mfa_reauthenticate": "asks for the second factor again, for what follows and is recorded",
+    "POST scim-root": _NOTHING,
+    "POST set-language": "a cookie of this browser",
+    "POST administration-mail-test": "sends a mail and changes nothing",
+    "POST account_confirm_login_code": "there is no sign-in by a mailed code",
+    "POST mfa_authenticate": "the second half of a sign-in, which is recorded once it is whole",
+    "POST openid_connect_login": "leads to the provider; coming back is recorded",
+    "POST openid_connect_callback": "ends in a sign-in, which is recorded by the same signal",
+    "POST socialaccount_signup": "makes an account, which is recorded by the same signal as account_signup",
     "POST account_reset_password": "sends a mail to whoever has the address; using its link is recorded",
 }
 # What takes more than one request, or another state of the whole server.
-ELSEWHERE: dict[str, str] = {}
+_FIRST_RUN = "tests/config/first_run/test_pages.py"
+ELSEWHERE = {
+    "POST message-actions": "tests/connectors/flows/actions/test_once.py",
+    "POST socialaccount_connections": "tests/connectors/web/sign_in/test_record.py",
+    **{
+        f"POST first-run-{step}": _FIRST_RUN
+        for step in ("prove", "server", "account", "mail", "channel", "url", "test-card", "finish")
+    },
+}

@@ -1,18 +1,33 @@
 """What has to be there before a case is called: each function makes it, and returns arguments for the path."""
 
+import json
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from channels_app.flows import archiving, chats, invitation_links, invitations, teams
-from channels_app.models import DirectoryGroup, Invitation, Session
+from channels_app.flows import (
+    archiving,
+    chats,
+    deleting,
+    directories,
+    invitation_links,
+    invitations,
+    server_settings,
+    teams,
+    tokens,
+)
+from channels_app.models import DirectoryGroup, Invitation, Membership, Session
 from connectors import registry
 from connectors.connections import installations
 from connectors.flows import configuring, connecting, outgoing, setups
@@ -20,7 +35,7 @@ from connectors.flows.outgoing import allowed_channels
 from connectors.flows.publishing import bundles, keys
 from connectors.models import App, AppVersion, Connection, OutgoingPlace
 from tests.audit_routes.world import TOTP_SECRET, World, sign_in
-from tests.connectors.apps import make_version, manifest, package
+from tests.connectors.apps import icon, make_version, manifest, package
 
 PUBLIC_KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 FEED = {"url": "https://news.example/feed", "interval": "60", "changes": "status", "name": "News"}
@@ -107,7 +122,9 @@ def of_root(world: World) -> dict[str, Any]:
 
 
 def group(world: World) -> dict[str, Any]:
-    made = DirectoryGroup.objects.create(directory_id=world.ids["directory_id"], display_name="Ops", created_at=timezone.now())
+    made = DirectoryGroup.objects.create(
+        directory_id=world.ids["directory_id"], display_name="Ops", created_at=timezone.now(), changed_at=timezone.now()
+    )
     return {"group_id": made.pk}
 
 
@@ -185,3 +202,74 @@ def same_package(world: World) -> dict[str, Any]:
 def invitation_link(world: World) -> dict[str, Any]:
     made, _url = invitation_links.make_link(team=world.team, by=world.alice, role="member", days=7, now=timezone.now())
     return {"link_id": made.pk}
+
+
+def open_sign_up(_world: World) -> None:
+    server_settings.change(by=None, signup="open")
+
+
+def without_password(world: World) -> None:
+    world.alice.set_unusable_password()
+    world.alice.save()
+
+
+def deleted_team(world: World) -> None:
+    deleting.delete_team(team=world.team, by=world.alice, now=timezone.now())
+
+
+def deleted_channel(world: World) -> None:
+    deleting.delete_channel(channel=world.channel, by=world.alice, now=timezone.now())
+
+
+def joins(world: World, client: Client) -> Any:
+    _link, token = invitation_links.make_link(
+        team=world.team, by=world.alice, role="member", days=7, now=timezone.now()
+    )
+    return client.post(f"/join/{token}/", {"do": "join"})
+
+
+def resets_password(world: World, client: Client) -> Any:
+    client.post("/accounts/password/reset/", {"email": world.alice.email})
+    found = re.search(r"(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
+    assert found
+    form = client.get(found[1], follow=True).redirect_chain[-1][0]
+    return client.post(form, {"password1": "another horse 7", "password2": "another horse 7"})
+
+
+def confirms_address(world: World, client: Client) -> Any:
+    address = EmailAddress.objects.create(user=world.alice, email="al@example.com")
+    return client.post(f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/")
+
+
+def uploads_by_api(world: World, client: Client) -> Any:
+    _token, secret = tokens.create_token(by=world.alice, name="CI", scopes=["apps:write", "apps:read"])
+    data, headers = package(manifest().document()), {"Authorization": f"Bearer {secret}"}
+    return client.generic("POST", "/api/v1/apps", data, content_type="application/zip", headers=headers)
+
+
+def makes_account(world: World, client: Client) -> Any:
+    """As a directory does."""
+    _directory, token = directories.connect(by=world.root, name="Entra")
+    body = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "zoe@example.com"}
+    headers = {"Authorization": f"Bearer {token}"}
+    return client.generic(
+        "POST", "/scim/v2/Users", json.dumps(body), content_type="application/scim+json", headers=headers
+    )
+
+
+def connects_by_button(world: World, client: Client) -> Any:
+    version = make_version(world.alice, state="published", valid_domains=("builds.example",))
+    asked = {"app_id": str(version.app.connector_id), "callback_url": "https://builds.example/done", "state": "1"}
+    return client.post(f"/connectors/Connect?{urlencode(asked)}", {"channel": world.channel.pk, "name": "Builds 2"})
+
+
+def an_icon() -> SimpleUploadedFile:
+    return SimpleUploadedFile("color.png", icon(192))
+
+
+def a_list(_world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("people.csv", b"email,name\nzoe@example.com,Zoe\n")}
+
+
+def without_owner(world: World) -> None:
+    Membership.objects.filter(team=world.team, user=world.alice).delete()

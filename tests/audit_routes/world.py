@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from allauth.account.internal.flows import login
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
@@ -49,17 +50,15 @@ class Case:
     """How a route is called so that it changes something.
 
     `data` is the form or, in the API, the body; it may be a function of the world, as `prepare` is, which returns other
-    arguments for the path. `is_json` is for pages that take JSON, `path` for routes that are patterns.
+    arguments for the path. `is_json` is for pages that take JSON.
     """
 
     data: Any = None
     by: str | None = "alice"
     prepare: Callable[[World], Mapping[str, Any] | None] | None = None
     is_json: bool = False
-    # What follows the path, and headers.
-    query: Callable[[World], str] | None = None
-    headers: Callable[[World], Mapping[str, str]] | None = None
-    path: str = ""
+    # Called instead, for what takes a body or steps of its own.
+    does: Callable[[World, Client], HttpResponse] | None = None
 
     def arguments(self, world: World) -> dict[str, Any]:
         """Prepares what has to be there, and returns the arguments of the path."""
@@ -67,8 +66,8 @@ class Case:
 
     def client(self, route: Route, world: World) -> Api | Client:
         """Returns a browser in which the person is signed in, or a program with their token."""
-        user = getattr(world, self.by) if self.by else None
-        if route.path.startswith("api/"):
+        user: User | None = getattr(world, self.by) if self.by else None
+        if user and route.path.startswith("api/"):
             return Api(user)
         client = Client()
         if user:
@@ -77,12 +76,13 @@ class Case:
 
     def call(self, route: Route, world: World, arguments: Mapping[str, Any], client: Api | Client) -> HttpResponse:
         data = self.data(world) if callable(self.data) else self.data
-        url = (self.path or route.url(dict(arguments))) + (self.query(world) if self.query else "")
+        if self.does:
+            return self.does(world, client.client if isinstance(client, Api) else client)
+        url = route.url(dict(arguments))
         if isinstance(client, Api):
             return client.call(route.method, url, data)
         options: dict[str, Any] = {"content_type": "application/json"} if self.is_json else {}
-        headers = self.headers(world) if self.headers else {}
-        answer: Any = client.post(url, data or {}, headers=headers, **options)
+        answer: Any = client.post(url, data or {}, **options)
         return answer  # type: ignore[no-any-return]
 
 
@@ -90,7 +90,9 @@ def sign_in(client: Client, user: User) -> None:
     """Signs a person in who has just proven that it is they, as pages about the sign-in ask."""
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": user.email}]
+    proven = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [proven]
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = login.user_id_to_str(user)
     session["mfa.totp.secret"] = TOTP_SECRET
     session.save()
 

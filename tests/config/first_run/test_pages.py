@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_app.models import Channel, Message, Team, User
+from channels_app.models import AuditEntry, Channel, Message, Team, User
 from channels_app.server_settings import current
 from config.first_run import flow, guesses, links
 from config.models import FirstRun
@@ -237,6 +237,8 @@ class TestTheChannel:
         assert ada.post("/setup/channel/test-card", headers={"HX-Request": "true"}).status_code == 204
         assert Message.objects.get(channel=channel).sender_name == "Build server"
         assert url[0] not in ada.get("/setup/channel/").content.decode()
+        recorded = set(AuditEntry.objects.filter(surface="web").values_list("action", flat=True))
+        assert {"administrator.created", "team.created", "connection.added"} <= recorded
 
     def test_is_made_once(self, ada: Client) -> None:
         ada.post("/setup/channel/", FIRST)

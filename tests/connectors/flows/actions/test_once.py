@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from channels_app.models import AuditEntry
 from connectors.models import ActionPress
 from tests.connectors.flows.actions.room import FIRST, IN_FORM, Room
 from tests.target import Reply
@@ -40,6 +41,7 @@ def test_a_double_click_on_a_fast_service_sends_one_request(room: Room) -> None:
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json()["id"] == second.json()["id"]
     assert (first.json()["repeated"], second.json()["repeated"]) == (False, True)
+    assert AuditEntry.objects.filter(action="button.pressed").count() == 1
     assert len(room.service.heard) == 1
 
 
