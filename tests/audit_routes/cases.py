@@ -33,6 +33,10 @@ TEAMS = {
     "POST team-delete": Case({"name": "Operations"}),
     "POST team-restore": Case(prepare=at.deleted_team),
     "POST channel-restore": Case(prepare=at.deleted_channel),
+    "POST team-ask": Case({"words": "Let me in."}, by="root", prepare=at.to_be_found),
+    "POST team-requests": Case({"domains": "example.com"}),
+    "POST join-request-accept": Case(prepare=at.asking),
+    "POST join-request-decline": Case(prepare=at.asking),
     "POST join": Case(does=at.joins, by="root"),
     "POST team-unarchive": Case(prepare=at.archived_team),
     "POST channel-archive": Case(),
@@ -50,9 +54,9 @@ ACCOUNT = {
     "POST account_change_password": Case(
         {"oldpassword": PASSWORD, "password1": "another horse 7", "password2": "another horse 7"}
     ),
-    "POST mfa_activate_totp": Case(at.totp_code),
-    "POST mfa_deactivate_totp": Case(prepare=at.with_second_factor),
-    "POST mfa_generate_recovery_codes": Case(prepare=at.with_second_factor),
+    "POST mfa_activate_totp": Case(at.totp_code, commits=True),
+    "POST mfa_deactivate_totp": Case(prepare=at.with_second_factor, commits=True),
+    "POST mfa_generate_recovery_codes": Case(prepare=at.with_second_factor, commits=True),
     "POST account_email": Case({"action_add": "", "email": "al@example.com"}),
     "POST account_signup": Case(
         {"email": "zoe@example.com", "password1": "another horse 7", "display_name": "Zoe"},
@@ -64,6 +68,8 @@ ACCOUNT = {
     ),
     "POST account_confirm_email": Case(does=at.confirms_address, by=None),
     "POST account_reset_password_from_key": Case(does=at.resets_password, by=None),
+    "POST own-data": Case(),
+    "POST own-delete": Case({"email": "bob@example.com", "keep_name": "no"}, by="bob"),
     "POST sessions-end": Case(prepare=at.another_session),
     "POST session-end": Case(prepare=at.another_session),
 }

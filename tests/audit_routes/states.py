@@ -27,7 +27,7 @@ from channels_app.flows import (
     teams,
     tokens,
 )
-from channels_app.models import DirectoryGroup, Invitation, Membership, Session
+from channels_app.models import DirectoryGroup, Invitation, JoinRequest, Membership, Session, Team
 from connectors import registry
 from connectors.connections import installations
 from connectors.flows import configuring, connecting, outgoing, setups
@@ -273,3 +273,12 @@ def a_list(_world: World) -> dict[str, Any]:
 
 def without_owner(world: World) -> None:
     Membership.objects.filter(team=world.team, user=world.alice).delete()
+
+
+def to_be_found(world: World) -> None:
+    Team.objects.filter(pk=world.team.pk).update(discoverable=True)
+
+
+def asking(world: World) -> dict[str, Any]:
+    made = JoinRequest.objects.create(team=world.team, user=world.root, asked_at=timezone.now())
+    return {"request_id": made.pk}

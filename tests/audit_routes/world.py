@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.internal.flows import login
 from django.db.models import Model
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from channels_app.flows import chats, directories, invitations, posting, teams, tokens
@@ -57,6 +57,8 @@ class Case:
     by: str | None = "alice"
     prepare: Callable[[World], Mapping[str, Any] | None] | None = None
     is_json: bool = False
+    # allauth tells of some changes only after their commit.
+    commits: bool = False
     # Called instead, for what takes a body or steps of its own.
     does: Callable[[World, Client], HttpResponse] | None = None
 
@@ -76,6 +78,9 @@ class Case:
 
     def call(self, route: Route, world: World, arguments: Mapping[str, Any], client: Api | Client) -> HttpResponse:
         data = self.data(world) if callable(self.data) else self.data
+        if self.commits:
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                return replace(self, commits=False).call(route, world, arguments, client)
         if self.does:
             return self.does(world, client.client if isinstance(client, Api) else client)
         url = route.url(dict(arguments))
