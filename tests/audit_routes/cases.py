@@ -22,7 +22,10 @@ TEAMS = {
     "POST channel-new": Case({"name": "Paint", "kind": "standard"}),
     "POST channel-edit": Case({"name": "Paint", "description": ""}),
     "POST channel-delete": Case({"name": "General"}),
-    "POST channel-member-add": Case({"email": "erin@example.com"}, prepare=at.in_private),
+    "POST channel-people-add": Case(lambda world: {"people": [at.erin(world)]}, prepare=at.in_private),
+    "POST channel-privacy": Case(lambda world: {"kind": "private", "people": [world.bob.pk]}),
+    "POST channel-leave": Case(by="bob", prepare=at.in_private),
+    "POST team-people-change": Case(lambda world: {"do": "remove", "people": [world.bob.pk], "confirmed": "1"}),
     "POST channel-member-remove": Case(prepare=at.in_private),
     "POST chat-new": Case(lambda world: {"people": [world.bob.pk]}),
     "POST chat-add": Case(lambda world: {"people": [world.team.members.get(email="erin@example.com").pk]}),
@@ -68,6 +71,7 @@ ACCOUNT = {
     ),
     "POST account_confirm_email": Case(does=at.confirms_address, by=None),
     "POST account_reset_password_from_key": Case(does=at.resets_password, by=None),
+    "POST mfa_remove_webauthn": Case(prepare=at.a_passkey, commits=True),
     "POST own-data": Case(),
     "POST own-delete": Case({"email": "bob@example.com", "keep_name": "no"}, by="bob"),
     "POST sessions-end": Case(prepare=at.another_session),
@@ -76,6 +80,14 @@ ACCOUNT = {
 API = {
     "POST api-teams": Case({"name": "Paint"}),
     "PATCH api-team": Case({"name": "Paint"}),
+    "DELETE api-team": Case(),
+    "POST api-team-archive": Case(),
+    "POST api-team-unarchive": Case(prepare=at.archived_team),
+    "POST api-team-restore": Case(prepare=at.deleted_team),
+    "POST api-channel-archive": Case(),
+    "POST api-channel-unarchive": Case(prepare=at.archived_channel),
+    "POST api-channel-restore": Case(prepare=at.deleted_channel),
+    "POST api-channel-privacy": Case({"kind": "private", "user_ids": []}),
     "POST api-team-invitations": Case({"email": "zoe@example.com"}),
     "POST api-invitation": Case({"answer": "accept"}, prepare=at.invite_alice),
     "DELETE api-invitation": Case(),
@@ -240,16 +252,27 @@ EXEMPT = {
     "POST administration-mail-test": "sends a mail and changes nothing",
     "POST account_confirm_login_code": "there is no sign-in by a mailed code",
     "POST mfa_authenticate": "the second half of a sign-in, which is recorded once it is whole",
+    "DELETE mfa_remove_webauthn": "the same as its POST, by another method",
+    "POST mfa_add_webauthn": "takes a real key; it ends in the signal that mfa_activate_totp is recorded by",
+    "POST mfa_edit_webauthn": "what one calls one's own passkey, which nobody else sees",
+    "POST mfa_reauthenticate_webauthn": "asks for the second factor again, for what follows and is recorded",
+    "POST mfa_login_webauthn": "ends in a sign-in, which is recorded by the same signal",
+    "POST saml_acs": "ends in a sign-in, which is recorded by the same signal",
     "POST openid_connect_login": "leads to the provider; coming back is recorded",
     "POST openid_connect_callback": "ends in a sign-in, which is recorded by the same signal",
     "POST socialaccount_signup": "makes an account, which is recorded by the same signal as account_signup",
     "POST account_reset_password": "sends a mail to whoever has the address; using its link is recorded",
 }
 # What takes more than one request, or another state of the whole server.
+_SIGN_IN = "tests/connectors/web/sign_in/test_pages.py"
 _FIRST_RUN = "tests/config/first_run/test_pages.py"
 ELSEWHERE = {
     "POST message-actions": "tests/connectors/flows/actions/test_once.py",
     "POST socialaccount_connections": "tests/connectors/web/sign_in/test_record.py",
+    "POST sign-in-provider-new": _SIGN_IN,
+    "POST sign-in-emergency": _SIGN_IN,
+    "POST sign-in-provider": _SIGN_IN,
+    "POST sign-in-provider-remove": _SIGN_IN,
     **{
         f"POST first-run-{step}": _FIRST_RUN
         for step in ("prove", "server", "account", "mail", "channel", "url", "test-card", "finish")

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
@@ -282,3 +283,12 @@ def to_be_found(world: World) -> None:
 def asking(world: World) -> dict[str, Any]:
     made = JoinRequest.objects.create(team=world.team, user=world.root, asked_at=timezone.now())
     return {"request_id": made.pk}
+
+
+def erin(world: World) -> Any:
+    return world.team.members.get(email="erin@example.com").pk
+
+
+def a_passkey(world: World) -> dict[str, Any]:
+    made = Authenticator.objects.create(user=world.alice, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"})
+    return {"pk": made.pk}
