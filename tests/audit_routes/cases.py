@@ -23,7 +23,7 @@ TEAMS = {
     "POST channel-edit": Case({"name": "Paint", "description": ""}),
     "POST channel-delete": Case({"name": "General"}),
     "POST channel-people-add": Case(lambda world: {"people": [at.erin(world)]}, prepare=at.in_private),
-    "POST channel-privacy": Case(lambda world: {"kind": "private", "people": [world.bob.pk]}),
+    "POST channel-privacy": Case(lambda world: {"who": "picked", "people": [world.bob.pk]}),
     "POST channel-leave": Case(by="bob", prepare=at.in_private),
     "POST team-people-change": Case(lambda world: {"do": "remove", "people": [world.bob.pk], "confirmed": "1"}),
     "POST channel-member-remove": Case(prepare=at.in_private),
