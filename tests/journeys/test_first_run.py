@@ -1,10 +1,12 @@
 """From an empty folder to a company, in the browser: production settings, nginx with TLS in front, a mail server."""
 
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,12 @@ from tests import chromium, nginx
 from tests.channels_app.web.administration.mail_server import Box, mail_server
 from tests.conftest import new_var
 from tests.journeys.browser import Complaints
+from tests.oidc import PERSON, Issuer, issuer
 from tests.product import Product, free_port
 
 pytestmark = pytest.mark.browser
 ADA = {"Your name": "Ada Lindqvist", "E-mail": "ada@northwind.example", "Password": "correct horse battery"}
+BOB = {"email": "bob@northwind.example", "name": "Bob Okafor", "password": "another horse battery"}
 # Seconds for the whole, as a person's clock has it.
 LONGEST = 180
 
@@ -33,6 +37,7 @@ class Company:
     running: Browser
     box: Box
     mail_url: str
+    provider: Issuer
     complaints: Complaints = field(default_factory=Complaints)
     took: dict[str, float] = field(default_factory=dict)
 
@@ -48,6 +53,21 @@ class Company:
         found = re.findall(rf"{self.base_url}/setup/\S+", self.product.log)
         assert found, self.product.log
         return str(found[-1])
+
+    @property
+    def authority_file(self) -> Path:
+        return self.product.var / "authority.pem"
+
+    def mail_to(self, address: str) -> str:
+        """Returns the text of the first mail to somebody, once it has come."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for mail in self.box.mails:
+                if mail.rcpt_tos == [address]:
+                    found = message_from_bytes(mail.content, policy=policy.default).get_body()
+                    return str(found.get_content()) if found else ""
+            time.sleep(0.1)
+        raise AssertionError(f"no mail came to {address}:\n{self.product.log}")
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -68,13 +88,14 @@ def company(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
         stack.enter_context(nginx.before(product.port, port, authority, folder))
         box = Box()
         mail_url = stack.enter_context(mail_server(box))
+        provider = stack.enter_context(issuer(f"https://localhost:{port}/accounts/oidc/company/login/callback/"))
         begun = time.monotonic()
         product.start()
         stack.callback(product.stop)
         playwright = stack.enter_context(sync_playwright())
         running = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         stack.callback(running.close)
-        found = Company(product, f"https://localhost:{port}", running, box, mail_url)
+        found = Company(product, f"https://localhost:{port}", running, box, mail_url, provider)
         found.took["start"] = time.monotonic() - begun
         yield found
 
@@ -94,6 +115,60 @@ def production(base_url: str, var: Path) -> dict[str, str]:
 def fill(page: Page, values: dict[str, Any]) -> None:
     for label, value in values.items():
         page.get_by_label(label, exact=False).first.fill(value)
+
+
+def join_by_mail(company: Company, page: Page) -> Page:
+    """Lets the administrator invite somebody to the team, and returns the channel in that person's browser."""
+    channel = page.url
+    page.get_by_role("link", name="Operations", exact=True).first.click()
+    page.get_by_role("link", name="Invite people").click()
+    fill(page, {"E-mail addresses": BOB["email"]})
+    page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.get_by_text(BOB["email"]).first).to_be_visible()
+    page.goto(channel)
+    mail = company.mail_to(BOB["email"])
+    link = re.search(rf"{company.base_url}/\S+", mail)
+    assert link, mail
+    own = company.browser().new_page()
+    own.goto(link[0])
+    fill(own, {"Your name": BOB["name"], "Password": BOB["password"]})
+    own.get_by_role("button", name="Create account and join").click()
+    expect(own.get_by_role("link", name="Alerts").first).to_be_visible()
+    own.goto(channel)
+    return own
+
+
+def sign_in_by_provider(company: Company, page: Page) -> Page:
+    """Lets the administrator set up single sign-on, and returns the channel in the browser of somebody who used it."""
+    channel = page.url
+    answer = page.goto("/administration/sign-in/new/oidc/")
+    assert answer
+    assert answer.status == 200, f"{page.url}\n{company.product.log}"
+    provider = company.provider
+    values = {"name": "Company", "slug": "company", "issuer": provider.url, "client_id": provider.client_id}
+    values |= {"client_secret": provider.client_secret, "scopes": "openid profile email groups"}
+    for name, value in values.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=accounts][value=everyone]").check()
+    page.get_by_label("Group", exact=True).first.fill("ops")
+    page.get_by_label("Team", exact=True).first.fill("Operations")
+    page.get_by_role("button", name="Check and save").click()
+    expect(page.get_by_role("link", name="Test sign-in")).to_be_visible()
+    page.goto(channel)
+    own = company.browser().new_page()
+    own.goto("/accounts/login/")
+    own.get_by_role("link", name="Continue with Company").click()
+    own.get_by_role("link", name=PERSON["name"]).click()
+    expect(own.get_by_role("link", name="Alerts").first).to_be_visible()
+    own.goto(channel)
+    return own
+
+
+def post(url: str, authority: Path) -> str:
+    """Sends a card as the page says, by curl."""
+    trusted = ["--cacert", str(authority)]
+    command = ["curl", "-sS", *trusted, "-H", "Content-Type: application/json", "-d", '{"title": "Hello"}', url]
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
 
 
 def go_on(page: Page, button: str, heading: str) -> None:
@@ -137,6 +212,7 @@ def test_an_empty_server_becomes_a_companys(company: Company) -> None:
         fill(page, {"Team": "Operations"})
         page.get_by_role("button", name="Make the channel").click()
         expect(page.locator("#curl")).to_contain_text(f"{company.base_url}/hooks/pbh_")
+        webhook = page.locator("#curl").inner_text().split()[-1]
     with company.step("card"):
         page.evaluate("window.neverReloaded = true")
         page.get_by_role("button", name="Send a test card").click()
@@ -144,10 +220,18 @@ def test_an_empty_server_becomes_a_companys(company: Company) -> None:
         assert page.evaluate("window.neverReloaded") is True
         page.get_by_role("button", name="Finish").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Alerts")
+    with company.step("invited member"):
+        bob = join_by_mail(company, page)
+    with company.step("single sign-on"):
+        carol = sign_in_by_provider(company, page)
+    with company.step("card for all"):
+        assert post(webhook, company.authority_file) == "1"
+        for reader in (page, bob, carol):
+            expect(reader.get_by_role("article", name="First webhook").last).to_contain_text("Hello", timeout=5_000)
     assert page.goto("/setup/").status == 404  # type: ignore[union-attr]
     stranger.goto("/accounts/login/")
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Northwind Operations")
-    expect(stranger.get_by_role("link", name="ops@northwind.example")).to_be_visible()
+    expect(stranger.get_by_role("main").get_by_role("link", name="ops@northwind.example")).to_be_visible()
 
     print(", ".join(f"{name} {seconds:.1f} s" for name, seconds in company.took.items()))
     assert sum(company.took.values()) < LONGEST
