@@ -50,6 +50,7 @@ class TestItsPages:
             answer = signed_in(people.alice).get(page).content.decode()
             assert "Archived with its channel" in answer, page
             assert "what is connected rests" in answer, page
+            assert "/incoming-webhook/new/" not in answer, page
 
     def test_are_left_by_unarchiving(self, archived: Channel, people: People) -> None:
         for person, status in ((people.mallory, 404), (people.carol, 403), (people.bob, 403), (people.alice, 302)):
