@@ -34,7 +34,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _ages() -> dict[str, float | None]:
+def ages() -> dict[str, float | None]:
     """Returns the seconds since each part, and the tick, was last seen. Raises RedisError without a broker."""
     keys = {part: heartbeats.KEY.format(part=part) for part in _labels()} | {"tick": HEARTBEAT}
     return {part: heartbeats.age(key) for part, key in keys.items()}
@@ -45,10 +45,10 @@ def _is_gone(age: float | None) -> bool:
 
 
 def parts(now: datetime) -> Iterator[Panel]:
-    ages = _ages()
+    seen = ages()
     facts = [Fact(_("Web workers"), number(settings.WEB_WORKERS), "good", _("One of them made this page."))]
-    facts += [_part(label, ages[part]) for part, label in _labels().items()]
-    yield Panel("parts", _("Processes"), [*facts, _part(_("Last tick"), ages["tick"])])
+    facts += [_part(label, seen[part]) for part, label in _labels().items()]
+    yield Panel("parts", _("Processes"), [*facts, _part(_("Last tick"), seen["tick"])])
 
 
 def _part(label: str, age: float | None) -> Fact:
@@ -57,11 +57,11 @@ def _part(label: str, age: float | None) -> Fact:
 
 
 def queues(now: datetime) -> Iterator[Panel]:
-    lengths = _lengths()
+    waiting = lengths()
     facts = [
-        Fact(_("Schedules and posts"), number(lengths["celery"]), _queue_tone(lengths["celery"])),
-        Fact(_("Calls and mails"), number(lengths["mentions"]), _queue_tone(lengths["mentions"])),
-        Fact(_("Taken, not finished"), number(lengths["unacked"])),
+        Fact(_("Schedules and posts"), number(waiting["celery"]), _queue_tone(waiting["celery"])),
+        Fact(_("Calls and mails"), number(waiting["mentions"]), _queue_tone(waiting["mentions"])),
+        Fact(_("Taken, not finished"), number(waiting["unacked"])),
     ]
     yield Panel("queues", _("Tasks waiting"), facts)
 
@@ -70,7 +70,7 @@ def _queue_tone(length: int) -> str:
     return "bad" if length >= MANY else ""
 
 
-def _lengths() -> dict[str, int]:
+def lengths() -> dict[str, int]:
     with broker.client(timeout=2) as client, client.pipeline(transaction=False) as pipe:
         pipe.llen("celery")
         pipe.llen("mentions")
@@ -89,19 +89,19 @@ def broker_finding(now: datetime) -> Iterator[Finding]:
 
 
 def parts_findings(now: datetime) -> Iterator[Finding]:
-    ages = _ages()
+    seen = ages()
     words = {
         "worker": _("Nothing scheduled runs. Start it again; its log says why it ended."),
         "mentions": _("Services that people mention are not called, and no mails leave. Start it again."),
         "beat": _("Nobody looks for what is due. Start it again; its log says why it ended."),
     }
     for part, label in _labels().items():
-        if _is_gone(ages[part]):
+        if _is_gone(seen[part]):
             yield Finding("bad", _("%(part)s is gone") % {"part": label}, words[part])
-    if _is_gone(ages["tick"]) and not (_is_gone(ages["worker"]) or _is_gone(ages["beat"])):
+    if _is_gone(seen["tick"]) and not (_is_gone(seen["worker"]) or _is_gone(seen["beat"])):
         yield Finding("bad", _("The tick does not run"), _("The worker is there but takes nothing. See its log."))
-    lengths = _lengths()
-    longest = max(lengths["celery"], lengths["mentions"])
+    waiting = lengths()
+    longest = max(waiting["celery"], waiting["mentions"])
     if longest >= MANY:
         title = ngettext("%(count)d task waits", "%(count)d tasks wait", longest) % {"count": longest}
         yield Finding("bad", title, _("The workers do not keep up. Start more of them."))

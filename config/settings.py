@@ -26,6 +26,8 @@ PORT = given["PATCHBAY_PORT"]
 BIND = given["PATCHBAY_BIND"]
 WEB_WORKERS = given["PATCHBAY_WEB_WORKERS"]
 WORKER_PROCESSES = given["PATCHBAY_WORKER_PROCESSES"]
+# Whoever has it reads the numbers of `/metrics`; without it nobody does.
+METRICS_TOKEN = given["PATCHBAY_METRICS_TOKEN"]
 # Public address, as senders and readers see it. Webhook URLs are built from it.
 BASE_URL = given["PATCHBAY_BASE_URL"]
 SECURE, HOST = is_https(given), host_of(given)

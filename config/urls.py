@@ -4,6 +4,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from channels_app.api import fallbacks
 from channels_app.web import account_pages, pictures
+from config import metrics
 from connectors.api import hook_urls, root_urls
 from connectors.web.sign_in import own_providers
 
@@ -17,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     *hook_urls.urlpatterns,
     *root_urls.urlpatterns,
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", include(api)),
     path("scim/v2/", include("channels_app.scim.urls")),
     re_path(r"^api(?:/.*)?$", fallbacks.other_form),

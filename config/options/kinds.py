@@ -110,6 +110,9 @@ FLAG = Kind(_flag, "1 or 0 (or yes or no, on or off, true or false)")
 TEXT = Kind(str, "a text")
 NAME = Kind(lambda text: _when(len(text) <= 60, text), "a text of 60 characters or fewer")
 SENTENCES = Kind(lambda text: _when(len(text) <= 300, text), "a text of 300 characters or fewer")
+TOKEN = Kind(
+    lambda text: _when(bool(re.fullmatch(r"[\x21-\x7e]{16,200}", text)), text), "16 to 200 characters without spaces"
+)
 LIST = Kind(_parts, "a list separated by commas")
 FOLDER = Kind(lambda text: Path(text).resolve(), "a folder")
 BASE_URL = Kind(_base_url, "http:// or https:// and a host, perhaps a port, and nothing more")

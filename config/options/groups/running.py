@@ -83,6 +83,13 @@ OPTIONS = (
         _("Whether X-Forwarded-Proto is believed; on its own it means one trusted proxy."),
         shown="on with trusted proxies",
     ),
+    Option(
+        "PATCHBAY_METRICS_TOKEN",
+        kinds.TOKEN,
+        "",
+        _("Opens /metrics to Prometheus, which sends it as a bearer token; without it there is no such page."),
+        secret=True,
+    ),
     Option("PATCHBAY_WEB_WORKERS", kinds.integer(1, 256), 2, _("Processes that answer requests.")),
     Option("PATCHBAY_WORKER_PROCESSES", kinds.integer(1, 256), 2, _("Processes that do background work.")),
     Option(

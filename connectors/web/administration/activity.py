@@ -40,7 +40,7 @@ def figures(now: datetime) -> Iterator[Figure]:
         number(sum(refused)),
         last % {"count": number(refused[-2])},
     )
-    due, late = _due(now), _late(now)
+    due, late = _due(now), late_runs(now)
     yield Figure(
         "runs",
         _("Scheduled runs due"),
@@ -75,7 +75,7 @@ def _chart(slug: str, title: str, now: datetime, step: timedelta, bins: int) -> 
 
 
 def findings(now: datetime) -> Iterator[Finding]:
-    if late := _late(now):
+    if late := late_runs(now):
         title = ngettext("%(count)d scheduled run is late", "%(count)d scheduled runs are late", late) % {"count": late}
         since = min(filter(None, (_oldest(_due(now), "next_run_at"), _oldest(_waiting(now), "next_attempt_at"))))
         words = _("The oldest is due for %(minutes)d minutes. Start more workers, or see in their log what holds them.")
@@ -101,7 +101,8 @@ def _waiting(now: datetime) -> QuerySet[Run]:
     return Run.objects.exclude(state=Run.State.FINISHED).filter(next_attempt_at__lte=now)
 
 
-def _late(now: datetime) -> int:
+def late_runs(now: datetime) -> int:
+    """Counts the scheduled runs that are due for longer than LATE."""
     return _due(now - LATE).count() + _waiting(now - LATE).count()
 
 
