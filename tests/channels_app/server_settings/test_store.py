@@ -70,12 +70,17 @@ class TestValues:
         assert not ServerSetting.objects.exists()
 
     def test_come_back_as_they_were_given(self, admin: User) -> None:
-        given = {"signup": "domains", "signup_domains": "B.example\n@a.example", "mail_url": SMTP, "sso_required": True}
+        given = {
+            "signup": "domains",
+            "signup_domains": "B.example\n@a.example",
+            "mail_url": SMTP,
+            "mfa_required": "administrators",
+        }
         flow.change(by=admin, **given)
         store.forget()
         found = current()
         assert found.signup_domains == ("b.example", "a.example")
-        assert (found.signup, found.mail_url, found.sso_required) == ("domains", SMTP, True)
+        assert (found.signup, found.mail_url, found.mfa_required) == ("domains", SMTP, "administrators")
         assert found.may_sign_up("Eve@B.example")
         assert not found.may_sign_up("eve@c.example")
         assert not found.may_sign_up("eve@evilb.example")
