@@ -67,7 +67,9 @@ class TestChannels:
         alice.expect(404, "delete", f"channels/{made['id']}")
         general = Channel.objects.get(name="General")
         alice.expect(204, "delete", f"channels/{general.pk}")
-        assert not Channel.objects.filter(pk=general.pk).exists()
+        alice.expect(404, "get", f"channels/{general.pk}/messages")
+        general.refresh_from_db()
+        assert general.deleted_at  # and gone for good some days later
 
     def test_say_what_is_wrong_with_a_new_one(self, team: Team, alice: Api) -> None:
         path = f"teams/{team.pk}/channels"
