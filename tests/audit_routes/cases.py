@@ -235,6 +235,7 @@ EXEMPT = {
     "POST channel-read": _READ,
     "POST notifications-seen": _READ,
     "POST notification-open": _READ,
+    "POST administration-news": _READ,
     "POST app-setup-open": _OPEN,
     "POST app-setup-cancel": _OPEN,
     "POST app-edit-open": _OPEN,
