@@ -23,6 +23,14 @@ def with_authenticator(context: BrowserContext, page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
 
 
+def confirm(page: Page, password: str) -> None:
+    """Enters the password again, where the page asks for it."""
+    page.wait_for_load_state()
+    if "reauthenticate" in page.url:
+        page.locator("input[name=password]").fill(password)
+        page.get_by_role("button", name="Confirm").click()
+
+
 def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
     demo = product.demo["users"][0]
     with browser(product.base_url) as (context, complaints):
@@ -32,9 +40,7 @@ def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
         sign_in(page, demo["email"], demo["password"])
         page.goto("/accounts/2fa/webauthn/")
         page.get_by_role("link", name="Add a passkey").click()
-        if "reauthenticate" in page.url:
-            page.locator("input[name=password]").fill(demo["password"])
-            page.get_by_role("button", name="Confirm").click()
+        confirm(page, demo["password"])
         page.get_by_label("Name").fill("My laptop")
         page.get_by_role("button", name="Add a passkey").click()
         page.wait_for_url("**/recovery-codes/**")
@@ -64,6 +70,7 @@ def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
 
         page.goto("/accounts/2fa/webauthn/")
         page.get_by_role("link", name="Remove").click()
+        confirm(page, demo["password"])
         page.get_by_role("button", name="Remove").click()
         page.get_by_text("No passkey yet.").wait_for()
         assert complaints == []
