@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.flows import team_directory
+from channels_app.flows import exporting, team_directory
 from channels_app.web.administration import sections
 from channels_app.web.administration.overview import content
 from channels_app.web.extensions import extend
 from connectors.flows import oversight
 from connectors.flows.publishing import review_queue
 from connectors.models import Connection
+from connectors.web import belongings
 from connectors.web.administration import activity, certificate
 
 FOLDER = "connectors/extensions"
@@ -16,6 +17,8 @@ FOLDER = "connectors/extensions"
 
 def register() -> None:
     extend("account-sign-in", f"{FOLDER}/account_sign_in.html")
+    extend("administration-person", f"{FOLDER}/administration_person.html")
+    exporting.PARTS.update(connections=belongings.connections_of, apps=belongings.apps_of)
     extend("call-actions", f"{FOLDER}/call_actions.html")
     extend("channel-about", f"{FOLDER}/channel_about.html")
     extend("channel-actions", f"{FOLDER}/channel_actions.html")
