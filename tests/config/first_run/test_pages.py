@@ -259,6 +259,8 @@ class TestTheEnd:
     def test_is_final(self, ada: Client, link: str) -> None:
         ada.post("/setup/channel/", FIRST)
         assert ada.post("/setup/finish")["Location"] == "/"
+        recorded = set(AuditEntry.objects.values_list("action", flat=True))
+        assert recorded >= {"setup-link.made", "settings.changed", "administrator.created", "setup.finished"}
         for client in (ada, Client()):
             assert {client.get(f"/setup/{page}").status_code for page in PAGES} == {404}
             assert client.get(link).status_code == 404
