@@ -151,10 +151,10 @@ class TestTheErrorRate:
 
     def test_counts_failed_runs_of_a_day(self, hook: Hook) -> None:
         now = timezone.now()
-        for hours, outcome in ((1, "failed"), (2, "nothing"), (3, "skipped"), (30, "failed")):
+        for hours, outcome in ((1, "failed"), (2, "nothing"), (3, "skipped"), (4, "nothing"), (30, "failed")):
             at = now - timedelta(hours=hours)
             Run.objects.create(connection=hook.connection, due_at=at, state="finished", outcome=outcome, finished_at=at)
-        assert self.rate(hook) == 0.5
+        assert self.rate(hook) == pytest.approx(1 / 3)
 
 
 class TestPausing:
