@@ -18,8 +18,8 @@ from channels_app import database, origin
 from channels_app.models import AuditEntry, Team, User
 
 # Characters kept of a text that was changed, and of a name.
-TEXT = 1000
-NAME = 200
+MAX_TEXT_LENGTH = 1000
+MAX_NAME_LENGTH = 200
 ACTION = re.compile(r"[a-z][a-z-]*\.[a-z]+(-[a-z]+)*")
 # What must never be in an entry, whoever calls: the last net below flows that know what is secret.
 SECRET = re.compile(r"(?i)password|secret|token_hash|private_key|recovery_code|totp")
@@ -50,11 +50,11 @@ def record(
     AuditEntry.objects.create(
         at=timezone.now(),
         actor_id=by.pk if by else None,
-        actor_name=str(by)[:NAME] if by else "",
+        actor_name=str(by)[:MAX_NAME_LENGTH] if by else "",
         action=action,
         object_kind=(target._meta.model_name or "") if target else "",
         object_id=str(target.pk) if target else "",
-        object_name=_shortened(str(target or "") if name is None else name)[:NAME],
+        object_name=_shortened(str(target or "") if name is None else name)[:MAX_NAME_LENGTH],
         team_id=team.pk if team else None,
         team_name=team.name if team else "",
         surface=come_from.surface,
@@ -63,7 +63,7 @@ def record(
         credential=_credential(come_from),
         before=_plain(before),
         after=_plain(after),
-        reason=reason[:TEXT],
+        reason=reason[:MAX_TEXT_LENGTH],
     )
 
 
@@ -83,7 +83,7 @@ def values_of(target: Model, names: Any) -> dict[str, Any]:
 
 
 def _credential(come_from: origin.Origin) -> str:
-    return (come_from.credential or (_login() if come_from.surface == "command" else ""))[:NAME]
+    return (come_from.credential or (_login() if come_from.surface == "command" else ""))[:MAX_NAME_LENGTH]
 
 
 @cache
@@ -123,4 +123,4 @@ def _cut(value: Any) -> Any:
 
 def _shortened(text: str) -> str:
     text = text.replace("\x00", "")  # PostgreSQL has no NUL in a text
-    return text if len(text) <= TEXT else f"{text[:TEXT]}…"
+    return text if len(text) <= MAX_TEXT_LENGTH else f"{text[:MAX_TEXT_LENGTH]}…"

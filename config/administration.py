@@ -19,7 +19,7 @@ from config.health import STALE_SECONDS
 from connectors.tasks import HEARTBEAT
 
 # Tasks in a queue from which on workers do not keep up: a tick starts 16 at most.
-MANY = 200
+OVERLOADED_QUEUE_LENGTH = 200
 
 
 def register() -> None:
@@ -67,7 +67,7 @@ def queues(now: datetime) -> Iterator[Panel]:
 
 
 def _queue_tone(length: int) -> str:
-    return "bad" if length >= MANY else ""
+    return "bad" if length >= OVERLOADED_QUEUE_LENGTH else ""
 
 
 def lengths() -> dict[str, int]:
@@ -102,7 +102,7 @@ def parts_findings(now: datetime) -> Iterator[Finding]:
         yield Finding("bad", _("The tick does not run"), _("The worker is there but takes nothing. See its log."))
     waiting = lengths()
     longest = max(waiting["celery"], waiting["mentions"])
-    if longest >= MANY:
+    if longest >= OVERLOADED_QUEUE_LENGTH:
         title = ngettext("%(count)d task waits", "%(count)d tasks wait", longest) % {"count": longest}
         yield Finding("bad", title, _("The workers do not keep up. Start more of them."))
 

@@ -61,7 +61,7 @@ def _group(by: User, others: Collection[User], name: str) -> Chat:
 def add_people(*, chat: Chat, by: User, people: Collection[User]) -> None:
     """Adds people to a group; they see the earlier messages.
 
-    Nobody can be added to a direct chat: with a third person, start a group. Raises InvalidChat above MOST people.
+    Nobody can be added to a direct chat: with a third person, start a group. Raises InvalidChat above MAX_CHAT_MEMBERS.
     """
     require_group(chat, by)
     _require_known(by, people)

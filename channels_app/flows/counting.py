@@ -9,7 +9,7 @@ from channels_app import tallies
 from channels_app.models import Tally, User
 
 # How long counts are kept: a month, to compare a day with the same one of the weeks before.
-KEPT = timedelta(days=32)
+TALLIES_KEPT = timedelta(days=32)
 # How far back counts are looked for: as long as they wait in Redis.
 BACK = timedelta(seconds=tallies.KEPT_SECONDS)
 # Counts of a minute arrive a little after its end.
@@ -32,7 +32,7 @@ def store(*, now: datetime) -> int:
         rows = [(name, datetime.fromtimestamp(minute * 60, UTC), count) for (minute, name), count in found.items()]
         with connection.cursor() as cursor:
             cursor.execute(STORE, [list(column) for column in zip(*rows, strict=True)])
-    Tally.objects.filter(minute__lt=now - KEPT).delete()
+    Tally.objects.filter(minute__lt=now - TALLIES_KEPT).delete()
     for day in {now.date(), (now - AFTER).date()}:
         if seen := tallies.take_seen(day):
             User.objects.filter(pk__in=seen).update(last_active_on=day)

@@ -14,11 +14,11 @@ from channels_app.flows.teams import InvalidTeam
 from channels_app.models import InvitationLink, Membership, Team, User
 
 # Standing links of one team or of the server: one for each occasion, few enough to look through.
-MOST = 20
+MAX_LINKS = 20
 # People by a link that never expires and admits every domain: a whole department, not whoever finds it years later.
 USES_WITHOUT_END = 100
 # How long a link that ended is kept, to say whom to ask for another.
-KEPT = timedelta(days=90)
+ENDED_LINKS_KEPT = timedelta(days=90)
 
 
 def make_link(
@@ -45,9 +45,9 @@ def make_link(
         raise InvalidTeam(_("A link that makes owners needs an end and a limit of uses."))
     with transaction.atomic():
         _forget_ended(now)
-        if standing(now).filter(team=team).count() >= MOST:
+        if standing(now).filter(team=team).count() >= MAX_LINKS:
             raise InvalidTeam(
-                _("There are %(most)d links already. Revoke one that you no longer need.") % {"most": MOST}
+                _("There are %(most)d links already. Revoke one that you no longer need.") % {"most": MAX_LINKS}
             )
         token = invitation_tokens.new_token()
         link = InvitationLink.objects.create(
@@ -108,4 +108,6 @@ def admits(link: InvitationLink, email: str) -> bool:
 
 
 def _forget_ended(now: datetime) -> None:
-    InvitationLink.objects.filter(Q(revoked_at__lt=now - KEPT) | Q(expires_at__lt=now - KEPT)).delete()
+    InvitationLink.objects.filter(
+        Q(revoked_at__lt=now - ENDED_LINKS_KEPT) | Q(expires_at__lt=now - ENDED_LINKS_KEPT)
+    ).delete()

@@ -25,7 +25,7 @@ KEY = "patchbay:settings"
 # Seconds for which nobody looks whether another process changed something.
 UNSEEN = 0.2
 # Seconds after which the rows are read anew in any case: a broker that was away has lost a change's number.
-KEPT = 5.0
+CACHED_SECONDS = 5.0
 
 
 @dataclasses.dataclass
@@ -69,7 +69,7 @@ def _raise_version() -> None:
     try:
         _client(os.getpid()).incr(KEY)
     except redis.RedisError as error:
-        log.warning("other processes learn of changed settings in %d s: %s", KEPT, error)
+        log.warning("other processes learn of changed settings in %d s: %s", CACHED_SECONDS, error)
 
 
 def _stored() -> dict[str, Any]:
@@ -78,8 +78,8 @@ def _stored() -> dict[str, Any]:
     if kept and now < kept.look_at:
         return kept.values
     version = _version()
-    look_at = now + (KEPT if version is None else UNSEEN)
-    if kept and version is not None and version == kept.version and now < kept.read_at + KEPT:
+    look_at = now + (CACHED_SECONDS if version is None else UNSEEN)
+    if kept and version is not None and version == kept.version and now < kept.read_at + CACHED_SECONDS:
         kept.look_at = look_at
         return kept.values
     try:

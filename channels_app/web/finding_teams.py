@@ -21,13 +21,15 @@ from channels_app.models import JoinRequest, Team
 from channels_app.server_settings.fields import DomainsField
 from channels_app.web.requests import reader
 
-PAGE = 30
+TEAMS_PER_PAGE = 30
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     user, query = reader(request), request.GET.get("q", "")
-    found = Paginator(join_requests.teams_to_find(by=user, query=query), PAGE).get_page(request.GET.get("page"))
+    found = Paginator(join_requests.teams_to_find(by=user, query=query), TEAMS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     asked = set(JoinRequest.objects.filter(user=user, team__in=found.object_list).values_list("team_id", flat=True))
     domains = join_requests.domains_of(user)
     rows = [(team, bool(domains & set(team.join_domains)), team.pk in asked) for team in found]
@@ -79,7 +81,7 @@ def requests(request: HttpRequest, team_id: UUID) -> HttpResponse:
         join_requests.set_domains(team=team, by=reader(request), domains=form.cleaned_data["domains"])
         messages.success(request, _("Saved."))
         return redirect("team-requests", team_id=team.pk)
-    found = Paginator(join_requests.waiting(team), PAGE).get_page(request.GET.get("page"))
+    found = Paginator(join_requests.waiting(team), TEAMS_PER_PAGE).get_page(request.GET.get("page"))
     proven = EmailAddress.objects.filter(user__in=[one.user_id for one in found], verified=True)
     emails = dict(proven.values_list("user_id", "email"))
     rows = [(one, emails.get(one.user_id, "")) for one in found]

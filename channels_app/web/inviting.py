@@ -21,8 +21,8 @@ from channels_app.server_settings.fields import DomainsField
 from channels_app.web import people_lists
 from channels_app.web.requests import reader
 
-PAGE = 50
-# Characters of a list: people_lists.MOST long lines.
+INVITATIONS_PER_PAGE = 50
+# Characters of a list: people_lists.MAX_LISTED_PEOPLE long lines.
 LONGEST = 200_000
 
 
@@ -143,7 +143,9 @@ def _make_link(request: HttpRequest, team: Team | None, form: LinkForm) -> dict[
 
 
 def _lists(request: HttpRequest, team: Team | None) -> dict[str, Any]:
-    found = Paginator(invitations.in_team(team, now=timezone.now()), PAGE).get_page(request.GET.get("page"))
+    found = Paginator(invitations.in_team(team, now=timezone.now()), INVITATIONS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = [(one, _link_to_copy(one)) for one in found]
     links = invitation_links.standing(timezone.now()).filter(team=team).select_related("made_by").order_by("-made_at")
     return {"page": found, "rows": rows, "links": links, "can_mail": current().can_mail}

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 # Lines of one list: a large company in twenty.
-MOST = 500
+MAX_LISTED_PEOPLE = 500
 HEADINGS = {"email": "email", "e-mail": "email", "address": "email", "role": "role", "name": "name"}
 
 
@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 def read(text: str) -> Sequence[Line]:
-    """Returns the people of a list in its order, without those who are there already; at most MOST.
+    """Returns the people of a list in its order, without those who are there already; at most MAX_LISTED_PEOPLE.
 
     Columns are email, role and name unless the first line names them.
     """
@@ -33,7 +33,7 @@ def read(text: str) -> Sequence[Line]:
     if rows and "@" not in "".join(rows[0]):
         columns = [HEADINGS.get(cell.strip().lower(), "") for cell in rows.pop(0)]
     found: dict[str, Line] = {}
-    for row in rows[:MOST]:
+    for row in rows[:MAX_LISTED_PEOPLE]:
         line = _line(dict(zip(columns, (cell.strip() for cell in row), strict=False)))
         found.setdefault(line.email.lower(), line)
     return list(found.values())

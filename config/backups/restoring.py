@@ -13,7 +13,7 @@ from django.db import connection
 
 from channels_app.flows.posting import changing
 from config.backups import manifest, programs
-from config.backups.saving import KEPT
+from config.backups.saving import KEPT_FILES
 
 Say = Callable[[str], None]
 # Where the present tables wait until the others are in.
@@ -95,7 +95,7 @@ def _restore_files(tar: tarfile.TarFile, place: Path, say: Say) -> None:
     members = [member for member in tar.getmembers() if member.name.startswith("files/")]
     say(f"pictures: {len(members)} files")
     tar.extractall(place, members, filter="data")
-    for name in KEPT:
+    for name in KEPT_FILES:
         old, new = settings.VAR / name, place / "files" / name
         if old.is_dir():
             shutil.rmtree(old)

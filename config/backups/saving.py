@@ -14,7 +14,7 @@ from config.backups import manifest, programs
 
 Say = Callable[[str], None]
 # What is in the folder of data besides the servers' own; `demo.json` names the demo's sign-ins.
-KEPT = ("images", "demo.json")
+KEPT_FILES = ("images", "demo.json")
 
 
 def save(file: Path, *, now: datetime, say: Say) -> int:
@@ -56,7 +56,7 @@ def _dump(folder: Path, version: int, say: Say) -> Path:
 
 def _add_files(tar: tarfile.TarFile, say: Say) -> None:
     count = 0
-    for name in KEPT:
+    for name in KEPT_FILES:
         place = settings.VAR / name
         files = sorted(place.rglob("*")) if place.is_dir() else [place]
         for path in (path for path in files if path.is_file()):

@@ -19,7 +19,7 @@ from channels_app.server_settings import current
 from config import health
 
 # Seconds to look at the server's own certificate. From inside, some networks do not lead back to it.
-PATIENCE = 3
+TIMEOUT_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def certificate_until(url: str) -> datetime:
     host = parts.hostname or ""
     context = ssl.create_default_context()
     with (
-        socket.create_connection((host, parts.port or 443), PATIENCE) as plain,
+        socket.create_connection((host, parts.port or 443), TIMEOUT_SECONDS) as plain,
         context.wrap_socket(plain, server_hostname=host) as secured,
     ):
         ends = str((secured.getpeercert() or {}).get("notAfter", ""))

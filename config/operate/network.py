@@ -24,7 +24,7 @@ OLDEST_POSTGRES, OLDEST_REDIS = 15, 6
 # A certificate that is not renewed by then is renewed by nobody: most renew 30 days before.
 SOON = timedelta(days=14)
 # Seconds for the public address to answer.
-PATIENCE = 10
+TIMEOUT_SECONDS = 10
 
 
 def database() -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def public_address() -> Iterator[Finding]:
     """Yields whether the public address leads here, and when its certificate ends."""
     url = settings.BASE_URL
     try:
-        answer = httpx.get(f"{url}/healthz", timeout=PATIENCE, trust_env=False)
+        answer = httpx.get(f"{url}/healthz", timeout=TIMEOUT_SECONDS, trust_env=False)
     except httpx.HTTPError as error:
         fix = "Look at PATCHBAY_BASE_URL, DNS, the proxy, and whether Patchbay runs; or this machine has no way there."
         yield bad(f"{url} does not answer: {first_line(error)}", fix)

@@ -16,7 +16,7 @@ from connectors.models import Connection, Installation
 
 DAY = timedelta(days=1)
 # Connections that one request pauses at most: those of a page.
-MOST = 100
+MAX_PAUSED_AT_ONCE = 100
 # Messages counted of one connection; beyond them its error rate says no more.
 COUNTED = 1000
 
@@ -116,7 +116,7 @@ def pause(*, by: User, ids: Iterable[UUID], reason: str) -> int:
     The reason is in the audit log of each team.
     """
     access.require_administrator(by)
-    running = Connection.objects.filter(pk__in=list(ids)[:MOST], removed_at=None).exclude(PAUSED)
+    running = Connection.objects.filter(pk__in=list(ids)[:MAX_PAUSED_AT_ONCE], removed_at=None).exclude(PAUSED)
     found = list(running.select_for_update(of=("self",)).select_related("channel__team").order_by("pk"))
     Connection.objects.filter(pk__in=[one.pk for one in found]).update(state=Connection.State.PAUSED)
     for one in found:

@@ -16,11 +16,11 @@ from connectors.identity.errors import Fault
 WELL_KNOWN = "/.well-known/openid-configuration"
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 # Seconds for which documents are kept: a sign-in needs them twice, and a new key is asked for at once.
-KEPT = 600
+CACHED_SECONDS = 600
 # Seconds for one answer: a person waits for it.
-TIMEOUT = 8.0
+TIMEOUT_SECONDS = 8.0
 # Bytes of the largest document.
-LIMIT = 512 * 1024
+MAX_DOCUMENT_BYTES = 512 * 1024
 PURPOSE = "sign-in"
 
 
@@ -40,7 +40,7 @@ def configuration(issuer: str, *, fresh: bool = False) -> dict[str, Any]:
     document = None if fresh else cache.get(key)
     if document is None:
         document = _checked(issuer, fetched(document_url(issuer)))
-        cache.set(key, document, KEPT)
+        cache.set(key, document, CACHED_SECONDS)
     return dict(document)
 
 
@@ -52,7 +52,7 @@ def keys(address: str, *, fresh: bool = False) -> dict[str, Any]:
         found = fetched(address)
         if not isinstance(found.get("keys"), list):
             raise Fault(Sentence(_("There is no “keys” in %(url)s."), {"url": address}))
-        cache.set(key, found, KEPT)
+        cache.set(key, found, CACHED_SECONDS)
     return dict(found)
 
 
@@ -70,7 +70,12 @@ def fetched(url: str, headers: Mapping[str, str] | None = None) -> dict[str, Any
 def answered(request: outbound.Request) -> outbound.Answer:
     try:
         return outbound.send(
-            request, purpose=PURPOSE, now=timezone.now(), timeout=TIMEOUT, limit=LIMIT, keep_bodies=False
+            request,
+            purpose=PURPOSE,
+            now=timezone.now(),
+            timeout=TIMEOUT_SECONDS,
+            limit=MAX_DOCUMENT_BYTES,
+            keep_bodies=False,
         )
     except outbound.OutboundError as error:
         where = {"url": request.url, "reason": error.sentence}

@@ -73,7 +73,7 @@ class TestAnEntry:
         audit.record("team.changed", team, by=None, after={**unknown, **times}, reason="r" * 5000)
         found = newest()
         assert found.after["password"] == found.after["config"]["client_secret"] == audit.HIDDEN
-        assert len(found.after["text"]) == audit.TEXT + 1
+        assert len(found.after["text"]) == audit.MAX_TEXT_LENGTH + 1
         assert (found.after["who"], found.after["n"], found.after["at"]) == ("Bob", "", "2030-01-01T00:00:00+00:00")
         assert (found.actor_id, found.actor_name) == (None, "")
 

@@ -95,7 +95,7 @@ def _leased_run(row: dict[str, Any]) -> LeasedRun:
 
 
 def waiting(*, now: datetime) -> int:
-    """Counts the runs that could be taken now, up to MOST."""
+    """Counts the runs that could be taken now, up to MAX_COUNTED_RUNS."""
     with connection.cursor() as cursor:
         cursor.execute(WAITING, [now, MAX_COUNTED_RUNS])
         row = cursor.fetchone()

@@ -26,7 +26,7 @@ from connectors.redaction import mask_addresses
 from connectors.web.connections.rows import ConnectionRow, row_of
 from connectors.web.states import Viewpoint
 
-PAGE = 25
+CONNECTIONS_PER_PAGE = 25
 LABELS = {
     "failing": gettext_lazy("Failing"),
     "attention": gettext_lazy("Needs attention"),
@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
     connector = request.GET.get("connector", "")[:64]
     user = reader(request)
     found = oversight.connections(by=user, state=state, query=query, connector=connector)
-    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(found, CONNECTIONS_PER_PAGE).get_page(request.GET.get("page"))
     counts = oversight.counts(by=user)
     context = {
         "page": shown,
@@ -118,4 +118,4 @@ def pause(request: HttpRequest) -> HttpResponse:
 
 
 def _ids(texts: Iterable[str]) -> list[UUID]:
-    return [found for text in texts if (found := id_of(text))][: oversight.MOST]
+    return [found for text in texts if (found := id_of(text))][: oversight.MAX_PAUSED_AT_ONCE]

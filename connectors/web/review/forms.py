@@ -60,7 +60,7 @@ Findings = forms.formset_factory(
 
 
 def findings_in(data: QueryDict | None, *, more: bool = False) -> Any:
-    """Returns the rows that were sent; with `more`, one row more, at most MOST."""
+    """Returns the rows that were sent; with `more`, one row more, at most MAX_FINDINGS."""
     if data is None or "findings-TOTAL_FORMS" not in data:
         return Findings(prefix="findings")
     if more:

@@ -141,7 +141,7 @@ class TestMemory:
         store._kept = kept
         assert kept
         assert current().server_name == "Patchbay"
-        kept.look_at -= store.KEPT
+        kept.look_at -= store.CACHED_SECONDS
         assert current().server_name == "Acme"
 
 

@@ -99,7 +99,7 @@ class TestTheLink:
         assert opened(newer).get("/setup/")["Location"] == "/setup/server/"
 
     def test_cannot_be_guessed_for_long(self, link: str) -> None:
-        for _ in range(guesses.MOST):
+        for _ in range(guesses.MAX_GUESSES):
             assert Client().get("/setup/wrong").status_code == 403
         answer = Client().get(link)
         assert answer.status_code == 429

@@ -11,7 +11,7 @@ from channels_app.web.administration.mail.forms import MailForm, RecipientForm
 from channels_app.web.requests import reader
 
 # Mails on one page of those that wait or failed.
-PAGE = 25
+MAILS_PER_PAGE = 25
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +52,7 @@ def _page(
         "form": form or MailForm(),
         "test": test or RecipientForm(initial={"to": reader(request).email}),
         "not_sent": not_sent,
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, MAILS_PER_PAGE).get_page(request.GET.get("page")),
         "shows_failed": failed,
         "waiting": mails.waiting().count(),
         "failed": mails.failed().count(),

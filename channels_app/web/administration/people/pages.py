@@ -18,9 +18,9 @@ from channels_app.models import ApiToken, Membership, User
 from channels_app.server_settings import current
 from channels_app.web.requests import reader
 
-PAGE = 50
+PEOPLE_PER_PAGE = 50
 # Teams and tokens on a person's page; more are rare, and counted.
-MOST = 100
+MAX_LISTED_ROWS = 100
 FILTERS = {
     "all": _("Everybody"),
     "active": _("Active"),
@@ -38,7 +38,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     query, show, sort = (request.GET.get(name, "") for name in ("q", "show", "sort"))
     show, sort = show if show in FILTERS else "all", sort if sort in ORDERS else "name"
     found = accounts.people(by=reader(request), query=query, show=show, sort=sort)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": _with_facts(page.object_list),
@@ -67,8 +67,10 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": found,
         "is_self": found == reader(request),
         "addresses": EmailAddress.objects.filter(user=found).order_by("-primary", "email"),
-        "memberships": Membership.objects.filter(user=found).select_related("team").order_by("team__name")[:MOST],
-        "tokens": ApiToken.objects.filter(user=found).order_by("-created_at")[:MOST],
+        "memberships": Membership.objects.filter(user=found)
+        .select_related("team")
+        .order_by("team__name")[:MAX_LISTED_ROWS],
+        "tokens": ApiToken.objects.filter(user=found).order_by("-created_at")[:MAX_LISTED_ROWS],
         "factors": Authenticator.objects.filter(user=found).order_by("created_at"),
         "can_mail": current().can_mail,
     }
