@@ -84,7 +84,9 @@ class SessionStore(db.SessionStore):
             await super().adelete(stored_key(key))
 
     def cycle_key(self) -> None:
-        self.facts.pop("public_id", None)  # the new row is another one while the old one is still there
+        # The new row is another one while the old one is still there. Loaded first: loading brings the old one's id.
+        self.get(SESSION_KEY)
+        self.facts.pop("public_id", None)
         super().cycle_key()
 
     def flush(self) -> None:
