@@ -29,7 +29,7 @@ class TestATeam:
         assert "410 Gone" in owners
         assert "410 Gone" in members
         assert owners.count(" disabled") == 0
-        assert members.count(" disabled") == members.count('role="switch"') == 4
+        assert members.count(" disabled") == members.count('role="switch"') == 5
 
     @pytest.mark.parametrize(
         "name",
