@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from channels_app import sandbox
-from channels_app.flows import pictures
-from channels_app.web import attempts
+from channels_app.flows import invitations, pictures
+from channels_app.web import attempts, joining
 from channels_app.web.uploads import FILES_LIMIT
 from config import incoming, web_server
 from connectors.app_packages import limits as package
@@ -59,6 +59,10 @@ LIMITS: dict[str, Callable[[Settings], str]] = {
     "live streams": lambda of: f"{of['STREAMS_PER_PERSON']}; {of['STREAMS_PER_WORKER']}",
     "waiting for a database connection": lambda of: f"{of['DATABASES']['default']['OPTIONS']['pool']['timeout']:g} s",
     "posts of one webhook": rate,
+    "invitations of one person": lambda of: (
+        f"{invitations.MAX_INVITATIONS_PER_PERSON} in {invitations.VALID_FOR.days} days; {invitations.MOST_MAILS};"
+        f" {joining.GUESSES.free}, then {60 / joining.GUESSES.refill:g} a minute"
+    ),
     "wrong passwords": lambda of: "; ".join(
         str(rule.free)
         for rule in (attempts.ACCOUNT_FROM_PLACE, attempts.ACCOUNT_FROM_ANYWHERE, attempts.ALL_FROM_ADDRESS)
