@@ -1,7 +1,7 @@
 """Writes the audit log: one entry for each change of state by a person, a program on their behalf or an administrator.
 
 An entry is one INSERT in the flow's own transaction, so that there is no change without an entry and no entry without a
-change, and nobody waits for anybody: flows/audit.py chains the entries afterwards (docs/adr/0013-audit-log.md).
+change, and no writer waits for another: flows/auditing chains the entries afterwards (docs/adr/0013-audit-log.md).
 """
 
 import getpass

@@ -1,7 +1,7 @@
 """Tells all web processes that somebody's rights may have ended, so that open streams end with them.
 
-The notice only names a person or a channel; listeners ask the database what is still allowed. A notice too many costs a
-query. A lost one is made up for by the check before messages are handed out and by one every minute (web/live).
+The notice only names a person or a channel; listeners ask the database what is still allowed. A superfluous notice
+costs a query. A lost one is made up for by the check before messages are sent and by one every minute (web/live).
 """
 
 from typing import Any

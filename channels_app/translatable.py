@@ -1,4 +1,4 @@
-"""Sentences that are stored before the reader's language is known, and worded when they are read."""
+"""Sentences that are stored before the reader's language is known, and translated when they are read."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the overview of administrators shows of the processes: which are alive, what waits for them, their version."""
+"""Shows on the administrators' overview which processes are alive, how many tasks wait for them, and their version."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,6 +1,6 @@
 """`python -m config.audit`: checks the locked packages against databases of known vulnerabilities, if they answer.
 
-Exits with 1 if one of them knows something; a database that cannot be reached is reported and is not a failure.
+Exits with 1 if one of them lists a vulnerability; a database that cannot be reached is reported and is not a failure.
 """
 
 import json

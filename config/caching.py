@@ -1,4 +1,4 @@
-"""Caches that keep JSON: Django's own keep pickles, which can run any code that their writer put in."""
+"""Caches that keep JSON: Django's own keep pickles, which can run any code that a writer put there."""
 
 import json
 import time

@@ -1,7 +1,7 @@
 """Guards pages, hooks and the relay: no body may take longer, or be larger, than its kind allows.
 
-Servers behind it read their bodies as usual. If a body is too slow, too large or one too many, they see a sender that
-has disconnected, and the sender is answered from here. See docs/operations.md, "Slow and endless requests".
+Servers behind it read their bodies as usual. If a body is too slow, too large or exceeds a count, they see a sender
+that has disconnected, and the sender is answered from here. See docs/operations.md, "Slow and endless requests".
 """
 
 import asyncio

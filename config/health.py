@@ -1,4 +1,4 @@
-"""Says whether this process is alive (`/healthz`) and whether the whole can take work (`/readyz`)."""
+"""Tells whether this process is alive (`/healthz`) and whether the whole installation can work (`/readyz`)."""
 
 from collections.abc import Callable
 

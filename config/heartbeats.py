@@ -1,4 +1,4 @@
-"""When each part that serves no requests was last seen at work, kept in Redis for `/readyz`."""
+"""Records in Redis when each part that serves no requests was last at work, for `/readyz`."""
 
 import logging
 import os

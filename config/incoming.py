@@ -1,4 +1,4 @@
-"""An incoming body: how long it may take, how much of it is read, and how many slow ones there may be at once."""
+"""Limits incoming bodies: how long one may take, how much of it is read, and how many slow ones are open at once."""
 
 import asyncio
 from collections import Counter

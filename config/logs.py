@@ -1,4 +1,4 @@
-"""Log lines: they hold no secrets, and only the program writes them.
+"""Formats log lines so that they contain no secrets, and so that strangers cannot forge any.
 
 What strangers send ends up in messages and tracebacks. Control characters in it could begin new lines, colour a
 terminal or reverse text; they are written as escapes.

@@ -1,4 +1,4 @@
-"""`/metrics`: the overview's numbers for Prometheus, for whoever has the token of PATCHBAY_METRICS_TOKEN."""
+"""`/metrics`: the overview's numbers for Prometheus, protected by the token in PATCHBAY_METRICS_TOKEN."""
 
 import shutil
 from collections.abc import Callable, Iterator

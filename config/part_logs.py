@@ -1,4 +1,4 @@
-"""The output of the parts of `up`, each line with the name of its part."""
+"""Prefixes each line of output from the parts of `up` with the name of its part."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What every process does before it reads its settings: a wrong one ends it with words and without a traceback."""
+"""Checks the settings at the start of every process: a wrong one ends it with a message instead of a traceback."""
 
 import sys
 

@@ -1,6 +1,6 @@
 """Keeps the parts running with supervisord, in this process: no control socket and no files of its own.
 
-It subscribes to supervisord's events in memory, as plugins do: each part's output gets the part's name in front, and
+It subscribes to supervisord's events in memory, as plugins do: each part's output is prefixed with its name, and
 the first time the preparation succeeds, the rest is started.
 """
 

@@ -1,4 +1,4 @@
-"""Paths that take bodies larger than a form: those whose view says so, from people who are signed in."""
+"""Finds the paths that accept larger bodies than a form: those whose view says so, from signed-in people."""
 
 from importlib import import_module
 from typing import Any

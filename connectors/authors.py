@@ -1,4 +1,4 @@
-"""Tells authors what became of their apps: by the bell, and by mail to those who want it."""
+"""Notifies authors about their apps: by the bell, and by mail if they want it."""
 
 from collections.abc import Sequence
 from datetime import datetime

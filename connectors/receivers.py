@@ -1,4 +1,4 @@
-"""Signals -> tasks."""
+"""Starts tasks when signals arrive."""
 
 from datetime import datetime
 from functools import partial

@@ -1,4 +1,4 @@
-"""Archiving, deleting and restoring of teams and channels, and who sees a channel."""
+"""Endpoints that archive, delete and restore teams and channels, and that change who sees a channel."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Protocol

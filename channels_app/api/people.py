@@ -1,4 +1,4 @@
-"""`/api/v1/people`: everybody on this server, for site administrators. To others there is nothing here."""
+"""`/api/v1/people`: everybody on this server, for site administrators only. Others get 404."""
 
 from typing import Any, ClassVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""From an envelope to what the browser's renderer takes: Adaptive Cards, and these additions of ours.
+"""Converts an envelope to what the browser's renderer accepts: Adaptive Cards, with these additions of ours.
 
 Element `RichText`: one of `markdown` and `line` (source, whose tags are in the form of tags.py; `line` has inline marks
 only), `html` (already cleaned) and `plain`, and of TextBlock's members `size`, `weight`, `isSubtle`, `spacing`.
@@ -9,7 +9,7 @@ Member `patchbay`, never a sender's:
   of Submit       inputs [ids], requires [ids]: what the action uses, and what must not be empty for it
   of a FactSet    read: "line" or "html", as of RichText; without it the facts are an Adaptive Card's
   of a disabled button    reason: a key of convert/elements.py's REASONS
-  of a placeholder        unknown: the type nobody can draw
+  of a placeholder        unknown: a type that cannot be drawn
 A button that calls has `data` {"patchbayAction": id} and nothing else; the id is the JSON Pointer of the action in
 the stored message. Ids are the sender's behind `prefix`, the card's number, for a form `_` and its number, and `-`.
 """

@@ -1,4 +1,4 @@
-"""Archives teams and channels: they take no posts any more and stay readable, until they are unarchived."""
+"""Archives teams and channels: they stay readable but accept no posts until they are unarchived."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Who is in a private channel, and who sees a channel: picked by name, all at once, or left."""
+"""Changes who is in a private channel and who sees a channel: people are added by name or all at once, or leave."""
 
 from collections.abc import Collection, Sequence
 

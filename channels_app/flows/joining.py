@@ -1,4 +1,4 @@
-"""Joins by an invitation: what its link opens, for whom, and an account for who has none."""
+"""Joins by an invitation: tells what its link opens and for whom, and creates an account if one is needed."""
 
 from dataclasses import dataclass
 from datetime import datetime

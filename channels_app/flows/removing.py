@@ -1,4 +1,4 @@
-"""Removes for good what was deleted long enough ago, in small batches: nobody waits for them, and any may be the last.
+"""Removes for good what was deleted long enough ago, in small batches; the work may stop after any of them.
 
 Each statement deletes at most ROWS_PER_BATCH rows of one table and commits, so it locks nothing but those rows, and a
 worker that stops leaves nothing half done: the next one goes on.

@@ -1,6 +1,7 @@
-"""What administrators decide for the whole server: its name, who may sign up, how mails leave.
+"""The settings of the whole server: its name, who may sign up, how mails are sent.
 
-The environment wins over the page, the page over the default. `current()` is cheap enough to ask on every request.
+The environment takes precedence over the page, the page over the default.
+`current()` is cheap enough for every request.
 """
 
 from channels_app.server_settings.registry import InvalidSettings, ServerSettings

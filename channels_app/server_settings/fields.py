@@ -1,4 +1,4 @@
-"""Form fields for what Django has none for."""
+"""Form fields that Django lacks."""
 
 import re
 from collections.abc import Iterable

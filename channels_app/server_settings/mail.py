@@ -1,4 +1,4 @@
-"""Mails leave by the mail server that the settings name at that moment, in web and workers alike."""
+"""Sends mails through the mail server that the settings name at that moment, in web processes and workers alike."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tags and filters that templates need beyond Django's own."""
+"""Tags and filters for all templates, in addition to Django's own."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Writes what people do with their accounts into the audit log, as allauth tells of it by signals."""
+"""Records in the audit log what people do with their accounts; allauth reports it by signals."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What allauth is told of settings that administrators change while the server runs."""
+"""Passes settings to allauth that administrators can change while the server runs."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Archiving and unarchiving of channels and teams, and the page that lists archived teams."""
+"""Pages that archive and unarchive channels and teams, and the list of archived teams."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Names a browser by what it says of itself, for people who look through their sessions. It may lie."""
+"""Names a browser by its User-Agent, for people who look through their sessions. The header may be false."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Pages about who is in a channel: adding people by name, leaving it, and opening or closing it."""
+"""Pages that add people to a channel by name, leave it, or open or close it for the team."""
 
 from typing import Any
 from uuid import UUID

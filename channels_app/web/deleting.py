@@ -1,4 +1,4 @@
-"""Deleting of channels and teams, by typing their name, and undoing it."""
+"""Pages that delete channels and teams after their name is typed in, and that undo it."""
 
 from collections.abc import Sequence
 from typing import Any

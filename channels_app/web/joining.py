@@ -1,4 +1,4 @@
-"""The page behind an invitation's link: creates an account, joins with one that is there, or says whom to ask."""
+"""The page behind an invitation's link: creates an account, joins with an existing one, or says whom to ask."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pages of what a person should see: mentions, notices about things they manage, and invitations to teams."""
+"""Pages of notifications: mentions, notices about things that a person manages, and invitations to teams."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Pages to take one's data along and to delete one's account."""
+"""Pages to export one's data and to delete one's account."""
 
 from uuid import UUID
 

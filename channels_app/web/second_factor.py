@@ -1,4 +1,4 @@
-"""Who needs a second factor and has none is led to set one up, and can do nothing else until then."""
+"""Leads people who need a second factor and have none to set one up; everything else is closed until then."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every sign-in notes in its session, however it was made."""
+"""Stores in the session how and when somebody signed in, for every way of signing in."""
 
 from typing import Any
 

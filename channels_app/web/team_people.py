@@ -1,4 +1,4 @@
-"""The people of a team: searched, page by page, and changed several at once."""
+"""Pages of a team's people: a list with search and pages, and changes to several people at once."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,1 +1,1 @@
-"""Everything that an installation is, in one file, and back again."""
+"""Saves a whole installation in one file, and restores it."""

@@ -1,4 +1,4 @@
-"""What a backup says of itself."""
+"""The description that a backup contains of itself."""
 
 import json
 from dataclasses import asdict, dataclass

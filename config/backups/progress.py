@@ -1,4 +1,4 @@
-"""Lines of progress: one that changes on a terminal, else one for each step."""
+"""Prints progress: one changing line on a terminal, otherwise a line for each step."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Puts a backup in the place of what there is; where that fails, what there was is still there."""
+"""Replaces the present data by a backup; if that fails, the present data is kept."""
 
 import os
 import shutil

@@ -1,5 +1,5 @@
-"""The setting up of an empty server in a browser, by whoever has the link that its start prints.
+"""Sets up an empty server in a browser, for the person who has the link that its start prints.
 
 It lives here and not in an application because it touches all of them: an account and a team (channels_app), a webhook
-(connectors), and what the processes say of themselves (config).
+(connectors), and the state of the processes (config).
 """

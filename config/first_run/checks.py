@@ -1,4 +1,4 @@
-"""What the server says of itself while it is set up."""
+"""The checks that the server shows while it is set up."""
 
 import socket
 import ssl

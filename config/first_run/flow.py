@@ -1,4 +1,4 @@
-"""Sets up an empty server, step by step. Each step may come twice, or from two browsers at once."""
+"""Sets up an empty server, step by step. Each step may be submitted twice, or from two browsers at once."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Until its first administrator is there, every page says that the server is being set up."""
+"""Answers every page with "the server is being set up" until the first administrator exists."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Limits how often links are guessed from one address. They cannot be; the limit keeps the log readable."""
+"""Limits how often links are guessed from one address. No guess can succeed; the limit keeps the log readable."""
 
 import logging
 

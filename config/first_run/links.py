@@ -1,4 +1,4 @@
-"""The link that proves who sets the server up: printed at the start, stored as a hash, good for one day."""
+"""The link that proves who sets the server up: printed at the start, stored as a hash, valid for one day."""
 
 import hashlib
 import secrets

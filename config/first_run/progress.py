@@ -1,4 +1,4 @@
-"""How far the first run is, and whether there is one at all."""
+"""Tells whether the server is being set up, and which step comes next."""
 
 from dataclasses import dataclass
 

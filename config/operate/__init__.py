@@ -1,1 +1,1 @@
-"""Commands for operators: with the environment of the installation that runs, and servers where it does not."""
+"""Runs commands for operators in the environment of the running installation; if none runs, starts its servers."""

@@ -1,4 +1,4 @@
-"""What `doctor` finds: each with what it means and how to mend it."""
+"""The findings of `doctor`: each with its meaning and how to fix it."""
 
 from dataclasses import dataclass
 

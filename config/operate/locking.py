@@ -1,4 +1,4 @@
-"""The folder of an installation's data: its secret key, and that one process at a time works with it."""
+"""Locks the folder of an installation's data, so that one process at a time works with it, and keeps its secret key."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""What `doctor` looks at on the machine: the folder of data, the disk, the settings, the clock."""
+"""The checks of `doctor` on this machine: the data folder, the disk, the settings, the clock."""
 
 import os
 import shutil

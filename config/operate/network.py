@@ -1,4 +1,4 @@
-"""What `doctor` looks at over the network: database, broker, workers, mail, and the public address."""
+"""The checks of `doctor` over the network: database, broker, workers, mail, and the public address."""
 
 import smtplib
 import ssl

@@ -1,4 +1,4 @@
-"""What `doctor` looks at among people: an administrator, and owners of teams."""
+"""The checks of `doctor` about people: that there is an administrator, and that teams have owners."""
 
 from collections.abc import Iterator
 

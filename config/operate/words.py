@@ -1,4 +1,4 @@
-"""What `./patchbay help` and `./patchbay version` say."""
+"""The output of `./patchbay help` and `./patchbay version`."""
 
 import tomllib
 from pathlib import Path

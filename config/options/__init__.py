@@ -1,4 +1,4 @@
-"""Everything that the environment may set: `registry` says what there is, `reading` checks it all before the start."""
+"""The environment variables: `registry` lists them, `reading` checks all of them before the start."""
 
 from config.options.reading import InvalidOptions, Values, in_force, locked, read, unknown
 

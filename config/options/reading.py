@@ -1,4 +1,4 @@
-"""Reads the environment: everything that is wrong is named at once, before anything starts."""
+"""Reads the environment and reports all errors together, before anything starts."""
 
 import difflib
 import os

@@ -1,4 +1,4 @@
-"""What options have to be together. Each rule is checked where all that it names is right by itself."""
+"""Rules about combinations of options. Each is checked only if every option that it names is valid by itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

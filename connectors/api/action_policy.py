@@ -1,4 +1,4 @@
-"""`/api/v1/webhooks/<id>/actions`: what the buttons of a webhook's cards may call."""
+"""`/api/v1/webhooks/<id>/actions`: which hosts the buttons of a webhook's cards may call."""
 
 from typing import Any, ClassVar
 from uuid import UUID

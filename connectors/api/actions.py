@@ -1,4 +1,4 @@
-"""`POST /messages/<id>/actions`: a signed-in reader pressed a button of a card."""
+"""`POST /messages/<id>/actions`: handles a signed-in reader's press of a card's button."""
 
 from http import HTTPStatus
 from typing import Any

@@ -1,4 +1,4 @@
-"""`/api/v1/apps…`: a connector author's packages uploaded, listed, submitted, taken back, by a build for instance."""
+"""`/api/v1/apps…`: lets a connector author's program upload, list, submit and withdraw packages."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

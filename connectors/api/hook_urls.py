@@ -1,4 +1,4 @@
-"""The webhook's URL shapes. Each is taken with and without a trailing slash; none is ever redirected."""
+"""The webhook's URL shapes. Each works with and without a trailing slash, and none is ever redirected."""
 
 from django.urls import re_path
 

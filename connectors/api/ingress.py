@@ -1,4 +1,4 @@
-"""The webhook endpoint, in three URL shapes. Thin: reads the request, calls the flow, words the answer."""
+"""The webhook endpoint, in three URL shapes. It reads the request, calls the flow and writes the response."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`/api/v1/…/outgoing-webhooks`: create, change, rotate, pause, test, remove; let into private channels and chats."""
+"""`/api/v1/…/outgoing-webhooks`: create, change, rotate, pause, test, remove; allow in private channels and chats."""
 
 from dataclasses import asdict
 from datetime import timedelta

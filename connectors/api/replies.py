@@ -1,4 +1,4 @@
-"""`POST /replies/<token>`: where a mentioned service answers later. The token in the address is its only credential."""
+"""`POST /replies/<token>`: accepts a mentioned service's later answers. The token in the URL is the only credential."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse

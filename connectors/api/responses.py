@@ -1,4 +1,4 @@
-"""What a sender reads: `1`, an empty 202, a problem document, or the old service's own words."""
+"""Responses to senders: `1`, an empty 202, a problem document, or the old service's own wording."""
 
 from http import HTTPStatus
 from uuid import uuid4

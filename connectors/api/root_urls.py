@@ -1,4 +1,4 @@
-"""What answers machines and scripts outside `/api/v1/`: images, keys, buttons."""
+"""URLs for programs outside `/api/v1/`: images, keys, buttons."""
 
 from django.urls import path
 

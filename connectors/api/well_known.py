@@ -1,4 +1,4 @@
-"""What a verifier of our tokens reads: the issuer's metadata and its public keys."""
+"""Publishes the issuer's metadata and public keys for verifiers of our tokens."""
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse

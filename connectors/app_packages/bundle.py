@@ -1,6 +1,6 @@
 """A bundle: an app that one server approved, carried to another in a file. Pure.
 
-A zip of three: `package.zip`, `bundle.json` that says what it is, who approved it and the package's SHA-256, and
+The zip contains `package.zip`; `bundle.json`, with the app, its approver and the package's SHA-256; and
 `bundle.sig`, an Ed25519 signature (Base64) over CONTEXT and the bytes of `bundle.json`, by the key named in it.
 """
 

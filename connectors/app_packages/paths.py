@@ -1,4 +1,4 @@
-"""Where a file of a package may lie: beside the manifest or below, wherever the zip is unpacked."""
+"""Checks the paths of a package's files: they stay beside or below the manifest, wherever the zip is unpacked."""
 
 import re
 

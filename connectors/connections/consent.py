@@ -1,4 +1,4 @@
-"""Connecting something to a chat: no team decides there, its members do (ADR 3)."""
+"""Connects something to a chat, where the members decide and no team does (ADR 3)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Looks at the certificate of this server's public address, as its readers' browsers do."""
+"""Checks the certificate of this server's public address, as browsers do."""
 
 from datetime import datetime
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Connecting a connector to channels."""
+"""Connects a connector to channels."""
 
 from datetime import datetime, timedelta
 from typing import Any

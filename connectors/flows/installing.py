@@ -1,4 +1,4 @@
-"""Connectors on a team: found, installed, brought up to date, taken away."""
+"""Finds, installs, upgrades and uninstalls connectors on a team."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

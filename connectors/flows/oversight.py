@@ -1,4 +1,4 @@
-"""The connections of all teams, for administrators: how they are, never what they post or are configured with."""
+"""Lists the connections of all teams for administrators: their health, but neither their posts nor their settings."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A test card, which arrives as posts of the connection's own sender do."""
+"""Sends a test card, which arrives like a post of the connection's own sender."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The network that connectors are handed: `outbound` as the SDK's `Http`, with budgets and shared answers."""
+"""The HTTP clients that connectors get: `outbound` as the SDK's `Http`, with budgets and shared answers."""
 
 from datetime import datetime
 from typing import Any

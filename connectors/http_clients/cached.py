@@ -1,4 +1,4 @@
-"""Sends one request for all who would send the same: by a memo in this process, by a row with a lease between them."""
+"""Shares one request among all who would send the same: by a memo in a process, by a leased row between processes."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The network while someone types: a slow answer is useless."""
+"""The HTTP client while someone types, when a slow answer is useless."""
 
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit

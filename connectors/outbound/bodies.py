@@ -1,4 +1,4 @@
-"""Reads an answer's body up to a limit, also where the other side compresses it unasked."""
+"""Reads an answer's body up to a limit, even if the other side compresses it unasked."""
 
 import zlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""When the certificate of a server ends, through the same door as every request."""
+"""Finds out when a server's certificate expires, through the same client as every request."""
 
 import ssl
 from datetime import UTC, datetime

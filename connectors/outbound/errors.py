@@ -1,4 +1,4 @@
-"""Why a request brought no answer. `sentence` is for people, `kind` a word for machines."""
+"""Reasons why a request got no answer. `sentence` is for people, `kind` a word for programs."""
 
 from uuid import UUID
 

@@ -1,7 +1,7 @@
-"""Apps' configuration pages at an origin of their own, for pages that listen to nobody but themselves.
+"""Serves apps' configuration pages from an origin of their own, if they accept messages only from their own origin.
 
-Nothing of the platform answers there: `server` takes the request before Django's handler, knows no session, and passes
-it to the app's own server through `outbound`. See docs/adr/0006-relay.md.
+None of the platform's pages exist there: `server` takes the request before Django's handler, knows no session, and
+passes it to the app's own server through `outbound`. See docs/adr/0006-relay.md.
 """
 
 from connectors.relay.bridge_urls import bridge_url

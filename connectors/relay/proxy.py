@@ -1,4 +1,4 @@
-"""One request for a page, passed to the app's own server and back."""
+"""Passes one request for a page to the app's own server, and its answer back."""
 
 from datetime import datetime
 from typing import Any

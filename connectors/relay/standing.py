@@ -1,4 +1,4 @@
-"""Whether a ticket or a grant is still valid: both end with what they were given for."""
+"""Checks whether a ticket or a grant is still valid: both end with what they were given for."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Builders of cards: small functions that give Adaptive Card elements, and `Card`, the message around them.
+"""Builders of cards: small functions that return Adaptive Card elements, and `Card`, the message around them.
 
 Texts are Markdown; what comes from a service goes through `plain` first, so that its stars and brackets stay.
 """

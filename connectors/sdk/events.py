@@ -1,4 +1,4 @@
-"""For connectors of services that post events: a sentence on each, what it is about, who did it."""
+"""Helpers for connectors of services that post events: each gets a sentence about what happened and who did it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

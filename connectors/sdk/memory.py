@@ -1,4 +1,4 @@
-"""For connectors that follow one address: asking only for what changed, and telling what is new."""
+"""Remembers what one address has shown, so that a connector asks only for changes and posts only news."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace

@@ -1,4 +1,4 @@
-"""For connectors that parse input which can make a library hang or crash."""
+"""Runs parsers that untrusted input could make hang or crash."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the operator of the installation decides for a connector, such as the address of a service hosted elsewhere."""
+"""Settings of connectors that the operator decides, such as the address of a self-hosted service."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""For connectors of services that sign what they post."""
+"""Checks signatures, for connectors of services that sign their posts."""
 
 import hmac
 

@@ -1,4 +1,4 @@
-"""Our signature on requests to card action targets: RSA keys that rotate by themselves, and the tokens they sign.
+"""Our signature on requests to card action targets: RSA keys that are rotated automatically, and the tokens they sign.
 
 A new key is published a day before it signs, so that verifiers which keep the key set find it in time; an old one stays
 published for a day after, longer than any token it signed is valid.

@@ -1,4 +1,4 @@
-"""What a person set up, for templates."""
+"""Tags that show what a person set up."""
 
 from django import template
 

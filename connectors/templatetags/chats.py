@@ -1,4 +1,4 @@
-"""What pages of chats show of their connections, which the members decide on (ADR 3)."""
+"""Tags for pages of chats, whose members decide on connections (ADR 3)."""
 
 from typing import Any
 

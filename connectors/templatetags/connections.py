@@ -1,4 +1,4 @@
-"""How many connections something has, for pages that do not know connections."""
+"""Tags that count connections, for pages of channels and teams."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How states are shown, for templates."""
+"""Tags that show states."""
 
 from django import template
 

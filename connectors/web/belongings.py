@@ -1,4 +1,4 @@
-"""What a person set up and made, for their page in the administration and for the export of their data."""
+"""Lists what a person set up and made, for their page in the administration and for the export of their data."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

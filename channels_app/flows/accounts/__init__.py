@@ -1,4 +1,4 @@
-"""What site administrators do with people's accounts, and people with their own."""
+"""Changes accounts: site administrators change those of others, people their own."""
 
 from channels_app.flows.accounts.creating import create_person, one_time_link
 from channels_app.flows.accounts.deleting import delete_own, teams_to_hand_over

@@ -1,1 +1,1 @@
-"""The audit log after its entries are written: chained, checked, searched and, once they are old, removed."""
+"""Chains, checks and searches the entries of the audit log, and removes old ones."""

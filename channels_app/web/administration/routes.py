@@ -1,4 +1,4 @@
-"""How pages of the administration area are routed: none of them can be without the check of who asks."""
+"""Routes for pages of the administration area, which always include the check that a site administrator asks."""
 
 from collections.abc import Callable
 from functools import wraps

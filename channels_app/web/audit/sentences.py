@@ -1,6 +1,6 @@
-"""What each action of the audit log is called, as a sentence with who did it and to what.
+"""A sentence for each action of the audit log, with the person who did it and the object.
 
-Whoever records a new action adds it here; until then it is shown by its name.
+Add each new action here; until then the page shows its bare name.
 """
 
 from django.utils.html import escape, format_html

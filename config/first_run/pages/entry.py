@@ -1,4 +1,4 @@
-"""The link, and the page for those who have it in another window."""
+"""The page behind the link, and the page for people who still have to enter it."""
 
 from django import forms
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""What all steps share: who may be here, and the list of steps beside the page."""
+"""What all steps share: the access check, and the list of steps beside the page."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps

@@ -1,4 +1,4 @@
-"""The fourth step: how mails leave, and who may sign up."""
+"""The fourth step: the mail server, and who may sign up."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,1 +1,1 @@
-"""The options, by what they are about."""
+"""The options, grouped by subject."""

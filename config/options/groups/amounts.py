@@ -1,4 +1,4 @@
-"""How much of everything, and what connectors and apps may reach."""
+"""Options for limits, and for what connectors and apps may reach."""
 
 from collections.abc import Mapping
 from typing import Any

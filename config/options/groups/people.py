@@ -1,4 +1,4 @@
-"""Who may come in, and mail."""
+"""Options for accounts, sign-in and mail."""
 
 from config.options import kinds
 from config.options.option import Option

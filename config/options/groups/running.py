@@ -1,4 +1,4 @@
-"""Where the server is, what it runs on, and what it says."""
+"""Options for the server's address, its database and processes, and its log."""
 
 from collections.abc import Mapping
 from pathlib import Path

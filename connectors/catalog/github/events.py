@@ -1,4 +1,4 @@
-"""GitHub's events and what they say. What lacks something that GitHub documents raises KeyError or TypeError."""
+"""Summarizes GitHub's events. If a payload lacks something that GitHub documents, KeyError or TypeError is raised."""
 
 from typing import Any
 

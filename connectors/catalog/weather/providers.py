@@ -1,6 +1,6 @@
-"""The weather services: each gives a local day's forecast for a place.
+"""The weather services: each returns a local day's forecast for a place.
 
-All give metric numbers, so that one answer serves every connection of a place.
+All return metric numbers, so that one answer serves every connection of a place.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

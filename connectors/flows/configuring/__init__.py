@@ -1,4 +1,4 @@
-"""A connection's settings: entered in the connector's form, tried out, saved, changed, undone."""
+"""Tries out, saves and restores a connection's settings, which people enter in the connector's form."""
 
 from connectors.flows.configuring.forms import edit_form, new_form
 from connectors.flows.configuring.history import Entry, NothingToUndo, history, undo

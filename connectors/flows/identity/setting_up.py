@@ -1,4 +1,4 @@
-"""Administrators set providers up: what they enter is checked against the provider before it is kept."""
+"""Sets up providers: what administrators enter is checked against the provider before it is stored."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

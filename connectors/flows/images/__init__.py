@@ -1,4 +1,4 @@
-"""Senders' images, fetched through `outbound`, checked, and cached for the next reader."""
+"""Fetches senders' images through `outbound`, checks them, and caches them for the next reader."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""A webhook's post, from bytes at a URL to a committed message or a clear refusal."""
+"""Turns a post to a webhook's URL into a committed message or a clear refusal."""
 
 from connectors.flows.ingress.receiving import REFUSALS, Accepted, Post, Refused, find_hook, limit_for, receive
 

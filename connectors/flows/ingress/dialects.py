@@ -1,4 +1,4 @@
-"""Posts in a connector's own dialect: from what a service sent to the card that its connector makes of it."""
+"""Converts posts in a service's own format to cards, by the connector's `receive`."""
 
 import logging
 from collections.abc import Mapping

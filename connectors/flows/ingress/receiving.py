@@ -1,4 +1,4 @@
-"""A webhook's post: from a URL's token and a body to a committed message, or to a clear refusal."""
+"""Receives a webhook's post: turns a URL's token and a body into a committed message or a clear refusal."""
 
 import logging
 from collections.abc import Mapping

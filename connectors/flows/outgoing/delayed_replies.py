@@ -1,4 +1,4 @@
-"""Answers that come later, through the reply URL that each call carries."""
+"""Accepts answers that arrive later, through the reply URL that each call carries."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

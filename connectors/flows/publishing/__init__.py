@@ -1,4 +1,4 @@
-"""Apps of outside authors: how they are registered and changed, and what happens to their versions."""
+"""Registers and changes apps of outside authors, and moves their versions through review and publication."""
 
 from connectors.flows.publishing.packaging import advice_on, check_package, load_package, may_change, plain_http
 from connectors.flows.publishing.queries import (

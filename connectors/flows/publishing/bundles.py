@@ -1,4 +1,4 @@
-"""Approved apps carried between servers without a network."""
+"""Exports and imports approved apps, between servers that need no network connection."""
 
 import base64
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How much one author may keep here: packages are megabytes of the database, and each app has a host at the relay."""
+"""Limits how much an author may store: packages are megabytes of the database, and each app has a host at the relay."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How often a source that failed for good is still asked: less and less, until someone pauses its connection."""
+"""Decides when a permanently failed source is asked again: at growing intervals, until its connection is paused."""
 
 from datetime import datetime, timedelta
 

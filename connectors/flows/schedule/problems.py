@@ -1,4 +1,4 @@
-"""Notes problems of connections, tells those who manage them, and clears the problems when they are over."""
+"""Records problems of connections, notifies the people who manage them, and clears problems that are over."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Connections of apps, created, changed and removed by the app's own configuration page.
 
-A dialog opens a setup, the page stores settings, saving makes the connection; nothing pending shows anywhere.
+A dialog opens a setup, the page stores settings, saving makes the connection; pages show no pending setups.
 """
 
 from connectors.flows.setups.connect_button import ConnectRequest, InvalidRequest, channels_for, check_request, grant

@@ -1,4 +1,4 @@
-"""Saves, changes and removes a connection as its configuration page says."""
+"""Saves, changes and removes a connection, on behalf of its configuration page."""
 
 import json
 from collections.abc import Mapping

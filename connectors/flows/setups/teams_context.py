@@ -1,4 +1,4 @@
-"""What an app's page is told about its place and its user, in the SDK's own flat names."""
+"""Builds the context that an app's page gets about its place and its user, under the SDK's flat names."""
 
 from typing import Any
 from uuid import uuid4

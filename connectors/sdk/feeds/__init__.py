@@ -1,1 +1,1 @@
-"""Feeds (RSS, Atom, JSON Feed) as sites really write them: fetched, parsed, told apart, remembered."""
+"""Feeds (RSS, Atom, JSON Feed) as sites really write them: fetched, parsed, and compared with what was seen."""

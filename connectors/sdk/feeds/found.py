@@ -1,4 +1,4 @@
-"""The result of parsing, as JSON values because it passes from one process to another. Pure."""
+"""The result of parsing, in JSON values, because it passes from one process to another. Pure."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Figures of the overview about posts, scheduled runs and called services, and what needs an administrator there."""
+"""Figures on the overview about posts, scheduled runs and called services, and problems that need an administrator."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

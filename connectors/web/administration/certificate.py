@@ -1,4 +1,4 @@
-"""When the certificate of the public address ends, as a worker last saw it (flows/certificate.py)."""
+"""Shows when the certificate of the public address expires, as a worker last saw it (flows/certificate.py)."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the script of an app's dialog asks for: opened, saved, cancelled, removed."""
+"""Endpoints for the script of an app's dialog: open, save, cancel, remove."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Writing a version by form: of a new app, of one that is there, or anew."""
+"""Pages that create a new app, add a version to an app, or change a draft, each with a form."""
 
 from base64 import b64encode
 from collections.abc import Callable

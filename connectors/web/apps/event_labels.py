@@ -1,4 +1,4 @@
-"""What happened to an app, in words."""
+"""Labels for the events in an app's history."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""An author's steps with a version: tried in a team, submitted, taken back, brought back."""
+"""Pages with which an author tries a version in a team, submits it, takes it back or brings it back."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The apps that a person makes: all of them, and one with its versions and what happened to it."""
+"""Pages of the apps that a person makes: the list, and one app with its versions and its history."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

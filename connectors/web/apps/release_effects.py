@@ -1,4 +1,4 @@
-"""What a release would do to the teams that have the app, in words for the person who is about to release it."""
+"""Explains what a release would mean for the teams that have the app, before somebody releases it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

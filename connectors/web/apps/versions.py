@@ -1,4 +1,4 @@
-"""One version of an app: what it says, its package, deleting it."""
+"""Pages of one version of an app: its details, its package, and deleting it."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The answer of a team or chat to a version of an app that wants more than it agreed to."""
+"""Pages on which a team or chat answers to a version of an app that wants more than it agreed to."""
 
 from uuid import UUID
 

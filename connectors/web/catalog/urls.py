@@ -1,4 +1,4 @@
-"""The catalog of connectors, and what a team or chat does with it."""
+"""The catalog of connectors, and installing from it on a team or chat."""
 
 from django.urls import URLPattern
 

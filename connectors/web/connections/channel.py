@@ -1,4 +1,4 @@
-"""What is connected to a channel, and what could be."""
+"""Pages of what is connected to a channel, and what could be."""
 
 from collections.abc import Sequence
 from typing import Any

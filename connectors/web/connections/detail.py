@@ -1,4 +1,4 @@
-"""One connection: how it is, testing, pausing, renewing its URLs, changing and removing it."""
+"""Pages of one connection: its state, testing, pausing, renewing its URLs, renaming and removing it."""
 
 from typing import Any
 from uuid import UUID

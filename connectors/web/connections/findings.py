@@ -1,4 +1,4 @@
-"""Findings about a connection's latest cards that were shown nevertheless."""
+"""Lists findings about a connection's latest cards, which were shown nevertheless."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

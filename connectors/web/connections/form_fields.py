@@ -1,4 +1,4 @@
-"""The fields of a configuration form as its page draws them; whatever is not special is crispy's."""
+"""Prepares the fields of a configuration form for its page; ordinary fields are left to crispy-forms."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A connection as lists and its page show it: with what its connector says, which may be missing."""
+"""A connection as lists and its page show it, together with its connector, which may be missing."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Runs of a connection by its schedule: one more now, those that were, and what was asked and answered."""
+"""Pages of a connection's scheduled runs: the list, each with its requests and answers, and running it now."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Settings of a connection: entering, testing, saving, changing and restoring them."""
+"""Pages that enter, test, save, change and restore a connection's settings."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""All that is connected in a team."""
+"""The page of everything that is connected in a team."""
 
 from dataclasses import dataclass
 from datetime import datetime

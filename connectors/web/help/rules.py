@@ -1,4 +1,4 @@
-"""Why a post is refused, rule by rule, with what its sender can do. The anchors of /help/senders."""
+"""Explains each rule by which a post is refused, and what its sender can do. Rules are anchors of /help/senders."""
 
 from dataclasses import dataclass
 

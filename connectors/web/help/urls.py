@@ -1,4 +1,4 @@
-"""What senders are told."""
+"""The help pages for senders."""
 
 from django.urls import URLPattern
 from django.urls import path as any_path

@@ -1,4 +1,4 @@
-"""Where a service can be mentioned: which ones a channel or a chat lets in."""
+"""Pages on which a channel or a chat decides which services can be mentioned there."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""What became of mentions: the calls of a service, and what was asked and answered."""
+"""Pages of the calls of a service, each with its request and answer."""
 
 from typing import Any
 from uuid import UUID

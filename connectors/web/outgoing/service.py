@@ -1,4 +1,4 @@
-"""One outgoing webhook: how it is, changed, paused, removed."""
+"""Pages of one outgoing webhook: its state, changing, pausing and removing it."""
 
 from typing import Any
 from urllib.parse import urlsplit

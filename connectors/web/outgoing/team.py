@@ -1,4 +1,4 @@
-"""The outgoing webhooks of a team: all of them, and a new one."""
+"""Pages that list a team's outgoing webhooks and create one."""
 
 from typing import Any
 from urllib.parse import urlencode

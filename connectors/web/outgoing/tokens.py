@@ -1,4 +1,4 @@
-"""Renewing an outgoing webhook's security token."""
+"""Pages that renew an outgoing webhook's security token."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Outgoing webhooks, their calls, and where they may be called."""
+"""Outgoing webhooks, their calls, and the places where they can be mentioned."""
 
 from django.urls import URLPattern
 

@@ -1,4 +1,4 @@
-"""The playground: a sender tries a card before a program sends it, read as by a webhook, drawn as in a channel."""
+"""The playground: a sender tries a card, which is parsed as by a webhook and rendered as in a channel."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Cards to begin with, in the folder `samples`; what a sender would post."""
+"""Sample posts to start with, from the folder `samples`."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where cards are tried."""
+"""The card playground."""
 
 from django.urls import URLPattern
 

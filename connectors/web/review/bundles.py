@@ -1,4 +1,4 @@
-"""Apps carried between servers: keys, bundles out and in."""
+"""Pages that export and import bundles, and manage the keys that sign them."""
 
 from typing import Any
 from uuid import UUID

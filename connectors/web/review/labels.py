@@ -1,4 +1,4 @@
-"""What reviewers and authors read about versions."""
+"""Labels that reviewers and authors see on versions."""
 
 from django.utils.translation import gettext as _
 

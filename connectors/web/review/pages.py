@@ -1,4 +1,4 @@
-"""Review of apps by site administrators; for others there is no such page."""
+"""Pages on which site administrators review apps; others get 404."""
 
 from typing import Any
 from urllib.parse import urlencode

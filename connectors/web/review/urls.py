@@ -1,4 +1,4 @@
-"""Apps' way into the catalog, and between servers."""
+"""Review of apps, and bundles between servers."""
 
 from django.urls import URLPattern
 

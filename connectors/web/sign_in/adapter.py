@@ -1,4 +1,4 @@
-"""What allauth asks about identity providers: which there are, whom they may sign in, and what their faults say."""
+"""Tells allauth which identity providers there are, whom they may sign in, and how their errors are shown."""
 
 from typing import Any
 

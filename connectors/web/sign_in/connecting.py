@@ -1,4 +1,4 @@
-"""Connecting a provider to the account that one is signed in to: only by a link of our own page, for a while."""
+"""Connects a provider to the account that one is signed in to; only a link on our own page starts it, for a while."""
 
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.core import signing

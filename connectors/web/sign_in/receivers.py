@@ -1,4 +1,4 @@
-"""What a finished sign-in with a provider brings about."""
+"""Applies a provider's groups after a finished sign-in."""
 
 from typing import Any
 

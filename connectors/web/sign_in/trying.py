@@ -1,4 +1,4 @@
-"""*Test sign-in*: the whole round trip, which ends in a page of what came and what it would lead to."""
+"""*Test sign-in*: the whole round trip, which ends on a page that shows the provider's answer and its effect."""
 
 from collections.abc import Mapping
 from typing import Any

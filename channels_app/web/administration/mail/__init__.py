@@ -1,1 +1,1 @@
-"""How mails leave the server, whether they do, and what waits."""
+"""The mail server's settings, whether mails are delivered, and which ones wait."""

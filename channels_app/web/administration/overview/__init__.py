@@ -1,1 +1,1 @@
-"""What an administrator sees first: what needs them now, and how the server is doing."""
+"""The first page of the administration: what needs attention now, and how the server is doing."""

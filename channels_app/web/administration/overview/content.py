@@ -1,6 +1,6 @@
-"""What the overview shows, and the registry of those who have something to show there.
+"""What the overview shows, and the registry of the sources that provide it.
 
-Each source is a function of the present moment. One that fails takes nothing else from the page.
+Each source is a function of the present moment. If one fails, the rest of the page still works.
 """
 
 import logging

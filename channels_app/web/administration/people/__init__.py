@@ -1,1 +1,1 @@
-"""Everybody on this server, and how they come to it."""
+"""Pages about everybody on this server and how people join it."""

@@ -1,1 +1,1 @@
-"""What administrators decide for the whole server, and every setting that is in force, with where it comes from."""
+"""The server's settings that administrators can change, and a list of all settings with their values and origins."""

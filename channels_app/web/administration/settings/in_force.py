@@ -1,4 +1,4 @@
-"""Every setting as it is in force: its value, where that comes from, and what it does."""
+"""Lists every setting with its current value, where that comes from, and what it does."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

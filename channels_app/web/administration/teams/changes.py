@@ -1,4 +1,4 @@
-"""What administrators change in teams that they need not be in, each on record."""
+"""Changes by administrators to teams, of which they need not be members; each is recorded in the audit log."""
 
 from uuid import UUID
 

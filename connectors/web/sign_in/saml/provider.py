@@ -1,4 +1,4 @@
-"""allauth's SAML provider, told what connectors.identity read of the answer."""
+"""allauth's SAML provider, fed with what connectors.identity read from the answer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What allauth puts under /accounts/; the names are allauth's."""
+"""The URLs that allauth has under /accounts/; the names are allauth's."""
 
 from django.urls import path
 
