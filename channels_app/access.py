@@ -13,7 +13,7 @@ from channels_app.roles import Right, has
 from channels_app.translatable import Sentence
 
 Role = Membership.Role
-# Selects the channels that take posts. Archived ones can only be read, deleted ones are seen by nobody.
+# Selects the channels that accept posts. Archived ones can only be read, deleted ones cannot be seen.
 OPEN = Q(archived_at=None, deleted_at=None) & (Q(team=None) | Q(team__archived_at=None, team__deleted_at=None))
 # Selects the memberships of teams that are not deleted.
 STANDING = Q(team__deleted_at=None)
@@ -324,7 +324,7 @@ def is_administrator(user: User) -> bool:
 
 
 def require_administrator(by: User) -> None:
-    """Raises NotVisible unless `by` is a site administrator; for others there is no administration."""
+    """Raises NotVisible unless `by` is a site administrator; others get 404."""
     if not is_administrator(by):
         raise NotVisible("administration")
 

@@ -21,7 +21,7 @@ from channels_app.models import AuditEntry, Team, User
 MAX_TEXT_LENGTH = 1000
 MAX_NAME_LENGTH = 200
 ACTION = re.compile(r"[a-z][a-z-]*\.[a-z]+(-[a-z]+)*")
-# What must never be in an entry, whoever calls: the last net below flows that know what is secret.
+# What must never be in an entry: a safety net below the flows, which know what is secret.
 SECRET = re.compile(r"(?i)password|secret|token_hash|private_key|recovery_code|totp")
 HIDDEN = "•••"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def client(timeout: float = 1) -> "Client":
     """Returns a client that waits `timeout` seconds for an answer.
 
-    It tries once more, on a new connection, for a broker that was started again has dropped the old ones; and no more
-    than that, for callers go on without a broker rather than wait for it.
+    It tries once more, on a new connection, because a restarted broker has dropped the old ones, and no more
+    than that, because callers continue without a broker rather than wait for it.
     """
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=timeout, retry=Retry(NoBackoff(), 1))

@@ -11,7 +11,7 @@ WHITE = (255, 255, 255)
 
 
 def squared(payload: bytes, *, side: int, pixels: int, formats: str) -> bytes:
-    """Returns a PNG of side by side pixels, cropped from the middle and encoded anew, so that nothing hides in it."""
+    """Returns a PNG of side by side pixels, cropped from the middle and re-encoded, so that nothing can hide in it."""
     with _opened(payload, pixels, formats) as image:
         upright = ImageOps.exif_transpose(image).convert("RGBA")
     return _png(ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS))

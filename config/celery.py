@@ -28,7 +28,7 @@ def tick_at_once(**_worker: Any) -> None:
 
 @worker_process_init.connect
 def end_with_worker(**_process: Any) -> None:
-    """Ends a child with its worker: after a kill it would go on, beside the worker that takes its place."""
+    """Ends a child with its worker: after a kill it would keep running beside the worker that replaces it."""
     end_with_parent()
 
 

@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answers in Prometheus' text format; without a token of the operator's, or with another one, there is no page."""
+    """Answers in Prometheus' text format; 404 if the operator set no token or the request has another."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
         return HttpResponse("not found", status=404, content_type="text/plain")

@@ -26,7 +26,7 @@ PORT = given["PATCHBAY_PORT"]
 BIND = given["PATCHBAY_BIND"]
 WEB_WORKERS = given["PATCHBAY_WEB_WORKERS"]
 WORKER_PROCESSES = given["PATCHBAY_WORKER_PROCESSES"]
-# Whoever has it reads the numbers of `/metrics`; without it nobody does.
+# Opens `/metrics`; if it is empty, there is no such page.
 METRICS_TOKEN = given["PATCHBAY_METRICS_TOKEN"]
 # Public address, as senders and readers see it. Webhook URLs are built from it.
 BASE_URL = given["PATCHBAY_BASE_URL"]
@@ -306,7 +306,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Seconds after which a task is told to end, and killed: the last resort. A batch ends by itself within 75 s (its
+# Seconds after which a task is asked to end, and killed: the last resort. A batch ends by itself within 75 s (its
 # patience and one last request), and what it parses has limits of its own. The pool of threads, on which calls wait,
 # knows no such limits; there the door's deadlines and the sandbox's hold.
 CELERY_TASK_SOFT_TIME_LIMIT = 150

@@ -14,7 +14,7 @@ ICON = "box"
 
 
 def author_of(app_id: UUID) -> QuerySet[User]:
-    """Selects the author of an app; nobody if the author has left or is locked out."""
+    """Selects the author of an app; empty if the author has left or is deactivated."""
     return User.objects.filter(apps=app_id, is_active=True)
 
 

@@ -11,7 +11,7 @@ MAX_PATTERN_CHARACTERS = 261
 
 LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}", re.ASCII)
-# A star stands for whole labels in front of at least two: `*.com` would be half of the world.
+# A star matches whole labels before at least two more: `*.com` would match half of the world.
 WILDCARD = re.compile(rf"\*(?:\.{LABEL}){{2,}}", re.ASCII)
 PORT = re.compile(r":(?!0)\d{1,5}$", re.ASCII)
 # What ends in a number is an address, perhaps in a spelling that hides it; those are read by ip_address or not at all.

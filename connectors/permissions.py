@@ -49,7 +49,7 @@ def require_author(by: User, app: App) -> None:
 
 
 def require_reviewer(by: User) -> None:
-    """Raises NotVisible unless `by` is a site administrator; for others there is no review."""
+    """Raises NotVisible unless `by` is a site administrator; others get 404."""
     if not by.is_staff:
         raise access.NotVisible("review")
 

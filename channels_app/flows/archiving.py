@@ -12,7 +12,7 @@ from channels_app.signals import channels_reopened
 
 @transaction.atomic
 def archive_channel(*, channel: Channel, by: User, now: datetime) -> None:
-    """Archives a channel; who posts to it is told so, and its connections rest."""
+    """Archives a channel; senders are told so, and its connections pause."""
     _require_manager(channel, by)
     if Channel.objects.filter(pk=channel.pk, archived_at=None).update(archived_at=now):
         channel.archived_at = now
@@ -21,7 +21,7 @@ def archive_channel(*, channel: Channel, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def unarchive_channel(*, channel: Channel, by: User, now: datetime) -> None:
-    """Lets a channel take posts again. What its schedules would have posted meanwhile is not made up for."""
+    """Lets a channel take posts again. Runs that were due meanwhile are not made up for."""
     _require_manager(channel, by)
     if Channel.objects.filter(pk=channel.pk).exclude(archived_at=None).update(archived_at=None):
         channel.archived_at = None

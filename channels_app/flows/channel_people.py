@@ -41,7 +41,7 @@ def add(*, channel: Channel, by: User, people: Collection[User]) -> None:
 
 @transaction.atomic
 def leave(*, channel: Channel, by: User) -> None:
-    """Takes a person out of a private channel. The last one stays: nobody could see the channel any more."""
+    """Removes a person from a private channel. The last one has to stay, or nobody could see the channel."""
     access.require(channel.is_private, _("Everybody in the team is in its standard channels."))
     members = list(ChannelMember.objects.select_for_update().filter(channel=channel).values_list("user_id", flat=True))
     if members == [by.pk]:

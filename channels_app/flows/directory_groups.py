@@ -80,7 +80,7 @@ def _write(group: DirectoryGroup, name: str, external_id: str, members: Iterable
 
 
 def _people(directory: Directory, members: Iterable[str]) -> list[UUID]:
-    """Returns the ids of people; raises InvalidGroup naming one that is nobody's."""
+    """Returns the ids of people; raises InvalidGroup naming an unknown one."""
     wanted = list(dict.fromkeys(members))
     if len(wanted) > MAX_MEMBERS:
         raise InvalidGroup(f"A group has at most {MAX_MEMBERS} members.")

@@ -13,7 +13,7 @@ class InvalidEmergencyAccess(ValueError):
 
 
 def holders() -> list[User]:
-    """Returns who can sign in by password whatever the rule is: active administrators that are marked and have one."""
+    """Returns those who can always sign in by password: active administrators who are marked and have one."""
     marked = User.objects.filter(emergency_access=True, is_staff=True, is_active=True).order_by("display_name", "pk")
     return [user for user in marked if user.has_usable_password()]
 

@@ -140,7 +140,7 @@ def _write(invitation: Invitation, now: datetime) -> None:
 
 @transaction.atomic
 def resend(*, invitation_id: UUID, by: User, now: datetime) -> tuple[Team | None, str]:
-    """Makes an invitation's days begin anew and sends it again; returns its team and why no mail was sent, if so."""
+    """Renews an invitation's term and sends it again; returns its team, and the reason if no mail was sent."""
     invitation = _managed(invitation_id, by).select_for_update(of=("self",)).get()
     invitation.invited_at = now
     invitation.save(update_fields=["invited_at"])

@@ -17,9 +17,9 @@ from channels_app.flows.teams import InvalidTeam
 from channels_app.models import JoinRequest, Membership, Team, User
 from channels_app.translatable import Sentence
 
-# How long a declined request stands before the person may ask again.
+# How long after a declined request the person may ask again.
 ASK_AGAIN = timedelta(days=30)
-# Requests of one person that wait: who asks everybody asks nobody.
+# Open requests of one person: to ask every team at once is spam.
 MAX_WAITING = 10
 
 

@@ -46,7 +46,7 @@ class Opening:
 
 
 def find(token: str, *, now: datetime) -> Opening:
-    """Returns what a token opens. Raises NotVisible if it is none of ours."""
+    """Returns what a token opens. Raises NotVisible if the token is not ours."""
     if signed := invitation_tokens.read(token):
         return _of_address(signed, now)
     link = InvitationLink.objects.filter(token_hash=invitation_tokens.hash_of(token))
@@ -138,7 +138,7 @@ def ask_for_mail(*, opening: Opening, email: str, now: datetime) -> None:
     team, address = opening.team, email.strip().lower()
     Invitation.objects.filter(team=team, email=address, invited_at__lte=now - invitations.VALID_FOR).delete()
     row, _made = Invitation.objects.get_or_create(team=team, email=address, defaults=fresh)
-    # Whoever asks for it here wants it now, whatever they declined before.
+    # A person who asks here wants it now, even if they declined before.
     row.declined_at = None
     row.save(update_fields=["declined_at"])
     audit.record("invitation.asked-for", row, by=None, team=team, name=address)
@@ -151,7 +151,7 @@ def _require_open(opening: Opening) -> None:
 
 
 def _add(opening: Opening, user: User, now: datetime) -> None:
-    """Makes the membership; whoever is in the team already keeps their role."""
+    """Adds the person to the team; a member keeps their role."""
     link_id = opening.link.pk if opening.link else opening.invitation.link_id if opening.invitation else None
     made = True
     if opening.team:

@@ -22,7 +22,7 @@ class NotSent(Exception):
 
 
 def send_test(*, by: User, to: str) -> None:
-    """Sends one mail by the mail server that is set now, whatever a test of the program put in its place.
+    """Sends one mail through the mail server in the settings, even where tests replace the backend.
 
     Raises NotSent with the mail server's own words.
     """

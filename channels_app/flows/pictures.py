@@ -18,7 +18,7 @@ class InvalidPicture(ValueError):
 
 
 def store_picture(upload: bytes) -> Picture:
-    """Stores a picture cut to a square of 128 pixels and encoded anew, so that nothing hides in it."""
+    """Stores a picture cut to a square of 128 pixels and re-encoded, so that nothing can hide in it."""
     return Picture.objects.create(png=small_png(upload))
 
 

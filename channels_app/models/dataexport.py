@@ -11,7 +11,7 @@ class DataExport(models.Model):
     id = PublicId()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="data_exports")
     asked_at = models.DateTimeField(_("asked at"))
-    # Until when the worker that makes it may take; null when nobody does.
+    # Until when the worker that makes it may take; null if no worker does.
     leased_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     # Messages written so far, and how many there are.

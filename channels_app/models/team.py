@@ -23,7 +23,7 @@ class Team(models.Model):
     )
     # Listed under Find teams, where people ask to join.
     discoverable = models.BooleanField(_("Open to requests"), default=False, db_default=False)
-    # Whoever has a confirmed address of one of these domains (in lower case) may join without asking.
+    # People with a confirmed address of one of these domains (in lower case) may join without asking.
     join_domains = ArrayField(
         models.CharField(max_length=253), verbose_name=_("Domains that join by themselves"), default=list, blank=True
     )

@@ -127,7 +127,7 @@ class Conditions(FilterVisitor[Q]):
 
 
 def moment(value: Any) -> datetime:
-    """Returns a moment as a filter writes it. Raises InvalidFilterException if it is none, or without a time zone."""
+    """Returns a moment as a filter writes it. Raises InvalidFilterException if it is invalid or has no time zone."""
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:

@@ -32,7 +32,7 @@ class Service(ScimService):
 
 
 def is_about_members(operation: PatchOperation[Any]) -> bool:
-    """Returns whether an operation adds members, or removes some or all; whatever else it may do is the library's."""
+    """Returns whether an operation adds members, or removes some or all; all other operations are the library's."""
     path = str(operation.path or "").lower()
     if operation.op == Op.add:
         return path == "members" and not unclear(operation.value)
@@ -78,6 +78,6 @@ def id_of(member: Any) -> str | None:
 
 
 def unclear(value: Any) -> bool:
-    """Returns whether a value names something that is no member: the library then says what is wrong with it."""
+    """Returns whether a value names something other than members; the library then reports the error."""
     listed = value if isinstance(value, list) else [value]
     return value is not None and any(id_of(one) is None for one in listed)

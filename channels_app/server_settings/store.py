@@ -22,9 +22,9 @@ from channels_app.server_settings.registry import InvalidSettings, ServerSetting
 log = logging.getLogger(__name__)
 
 KEY = "patchbay:settings"
-# Seconds for which nobody looks whether another process changed something.
+# Seconds between two checks whether another process changed something.
 UNSEEN = 0.2
-# Seconds after which the rows are read anew in any case: a broker that was away has lost a change's number.
+# Seconds after which the rows are read again in any case: a broker that was down has lost a change's number.
 CACHED_SECONDS = 5.0
 
 

@@ -27,7 +27,7 @@ def signed_out(user: User | None, **_signal: Any) -> None:
 
 @receiver(auth.user_login_failed)
 def not_signed_in(credentials: dict[str, Any], **_signal: Any) -> None:
-    """Records a wrong password. Of an account that is not here nothing is kept: people type passwords there, too."""
+    """Records a wrong password. Unknown account names are not kept, because people type passwords there, too."""
     address = credentials.get("email") or credentials.get("username") or ""
     known = User.objects.filter(email__iexact=address).first() if isinstance(address, str) else None
     with transaction.atomic():

@@ -127,7 +127,7 @@ def take_from(bucket: str, rule: Rule, *, now: float) -> float:
 
 
 def succeed(attempt: Attempt) -> None:
-    """Takes back what `take` counted, as the password was right. The owner starts anew."""
+    """Takes back what `take` counted, because the password was right. The owner's count starts again."""
     try:
         buckets = attempt.buckets(known=_is_known(attempt))
         _script(GIVE_BACK)(keys=list(buckets), args=[rule.free for rule in buckets.values()])

@@ -21,7 +21,7 @@ from channels_app.models import Channel, ChannelMember, Membership, Message, Tea
 from channels_app.web.requests import reader
 from channels_app.web.responses import page_or_part
 
-# Messages are counted up to this; beyond it the number changes nobody's mind, and counting takes time.
+# Messages are counted up to this; a larger number would not help anybody to decide, and counting takes time.
 MAX_COUNTED = 10_000
 
 

@@ -45,7 +45,7 @@ class AskForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, team_id: UUID) -> HttpResponse:
-    """Asks to join a team, or joins it where the person's domain is let in."""
+    """Asks to join a team, or joins it if the person's domain may join without asking."""
     user = reader(request)
     team = join_requests.find(user, team_id)
     form = AskForm(request.POST or None)

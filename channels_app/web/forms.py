@@ -70,7 +70,7 @@ class ChatNameForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    """Several people, each searched for by name; text left in the search field stands for nobody yet."""
+    """Several people, each searched for by name; text left in the search field does not name anybody yet."""
 
     people = forms.ModelMultipleChoiceField(queryset=User.objects.none(), required=False)
     q = forms.CharField(label=_("People"), max_length=80, required=False)

@@ -29,7 +29,7 @@ from channels_app.web.join_forms import AddressForm, JoinForm, JoinWithAddressFo
 
 # The session's name for the token with which somebody chose to sign in and join.
 JOINING = "joining"
-# Wrong tokens from one network: nobody guesses one, and who tries is slowed down.
+# Wrong tokens from one network: no guess can succeed, and those who try are slowed down.
 GUESSES = attempts.Rule(free=30, refill=10, first=10, most=60)
 # Mails that one network asks for by links: an office that joins on one morning.
 MAILS = attempts.Rule(free=50, refill=30, first=30, most=300)
@@ -122,7 +122,7 @@ def _join(request: HttpRequest, token: str, opening: joining.Opening) -> HttpRes
 
 
 def _sign_in(request: HttpRequest, token: str, opening: joining.Opening) -> HttpResponse | None:
-    """Leads to the sign-in page; whoever signs in there joins at once, as this is what they chose."""
+    """Leads to the sign-in page; people who sign in there join at once, as they chose."""
     if request.user.is_authenticated:
         return None
     request.session[JOINING] = token
@@ -130,7 +130,7 @@ def _sign_in(request: HttpRequest, token: str, opening: joining.Opening) -> Http
 
 
 def _switch(request: HttpRequest, token: str, opening: joining.Opening) -> HttpResponse:
-    """Signs out whoever the invitation is not for, and shows it again."""
+    """Signs out a person whom the invitation is not for, and shows it again."""
     logout(request)
     return redirect("join", token=token)
 

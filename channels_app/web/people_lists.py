@@ -15,7 +15,7 @@ HEADINGS = {"email": "email", "e-mail": "email", "address": "email", "role": "ro
 
 
 class Line(NamedTuple):
-    """One person of a list; `fault` tells that the address is none."""
+    """One person of a list; `fault` says why the address is invalid."""
 
     email: str
     role: str = ""

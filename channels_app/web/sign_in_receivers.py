@@ -22,7 +22,7 @@ def begin_session(request: HttpRequest, user: User, **_sent: Any) -> None:
 
 
 def method_of(request: HttpRequest, user: User) -> str:
-    """Returns how somebody signed in: "password", "passkey", the short name of a provider, or "" if nobody knows."""
+    """Returns how somebody signed in: "password", "passkey", the short name of a provider, or "" if unknown."""
     for record in get_authentication_records(request, user):
         if record["method"] == "socialaccount":
             return str(record.get("provider", ""))

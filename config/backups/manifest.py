@@ -51,7 +51,7 @@ def of_this_server(*, now: datetime) -> Manifest:
 
 
 def read(packed: bytes) -> Manifest:
-    """Returns a backup's manifest. Raises Unusable if it is none, or of a newer Patchbay than this one."""
+    """Returns a backup's manifest. Raises Unusable if it is unreadable or from a newer Patchbay than this one."""
     try:
         facts: dict[str, Any] = json.loads(packed)
         if facts["format"] > FORMAT:

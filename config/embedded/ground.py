@@ -9,7 +9,7 @@ import psutil
 
 # Seconds for a server that is already stopping: PostgreSQL writes a checkpoint, Valkey rewrites its file.
 STOP_SECONDS = 30.0
-# Seconds for the children of a killed server, which cannot go on.
+# Seconds for the children of a killed server, which end by themselves.
 ORPHAN_SECONDS = 5.0
 
 
@@ -26,7 +26,7 @@ def _is(process: psutil.Process, name: str, data: Path) -> bool:
 
 
 def wait_for(main: psutil.Process | None, name: str, data: Path) -> None:
-    """Waits for the server `main` and for all others of its name in `data`; ends this process if `main` goes on."""
+    """Waits for the server `main` and all others of its name in `data`; ends this process if `main` does not stop."""
     if main and psutil.wait_procs([main], timeout=STOP_SECONDS)[1]:
         sys.exit(f"Another server, process {main.pid}, works with {data}. Stop it first.")
     deadline = time.monotonic() + ORPHAN_SECONDS

@@ -17,7 +17,7 @@ PROCESS = "valkey-server"
 STOP_SIGNAL = signal.SIGTERM
 # Seconds until it answers; it reads its file first.
 START_SECONDS = 60.0
-# The append-only file keeps what is queued over a restart; off by default. Port 0 is none.
+# The append-only file keeps what is queued over a restart; off by default. Port 0 means no port.
 SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",

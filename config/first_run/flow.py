@@ -18,7 +18,7 @@ class NotYours(Exception):
 
 
 def note_done(slug: str) -> None:
-    """Notes a step that leaves no row of its own."""
+    """Records a finished step that has no row of its own."""
     with transaction.atomic():
         run = progress.locked()
         if slug not in run.done:

@@ -21,7 +21,7 @@ from config.operate import environment
 from config.operate.findings import Finding, bad, good, warn
 
 OLDEST_POSTGRES, OLDEST_REDIS = 15, 6
-# A certificate that is not renewed by then is renewed by nobody: most renew 30 days before.
+# If a certificate is not renewed by then, its renewal has failed: most renew 30 days before.
 SOON = timedelta(days=14)
 # Seconds for the public address to answer.
 TIMEOUT_SECONDS = 10

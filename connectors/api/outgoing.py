@@ -226,7 +226,7 @@ class Places(Outgoing, generics.ListAPIView[OutgoingPlace]):
 class OnePlace(Outgoing):
     @extend_schema(request=None, responses=PlaceSerializer)
     def put(self, request: Request, channel_id: UUID, outgoing_id: UUID) -> Response:
-        """Lets it in or, for the other one in a direct chat, agrees to it."""
+        """Allows the service there; in a direct chat, the other person agrees this way."""
         by = caller(request)
         channel = access.channel_for(by, channel_id)
         asked = outgoing.places_of(by, channel).filter(webhook=outgoing_id, awaits=by).first()

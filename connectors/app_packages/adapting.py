@@ -10,7 +10,7 @@ from connectors.app_packages.members import GUID
 
 
 def plain_path(name: str) -> str:
-    r"""Returns a path as every system reads it: some tools write `\` between folders, or `./` in front."""
+    r"""Returns a path as every system understands it: some tools write `\` between folders, or `./` in front."""
     path = name.replace("\\", "/")
     while path.startswith("./"):
         path = path[2:]

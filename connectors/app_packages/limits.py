@@ -14,7 +14,7 @@ RATIO_FROM = 64 * 1024
 PATH = 255
 # Bytes of a manifest: all of its texts at their longest take 60 KiB.
 MANIFEST = 256 * 1024
-# Brackets in one another: the schema needs 6.
+# Levels of nesting: the schema needs 6.
 DEPTH = 32
 
 # Pixels of the icons' sides (manifest documentation, "icons").
@@ -42,5 +42,5 @@ DOMAINS = 16
 ACTION_HOSTS = 50
 # Permissions: the schema knows two.
 PERMISSIONS = 20
-# Findings of one package: nobody reads more than that at once.
+# Findings of one package: more than anybody would read at once.
 FINDINGS = 100

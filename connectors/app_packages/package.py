@@ -22,7 +22,7 @@ from connectors.app_packages.members import Members
 from connectors.app_packages.parsing import parse
 from connectors.app_packages.rules import check
 
-# The configuration page that is registered for the app of this id, empty where there is none.
+# Returns the configuration page registered for the app with this id, or "".
 Registered = Callable[[UUID], str]
 UNKNOWN = Identity()
 # Rules of findings that say that something was read differently from how it is written.

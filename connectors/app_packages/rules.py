@@ -18,7 +18,7 @@ SCOPE = "team"
 
 
 def check(document: Document, members: Members) -> None:
-    """Says everything that is wrong with a manifest but what it says of its files."""
+    """Reports everything that is wrong with a manifest except its files."""
     _format(document, members)
     members.guid(document, "/id")
     _version(document, members)

@@ -13,7 +13,7 @@ from connectors import registry
 from connectors.models import Connection
 from connectors.sdk import Config, Connector, Daily, Schedule
 
-# What stands for a secret wherever people look.
+# Shown in place of a secret.
 MASK = "••••••••"
 
 

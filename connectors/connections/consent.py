@@ -24,7 +24,7 @@ def installation_in(channel: Channel, connector: str, by: User) -> Installation:
 
 
 def ask(connection: Connection, by: User) -> None:
-    """Tells the others in a chat; in a direct chat the connection waits for the other one's consent."""
+    """Tells the others in a chat; in a direct chat the connection waits for the other person's consent."""
     channel = connection.channel
     if not channel.is_chat:
         return
@@ -45,7 +45,7 @@ def require_given(connection: Connection, by: User) -> None:
 
 
 def tell_answer(connection: Connection, by: User, *, agreed: bool) -> None:
-    """Tells the one who asked what the other one said."""
+    """Tells the person who asked how the other person answered."""
     words = _words(person=by, connection=connection.name)
     yes = _("%(person)s agreed: %(connection)s is connected to this chat.")
     no = _("%(person)s declined: %(connection)s is not connected to this chat.")

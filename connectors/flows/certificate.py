@@ -23,7 +23,7 @@ def is_due(*, now: datetime) -> bool:
 
 
 def look(*, now: datetime, network: Network | None = None) -> None:
-    """Keeps when the certificate ends, or why that cannot be told, for the pages of administrators."""
+    """Stores when the certificate expires, or why that is unknown, for the administrators' pages."""
     try:
         value = {"ends": end_of_certificate(settings.BASE_URL, network=network or _network()).isoformat()}
     except OutboundError as error:

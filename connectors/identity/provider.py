@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 OIDC, SAML = "oidc", "saml"
-# Who gets an account: whoever the provider knows, or only who is here already or invited.
+# Who gets an account: everybody whom the provider knows, or only people who have one here or are invited.
 EVERYONE, INVITED = "everyone", "invited"
 DEFAULT_SCOPES = ("openid", "profile", "email")
 

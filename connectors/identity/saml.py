@@ -105,7 +105,7 @@ def _configuration(provider: Provider, ours: Addresses) -> dict[str, Any]:
 
 
 def _request(ours: Addresses, response: str = "") -> dict[str, Any]:
-    """Returns a request as the library takes it: at our public address, whatever host and scheme reached us."""
+    """Converts a request for the library: it is at our public address, whatever host and scheme reached us."""
     return {
         "https": "on" if settings.SECURE else "off",
         "http_host": urlsplit(settings.BASE_URL).netloc,

@@ -67,7 +67,7 @@ class Connection(models.Model):
     problem_since = models.DateTimeField(null=True, blank=True)
     # When its service first showed that it is connected, such as by GitHub's ping.
     greeted_at = models.DateTimeField(null=True, blank=True)
-    # Who has to agree before it starts: the other one in a direct chat.
+    # Who has to agree before it starts: the other person in a direct chat.
     awaits = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )

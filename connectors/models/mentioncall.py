@@ -8,7 +8,7 @@ from connectors.models.exchange import Exchange
 from connectors.models.outgoing import OutgoingWebhook
 from connectors.models.sentence import SentenceField
 
-# Kinds of problems that are told in the service's words.
+# Kinds of problems that quote the service's own words.
 OF_ANSWERS = ("status", "json", "card")
 
 

@@ -11,7 +11,7 @@ else:
 
 
 class SentenceField(TextField):
-    """Text that reads as a Sentence, in the language of whoever looks; plain text reads as it is."""
+    """Text that reads as a Sentence, in the reader's language; plain text reads as it is."""
 
     def from_db_value(self, value: str, *_context: Any) -> Sentence:
         return sentence_of(value)

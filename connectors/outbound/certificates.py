@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 10.0
 
 
 def end_of_certificate(url: str, *, network: Network | None = None) -> datetime:
-    """Returns when the certificate of a URL's server ends. Nothing is requested: it is read from the handshake.
+    """Returns when the certificate of a URL's server ends. It is read from the TLS handshake; no request is sent.
 
     Raises OutboundError if the server cannot be reached or its certificate is not trusted.
     """

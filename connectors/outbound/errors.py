@@ -12,7 +12,7 @@ class OutboundError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.kind = kind or self.kind
-        # The exchange's row, for whoever wants to show more; None where nothing was worth recording.
+        # The exchange's row, for callers that show more; None if nothing was worth recording.
         self.exchange_id: UUID | None = None
 
 

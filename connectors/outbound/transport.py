@@ -40,7 +40,7 @@ def system_trust() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What stands for the network; tests hand in another."""
+    """The operations of the network; tests pass another."""
 
     resolve: Callable[[str, int], list[str]] = system_resolve
     allowed: Allowed = field(default_factory=lambda: Allowed.read(settings.ALLOWED_PRIVATE_HOSTS))

@@ -12,7 +12,7 @@ from channels_app.cards.errors import Params
 CHARSET = re.compile(r"""(?i);\s*charset\s*=\s*["']?([\w.:+-]{1,40})""")
 # Python's names of character sets; it knows codecs that are none (punycode, zlib), and some take quadratic time.
 SETS = re.compile(r"(?:iso8859|cp\d|koi8|gb|big5|euc|shift|iso2022|utf-?_?(?:16|32)|mac-|tis|johab|ascii|hp-roman)")
-# What browsers read under a narrower name: nobody who says iso-8859-1 means its control characters.
+# What browsers read under a narrower name: a sender that says iso-8859-1 never means its control characters.
 WIDER = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",

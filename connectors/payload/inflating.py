@@ -13,7 +13,7 @@ ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 GZIP_WINDOW, ZLIB_WINDOW, RAW_WINDOW = 31, 15, -15
 # Codings that exist and that nothing here undoes; any other word is a mistake and means nothing.
 UNREAD = frozenset({"br", "zstd", "compress", "x-compress"})
-# Times a body may be compressed anew, and streams in one gzip file; honest senders have one of each.
+# How many times a body may be compressed, and streams in one gzip file; honest senders have one of each.
 LAYERS, MEMBERS = 3, 16
 
 

@@ -10,7 +10,7 @@ PIECES = re.compile(
 # A backslash and what it stands before; JSON5 drops one that means nothing to it, and with it a part of the path.
 ESCAPE = re.compile(r"""\\(?:["'\\/bfnrt\r\n]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})?""")
 # A path of Windows; what stands in it behind a backslash is the first letter of a folder, and one such letter makes it
-# sure that nobody escaped anything.
+# certain that the sender escaped nothing.
 DRIVE = re.compile(r"""\b[A-Za-z]:(?>(?:\\(?!["'\\])[^\s"'\\]*+)+)""")
 LETTER = re.compile(r"\\[^bfnrtux]")
 WORDS = {"None": "null", "True": "true", "False": "false"}

@@ -20,7 +20,7 @@ HOP_BY_HOP = {
     "transfer-encoding",
     "upgrade",
 }
-# Where the request came from and through whom is the platform's matter; the others are set anew.
+# Where the request came from and through whom is the platform's matter; the others are set again.
 NOT_SENT = HOP_BY_HOP | {"host", "content-length", "accept-encoding", "cookie", "origin", "referer", "forwarded", "via"}
 PROXIES = ("x-forwarded-", "x-real-ip", "x-auth-request-", "x-original-", "remote-", "cf-", "true-client-ip")
 # What would act on more than the page: on the whole domain, on later visits, on who may frame it.

@@ -19,7 +19,7 @@ from connectors.relay.turns import Turns
 
 log = logging.getLogger(__name__)
 
-# Threads for the bridge, its tickets and files: they ask the database and wait for nobody's server.
+# Threads for the bridge, its tickets and files: they query the database and wait for no other server.
 BRIDGE_THREADS = 4
 # Seconds for a body, once it is its request's turn. How much it may be is for `config/guard.py` to say.
 READ_SECONDS = 30.0

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from channels_app.translatable import Sentence as Sentence
 from channels_app.translatable import to_sentence
 
-# What may be said. A Sentence is worded for whoever reads it; the others are, at the latest, when they are stored.
+# A message for people. A Sentence is translated for each reader, the others at the latest when they are stored.
 Words = str | Promise | Sentence
 
 

@@ -27,7 +27,7 @@ PUBLISHED_AFTER = timedelta(days=1)
 TOKEN_LIFETIME = timedelta(minutes=5)
 # The application id the old service's tokens carried; stock validators compare it.
 APP_ID = "48af08dc-f6d2-435f-b2a7-069abd99c086"
-# Any number of ours: whoever holds this lock makes the next key.
+# An arbitrary number of ours: the holder of this lock makes the next key.
 ROTATION_LOCK = 0x5A7C4BA1
 
 log = logging.getLogger(__name__)

@@ -44,7 +44,7 @@ VERSION = {
     AppVersion.State.APPROVED: "warn",
     AppVersion.State.PUBLISHED: "good",
 }
-# (tone, icon) of an outcome; of another one, and where there is none yet.
+# (tone, icon) of an outcome; of unknown outcomes, and of none yet.
 RUN = {
     Run.Outcome.POSTED: ("good", "check-circle-fill"),
     Run.Outcome.FAILED: ("bad", "x-circle-fill"),

@@ -12,7 +12,7 @@ from channels_app.flows.accounts.managing import require_other_administrator
 from channels_app.flows.posting.authors import hand_over
 from channels_app.models import Chat, User
 
-# Stored beside each message, so in the language of nobody in particular.
+# Stored beside each message, so it cannot depend on a reader's language.
 DELETED = gettext_noop("Deleted account")
 
 

@@ -107,7 +107,7 @@ def _finish(check: AuditCheck, fault: Fault | None, now: datetime) -> None:
     if fault:
         log.error("The audit log does not fit: %s at link %s, entry %s.", fault.kind, fault.seq, fault.entry_id)
     else:
-        # Whoever keeps the log elsewhere can hold this against the chain: manage.py audit verify --head.
+        # If the log is kept elsewhere, this can be compared with the chain: manage.py audit verify --head.
         log.info(
             "The audit log is intact: %d links, the newest is %d, %s.",
             check.entries,

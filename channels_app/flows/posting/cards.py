@@ -62,7 +62,7 @@ def post_card(
 
 @transaction.atomic
 def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: bytes) -> Message:
-    """Posts a card as its author; its buttons call nobody, as no connection stands behind them."""
+    """Posts a card as its author; its buttons call nothing, because it has no connection."""
     access.require_open(channel)
     card, plain = dump_message(envelope), plain_text(envelope)
     message = Message.objects.create(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
-# Every section there can be; those that nobody registered are left out.
+# All possible sections; those that are not registered are left out.
 ORDER = ("overview", "people", "teams", "connections", "apps", "sign-in", "directories", "audit", "settings", "mail")
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from channels_app.models import ChannelMember
 
 log = logging.getLogger(__name__)
-# Seconds over which changes are collected and told together.
+# Seconds over which changes are collected into one notice.
 COLLECT_SECONDS = 1.0
 News = dict[UUID, set[UUID]]
 

@@ -47,7 +47,7 @@ def channel(request: HttpRequest, run: FirstRun) -> HttpResponse:
 @require_POST
 @for_administrator
 def renew(request: HttpRequest, run: FirstRun) -> HttpResponse:
-    """Makes another URL, for whoever closed the page before copying the first."""
+    """Makes another URL, for people who closed the page before they copied the first."""
     if not run.connection:
         return redirect("first-run-channel")
     urls = connecting.rotate(connection=run.connection, by=reader(request), overlap=timedelta(), now=timezone.now())

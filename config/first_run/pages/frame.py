@@ -20,7 +20,7 @@ PROOF = "first_run"
 def for_whom_it_is(view: View) -> View:
     """Lets in the administrator whom the first run made or, before that, browsers that opened the link.
 
-    The view is given the row. Others are asked for the link, or find nothing here.
+    The view is given the row. Others are asked for the link, or get 404.
     """
 
     @never_cache
@@ -58,7 +58,7 @@ def is_proved(request: HttpRequest, run: FirstRun) -> bool:
 
 
 def used_or_gone(request: HttpRequest, run: FirstRun) -> HttpResponse:
-    """Answers whoever comes when the administrator's account is made: how to go on, or 404 when all is done."""
+    """Answers visitors once the administrator's account exists: how to continue, or 404 when the setup is finished."""
     if run.finished_at or not run.administrator_id or request.user.is_authenticated:
         raise Http404
     return render(request, "first_run/used.html", frame(run, "account"), status=403)

@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
 
 def checked_address(text: str) -> str:
-    """Returns the address in lower case. Raises ValidationError if it is none, or somebody's already."""
+    """Returns the address in lower case. Raises ValidationError if it is invalid or taken."""
     text = text.strip().lower()
     if not text:
         raise ValidationError("An address is needed: --email ada@example.com.")

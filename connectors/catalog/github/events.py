@@ -73,7 +73,7 @@ def summarize_push(event: Event) -> EventSummary:
 
 
 def summarize_ping(event: Event) -> EventSummary:
-    """Summarizes the first post of a webhook; an app's names no repository, and nobody."""
+    """Summarizes the first post of a webhook; that of an app names neither a repository nor a person."""
     words = {"actor": value_at(event, "sender.login"), "name": source_of(event)}
     title = _("%(actor)s connected GitHub: %(name)s") if words["actor"] else _("GitHub is connected: %(name)s")
     if words["name"] == NAMELESS:

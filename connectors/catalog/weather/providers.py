@@ -20,7 +20,7 @@ from connectors.sdk.places import Place
 from connectors.sdk.schedule import zone_named
 from connectors.sdk.settings import setting
 
-# Worst first: of a day with several the worst is told, as Open-Meteo does. The names stand within MET Norway's symbols,
+# Worst first: a day with several shows the worst, as Open-Meteo does. The names occur within MET Norway's symbols,
 # the numbers are WMO's codes.
 SKIES = {
     "thunder": ("⛈️", gettext_lazy("Thunderstorms"), (95, 96, 99)),
@@ -57,7 +57,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    # What the service says of a day, as it stands in its answer; may raise whatever an odd answer makes it raise.
+    # Reads a day from the service's answer; an odd answer may make it raise anything.
     read: Callable[[Place, date, Http], Forecast]
     home: str = ""
     budgets: Sequence[Budget] = ()

@@ -14,13 +14,13 @@ from connectors.ratelimits import webhooks
 
 # Seconds between two searches, over all workers: authors do not have to know at once, and the table is large.
 SEARCH_SECONDS = 300
-# An author is told of one kind of fault of an app at most once in this time, however often it heals and returns.
+# An author is notified of one kind of fault of an app at most once in this time, however often it heals and returns.
 NOTICE_INTERVAL = timedelta(days=1)
 SEEN = ("seen_at", "count", "connections", "places", "since", "healed_at")
 
 
 def look(*, now: datetime) -> None:
-    """Looks for faults when it is time; called with every tick. The number of queries depends only on what is told."""
+    """Looks for faults when it is time; called with every tick. Its queries grow only with notifications."""
     if webhooks.is_among_first("faults", most=1, window=SEARCH_SECONDS, now=now.timestamp()):
         note(count_faults(now=now), now=now)
 
@@ -71,11 +71,11 @@ def _tell_healed(faults: list[AppFault], now: datetime) -> None:
 
 
 def _tell(now: datetime) -> None:
-    """Tells authors of faults they were not told of since they opened, nor within a day before."""
+    """Tells authors about faults that were not reported since they began, nor within the day before."""
     untold = Q(told_at=None) | Q(told_at__lt=F("since"), told_at__lte=now - NOTICE_INTERVAL)
     due = list(AppFault.objects.filter(untold, healed_at=None))
     for fault in due:
-        # A worker that searches at the same time, or dies halfway, tells nobody twice.
+        # A worker that searches at the same time, or dies halfway, does not notify anybody twice.
         with transaction.atomic():
             same = AppFault.objects.filter(pk=fault.pk, told_at=fault.told_at, healed_at=None)
             if same.update(told_at=now):

@@ -65,7 +65,7 @@ def remove(*, by: User, row: IdentityProvider) -> None:
 
 
 def _check(row: IdentityProvider) -> None:
-    """Asks the provider whether the addresses are right, before anything is kept; holds no connection meanwhile."""
+    """Asks the provider whether the addresses are right, before anything is stored; holds no connection."""
     if row.kind == OIDC:
         row.issuer = discovery.issuer_in(row.issuer)
         discovery.configuration(row.issuer, fresh=True)

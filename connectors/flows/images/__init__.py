@@ -104,7 +104,7 @@ def _fetch(url: str, now: datetime, network: outbound.Network | None) -> tuple[s
 
 
 def content_type_of(body: bytes) -> str:
-    """Detects the content type from the bytes, whatever their sender calls them. Raises NotAnImage if it is none.
+    """Detects the content type from the bytes alone. Raises NotAnImage if they are no image.
 
     Decodes them, so that what is handed on is a picture.
     """

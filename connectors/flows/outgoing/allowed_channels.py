@@ -18,7 +18,7 @@ from connectors.models import OutgoingPlace, OutgoingWebhook
 
 
 def available_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
-    """Returns the services that can be mentioned there, paused ones too: who mentions one is told that it is paused."""
+    """Returns the services that can be mentioned there, including paused ones, which answer with a notice."""
     takes_posts = Exists(Channel.objects.filter(access.OPEN, pk=channel.pk))
     ours = Q(team__outgoing_webhooks_allowed=True, team__archived_at=None, team__deleted_at=None)
     live = OutgoingWebhook.objects.filter(ours, takes_posts, removed_at=None)
@@ -124,7 +124,7 @@ def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:
 
 
 def _record(action: str, place: OutgoingPlace, by: User) -> None:
-    """Writes an entry of the channel's team; what a chat lets in is not the business of the service's team."""
+    """Writes an entry of the channel's team; the service's team does not learn about chats."""
     audit.record(action, place, by=by, name=place.webhook.name, after={"channel": place.channel})
 
 

@@ -22,7 +22,7 @@ GRACE_SECONDS = 0.5
 
 
 def call(*, call_id: UUID, network: outbound.Network | None = None, clock: Clock = timezone.now) -> bool:
-    """Makes a call if nobody has, then others that wait for its service. Returns False if there was none to make."""
+    """Makes a call if it still waits, then others that wait for its service. Returns False if it made none."""
     taken = leasing.lease_call(call_id, now=clock())
     if taken is None:
         return False

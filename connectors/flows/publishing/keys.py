@@ -74,7 +74,7 @@ def is_trusted(public: bytes) -> bool:
 
 
 def trust(*, name: str, public: str, by: User) -> BundleKey:
-    """Trusts a public key (Base64): bundles it signed can be imported. Raises InvalidKey if it is none or is known."""
+    """Trusts a public key (Base64): bundles it signed can be imported. Raises InvalidKey if it is invalid or known."""
     permissions.require_reviewer(by)
     try:
         key = key_of(public)

@@ -120,7 +120,7 @@ def advice_on(version: AppVersion) -> Sequence[Finding]:
 
 
 def merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Merges `after` over `before`, so that members that nobody here knows stay."""
+    """Merges `after` over `before`, so that unknown members are kept."""
     whole = dict(before)
     for name, value in after.items():
         old = before.get(name)

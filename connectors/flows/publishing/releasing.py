@@ -55,7 +55,7 @@ def rollback(*, version: AppVersion, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw(*, version: AppVersion, by: User, now: datetime, note: str = "") -> None:
-    """Takes a version out of the catalog or out of review. What is connected goes on."""
+    """Takes a version out of the catalog or out of review. Existing connections keep working."""
     permissions.require_author(by, version.app)
     transitions.one_at_a_time()
     fresh = light().filter(pk=version.pk).first()

@@ -35,7 +35,7 @@ class Waiting:
 
 
 def waiting_in(place: Team | Channel) -> list[Waiting]:
-    """Lists what a team or chat is asked: neither put off nor replaced by a try-out of its own.
+    """Lists the upgrades that a team or chat is asked about: not put off, and not replaced by its own try-out.
 
     It makes two queries and one for the versions.
     """

@@ -23,7 +23,7 @@ WORKS_AGAIN = _("%(name)s works again.")
 
 
 def note(ids: Sequence[UUID], *, problem: Sentence, place: str, attention: bool, now: datetime) -> None:
-    """Notes one problem of several connections; people are told of those that need attention from now on."""
+    """Records a problem of several connections; notifies people if they need attention now."""
     running = Connection.objects.filter(pk__in=ids).exclude(state=Connection.State.PAUSED)
     told = list(running.filter(state=Connection.State.ACTIVE).select_related(*ABOUT)) if attention else []
     values: dict[str, Any] = {"state": Connection.State.ATTENTION} if attention else {}
@@ -34,7 +34,7 @@ def note(ids: Sequence[UUID], *, problem: Sentence, place: str, attention: bool,
 
 
 def solve(taken: LeasedRun, *, now: datetime) -> None:
-    """Clears the connection's problem; one that needed attention runs by its schedule again, which people are told."""
+    """Clears the connection's problem; if it needed attention, it follows its schedule again, and people are told."""
     mine = Connection.objects.filter(pk=taken.connection_id)
     if taken.state == Connection.State.ATTENTION:
         connector = registry.connector(taken.connector)

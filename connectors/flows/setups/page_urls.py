@@ -80,7 +80,7 @@ def _own(manifest: Manifest, url: Any, relay: str) -> str | None:
 
 
 def filled(url: str, values: Mapping[str, Any]) -> str:
-    """Fills in `{tid}` and its like, quoted as a part of a query; names without a value stay as they are."""
+    """Fills in placeholders such as `{tid}`, quoted for a query; names without a value stay as they are."""
 
     def value_of(match: re.Match[str]) -> str:
         value = values.get(match[1])

@@ -117,7 +117,7 @@ def edit(*, connection: Connection, by: User, settings: Mapping[str, Any] | None
         held.secrets = configs.seal({**configs.unseal(held.secrets), "settings": dict(settings)})
         old, held.name = held.name, name_in(settings) or held.name
         held.save(update_fields=["secrets", "name"])
-        # What the page stored is the app's own business and may hold its keys: that it changed is all that is told.
+        # What the page stored is the app's own business and may hold its keys: only that it changed is recorded.
         after = {"settings": "…", **({"name": held.name} if old != held.name else {})}
         audit.record(
             "connection.configured", held, by=by, before={name: old for name in after if name == "name"}, after=after

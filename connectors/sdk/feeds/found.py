@@ -13,7 +13,7 @@ MAX_ENTRIES = 500
 EARLIEST, LATEST = 0, 7_258_118_400
 # Seconds by which a publisher's clock may be ahead: a day, for those that forget their time zone.
 MAX_SKEW_SECONDS = 86_400
-# Identifiers that say that there is none.
+# Identifiers that mean "none".
 NO_ID = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "unknown", "0000-0000"})
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 

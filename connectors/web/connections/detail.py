@@ -169,7 +169,7 @@ def remove(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     user = reader(request)
     connection = connecting.connection_for(user, connection_id)
     asked = connection.awaits_id == user.pk
-    # An app's page is asked to clean up; not where it is declined: whoever never agreed to it need not meet it.
+    # An app's page is asked to clean up, but not on a decline: people who never agreed to it need not see it.
     if connection.installation.version_id and not asked:
         return redirect("app-dialog-remove", connection_id=connection_id)
     if request.method == "POST":

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 
-# By client address, behind the trusted proxies: an office that begins its day is let in, a flood is not.
+# By client address, behind the trusted proxies: an office that begins its day passes, a flood does not.
 RATES = {"provider_sign_in": "120/m/ip"}
 
 
