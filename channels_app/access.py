@@ -345,11 +345,6 @@ def is_last_owner(team: Team, user_id: UUID) -> bool:
     return {owner.user_id for owner in owners} == {user_id}
 
 
-def is_last_administrator(user: User) -> bool:
-    """Tells whether the server would have no administrator without a user."""
-    return user.is_staff and not User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk).exists()
-
-
 def require_open(channel: Channel) -> None:
     """Raises NotAllowed, with a sentence that says what to do, if a channel is archived and takes no posts."""
     if channel.is_archived:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from channels_app import audit
 from channels_app.flows import directory_grants
+from channels_app.flows.accounts import InvalidAccount, keeping
 from channels_app.models import Directory, DirectoryAccount, DirectoryGroup, User
 
 # Attributes of a person that an account sets, and that an audit entry compares.
@@ -28,10 +29,6 @@ class Account:
     family_name: str = ""
     external_id: str = ""
     active: bool = True
-
-
-class InvalidAccount(ValueError):
-    """The account cannot be as the directory wants it; the text says why."""
 
 
 class AccountTaken(ValueError):
@@ -64,7 +61,7 @@ def create(*, directory: Directory, account: Account, now: datetime) -> User:
     removed = User.objects.filter(directory_account__user_name__iexact=account.user_name).exclude(
         directory_account__removed_at=None
     )
-    user = removed.select_for_update(of=("self",)).first()
+    user = removed.select_for_update(of=("self",), no_key=True).first()
     action = "person.restored"
     if user is None:
         _require_free(account)
@@ -91,7 +88,7 @@ def change(*, directory: Directory, user: User, account: Account, now: datetime)
 def remove(*, directory: Directory, user: User, now: datetime) -> None:
     """Ends an account: the person can no longer sign in, and the directory no longer sees them. What they wrote stays.
 
-    Raises InvalidAccount for the last administrator.
+    Raises InvalidAccount for who is the last in charge of the server.
     """
     _write(user, directory, replace(account_of(user), active=False), now)
     DirectoryAccount.objects.filter(pk=user.pk).update(removed_at=now)
@@ -131,7 +128,8 @@ def _require_free(account: Account) -> None:
 
 
 def _write(user: User, directory: Directory, account: Account, now: datetime) -> None:
-    _require_other_administrator(user, account)
+    if not account.active:
+        keeping.require_other_administrator(user)
     user.email, user.display_name, user.is_active = account.email.lower(), account.display_name, account.active
     known = {
         "directory": directory,
@@ -149,12 +147,3 @@ def _write(user: User, directory: Directory, account: Account, now: datetime) ->
             DirectoryAccount.objects.update_or_create(user=user, defaults=known)
     except IntegrityError:
         raise AccountTaken(f"Somebody else has the user name {account.user_name} or {account.email}.") from None
-
-
-def _require_other_administrator(user: User, account: Account) -> None:
-    if account.active or not user.is_staff:
-        return
-    # Locked so that two cannot be ended at the same moment.
-    others = User.objects.select_for_update().filter(is_staff=True, is_active=True).exclude(pk=user.pk)
-    if not others:
-        raise InvalidAccount("This is the last administrator: make someone else one before this account ends.")

@@ -4,18 +4,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app import access, audit
+from channels_app.flows.accounts import keeping
 from channels_app.models import User
-from channels_app.server_settings import current
 
 
 class InvalidEmergencyAccess(ValueError):
     """The change would lock the server's people out, or mark somebody whom it would not help."""
-
-
-def holders() -> list[User]:
-    """Returns those who can always sign in by password: active administrators who are marked and have one."""
-    marked = User.objects.filter(emergency_access=True, is_staff=True, is_active=True).order_by("display_name", "pk")
-    return [user for user in marked if user.has_usable_password()]
 
 
 def has(user: User) -> bool:
@@ -27,10 +21,11 @@ def has(user: User) -> bool:
 def change(*, by: User | None, user: User, is_given: bool) -> None:
     """Marks an administrator, or takes the mark away; `by` is None for whoever is at the machine."""
     access.require(by is None or by.is_staff, _("Only site administrators decide about emergency access."))
+    keeping.take_turn(user)
+    user.refresh_from_db()
     if is_given and not (user.is_staff and user.has_usable_password()):
         raise InvalidEmergencyAccess(_("Emergency access is for administrators who have a password."))
-    others = [one for one in holders() if one.pk != user.pk]
-    if not is_given and current().sso_required and not others:
+    if not is_given and keeping.is_last_holder(user):
         raise InvalidEmergencyAccess(_("Single sign-on is required: one administrator keeps emergency access."))
     old = user.emergency_access
     user.emergency_access = is_given

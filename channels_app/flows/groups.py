@@ -8,6 +8,7 @@ from django.db import transaction
 
 from channels_app import access, audit, endings
 from channels_app.flows import teams
+from channels_app.flows.accounts import keeping
 from channels_app.models import ChannelMember, GroupGrant, Membership, Team, User
 
 
@@ -15,8 +16,8 @@ from channels_app.models import ChannelMember, GroupGrant, Membership, Team, Use
 class Change:
     """One thing that changes: `team` is None for administration of the server, a role None for not being there.
 
-    `is_kept` if it stays though the groups say otherwise: a team keeps its last owner, the server its last
-    administrator.
+    `is_kept` if it stays though the groups say otherwise: a team keeps its last owner, the server who is
+    the last in charge of it.
     """
 
     team: Team | None
@@ -44,7 +45,7 @@ def changes(user: User | None, *, provider: str, roles: Mapping[UUID, str], is_a
 @transaction.atomic
 def apply(user: User, *, provider: str, name: str, roles: Mapping[UUID, str], is_administrator: bool) -> list[Change]:
     """Gives and takes memberships and administration, and returns what changed; `name` is the provider's."""
-    User.objects.select_for_update().get(pk=user.pk)  # two sign-ins at a time do it one after the other
+    keeping.take_turn(user)  # two sign-ins at a time do it one after the other
     done = changes(user, provider=provider, roles=roles, is_administrator=is_administrator)
     for change in done:
         if not change.is_kept:
@@ -72,7 +73,7 @@ def _of_rights(user: User | None, provider: str, *, is_administrator: bool) -> C
         return Change(None, None, "administrator")
     if not GroupGrant.objects.filter(user=user, provider=provider, membership=None).exists():
         return None
-    return Change(None, "administrator", None, is_kept=access.is_last_administrator(user) if user else False)
+    return Change(None, "administrator", None, is_kept=bool(user and keeping.is_indispensable(user)))
 
 
 def _carry_out(user: User, provider: str, change: Change) -> None:

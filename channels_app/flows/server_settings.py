@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app import access, audit
-from channels_app.flows import emergency_access
+from channels_app.flows.accounts import keeping
 from channels_app.models import ServerSetting, User
 from channels_app.server_settings import InvalidSettings, ServerSettings, store
 from channels_app.server_settings.registry import cleaned, conflicts, is_secret
@@ -25,6 +25,8 @@ def change(*, by: User | None, **values: Any) -> ServerSettings:
     _refuse_locked(values)
     new = cleaned(given)
     with transaction.atomic():
+        if "sso_required" in values:
+            keeping.lock()  # nobody whom this needs goes meanwhile
         store.forget()  # what is kept may be some seconds old
         before = store.current()
         base = dataclasses.replace(ServerSettings(), **settings.SERVER_SETTINGS_DEFAULTS)
@@ -59,7 +61,7 @@ def _refuse_locked(values: dict[str, Any]) -> None:
 
 def _refuse_lockout(before: ServerSettings, after: ServerSettings) -> None:
     """Raises InvalidSettings if the provider's outage would lock everybody out."""
-    if after.sso_required and not before.sso_required and not emergency_access.holders():
+    if after.sso_required and not before.sso_required and not keeping.holders():
         words = _("First give an administrator with a password emergency access, under Administration → Sign-in.")
         raise InvalidSettings({"sso_required": words})
 

@@ -23,7 +23,8 @@ from scim2_models import (
 )
 from scim2_server.storage import ScimStorage, SearchPage
 
-from channels_app.flows.directory_accounts import AccountTaken, InvalidAccount
+from channels_app.flows.accounts import InvalidAccount
+from channels_app.flows.directory_accounts import AccountTaken
 from channels_app.flows.directory_groups import GroupTaken, InvalidGroup
 from channels_app.models import Directory
 from channels_app.scim import filters
@@ -81,7 +82,7 @@ class Storage(ScimStorage):
         translated(lambda: kind.remove(row))
 
     def _locked(self, kind: Accounts | Groups, resource_id: str, expected_version: str | None) -> Any:
-        row = one_of(kind, kind.rows().select_for_update(of=("self",)), resource_id)
+        row = one_of(kind, kind.rows().select_for_update(of=("self",), no_key=True), resource_id)
         if expected_version is not None and version_of(kind.resource(row)) != expected_version:
             raise PreconditionFailedException
         return row

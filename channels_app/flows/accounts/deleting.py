@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 from channels_app import audit
 from channels_app.flows import chats
 from channels_app.flows.accounts.errors import InvalidAccount
+from channels_app.flows.accounts.keeping import require_other_administrator
 from channels_app.flows.accounts.listing import sole_teams
-from channels_app.flows.accounts.managing import require_other_administrator
 from channels_app.flows.posting.authors import hand_over
 from channels_app.models import Chat, User
 
@@ -25,12 +25,11 @@ def teams_to_hand_over(user: User) -> list[str]:
 def delete_own(*, by: User, keep_name: bool) -> None:
     """Deletes the user's account; their messages stay, under their name or as those of a deleted account.
 
-    Raises InvalidAccount for the only owner of a team and for the last administrator.
+    Raises InvalidAccount for the only owner of a team and for who is the last in charge of the server.
     """
     if alone := sole_teams(by):
         raise InvalidAccount(_("These teams need another owner first: %(teams)s.") % {"teams": ", ".join(alone)})
-    if by.is_staff:
-        require_other_administrator(by)
+    require_other_administrator(by)
     name = str(by) if keep_name else DELETED
     for chat in Chat.objects.filter(members=by):
         if chat.kind == Chat.Kind.GROUP:

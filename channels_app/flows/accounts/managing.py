@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from channels_app import access, audit
 from channels_app.flows import mail_links, mails, sessions
 from channels_app.flows.accounts.errors import InvalidAccount
+from channels_app.flows.accounts.keeping import require_other_administrator
 from channels_app.models import ApiToken, Mail, Membership, Team, User
 from channels_app.server_settings import current
 from channels_app.translatable import Sentence
@@ -30,14 +31,6 @@ def set_administrator(*, person: User, by: User, is_administrator: bool) -> None
     person.save(update_fields=["is_staff", "is_superuser"])
     was, becomes = {"administrator": before}, {"administrator": is_administrator}
     audit.record("person.changed", person, by=by, before=was, after=becomes)
-
-
-def require_other_administrator(person: User) -> None:
-    """Raises InvalidAccount for the last administrator who can sign in."""
-    # Locked so that two administrators cannot put each other out at the same moment.
-    staff = User.objects.select_for_update().filter(is_staff=True, is_active=True)
-    if {one.pk for one in staff} == {person.pk}:
-        raise InvalidAccount(_("This is the last administrator: make somebody else an administrator first."))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access, audit, endings
 from channels_app.flows.accounts.errors import InvalidAccount
-from channels_app.flows.accounts.managing import require_other_administrator
+from channels_app.flows.accounts.keeping import require_other_administrator
 from channels_app.flows.posting.authors import hand_over
 from channels_app.models import Chat, DataExport, Mail, Membership, Message, Session, User
 from channels_app.models.channel import pair_of
@@ -52,8 +52,7 @@ def merge(*, person: User, into: User, by: User) -> None:
         raise InvalidAccount(_("%(person)s is deactivated.") % {"person": into})
     if person == by:
         raise InvalidAccount(_("You cannot merge your own account into another. Do it the other way round."))
-    if not access.is_administrator(into):
-        require_other_administrator(person)
+    require_other_administrator(person)
     moved = {move.kind: move.count for move in moves_of(person)}
     _merge_roles(person, into)
     _merge_chats(person, into)
