@@ -5,6 +5,8 @@ import { fluentIcons } from "./fluent_icons.mjs";
 export const head = ["theme.js"];
 /** On every page, in app.js and app.css. */
 export const everyPage = ["app.js", "app.css"];
+/** Copied as they are. */
+export const pictures = ["icon.svg"];
 /** Modules of their own. */
 export const modules = { cards: "cards.js" };
 export const plugins = [fluentIcons];

@@ -1,15 +1,15 @@
 // Bundles what the apps' pages load into channels_app/static/dist. Each app says in its frontend/entries.mjs what it
-// has: `head`, `everyPage`, `modules` and `plugins`, with paths beside that file.
+// has: `head`, `everyPage`, `modules`, `pictures` and `plugins`, with paths beside that file.
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { extname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { build } from "esbuild";
+import { publish } from "./publishing.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const outdir = join(root, "channels_app/static/dist");
+const HASHED = /-[0-9A-Z]{8}$/;
 
 // By name, which is the order in which their styles follow one another.
 const folders = (await readdir(root)).sort().map((app) => join(root, app, "frontend"));
@@ -19,7 +19,7 @@ const apps = await Promise.all(
     .map(async (folder) => ({ folder, ...(await import(join(folder, "entries.mjs"))) })),
 );
 
-const heads = apps.flatMap(({ folder, head = [] }) => head.map((path) => join(folder, path)));
+const pathsOf = (kind) => apps.flatMap(({ folder, [kind]: paths = [] }) => paths.map((path) => join(folder, path)));
 const modules = Object.fromEntries(
   apps.flatMap(({ folder, modules = {} }) => Object.entries(modules).map(([name, path]) => [name, join(folder, path)])),
 );
@@ -28,7 +28,7 @@ const modules = Object.fromEntries(
 const everyPage = {
   name: "every-page",
   setup(build) {
-    const files = apps.flatMap(({ folder, everyPage = [] }) => everyPage.map((path) => join(folder, path)));
+    const files = pathsOf("everyPage");
     build.onResolve({ filter: /^every-page:/ }, ({ path }) => ({ path: extname(path), namespace: "every-page" }));
     build.onLoad({ filter: /./, namespace: "every-page" }, ({ path: kind }) => ({
       contents: files
@@ -46,36 +46,32 @@ const common = {
   bundle: true,
   minify: true,
   outdir,
+  // A name changes with what is in the file, so that browsers keep it for good.
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  chunkNames: "parts/[name]-[hash]",
   target: ["es2022", "chrome111", "firefox115", "safari16.4"],
   legalComments: "linked",
   logLevel: "warning",
+  write: false,
   plugins: [everyPage, ...apps.flatMap(({ plugins = [] }) => plugins)],
 };
 
-await rm(outdir, { recursive: true, force: true });
-await Promise.all([
-  build({ ...common, entryPoints: heads, format: "iife" }),
-  build({
-    ...common,
-    entryPoints: { app: "every-page:.js", ...modules },
-    format: "esm",
-    splitting: true,
-    chunkNames: "parts/[name]-[hash]",
-  }),
+const results = await Promise.all([
+  build({ ...common, entryPoints: pathsOf("head"), format: "iife" }),
+  build({ ...common, entryPoints: { app: "every-page:.js", ...modules }, format: "esm", splitting: true }),
   build({
     ...common,
     entryPoints: { app: "every-page:.css" },
     loader: { ".woff2": "copy", ".woff": "empty", ".svg": "dataurl" },
-    assetNames: "fonts/[name]",
   }),
+  build({ ...common, entryPoints: pathsOf("pictures"), loader: { ".svg": "copy" } }),
 ]);
 
-// Beside each file its compressed form, which the server sends to whoever takes it.
-const pack = promisify(gzip);
-const files = (await readdir(outdir, { recursive: true })).filter((name) => /\.(?:css|js)$/.test(name));
-await Promise.all(
-  files.map(async (name) => {
-    const path = join(outdir, name);
-    await writeFile(`${path}.gz`, await pack(await readFile(path), { level: 9 }));
-  }),
+const outputs = results.flatMap(({ outputFiles }) => outputFiles);
+const asked = outputs.map(({ path }) => parse(path)).filter(({ dir, name }) => dir === outdir && HASHED.test(name));
+/** By the name that a template gives, such as "dist/app.css": "dist/app-3KZ5WJ7Q.css". */
+const names = Object.fromEntries(
+  asked.map(({ name, ext, base }) => [`dist/${name.replace(HASHED, "")}${ext}`, `dist/${base}`]),
 );
+await publish(outdir, names, outputs);
