@@ -2,18 +2,21 @@ import multiprocessing
 import os
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 
 from channels_app.client_address import address_of, network_of  # noqa: E402
 from channels_app.web.live import PATH, LiveServer  # noqa: E402
+from config import health  # noqa: E402
 from config.death_signal import end_with_parent  # noqa: E402
 from config.guard import Guard, Kind  # noqa: E402
 from config.incoming import Room  # noqa: E402
+from config.page_handler import PageHandler  # noqa: E402
+from config.static_files.server import StaticServer  # noqa: E402
 from config.uploads import limit_of  # noqa: E402
 from connectors import registry  # noqa: E402
 from connectors.api import hook_server, hook_urls  # noqa: E402
@@ -25,7 +28,7 @@ if multiprocessing.parent_process():  # the web server's main process; when it i
 KIB = 1024
 MIB = 1024 * KIB
 
-PAGES = Kind(pages, limit=settings.PAGE_BODY_LIMIT, held=settings.PAGE_BODY_LIMIT, larger=limit_of)
+PAGES = Kind(PageHandler(), limit=settings.PAGE_BODY_LIMIT, held=settings.PAGE_BODY_LIMIT, larger=limit_of)
 # This server itself answers bodies that are too large, as webhooks word it, once it has read to its own limit.
 HOOKS = Kind(
     hook_server.HookServer(threads=settings.HOOK_THREADS),
@@ -37,20 +40,28 @@ RELAY = Kind(
     limit=settings.RELAY_BODY_LIMIT,
     held=settings.RELAY_BODY_LIMIT,
 )
-# No client sends it a body.
+# No client sends these a body.
 LIVE = Kind(LiveServer(), limit=KIB, held=KIB)
+STATIC = Kind(StaticServer(), limit=KIB, held=KIB)
+HEALTH = Kind(health.HealthServer(), limit=KIB, held=KIB)
 
 
 def kind_of(scope: Any) -> Kind:
     """Returns the kind of a request: the relay's by its host, whatever the path, any other by its path.
 
-    Hosts of apps' pages go to the relay, posts to hooks and streams to servers of their own, the rest to Django.
+    Hosts of apps' pages go to the relay; posts to hooks, streams, files and probes to servers of their own, the rest to
+    Django.
     """
     if is_relays(scope):
         return RELAY
-    if PATH.fullmatch(scope["path"]):
+    path = scope["path"]
+    if path.startswith(settings.STATIC_URL):
+        return STATIC
+    if path in health.ADDRESSES:
+        return HEALTH
+    if PATH.fullmatch(path):
         return LIVE
-    return HOOKS if scope["path"].startswith(hook_urls.PREFIXES) else PAGES
+    return HOOKS if path.startswith(hook_urls.PREFIXES) else PAGES
 
 
 def sender_of(scope: Any) -> str:

@@ -1,11 +1,13 @@
 """Tells whether this process is alive (`/healthz`) and whether the whole installation can work (`/readyz`)."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from channels_app import broker
+from channels_app.database import in_database
 from config import heartbeats
 from connectors.tasks import HEARTBEAT
 
@@ -13,13 +15,9 @@ from connectors.tasks import HEARTBEAT
 STALE_SECONDS = 30
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
-
-
-def readyz(request: HttpRequest) -> HttpResponse:
-    found = {name: state_of(name) for name in CHECKS}
-    return JsonResponse(found, status=200 if set(found.values()) == {"ok"} else 503)
+def states() -> dict[str, str]:
+    """Returns "ok", or what is wrong, by the name of each part."""
+    return {name: state_of(name) for name in CHECKS}
 
 
 def state_of(part: str) -> str:
@@ -59,17 +57,29 @@ def _fresh(key: str, sign: str) -> str:
     return "ok" if age <= STALE_SECONDS else f"error: last {sign} {age:.0f} s ago"
 
 
-class HealthMiddleware:
-    """Answers both addresses under any host name: probes use the machine's address, not the public name."""
+class HealthServer:
+    """Answers `/healthz` and `/readyz` under any host name: probes use the machine's address, not the public name."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/healthz":
+            return await _answer(send, 200, b"text/plain", b"ok")
+        found = await in_database(states)
+        status = 200 if set(found.values()) == {"ok"} else 503
+        await _answer(send, status, b"application/json", json.dumps(found).encode())
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return ADDRESSES.get(request.path_info, self.get_response)(request)
+
+async def _answer(send: Any, status: int, kind: bytes, body: bytes) -> None:
+    headers = [
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+ADDRESSES = frozenset({"/healthz", "/readyz"})
 # There is no line for web: it is web that answers.
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,

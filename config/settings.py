@@ -75,9 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "channels_app.web.middleware.OriginMiddleware",
     "channels_app.web.middleware.DatabaseMiddleware",
-    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -199,11 +197,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.names.BuiltNames"},
 }
-# Files are served from where they are built; `collectstatic` is for those who put a web server in front.
-SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_AUTOREFRESH = DEBUG
+# Files are served from where they are built, by config/static_files; `collectstatic` is for those who put a web server
+# in front.
 
 # --- API --------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

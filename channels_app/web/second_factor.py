@@ -22,11 +22,8 @@ OPEN = (
     "/accounts/email/",
     "/accounts/confirm-email/",
     "/accounts/password/change/",
-    "/static/",
     "/api/",
     "/scim/",
-    "/healthz",
-    "/readyz",
 )
 SETTING_UP = ("totp", "webauthn")
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 
 from channels_app.models import User
 
-# What is answered meanwhile: the first run itself, the choice of a language, probes, and what asks for a token anyway.
-OPEN = ("/setup/", "/language", "/logo/", "/healthz", "/readyz", "/api", "/scim/", "/static/")
+# What is answered meanwhile: the first run itself, the choice of a language, and what asks for a token anyway.
+OPEN = ("/setup/", "/language", "/logo/", "/api", "/scim/")
 
 
 class FirstRunMiddleware:

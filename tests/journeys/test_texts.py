@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 
 from channels_app.cards import parse_message, render_message
 from channels_app.web.markup import markdown
+from config.static_files.names import built_name
 from tests.channels_app.cards.samples import attached
 from tests.journeys.browser import browser, function_in
 from tests.journeys.meant import EXAMPLES
@@ -96,6 +97,7 @@ class Files(SimpleHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(HERE.joinpath("texts.html").read_bytes())
         else:
+            self.path = built_name(f"dist{self.path}").removeprefix("dist")
             super().do_GET()
 
     def log_message(self, format: str, *args: Any) -> None:

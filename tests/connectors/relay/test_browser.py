@@ -225,7 +225,14 @@ class TestThePage:
 
 class TestTheHosts:
     def test_the_platform_answers_nothing_at_the_relays(self, dialog: Dialog) -> None:
-        for path in ("/", "/healthz", "/api/v1/teams", "/accounts/login/", "/hooks/" + "0" * 32, "/static/dist/app.js"):
+        for path in (
+            "/",
+            "/healthz",
+            "/api/v1/teams",
+            "/accounts/login/",
+            "/hooks/" + "0" * 32,
+            "/static/dist/names.json",
+        ):
             reply = httpx.get(dialog.platform + path, headers={"Host": dialog.relay.removeprefix("http://")})
             assert (reply.status_code, reply.headers["content-type"]) == (403, "text/plain; charset=utf-8"), path
         for host in ("apps.localhost", "0.apps.localhost:1", "APPS.LOCALHOST.", "www.apps.localhost"):
