@@ -13,8 +13,10 @@ from channels_app.roles import Right, has
 from channels_app.translatable import Sentence
 
 Role = Membership.Role
+# Selects what belongs to a team that is neither archived nor deleted, or to no team.
+OPEN_TEAM = Q(team=None) | Q(team__archived_at=None, team__deleted_at=None)
 # Selects the channels that accept posts. Archived ones can only be read, deleted ones cannot be seen.
-OPEN = Q(archived_at=None, deleted_at=None) & (Q(team=None) | Q(team__archived_at=None, team__deleted_at=None))
+OPEN = Q(archived_at=None, deleted_at=None) & OPEN_TEAM
 # Selects the memberships of teams that are not deleted.
 STANDING = Q(team__deleted_at=None)
 # Selects the memberships of those who may restore a deleted team.

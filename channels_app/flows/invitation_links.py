@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import access, audit
 from channels_app.flows import invitation_tokens, invitations
-from channels_app.flows.teams import InvalidTeam
+from channels_app.flows.teams import InvalidTeam, require_joinable
 from channels_app.models import InvitationLink, Membership, Team, User
 
 # Standing links of one team or of the server: one for each occasion, few enough to look through.
@@ -36,6 +36,7 @@ def make_link(
     Raises InvalidTeam for what would admit anybody for ever, and for too many links.
     """
     access.require(access.may_invite(by, team), _(invitations.OWNERS))
+    require_joinable(team)
     if days is None and not domains and not 0 < (most_uses or 0) <= USES_WITHOUT_END:
         raise InvalidTeam(
             _("A link that never expires needs domains, or a limit of at most %(most)d uses.")
@@ -86,14 +87,16 @@ def managed(link_id: UUID, by: User) -> InvitationLink:
 
 
 def standing(now: datetime) -> QuerySet[InvitationLink]:
-    """Returns the links that admit people: neither ended nor used up, and made by somebody who may still invite."""
+    """Returns the links that admit people: not ended or used up, to a team that can be joined, by who may invite."""
     owns = Membership.objects.filter(
         team=OuterRef("team"), user=OuterRef("made_by"), role=Membership.Role.OWNER, user__is_active=True
     )
     administers = Q(made_by__is_staff=True, made_by__is_active=True)
     alive = Q(expires_at=None) | Q(expires_at__gt=now)
     left = Q(most_uses=None) | Q(uses__lt=F("most_uses"))
-    return InvitationLink.objects.filter(alive & left & (Q(Exists(owns)) | administers), revoked_at=None)
+    return InvitationLink.objects.filter(
+        access.OPEN_TEAM, alive & left & (Q(Exists(owns)) | administers), revoked_at=None
+    )
 
 
 def use(link_id: UUID, *, now: datetime) -> None:

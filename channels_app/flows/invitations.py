@@ -44,6 +44,7 @@ def ask(*, team: Team | None, by: User, email: str, role: str, now: datetime) ->
     are already in the team.
     """
     access.require(access.may_invite(by, team), _(OWNERS))
+    teams.require_joinable(team)
     person = people.find(email)
     if person and team is None:
         raise teams.InvalidTeam(_("%(person)s has an account already.") % {"person": person})
@@ -142,6 +143,10 @@ def _write(invitation: Invitation, now: datetime) -> None:
 def resend(*, invitation_id: UUID, by: User, now: datetime) -> tuple[Team | None, str]:
     """Renews an invitation's term and sends it again; returns its team, and the reason if no mail was sent."""
     invitation = _managed(invitation_id, by).select_for_update(of=("self",)).get()
+    try:
+        teams.require_joinable(invitation.team)
+    except teams.InvalidTeam as error:
+        return invitation.team, str(error)
     invitation.invited_at = now
     invitation.save(update_fields=["invited_at"])
     audit.record("invitation.resent", invitation, by=by, name=invitation.email)
@@ -210,12 +215,12 @@ def in_team(team: Team | None, *, now: datetime) -> QuerySet[Invitation]:
 
 
 def standing(now: datetime) -> QuerySet[Invitation]:
-    """Returns the valid invitations: not expired, and made by an active user who may still invite there."""
+    """Returns the valid invitations: not expired, to a team that can be joined, by an active user who may invite."""
     owns = Membership.objects.filter(
         team=OuterRef("team"), user=OuterRef("invited_by"), role=Membership.Role.OWNER, user__is_active=True
     )
     administers = Q(invited_by__is_staff=True, invited_by__is_active=True)
-    return Invitation.objects.filter(Q(Exists(owns)) | administers, invited_at__gt=now - VALID_FOR)
+    return Invitation.objects.filter(access.OPEN_TEAM, Q(Exists(owns)) | administers, invited_at__gt=now - VALID_FOR)
 
 
 def _managed(invitation_id: UUID, by: User) -> QuerySet[Invitation]:

@@ -13,7 +13,7 @@ from channels_app.models import Invitation, InvitationLink, Membership, Team, Us
 from channels_app.models.user import with_address
 from channels_app.server_settings import current
 
-State = Literal["open", "expired", "used", "revoked"]
+State = Literal["open", "expired", "used", "revoked", "closed"]
 
 
 class InvalidJoining(ValueError):
@@ -24,6 +24,7 @@ class InvalidJoining(ValueError):
 class Opening:
     """What an invitation's link opens. `invitation` or `link` is there while the row is.
 
+    It is "closed" while the team is archived or deleted, which its owners can undo.
     `proves_address` means that it came by mail to the invitation's address.
     """
 
@@ -65,7 +66,7 @@ def _of_address(signed: invitation_tokens.Signed, now: datetime) -> Opening:
     is_open = invitations.standing(now).filter(pk=row.pk).exists()
     if row.link and _state_of(row.link, now) != "open":
         is_open = False
-    state: State = "open" if is_open else "expired"
+    state: State = "open" if is_open else _ended(row.team)
     return Opening(state, row.invited_by, row.team, row.role, invitation=row, proves_address=signed.by_mail)
 
 
@@ -74,7 +75,11 @@ def _state_of(link: InvitationLink, now: datetime) -> State:
         return "revoked"
     if link.most_uses is not None and link.uses >= link.most_uses:
         return "used"
-    return "open" if invitation_links.standing(now).filter(pk=link.pk).exists() else "expired"
+    return "open" if invitation_links.standing(now).filter(pk=link.pk).exists() else _ended(link.team)
+
+
+def _ended(team: Team | None) -> State:
+    return "closed" if team and not team.is_joinable else "expired"
 
 
 def is_for(opening: Opening, user: User) -> bool:

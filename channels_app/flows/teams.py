@@ -49,6 +49,13 @@ def change_team(*, team: Team, by: User, **values: Any) -> None:
     audit.record_change("team.changed", team, by=by, old=old, new=values)
 
 
+def require_joinable(team: Team | None) -> None:
+    """Raises InvalidTeam, with what to do, for a team that nobody can join now. None is the server itself."""
+    if team and not team.is_joinable:
+        words = _("“%(team)s” is archived or deleted: nobody can join it until one of its owners brings it back.")
+        raise InvalidTeam(words % {"team": team.name})
+
+
 @transaction.atomic
 def add_member(*, team: Team, by: User, user: User, role: str) -> None:
     """Adds a user without asking them: for site administrators and the demo; others use flows/invitations.py."""

@@ -43,6 +43,11 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_joinable(self) -> bool:
+        """Whether people can join it, of themselves or by an invitation."""
+        return self.archived_at is None and self.deleted_at is None
+
 
 class Membership(models.Model):
     class Role(models.TextChoices):

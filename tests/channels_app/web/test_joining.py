@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from channels_app import access, server_settings
-from channels_app.flows import invitation_links, invitations, mails
+from channels_app.flows import archiving, deleting, invitation_links, invitations, mails
+from channels_app.flows.teams import InvalidTeam
 from channels_app.models import Invitation, InvitationLink, Mail, Team, User
 from channels_app.web import attempts, joining
 from tests.conftest import People
@@ -173,6 +174,67 @@ class TestALink:
     def test_is_not_made_without_an_end(self, team: Team, people: People, values: dict[str, Any]) -> None:
         with pytest.raises(ValueError, match="link"):
             link(team, people.alice, **values)
+
+
+class TestATeamThatNobodyCanJoin:
+    """Archived, or deleted and not gone yet: what invites to it counts again if an owner brings it back."""
+
+    @pytest.fixture(params=["archived", "deleted"])
+    def shut(self, request: pytest.FixtureRequest, team: Team, people: People) -> Callable[[bool], None]:
+        def shut(is_shut: bool) -> None:
+            now, by = timezone.now(), people.alice
+            if request.param == "archived":
+                (archiving.archive_team if is_shut else archiving.unarchive_team)(team=team, by=by, now=now)
+            elif is_shut:
+                deleting.delete_team(team=team, by=by, now=now)
+            else:
+                deleting.restore_team(team=Team.objects.get(pk=team.pk), by=by, now=now)
+
+        return shut
+
+    @pytest.mark.parametrize("way", [invited, link])
+    def test_says_whom_to_ask(
+        self, team: Team, people: People, shut: Callable[[bool], None], way: Callable[[Team, User], str]
+    ) -> None:
+        path = way(team, people.alice)
+        shut(True)
+        answer = Client().get(path)
+        shown = answer.content.decode()
+        assert answer.status_code == 410
+        assert "Operations takes nobody in at the moment" in shown
+        assert "Ask Alice" in shown
+        assert "alice@example.com" in shown
+        shut(False)
+        assert Client().get(path).status_code == 200
+
+    def test_takes_nobody_with_or_without_an_account(
+        self, team: Team, people: People, as_: SignIn, shut: Callable[[bool], None]
+    ) -> None:
+        mail_path, link_path = invited(team, people.alice), link(team, people.alice)
+        asked = Invitation.objects.get()
+        invited(team, people.alice, "mallory@example.com")
+        own = Invitation.objects.exclude(pk=asked.pk).get()
+        shut(True)
+        assert Client().post(mail_path, NEW).status_code == 410
+        assert as_(people.mallory).post(link_path, {"do": "join"}).status_code == 410
+        assert as_(people.mallory).post(f"/invitations/{own.pk}/accept").status_code == 404
+        assert not invitations.is_invited("nora@example.com", now=timezone.now())
+        assert not User.objects.filter(email="nora@example.com").exists()
+        assert not access.in_team(people.mallory, team)
+
+    def test_invites_nobody(self, team: Team, people: People, shut: Callable[[bool], None]) -> None:
+        invited(team, people.alice)
+        shut(True)
+        team.refresh_from_db()
+        now, mails_before = timezone.now() + timedelta(hours=1), Mail.objects.count()
+        with pytest.raises(InvalidTeam, match="nobody can join it"):
+            invitations.ask(team=team, by=people.alice, email="zoe@example.com", role="member", now=now)
+        with pytest.raises(InvalidTeam, match="nobody can join it"):
+            link(team, people.alice)
+        if team.deleted_at is None:
+            again = invitations.resend(invitation_id=Invitation.objects.get().pk, by=people.alice, now=now)
+            assert "nobody can join it" in again[1]
+        assert Mail.objects.count() == mails_before
 
 
 class TestAServerWithoutMail:
