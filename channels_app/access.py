@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app.models import Channel, ChannelMember, Chat, Membership, Message, Team, User
+from channels_app.models.fields import IsAmong
 from channels_app.roles import Right, has
 from channels_app.translatable import Sentence
 
@@ -61,8 +62,9 @@ def teams_to_connect(user: User) -> QuerySet[Team]:
 
 def visible_channels(user: User) -> QuerySet[Channel]:
     """Returns the channels and chats that a user may see, archived ones too."""
-    in_team = Exists(Membership.objects.filter(STANDING, team=OuterRef("team"), user=user))
-    in_channel = Exists(ChannelMember.objects.filter(channel=OuterRef("pk"), user=user))
+    # As arrays, so that PostgreSQL begins with what is the user's and not with every channel of the server.
+    in_team = IsAmong("team", Membership.objects.filter(STANDING, user=user).values("team"))
+    in_channel = IsAmong("pk", ChannelMember.objects.filter(user=user).values("channel"))
     open_to_team = Q(kind=Channel.Kind.STANDARD) & Q(in_team)
     found = Channel.objects.filter(deleted_at=None)
     return found.filter(open_to_team | (Q(in_channel) & (Q(team=None) | Q(in_team))))
@@ -226,7 +228,8 @@ def team_to_invite_to(user: User, team_id: UUID) -> Team:
 def only_guests() -> Q:
     """Selects users who are a guest wherever they are."""
     here = Membership.objects.filter(user=OuterRef("pk"))
-    return Q(Exists(here)) & ~Q(Exists(here.exclude(role=Role.GUEST)))
+    somewhere = IsAmong("pk", Membership.objects.filter(role=Role.GUEST).values("user"))
+    return Q(somewhere) & ~Q(Exists(here.exclude(role=Role.GUEST)))
 
 
 def higher_role(one: str, other: str) -> str:

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import uuid_utils.compat
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Cast
 
@@ -18,6 +19,29 @@ def first_id_of(moment: datetime) -> UUID:
     Ids made earlier sort before it.
     """
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+class FirstIdOf(models.Func):
+    """`first_id_of` in SQL."""
+
+    template = (
+        "(lpad(to_hex(floor(extract(epoch FROM %(expressions)s) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid"
+    )
+    output_field = models.UUIDField()
+
+
+class IsAmong(models.Func):
+    """Whether a column's value is among those of a query with one column.
+
+    Unlike `__in` in a condition with OR it lets PostgreSQL use the column's index: the query is evaluated first.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, found: "models.QuerySet[Any, Any]", **extra: Any) -> None:
+        super().__init__(models.F(column), ArraySubquery(found), **extra)
 
 
 def moment_of(id: UUID) -> datetime:
