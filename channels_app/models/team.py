@@ -67,6 +67,7 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["team", "user"], name="membership_once"),
             models.CheckConstraint(condition=models.Q(role__in=["owner", "member", "guest"]), name="membership_role"),
         ]
+        indexes = [models.Index(fields=["user"], name="membership_guest", condition=models.Q(role="guest"))]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.team_id}"

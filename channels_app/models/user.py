@@ -49,7 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("site administrator"), default=False)
     # The last day (UTC) on which the person opened a page.
-    last_active_on = models.DateField(_("last active"), null=True, blank=True, editable=False, db_index=True)
+    last_active_on = models.DateField(_("last active"), null=True, blank=True, editable=False)
     # The version whose news the person has read.
     news_read = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     # May use a password where single sign-on is required; counts for administrators only.
@@ -66,6 +66,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        # The orders of the list of everybody (flows/accounts/listing.py).
+        indexes = [
+            models.Index(Lower("display_name"), "email", name="user_by_name"),
+            models.Index(fields=["-date_joined", "-id"], name="user_newest"),
+            models.Index(models.F("last_active_on").desc(nulls_last=True), "id", name="user_last_active"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.email.partition("@")[0]
