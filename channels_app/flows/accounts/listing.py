@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from channels_app import access
 from channels_app.models import Membership, User
+from channels_app.models.fields import IsAmong
 
 _factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
@@ -36,8 +37,8 @@ def people(*, by: User, query: str = "", show: str = "all", sort: str = "name") 
     access.require_administrator(by)
     found = User.objects.filter(SHOWN.get(show, Q()))
     if words := query.replace("\x00", "").strip()[:80]:
-        addresses = EmailAddress.objects.filter(user=OuterRef("pk"), email__contains=words.lower())
-        found = found.filter(Q(display_name__icontains=words) | Q(email__icontains=words) | Exists(addresses))
+        with_address = IsAmong("pk", EmailAddress.objects.filter(email__contains=words.lower()).values("user"))
+        found = found.filter(Q(display_name__icontains=words) | Q(email__icontains=words) | Q(with_address))
     return found.order_by(*SORTED.get(sort, SORTED["name"]))
 
 
