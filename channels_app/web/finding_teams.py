@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = Paginator(join_requests.teams_to_find(by=user, query=query), TEAMS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    asked = set(JoinRequest.objects.filter(user=user, team__in=found.object_list).values_list("team_id", flat=True))
+    asked = set(JoinRequest.objects.filter(user=user, team__in=list(found)).values_list("team_id", flat=True))
     domains = join_requests.domains_of(user)
     rows = [(team, bool(domains & set(team.join_domains)), team.pk in asked) for team in found]
     context = {"page": found, "rows": rows, "query": query, "keep": urlencode({"q": query}) + "&"}
