@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from channels_app import access, audit
@@ -107,6 +108,13 @@ def chats_of(user: User, *, query: str = "") -> QuerySet[Chat]:
         named = ChannelMember.objects.filter(channel=OuterRef("pk"), user__in=User.objects.filter(named_like(words)))
         found = found.filter(Q(name__icontains=words) | Exists(named.exclude(user=user)))
     return found.prefetch_related(others_of("members", reader=user)).order_by("-latest")
+
+
+def others_listed(reader: User) -> ArraySubquery:
+    """Returns, as an annotation of chats, the facts of the people whom their titles name: id, name and address."""
+    inside = ChannelMember.objects.filter(channel=OuterRef("pk")).exclude(user=reader)
+    facts = JSONObject(id="user_id", display_name="user__display_name", email="user__email")
+    return ArraySubquery(inside.order_by("user__display_name", "user_id").values(facts=facts)[:TITLE_NAMES])
 
 
 def others_of(path: str, *, reader: User) -> "Prefetch[str, QuerySet[User], str]":

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -220,7 +220,8 @@ def standing(now: datetime) -> QuerySet[Invitation]:
         team=OuterRef("team"), user=OuterRef("invited_by"), role=Membership.Role.OWNER, user__is_active=True
     )
     administers = Q(invited_by__is_staff=True, invited_by__is_active=True)
-    return Invitation.objects.filter(access.OPEN_TEAM, Q(Exists(owns)) | administers, invited_at__gt=now - VALID_FOR)
+    since = Value(now) - Value(VALID_FOR)
+    return Invitation.objects.filter(access.OPEN_TEAM, Q(Exists(owns)) | administers, invited_at__gt=since)
 
 
 def _managed(invitation_id: UUID, by: User) -> QuerySet[Invitation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,10 +12,13 @@ from channels_app.cards import Mention
 from channels_app.flows import invitations
 from channels_app.models import Notification, User
 from channels_app.models.user import with_address
+from channels_app.statements import Statement
 from channels_app.translatable import Sentence
 
 # People one message may notify; a card that names more is a mailing, not a mention.
 MAX_NOTIFIED_PEOPLE = 50
+# The highest count of each kind; from there the bell says 99+.
+MAX_COUNTED = 100
 
 
 def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[Mention]) -> None:
@@ -50,22 +54,31 @@ def notify(
 
 def of(user: User) -> QuerySet[Notification]:
     """Returns a user's notifications, newest first, about messages and channels that the user may still see."""
-    message = Q(message__in=access.visible_messages(user))
-    here = Q(channel=None) | Q(channel__in=access.visible_channels(user))
-    notice = Q(message=None) & here
+    # By the message's channel: of all messages that the user may see, nobody could make a list.
+    seen = access.visible_channels(user)
+    message = Q(message__isnull=False, message__deleted_at=None, message__channel__in=seen)
+    notice = Q(message=None) & (Q(channel=None) | Q(channel__in=seen))
     found = Notification.objects.filter(message | notice, user=user)
     return found.select_related("message__author", "message__channel", "channel").order_by("-id")
 
 
 def waiting(user: User, *, now: datetime) -> int:
     """Returns the bell's count: unseen notifications plus unanswered invitations."""
-    return of(user).filter(seen_at=None).count() + invitations.of(user, now=now).count()
+    return _waiting.count(user=user.pk, now=now)
 
 
 def mark_seen(*, by: User, now: datetime, notification: Notification | None = None) -> None:
     """Marks one or all of a user's notifications as seen."""
     unseen = Notification.objects.filter(user=by, seen_at=None)
     (unseen.filter(pk=notification.pk) if notification else unseen).update(seen_at=now)
+
+
+def _waiting_ids(*, user: UUID, now: datetime) -> QuerySet[Any, Any]:
+    unseen = of(User(pk=user)).filter(seen_at=None).order_by("pk").values("pk")[:MAX_COUNTED]
+    return unseen.union(invitations.of(User(pk=user), now=now).order_by("pk").values("pk")[:MAX_COUNTED], all=True)
+
+
+_waiting = Statement(_waiting_ids, user="id", now="moment")
 
 
 def _uuid(text: str) -> UUID | None:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from channels_app import access, audit
 from channels_app.models import Channel, User
 from channels_app.models.fields import first_id_of
+from channels_app.statements import Statement
 from connectors.models import Connection, Installation
 
 DAY = timedelta(days=1)
@@ -84,9 +85,18 @@ def counts(*, by: User) -> dict[str, int]:
     return counted
 
 
+def _failing() -> QuerySet[Any, Any]:
+    found = Connection.objects.filter(STATES["attention"], removed_at=None)
+    return found.exclude(channel__in=_gone()).values("pk")
+
+
+# Behind every page of the administration.
+_failing_connections = Statement(_failing)
+
+
 def failing() -> int:
     """Counts the connections that need attention."""
-    return Connection.objects.filter(STATES["attention"], removed_at=None).exclude(channel__in=_gone()).count()
+    return _failing_connections.count()
 
 
 def connectors_in_use() -> list[str]:

@@ -17,7 +17,7 @@ def review(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(user: Any) -> int:
-    return review_queue.queue(by=user).count() if isinstance(user, User) and user.is_staff else 0
+    return review_queue.waiting() if isinstance(user, User) and user.is_staff else 0
 
 
 def sign_in(request: HttpRequest) -> dict[str, Any]:
