@@ -12,6 +12,7 @@ from django.conf import settings  # noqa: E402
 from channels_app.client_address import address_of, network_of  # noqa: E402
 from channels_app.web.live import PATH, LiveServer  # noqa: E402
 from config import health  # noqa: E402
+from config.compression.streams import CompressedStreams  # noqa: E402
 from config.death_signal import end_with_parent  # noqa: E402
 from config.guard import Guard, Kind  # noqa: E402
 from config.incoming import Room  # noqa: E402
@@ -41,7 +42,7 @@ RELAY = Kind(
     held=settings.RELAY_BODY_LIMIT,
 )
 # No client sends these a body.
-LIVE = Kind(LiveServer(), limit=KIB, held=KIB)
+LIVE = Kind(CompressedStreams(LiveServer()), limit=KIB, held=KIB)
 STATIC = Kind(StaticServer(), limit=KIB, held=KIB)
 HEALTH = Kind(health.HealthServer(), limit=KIB, held=KIB)
 

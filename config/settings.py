@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 # Hook posts never pass through these: see config/urls.py and connectors/api/ingress.py.
 MIDDLEWARE = [
     "channels_app.web.middleware.OriginMiddleware",
+    "config.compression.pages.CompressionMiddleware",
     "channels_app.web.middleware.DatabaseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

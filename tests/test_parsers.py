@@ -39,8 +39,9 @@ PARSERS = {
         "connectors/payload/inflating.py",
         "connectors/outbound/bodies.py",
         "connectors/sdk/feeds/bounds.py",
+        "config/compression/streams.py",  # only packs
     },
-    "brotli": {"connectors/outbound/bodies.py"},
+    "brotli": {"connectors/outbound/bodies.py", "config/compression/pages.py"},  # the latter only packs
     # A form's text, and what we write ourselves.
     "csv": {"channels_app/web/people_lists.py", "channels_app/flows/auditing/writing.py"},
     # XML of a provider that an administrator chose: of a form's or a document's size, without entities or DTD.
