@@ -26,7 +26,9 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 
 class MemberSerializer(serializers.ModelSerializer[Membership]):
     user_id = serializers.UUIDField(source="user.id", read_only=True)
-    email = serializers.EmailField(source="user.email", read_only=True)
+    email = serializers.EmailField(
+        source="user.confirmed_email", read_only=True, help_text="Empty while the person has not confirmed it."
+    )
     display_name = serializers.CharField(source="user", read_only=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
@@ -24,6 +24,7 @@ from channels_app.api.serializers import (
 )
 from channels_app.flows import channels, deleting, mentions, posting, teams
 from channels_app.models import Channel, Membership, Message, Team, User
+from channels_app.models.user import with_proof
 
 
 def caller(request: Request) -> User:
@@ -73,7 +74,7 @@ class Members(generics.ListAPIView[Membership]):
 
     def get_queryset(self) -> QuerySet[Membership]:
         team = access.team_for(caller(self.request), self.kwargs["team_id"])
-        return Membership.objects.filter(team=team).select_related("user")
+        return Membership.objects.filter(team=team).prefetch_related(Prefetch("user", with_proof(User.objects.all())))
 
 
 class Channels(generics.ListCreateAPIView[Channel]):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from channels_app import access, audit, endings
 from channels_app.flows.channels import InvalidChannel
 from channels_app.models import Channel, ChannelMember, User
-from channels_app.models.user import named_like
+from channels_app.models.user import named_like, with_proof
 
 # Suggestions while somebody types a name.
 MAX_OFFERED = 8
@@ -18,7 +18,7 @@ MAX_OFFERED = 8
 def candidates(channel: Channel, *, query: str = "") -> QuerySet[User]:
     """Returns the people of a channel's team who could be added to it, by name or e-mail address."""
     team = User.objects.filter(memberships__team=channel.team_id, is_active=True).filter(named_like(query))
-    return team.exclude(private_channels=channel).order_by("display_name", "email")
+    return with_proof(team.exclude(private_channels=channel)).order_by("display_name", "email")
 
 
 def colleagues(channel: Channel) -> QuerySet[User]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from channels_app import access, audit
 from channels_app.models import Channel, ChannelMember, Chat, Message, Notification, ReadMark, User
 from channels_app.models.channel import pair_of
-from channels_app.models.user import named_like
+from channels_app.models.user import named_like, with_proof
 
 # The most people in one chat; more need a team.
 MAX_CHAT_MEMBERS = 50
@@ -119,9 +119,8 @@ def others_listed(reader: User) -> ArraySubquery:
 
 def others_of(path: str, *, reader: User) -> "Prefetch[str, QuerySet[User], str]":
     """Prefetches, for many chats at once, the people whom their titles name."""
-    return Prefetch(
-        path, User.objects.exclude(pk=reader.pk).order_by("display_name", "pk")[:TITLE_NAMES], to_attr="others"
-    )
+    people = with_proof(User.objects.exclude(pk=reader.pk)).order_by("display_name", "pk")
+    return Prefetch(path, people[:TITLE_NAMES], to_attr="others")
 
 
 def title_of(chat: Channel, *, reader: User) -> str:
@@ -139,7 +138,7 @@ def others_in(chat: Channel, *, reader: User) -> Sequence[User]:
 
 def candidates(*, by: User, query: str = "", chat: Channel | None = None) -> QuerySet[User]:
     """Returns the users with whom a user may start a chat, or who may be added to `chat`, by name or e-mail address."""
-    found = access.known_to(by).filter(named_like(query)).order_by("display_name", "email")
+    found = with_proof(access.known_to(by).filter(named_like(query))).order_by("display_name", "email")
     return found.exclude(private_channels=chat) if chat else found
 
 

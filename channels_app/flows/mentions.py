@@ -9,7 +9,7 @@ from channels_app import access, mentionables
 from channels_app.cards.text.mention_marks import Addressed, Kind, find_mentions, in_words, mark, rewritten
 from channels_app.mentionables import Service
 from channels_app.models import Channel, User
-from channels_app.models.user import named_like
+from channels_app.models.user import named_like, with_proof
 
 # Signs before a name, also as Chinese keyboards type them, but not within an address (ada@example.com). Chinese and
 # Japanese put no space before them.
@@ -71,7 +71,7 @@ def suggest(*, channel: Channel, by: User, query: str) -> list[Suggestion]:
     """Returns the services and people of a channel whose name has a word that starts with the query, services first."""
     query = query.replace("\x00", "").strip()[:80]  # PostgreSQL has no NUL in a text
     services = [service for service in mentionables.services_in(channel) if _fits(service.name, query)]
-    people = access.readers_of(channel.pk).filter(named_like(query)).exclude(pk=by.pk)
+    people = with_proof(access.readers_of(channel.pk).filter(named_like(query)).exclude(pk=by.pk))
     found = [_of_service(service) for service in sorted(services, key=lambda service: service.name.casefold())]
     found += [_of_person(person) for person in people.order_by("display_name", "email")[:MAX_SUGGESTIONS]]
     return found[:MAX_SUGGESTIONS]
@@ -88,7 +88,9 @@ def _of_service(service: Service) -> Suggestion:
 
 
 def _of_person(person: User) -> Suggestion:
-    return Suggestion("user", person.pk, str(person), person.email, None, mark(str(person), "user", person.pk))
+    return Suggestion(
+        "user", person.pk, str(person), person.confirmed_email, None, mark(str(person), "user", person.pk)
+    )
 
 
 def _with_typed(text: str, services: list[Service]) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.models import Channel, Membership
+from channels_app.models.user import with_proof
 from channels_app.web.forms import ChatNameForm
 from channels_app.web.requests import reader
 from channels_app.web.responses import page_or_part
@@ -47,7 +48,7 @@ def _chat(request: HttpRequest, chat: Channel) -> dict[str, Any]:
     """Returns the context of a chat's details, with all members: they fit on one page (`chats.MAX_CHAT_MEMBERS`)."""
     return {
         "channel": chat,
-        "people": chat.members.order_by("display_name", "email"),
+        "people": with_proof(chat.members.order_by("display_name", "email")),
         "may_change": access.may_change_chat(reader(request), chat),
         "form": ChatNameForm(initial={"name": chat.name}),
         "title": _("About this chat"),

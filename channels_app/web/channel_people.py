@@ -61,7 +61,7 @@ def _offer(person: User) -> dict[str, str]:
     return {
         "value": str(person.pk),
         "label": str(person),
-        "detail": person.email,
+        "detail": person.confirmed_email,
         "initials": initials(person),
         "tone": tone(person.pk),
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from channels_app import access
 from channels_app.flows import channels
 from channels_app.models import Channel, User
+from channels_app.models.user import with_proof
 from channels_app.web.forms import ChannelForm, NewChannelForm
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
@@ -58,7 +59,7 @@ def _edit_page(request: HttpRequest, channel: Channel, **context: Any) -> HttpRe
         "channel": stored,
         "form": ChannelForm(instance=stored),
         "may_publish": access.may_publish_channel(reader(request), stored),
-        "people": stored.members.order_by("display_name") if stored.is_private else [],
+        "people": with_proof(stored.members.order_by("display_name")) if stored.is_private else [],
         "may_delete": access.may_own(reader(request), stored.team),
         **context,
     }

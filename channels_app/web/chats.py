@@ -56,7 +56,7 @@ def people(request: HttpRequest) -> JsonResponse:
         {
             "value": str(person.pk),
             "label": str(person),
-            "detail": person.email,
+            "detail": person.confirmed_email,
             "initials": initials(person),
             "tone": tone(person.pk),
         }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from channels_app import access, roles
 from channels_app.flows import teams
 from channels_app.models import Membership, Team, User
-from channels_app.models.user import named_like
+from channels_app.models.user import named_like, with_proof
 from channels_app.roles import words_of
 from channels_app.web.requests import id_of, reader
 from channels_app.web.responses import confirm
@@ -50,7 +50,7 @@ def listed(team: Team, *, query: str = "", role: str = "", number: str | None = 
     if roles.is_one(role):
         found = found.filter(role=role)
     if query:
-        people = User.objects.filter(named_like(query) | Q(email__istartswith=query), memberships__team=team)
+        people = User.objects.filter(named_like(query), memberships__team=team)
         found = found.filter(user__in=people)
     shown: Page[Membership] = Paginator(found, PEOPLE_PER_PAGE).get_page(number)
     return {"page": shown, "members": shown.object_list, "roles": Role.choices}
@@ -59,7 +59,8 @@ def listed(team: Team, *, query: str = "", role: str = "", number: str | None = 
 def _in_order(members: QuerySet[Membership]) -> QuerySet[Membership]:
     ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(Role.values)]
     ranked = members.annotate(rank=Case(*ranks, output_field=IntegerField()))
-    return ranked.select_related("user").order_by("rank", "created_at", "pk")
+    people = Prefetch("user", with_proof(User.objects.all()))
+    return ranked.prefetch_related(people).order_by("rank", "created_at", "pk")
 
 
 @require_POST

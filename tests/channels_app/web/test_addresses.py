@@ -9,14 +9,17 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from channels_app.cards import Mention
-from channels_app.flows import chats, notifications, posting, teams
+from channels_app.flows import channel_people, channels, chats, notifications, posting, teams
 from channels_app.flows import people as persons
 from channels_app.flows.mentions import suggest
 from channels_app.models import Channel, Notification, Team, User
 from connectors.flows.setups.teams_context import context_of
+from tests.api import Api
 from tests.conftest import People
 
 SignIn = Callable[[User], Client]
@@ -47,6 +50,63 @@ class TestAnUnconfirmedAddress:
         url = f"/channels/{Channel.objects.get(name='Quiet').pk}/people"
         assert as_(people.alice).get(url, {"q": "bob@"}).json()["offers"]
         assert as_(people.alice).get(url, {"q": "new.cfo"}).json()["offers"] == []
+
+    def test_is_shown_as_nobodys(self, eve: User, people: People, team: Team, channel: Channel, as_: SignIn) -> None:
+        """Where people are picked, and where they are listed to others than administrators."""
+        alice, api = as_(people.alice), Api(people.alice)
+        chat = chats.start_chat(by=people.alice, people=[eve])
+        quiet = channels.create_channel(team=team, by=people.alice, name="Quiet", kind=Channel.Kind.PRIVATE)
+        own = channels.create_channel(team=team, by=people.alice, name="Own", kind=Channel.Kind.PRIVATE)
+        channel_people.add(channel=own, by=people.alice, people=[eve])
+
+        def shown() -> dict[str, str]:
+            paths = [
+                "/chats/people?q=Eve",
+                f"/channels/{quiet.pk}/people?q=Eve",
+                "/chats/new/?q=Eve",
+                f"/channels/{quiet.pk}/people/add/?q=Eve",
+                f"/channels/{own.pk}/settings/",
+                f"/teams/{team.pk}/",
+                f"/teams/{team.pk}/people/?q=Eve",
+                "/chats/",
+                f"/channels/{chat.pk}/",
+                f"/channels/{chat.pk}/about",
+            ]
+            found = {path: alice.get(path).content.decode() for path in paths}
+            found["mentions"] = str(suggest(channel=channel, by=people.alice, query="Eve"))
+            found["api"] = str(api.get(f"teams/{team.pk}/members"))
+            return found
+
+        before = shown()
+        assert {path for path, words in before.items() if "Eve" not in words} == set()
+        assert {path for path, words in before.items() if CLAIMED in words} == set()
+        assert alice.get(f"/teams/{team.pk}/people/", {"q": "new.cfo"}).context["members"].count() == 0
+        eve.confirm_email()
+        assert {path for path, words in shown().items() if CLAIMED not in words} == set()
+
+    def test_costs_no_query_of_each_person(self, people: People, team: Team, as_: SignIn) -> None:
+        alice, api = as_(people.alice), Api(people.alice)
+
+        def queries() -> list[int]:
+            counts = []
+            for look in (
+                lambda: alice.get("/chats/people?q=P"),
+                lambda: alice.get("/chats/new/?q=P"),
+                lambda: alice.get(f"/teams/{team.pk}/people/"),
+                lambda: api.get(f"teams/{team.pk}/members"),
+            ):
+                look()
+                with CaptureQueriesContext(connection) as captured:
+                    look()
+                counts.append(len(captured))
+            return counts
+
+        teams.add_member(team=team, by=people.alice, user=User.objects.create_user("p0@example.com"), role="member")
+        few = queries()
+        for number in range(1, 7):
+            person = User.objects.create_user(f"p{number}@example.com", confirmed=number % 2 == 0)
+            teams.add_member(team=team, by=people.alice, user=person, role="member")
+        assert queries() == few
 
     def test_gets_no_notifications(self, eve: User, people: People, channel: Channel) -> None:
         message = posting.post_text(channel=channel, by=people.alice, text="x")
