@@ -51,11 +51,12 @@ def test_a_passkey_is_added_named_signs_in_and_goes(product: Product) -> None:
         page.get_by_role("button", name="Save").click()
         page.get_by_text("Old laptop").wait_for()
 
-        context.clear_cookies()
-        page.goto("/accounts/login/")
-        page.get_by_role("button", name="Use a passkey").click()
-        page.wait_for_url(lambda url: "/accounts/" not in url)
-        page.goto("/settings/sessions/")
+        for wanted, comes_to in (("https://elsewhere.example/", "/"), ("/settings/sessions/", "/settings/sessions/")):
+            context.clear_cookies()
+            page.goto(f"/accounts/login/?next={wanted}")
+            page.get_by_role("button", name="Use a passkey").click()
+            page.wait_for_url(lambda url: "/accounts/" not in url)
+            assert page.url.startswith(product.base_url + comes_to)
         page.get_by_text("This browser").wait_for()
 
         # As a second factor after the password, too.
