@@ -13,6 +13,7 @@ from channels_app.access import NotAllowed
 from channels_app.flows import sessions
 from channels_app.models import Session, User
 from channels_app.web.browser_names import browser_name
+from connectors import tasks
 from tests.conftest import People
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -142,3 +143,18 @@ def test_a_thousand_take_as_many_queries_as_two(people: People, django_assert_ma
 )
 def test_names_browsers(agent: str, name: str) -> None:
     assert browser_name(agent) == name
+
+
+def test_an_expired_one_is_swept_with_the_ticks(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, now = signed_in(people.alice), timezone.now()
+    live = Session.objects.get()
+    ends = [now - timedelta(days=day) for day in (1, 3, 2)]
+    Session.objects.bulk_create(Session(session_key=f"{end:%d%H%f}", expire_date=end) for end in ends)
+    monkeypatch.setattr(sessions, "EXPIRED_PER_SWEEP", 2)
+    tasks.tick()
+    left = list(Session.objects.exclude(pk=live.pk).values_list("expire_date", flat=True))
+    assert left == [ends[0]], "the oldest go first, a few with each tick"
+    tasks.tick()
+    assert Session.objects.get() == live
+    assert sessions.sweep(now=now) == 0
+    assert client.get("/settings/").status_code == 200
