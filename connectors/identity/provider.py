@@ -11,6 +11,14 @@ DEFAULT_SCOPES = ("openid", "profile", "email")
 
 
 @dataclass(frozen=True, slots=True)
+class Addresses:
+    """Our own addresses for one SAML provider; the metadata's is also what we are called."""
+
+    acs: str
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What a group of the provider's leads to: a role in a team, or, without a team, administration of the server."""
 

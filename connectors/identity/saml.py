@@ -18,7 +18,7 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from channels_app.translatable import Sentence
 from connectors.identity import saml_metadata
 from connectors.identity.errors import Fault
-from connectors.identity.provider import Provider
+from connectors.identity.provider import Addresses, Provider
 
 SECURITY = {
     "wantAssertionsSigned": True,
@@ -29,14 +29,6 @@ SECURITY = {
     "requestedAuthnContext": False,
     "allowRepeatAttributeName": True,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Our own addresses for one provider; the metadata's is also what we are called."""
-
-    acs: str
-    metadata: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
-from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
 from channels_app.translatable import Sentence
 from connectors import outbound
@@ -34,6 +33,9 @@ def read(text: str) -> Metadata:
     """Returns what a sign-in needs. Raises Fault, saying what is missing."""
     if len(text) > LARGEST or "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise Fault(Sentence(_("These metadata are too large, or declare a document type, which metadata never do.")))
+    # Loaded where it is used: with its XML parsers it takes 14 MB, which servers without SAML need not have.
+    from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
+
     try:
         found: dict[str, Any] = OneLogin_Saml2_IdPMetadataParser.parse(text.strip()).get("idp", {})
     except Exception as error:  # the library lets its parser's errors through, of several kinds

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from connectors.identity import saml
-from connectors.identity.provider import Provider
+from connectors.identity.provider import Addresses, Provider
 
 
 class SamlProvider(SAMLProvider):  # type: ignore[misc]  # allauth has no types
@@ -25,6 +24,8 @@ class SamlProvider(SAMLProvider):  # type: ignore[misc]  # allauth has no types
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **_options: Any
     ) -> HttpResponse:
+        from connectors.identity import saml  # loaded where it is used, see urls.py
+
         url, request_id = saml.sign_in_url(self.ours, addresses_of(self.ours.slug))
         state = {"process": process, "data": data, **({"next": next_url} if next_url else {})}
         statekit.stash_state(request, provider_id=self.sub_id, state=state, state_id=request_id)
@@ -43,8 +44,8 @@ class SamlProvider(SAMLProvider):  # type: ignore[misc]  # allauth has no types
         return [EmailAddress(email=data["email"], verified=data["is_verified"], primary=True)]
 
 
-def addresses_of(slug: str) -> saml.Addresses:
+def addresses_of(slug: str) -> Addresses:
     acs, metadata = (
         settings.BASE_URL + reverse(name, kwargs={"organization_slug": slug}) for name in ("saml_acs", "saml_metadata")
     )
-    return saml.Addresses(acs=acs, metadata=metadata)
+    return Addresses(acs=acs, metadata=metadata)

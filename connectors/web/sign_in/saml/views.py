@@ -1,3 +1,5 @@
+"""What a sign-in with SAML asks for; urls.py loads this module, and counts and checks requests."""
+
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -10,22 +12,17 @@ from allauth.socialaccount.providers.saml.views import ACSView
 from allauth.socialaccount.sessions import LoginSession
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
 
 from channels_app.translatable import Sentence
 from connectors.identity import claims, saml
 from connectors.identity.errors import Fault
 from connectors.web.sign_in import connecting, trying
-from connectors.web.sign_in.limits import limited
 from connectors.web.sign_in.problem_page import problem
 from connectors.web.sign_in.saml.provider import SamlProvider, addresses_of
 
 acs_view = ACSView.as_view()
 
 
-@limited
-@require_GET
 def login(request: HttpRequest, organization_slug: str) -> HttpResponse:
     provider = _provider(request, organization_slug)
     try:
@@ -34,9 +31,6 @@ def login(request: HttpRequest, organization_slug: str) -> HttpResponse:
         return problem(request, fault, name=provider.ours.name)
 
 
-@csrf_exempt  # the provider's page posts it; what counts is the signature, and the request it answers
-@limited
-@require_POST
 def acs(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Keeps the answer for a moment and leads on: with another site's POST the browser sends no session cookie."""
     _provider(request, organization_slug)
@@ -44,8 +38,6 @@ def acs(request: HttpRequest, organization_slug: str) -> HttpResponse:
     return response
 
 
-@limited
-@require_GET
 def finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
     provider = _provider(request, organization_slug)
     kept = LoginSession(request, "saml_acs_session", "saml-acs-session")
@@ -58,7 +50,6 @@ def finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
         return problem(request, fault, name=provider.ours.name)
 
 
-@require_GET
 def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
     provider = _provider(request, organization_slug)
     made = saml.our_metadata(provider.ours, addresses_of(organization_slug))
