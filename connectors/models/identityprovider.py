@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Membership, Team
 from channels_app.models.fields import PublicId
+from channels_app.translatable import Sentence, sentence_of
 from connectors.models.sealed import SealedField
 
 
@@ -31,6 +32,9 @@ class IdentityProvider(models.Model):
     # SAML: the metadata, and where they were fetched from, if they were.
     metadata = models.TextField(_("metadata"), blank=True)
     metadata_url = models.CharField(_("address of the metadata"), max_length=500, blank=True)
+    # When they were last asked for there, and why that failed, a packed sentence, if it did.
+    metadata_tried_at = models.DateTimeField(null=True, editable=False)
+    metadata_fault = models.TextField(blank=True, default="", db_default="", editable=False)
     email_claim = models.CharField(_("claim with the e-mail address"), max_length=191, default="email")
     name_claim = models.CharField(_("claim with the name"), max_length=191, default="name", blank=True)
     groups_claim = models.CharField(_("claim with the groups"), max_length=191, default="groups", blank=True)
@@ -52,6 +56,11 @@ class IdentityProvider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def metadata_problem(self) -> Sentence:
+        """Why the metadata could not be read again; those that were read before hold."""
+        return sentence_of(self.metadata_fault)
 
 
 class GroupRule(models.Model):
