@@ -328,6 +328,7 @@ CELERY_TASK_ROUTES = {
     "connectors.tasks.send_mails": {"queue": "mentions"},
     "connectors.tasks.remove_deleted": {"queue": "mentions"},
     "connectors.tasks.look_at_certificate": {"queue": "mentions"},
+    "connectors.tasks.renew_provider_metadata": {"queue": "mentions"},
 }
 # Tasks are short; anything that waits longer than five minutes is a row in the database.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}

@@ -18,7 +18,7 @@ from channels_app.database import Threads, results
 from channels_app.flows import counting, directory_grants, exporting, mails, removing, sessions
 from channels_app.flows.auditing import chain, checking
 from connectors import http_clients
-from connectors.flows import certificate, faults, outgoing, retention, schedule, setups
+from connectors.flows import certificate, faults, outgoing, provider_metadata, retention, schedule, setups
 
 # When a worker last ran the tick, unix seconds; /readyz compares it with the clock.
 HEARTBEAT = "patchbay:worker-heartbeat"
@@ -50,16 +50,17 @@ def tick(**_kwargs: Any) -> None:
     checking.step(now=timezone.now())
     faults.look(now=timezone.now())
     counting.store(now=timezone.now())
-    if certificate.is_due(now=timezone.now()):
-        look_at_certificate.apply_async(expires=EXPIRY_SECONDS)
-    if directory_grants.apply_batch():
-        apply_directory_changes.apply_async(expires=EXPIRY_SECONDS)
-    if exporting.is_due(now=timezone.now()):
-        make_exports.apply_async(expires=EXPIRY_SECONDS)
-    if mails.is_due(now=timezone.now()):
-        send_mails.apply_async(expires=EXPIRY_SECONDS)
-    if removing.is_due(now=timezone.now()):
-        remove_deleted.apply_async(expires=EXPIRY_SECONDS)
+    _start(look_at_certificate, if_due=certificate.is_due(now=timezone.now()))
+    _start(renew_provider_metadata, if_due=provider_metadata.is_due(now=timezone.now()))
+    _start(apply_directory_changes, if_due=bool(directory_grants.apply_batch()))
+    _start(make_exports, if_due=exporting.is_due(now=timezone.now()))
+    _start(send_mails, if_due=mails.is_due(now=timezone.now()))
+    _start(remove_deleted, if_due=removing.is_due(now=timezone.now()))
+
+
+def _start(task: Any, *, if_due: bool) -> None:
+    if if_due:
+        task.apply_async(expires=EXPIRY_SECONDS)
 
 
 @shared_task(name="connectors.tasks.send_mails")
@@ -82,6 +83,14 @@ def make_exports() -> None:
 def look_at_certificate() -> None:
     """Looks at this server's own certificate; on the queue of calls, for it takes as long as the network."""
     certificate.look(now=timezone.now())
+
+
+@shared_task(name="connectors.tasks.renew_provider_metadata")
+def renew_provider_metadata() -> None:
+    """Reads SAML providers' metadata again; on the queue of calls, for it takes as long as the network."""
+    end = time.monotonic() + WORK_SECONDS
+    while time.monotonic() < end and provider_metadata.renew_next(now=timezone.now()):
+        pass
 
 
 @shared_task(name="connectors.tasks.apply_directory_changes")

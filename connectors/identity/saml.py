@@ -20,6 +20,8 @@ from connectors.identity import saml_metadata
 from connectors.identity.errors import Fault
 from connectors.identity.provider import Addresses, Provider
 
+# How the library begins to say that no key fits.
+WRONG_SIGNATURE = "Signature validation failed"
 SECURITY = {
     "wantAssertionsSigned": True,
     "wantMessagesSigned": False,
@@ -29,6 +31,10 @@ SECURITY = {
     "requestedAuthnContext": False,
     "allowRepeatAttributeName": True,
 }
+
+
+class WrongSignature(Fault):
+    """The answer is signed by another key than the provider's metadata have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,10 @@ def our_metadata(provider: Provider, ours: Addresses) -> bytes:
 
 
 def read(provider: Provider, ours: Addresses, response: str) -> Answer:
-    """Returns what a `SAMLResponse` says. Raises Fault if it is not valid, not signed, too old or for somebody else."""
+    """Returns what a `SAMLResponse` says. Raises Fault if it is not valid, not signed, too old or for somebody else.
+
+    WrongSignature if it may only be that the provider has a new key.
+    """
     exchange = OneLogin_Saml2_Auth(_request(ours, response), _configuration(provider, ours))
     try:
         exchange.process_response(request_id=None)  # the caller knows what was asked, and asks for `request_id`
@@ -61,7 +70,9 @@ def read(provider: Provider, ours: Addresses, response: str) -> Answer:
         reason = str(error)
     values = {"provider": provider.name, "reason": reason}
     if reason or not exchange.is_authenticated():
-        raise Fault(Sentence(_("The answer of %(provider)s is not valid: %(reason)s"), values))
+        raise (WrongSignature if WRONG_SIGNATURE in reason else Fault)(
+            Sentence(_("The answer of %(provider)s is not valid: %(reason)s"), values)
+        )
     if exchange.get_nameid_format() == Constants.NAMEID_TRANSIENT:
         raise Fault(
             Sentence(_("%(provider)s sent another NameID for each sign-in (transient)."), values),

@@ -33,7 +33,7 @@ def read(text: str) -> Metadata:
     """Returns what a sign-in needs. Raises Fault, saying what is missing."""
     if len(text) > LARGEST or "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise Fault(Sentence(_("These metadata are too large, or declare a document type, which metadata never do.")))
-    # Loaded where it is used: with its XML parsers it takes 14 MB, which servers without SAML need not have.
+    # Loaded where it is used: with its XML parsers it takes 11 MB, which servers without SAML need not have.
     from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
     try:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connectors', '0019_failing_connections'),
+        ("connectors", "0019_failing_connections"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='identityprovider',
-            name='metadata_fault',
-            field=models.TextField(blank=True, db_default='', default='', editable=False),
+            model_name="identityprovider",
+            name="metadata_fault",
+            field=models.TextField(blank=True, db_default="", default="", editable=False),
         ),
         migrations.AddField(
-            model_name='identityprovider',
-            name='metadata_tried_at',
+            model_name="identityprovider",
+            name="metadata_tried_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
     ]

@@ -128,6 +128,7 @@ SENTENCES = {
     "setup-link.made": _("%(actor)s made a link to set up the server"),
     "setup.finished": _("%(actor)s finished the setting up of the server"),
     "sign-in-provider.added": _("%(actor)s added the identity provider %(object)s"),
+    "sign-in-provider.certificates-renewed": _("%(object)s publishes other certificates, which were taken over"),
     "sign-in-provider.changed": _("%(actor)s changed the identity provider %(object)s"),
     "sign-in-provider.credential-renewed": _("%(actor)s entered a new client secret for %(object)s"),
     "sign-in-provider.removed": _("%(actor)s removed the identity provider %(object)s"),

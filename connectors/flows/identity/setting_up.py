@@ -1,6 +1,7 @@
 """Sets up providers: what administrators enter is checked against the provider before it is stored."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
@@ -21,7 +22,13 @@ SHOWN = (
 
 
 def save(
-    *, by: User, row: IdentityProvider, values: Mapping[str, Any], secret: str, rules: Sequence[Rule]
+    *,
+    by: User,
+    row: IdentityProvider,
+    values: Mapping[str, Any],
+    secret: str,
+    rules: Sequence[Rule],
+    now: datetime,
 ) -> IdentityProvider:
     """Saves a provider, new or known, with its rules; an empty `secret` keeps the one there is.
 
@@ -34,6 +41,7 @@ def save(
     for name, value in values.items():
         setattr(row, name, value)
     _check(row)
+    row.metadata_tried_at, row.metadata_fault = now, ""
     with transaction.atomic():
         if secret:
             row.client_secret = vault.seal(secret.encode())

@@ -65,7 +65,7 @@ class ProviderForm(_ProviderModelForm):
             ),
             "domains": _("Separated by spaces. Empty: any."),
             "second_factors": _("Values of “amr” or “acr”, such as mfa or otp, that need no second factor here."),
-            "metadata_url": _("They are read now, and again whenever you save."),
+            "metadata_url": _("They are read now, whenever you save, every day, and when a signature does not fit."),
         }
         widgets = {
             "metadata": forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),

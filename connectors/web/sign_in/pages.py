@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -108,7 +109,14 @@ def _form(request: HttpRequest, row: IdentityProvider) -> HttpResponse:
         secret = form.cleaned_data.get("client_secret", "")
         is_new = row._state.adding
         try:
-            identity.save(by=reader(request), row=row, values=form.values, secret=secret, rules=rules.rules)
+            identity.save(
+                by=reader(request),
+                row=row,
+                values=form.values,
+                secret=secret,
+                rules=rules.rules,
+                now=timezone.now(),
+            )
         except Fault as fault:
             form.add_error("issuer" if row.kind == OIDC else "metadata_url", str(fault.sentence))
         else:

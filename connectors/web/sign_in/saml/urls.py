@@ -1,6 +1,6 @@
 """The URLs that allauth has under /accounts/; the names are allauth's.
 
-The views are loaded by the first request to a provider: the protocol takes 14 MB that servers without SAML never need.
+The views are loaded by the first request to a provider: the protocol takes 11 MB that servers without SAML never need.
 """
 
 from typing import Any

@@ -11,11 +11,14 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.saml.views import ACSView
 from allauth.socialaccount.sessions import LoginSession
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from channels_app.translatable import Sentence
-from connectors.identity import claims, saml
+from connectors.flows import provider_metadata
+from connectors.identity import claims, registry, saml
 from connectors.identity.errors import Fault
+from connectors.identity.provider import Provider
 from connectors.web.sign_in import connecting, trying
 from connectors.web.sign_in.problem_page import problem
 from connectors.web.sign_in.saml.provider import SamlProvider, addresses_of
@@ -58,7 +61,7 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
 
 def _finished(request: HttpRequest, provider: SamlProvider, posted: str) -> HttpResponse:
     ours = provider.ours
-    answer = saml.read(ours, addresses_of(ours.slug), posted) if posted else saml.Answer("", {})
+    answer = _read(ours, posted) if posted else saml.Answer("", {})
     state = statekit.unstash_state(request, provider_id=provider.sub_id, state_id=answer.request_id)
     if state is None:
         words = _("This sign-in with %(provider)s took too long, was used before, or began in another browser.")
@@ -69,6 +72,18 @@ def _finished(request: HttpRequest, provider: SamlProvider, posted: str) -> Http
     made.state = state
     response: HttpResponse = complete_social_login(request, made)
     return response
+
+
+def _read(ours: Provider, posted: str) -> saml.Answer:
+    """Reads an answer, once more if its signature does not fit and the provider publishes other metadata by now."""
+    try:
+        return saml.read(ours, addresses_of(ours.slug), posted)
+    except saml.WrongSignature:
+        renewed = provider_metadata.renew_for_signature(ours.slug, now=timezone.now())
+        present = registry.find(ours.slug, is_offered=False)
+        if not renewed or present is None:
+            raise
+        return saml.read(present, addresses_of(ours.slug), posted)
 
 
 def _provider(request: HttpRequest, slug: str) -> SamlProvider:

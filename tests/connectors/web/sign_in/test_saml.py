@@ -2,6 +2,7 @@
 
 import zlib
 from base64 import b64decode
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,13 +11,18 @@ from xml.etree import ElementTree
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from django.utils import timezone
 
-from channels_app.models import Membership, Team, User
+from channels_app import broker
+from channels_app.models import AuditEntry, Membership, Team, User
+from connectors import tasks
+from connectors.flows import provider_metadata
 from connectors.identity import saml_metadata
 from connectors.identity.errors import Fault
-from connectors.models import IdentityProvider
+from connectors.models import Exchange, IdentityProvider
 from tests.conftest import People
-from tests.saml import CLAIMS, GROUPS, METADATA, SamlIssuer
+from tests.saml import CLAIMS, ENTITY, GROUPS, METADATA, SamlIssuer
+from tests.target import Reply, Target, target
 
 BASE = "http://localhost:8000/accounts/saml/company"
 NEW = "/administration/sign-in/new/saml/"
@@ -152,3 +158,77 @@ def test_metadata_that_lack_something_say_what(text: str, words: str) -> None:
     with pytest.raises(Fault) as fault:
         saml_metadata.read(text)
     assert words in str(fault.value.sentence)
+
+
+class TestPublishedMetadata:
+    """Given by their address, they are read again: every day, and when a signature does not fit."""
+
+    @pytest.fixture
+    def published(self, admin: Client, settings: Any) -> Iterator[Target]:
+        settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+        with target() as found:
+            found.answer = lambda _heard: Reply(body=issuer.metadata.encode())
+            answer = admin.post(NEW, form(metadata="", metadata_url=found.url("/metadata")))
+            assert answer.status_code == 302, answer.content.decode()
+            found.heard.clear()
+            yield found
+
+    @pytest.fixture(autouse=True)
+    def not_asked_before(self) -> None:
+        for key in broker.client().scan_iter("patchbay:provider-metadata:*"):
+            broker.client().delete(key)
+
+    def test_are_read_again_once_a_day(self, published: Target) -> None:
+        now, other = timezone.now(), SamlIssuer()
+        published.answer = lambda _heard: Reply(body=other.metadata.encode())
+        assert not provider_metadata.renew_next(now=now + timedelta(hours=23))
+        tasks.renew_provider_metadata()
+        assert published.heard == []
+        IdentityProvider.objects.update(metadata_tried_at=now - timedelta(days=1))
+        assert provider_metadata.is_due(now=now)
+        tasks.renew_provider_metadata()
+        assert [one.path for one in published.heard] == ["/metadata"]
+        assert IdentityProvider.objects.get().metadata == other.metadata
+        entry = AuditEntry.objects.get(action="sign-in-provider.certificates-renewed")
+        assert entry.before["certificates"] != entry.after["certificates"]
+        assert Exchange.objects.filter(url__contains="/metadata").count() >= 1, "through the one door out"
+
+    @pytest.mark.parametrize(
+        ("reply", "words"),
+        [
+            (Reply(status=503), "status 503"),
+            (Reply(body=b"<html>"), "not readable XML"),
+            (Reply(body=issuer.metadata.replace(ENTITY, "https://other.example").encode()), "is about"),
+        ],
+    )
+    def test_stay_as_they_are_where_that_fails_and_the_page_says_so(
+        self, published: Target, admin: Client, reply: Reply, words: str
+    ) -> None:
+        published.answer = lambda _heard: reply
+        later = timezone.now() + provider_metadata.EVERY
+        assert provider_metadata.renew_next(now=later)
+        assert IdentityProvider.objects.get().metadata == issuer.metadata
+        page = admin.get("/administration/sign-in/").content.decode()
+        assert "could not be read again" in page
+        assert words in page
+        client = Client()
+        assert finish(client, answer(request_id(client))).status_code == 302, "people go on signing in"
+        published.answer = lambda _heard: Reply(body=issuer.metadata.encode())
+        assert not provider_metadata.renew_next(now=later + timedelta(minutes=59))
+        assert provider_metadata.renew_next(now=later + provider_metadata.AGAIN)
+        assert "could not be read again" not in admin.get("/administration/sign-in/").content.decode()
+
+    def test_let_a_new_key_in_at_once(self, published: Target) -> None:
+        client, other = Client(), SamlIssuer()
+        published.answer = lambda _heard: Reply(body=other.metadata.encode())
+        signed = other.answer(request_id(client), acs=f"{BASE}/acs/", audience=f"{BASE}/metadata/")
+        assert finish(client, signed).status_code == 302
+        assert SESSION_KEY in client.session
+
+    def test_are_asked_for_by_forgers_once_in_some_minutes(self, published: Target) -> None:
+        for _ in range(3):
+            client = Client()
+            forged = SamlIssuer().answer(request_id(client), acs=f"{BASE}/acs/", audience=f"{BASE}/metadata/")
+            assert finish(client, forged).status_code == 403
+            assert SESSION_KEY not in client.session
+        assert len(published.heard) <= 2, "the second at most where a window of some minutes ends in between"

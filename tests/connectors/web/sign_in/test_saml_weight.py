@@ -1,4 +1,4 @@
-"""The libraries of SAML take 14 MB in each process, and are loaded where somebody signs in by it."""
+"""The libraries of SAML take 11 MB in each process, and are loaded where somebody signs in by it."""
 
 import os
 import subprocess
