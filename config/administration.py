@@ -61,7 +61,7 @@ def queues(now: datetime) -> Iterator[Panel]:
     facts = [
         Fact(_("Schedules and posts"), number(waiting["celery"]), _queue_tone(waiting["celery"])),
         Fact(_("Calls and mails"), number(waiting["mentions"]), _queue_tone(waiting["mentions"])),
-        Fact(_("Taken, not finished"), number(waiting["unacked"])),
+        Fact(_("Started, not finished"), number(waiting["unacked"])),
     ]
     yield Panel("queues", _("Tasks waiting"), facts)
 
@@ -93,13 +93,13 @@ def parts_findings(now: datetime) -> Iterator[Finding]:
     words = {
         "worker": _("Nothing scheduled runs. Start it again; its log says why it ended."),
         "mentions": _("Services that people mention are not called, and no mails leave. Start it again."),
-        "beat": _("Nobody looks for what is due. Start it again; its log says why it ended."),
+        "beat": _("Runs that are due are not started. Start it again; its log says why it ended."),
     }
     for part, label in _labels().items():
         if _is_gone(seen[part]):
             yield Finding("bad", _("%(part)s is gone") % {"part": label}, words[part])
     if _is_gone(seen["tick"]) and not (_is_gone(seen["worker"]) or _is_gone(seen["beat"])):
-        yield Finding("bad", _("The tick does not run"), _("The worker is there but takes nothing. See its log."))
+        yield Finding("bad", _("The tick does not run"), _("The worker runs but starts no tasks. See its log."))
     waiting = lengths()
     longest = max(waiting["celery"], waiting["mentions"])
     if longest >= OVERLOADED_QUEUE_LENGTH:

@@ -95,8 +95,8 @@ async def refuse(scope: Any, send: Any, trouble: Trouble, limit: int) -> None:
     with translation.override(language_of(scope)):
         sentence = {
             Trouble.TOO_LARGE: _("At most %(limit)d KiB are taken here.") % {"limit": limit // 1024},
-            Trouble.TOO_SLOW: _("The request came too slowly, or not to its end. Send it again."),
-            Trouble.TOO_MANY: _("Too many requests are half sent at the moment. Send it again in a few seconds."),
+            Trouble.TOO_SLOW: _("The request arrived too slowly, or incompletely. Send it again."),
+            Trouble.TOO_MANY: _("Too many requests are incomplete at the moment. Send it again in a few seconds."),
         }[trouble]
     if scope["path"].startswith("/api/"):
         problem = {"type": "about:blank", "title": REASONS[status], "status": status, "detail": sentence}

@@ -151,7 +151,7 @@ def resend(*, invitation_id: UUID, by: User, now: datetime) -> tuple[Team | None
     invitation.save(update_fields=["invited_at"])
     audit.record("invitation.resent", invitation, by=by, name=invitation.email)
     if current().can_mail and not send_mail(invitation, now=now):
-        return invitation.team, _("They were written to a moment ago, or often enough. Try again later.")
+        return invitation.team, _("They got a mail a moment ago, or several already. Try again later.")
     return invitation.team, ""
 
 

@@ -128,7 +128,7 @@ def build_email(mail: Mail, to: str, path: str | None = None) -> EmailMessage:
 
 def _foot(mail: Mail) -> str:
     if mail.kind == Mail.Kind.INVITATION:
-        return _("If you do not know who invites you, do nothing: nothing happens without you.")
+        return _("If you do not know who invites you, ignore this: nothing happens unless you accept.")
     if mail.kind == Mail.Kind.PASSWORD:
         return _("The link works once. If you did not expect it, tell the people who run this server.")
     settings_url = settings.BASE_URL + reverse("settings")

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ),
                 ("made_at", models.DateTimeField(verbose_name="made at")),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires")),
-                ("most_uses", models.PositiveIntegerField(blank=True, null=True, verbose_name="most uses")),
+                ("most_uses", models.PositiveIntegerField(blank=True, null=True, verbose_name="maximum uses")),
                 ("uses", models.PositiveIntegerField(default=0, verbose_name="uses")),
                 (
                     "domains",

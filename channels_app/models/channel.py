@@ -23,7 +23,7 @@ class Channel(models.Model):
     class Kind(models.TextChoices):
         STANDARD = "standard", _("Standard: everyone in the team")
         PRIVATE = "private", _("Private: people you add")
-        DIRECT = "direct", _("Chat of two")
+        DIRECT = "direct", _("Direct chat")
         GROUP = "group", _("Group chat")
 
     OF_TEAMS = (Kind.STANDARD, Kind.PRIVATE)

@@ -21,7 +21,7 @@ class InvitationLink(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitation_links")
     made_at = models.DateTimeField(_("made at"))
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    most_uses = models.PositiveIntegerField(_("most uses"), null=True, blank=True)
+    most_uses = models.PositiveIntegerField(_("maximum uses"), null=True, blank=True)
     uses = models.PositiveIntegerField(_("uses"), default=0)
     # In lower case; empty admits every address.
     domains = ArrayField(models.CharField(max_length=253), verbose_name=_("domains"), default=list, blank=True)

@@ -43,7 +43,7 @@ class MailUrlField(forms.CharField):
             if parts.scheme not in Env.EMAIL_SCHEMES:
                 raise ValidationError(_("Write it as smtp://user:password@host:587 or smtps://…."))
             if parts.scheme.startswith("smtp") and not (parts.hostname and _port_of(url)):
-                raise ValidationError(_("It names no host, or a port that is none."))
+                raise ValidationError(_("It names no host, or an invalid port."))
         return url
 
 

@@ -39,11 +39,9 @@ class ServerSettings:
     contact_email: str = _setting(
         "",
         forms.EmailField(
-            label=_("Whom people can ask"),
+            label=_("Contact address"),
             required=False,
-            help_text=_(
-                "An address that is shown where somebody cannot go on by themselves, such as on the sign-in page."
-            ),
+            help_text=_("Shown where people need help, such as on the sign-in page."),
         ),
     )
     announcement: str = _setting(
@@ -60,8 +58,8 @@ class ServerSettings:
         forms.ChoiceField(
             label=_("Who may make an account"),
             choices=[
-                ("closed", _("Whoever was invited")),
-                ("domains", _("Also whoever has an address of these domains")),
+                ("closed", _("Invited people")),
+                ("domains", _("Also people with an address of these domains")),
                 ("open", _("Anybody")),
             ],
             widget=forms.RadioSelect,
@@ -72,7 +70,7 @@ class ServerSettings:
         DomainsField(
             label=_("Domains"),
             required=False,
-            help_text=_("One on each line, for example example.com. The address is confirmed by mail."),
+            help_text=_("One per line, for example example.com. The address is confirmed by mail."),
         ),
     )
     from_email: str = _setting(

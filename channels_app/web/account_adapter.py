@@ -24,8 +24,8 @@ from channels_app.server_settings import current
 from channels_app.web import attempts, known_browser
 
 NO_PASSWORDS = _(
-    "This server takes passwords only from administrators with emergency access. Everybody else continues with the "
-    "buttons above."
+    "This server accepts passwords only from administrators with emergency access. "
+    "Everybody else continues with the buttons above."
 )
 
 

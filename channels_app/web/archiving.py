@@ -41,7 +41,7 @@ def archive_channel(request: HttpRequest, channel_id: UUID) -> HttpResponse:
         title=_("Archive %(channel)s?") % {"channel": channel.name},
         consequences=[
             _("It can still be read and found, but nobody can post, and its buttons do nothing."),
-            _("Its webhooks answer that it is archived, and its scheduled connections rest."),
+            _("Its webhooks answer that it is archived, and its scheduled connections do not run."),
             _("It leaves everybody's list of channels and is listed on the team's page. Unarchiving brings all back."),
         ],
         button=_("Archive channel"),
@@ -71,7 +71,7 @@ def archive_team(request: HttpRequest, team_id: UUID) -> HttpResponse:
         title=_("Archive %(team)s?") % {"team": team.name},
         consequences=[
             _("All its channels can still be read and found, but nobody can post in them."),
-            _("Their webhooks answer that they are archived, and their scheduled connections rest."),
+            _("Their webhooks answer that they are archived, and their scheduled connections do not run."),
             _("It leaves everybody's list and is found under “Archived and deleted”. Unarchiving brings all back."),
         ],
         button=_("Archive team"),

@@ -11,7 +11,7 @@ from channels_app.models import Message
 STATES = {
     "waiting": ("hourglass-split", _("Waiting for %(name)s…")),
     "answered": ("check-circle-fill", _("%(name)s answered")),
-    "silent": ("check-circle-fill", _("%(name)s took this and said nothing")),
+    "silent": ("check-circle-fill", _("%(name)s accepted this without an answer")),
     "late": ("clock-history", None),
     "failed": ("exclamation-circle-fill", None),
 }

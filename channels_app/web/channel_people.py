@@ -165,7 +165,7 @@ def _open(request: HttpRequest, channel: Channel) -> HttpResponse:
             )
             % {"count": count},
             _("The team's outgoing webhooks can be mentioned in it."),
-            _("It can be made private again, but what was read was read."),
+            _("It can be made private again, but by then people may have read it."),
         ],
         button=_("Open to the team"),
         back=reverse("channel-edit", kwargs={"channel_id": channel.pk}),

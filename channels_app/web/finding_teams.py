@@ -68,7 +68,7 @@ class DomainsForm(forms.Form):
     domains = DomainsField(
         label=gettext_lazy("Domains"),
         required=False,
-        help_text=gettext_lazy("One on each line. Whoever has confirmed an address there may join without asking."),
+        help_text=gettext_lazy("One per line. People with a confirmed address there may join without asking."),
     )
 
 

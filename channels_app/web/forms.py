@@ -18,7 +18,7 @@ from channels_app.models import ApiToken, Channel, Membership, Team, User
 from channels_app.server_settings import current
 from channels_app.web.requests import id_of
 
-NOT_THIS_DOMAIN = _("Accounts are for addresses of other domains. Ask somebody who is here for an invitation.")
+NOT_THIS_DOMAIN = _("Accounts are for addresses of other domains. Ask somebody who has an account for an invitation.")
 
 
 class DisplayNameForm(forms.Form):
@@ -65,7 +65,7 @@ class ChatNameForm(forms.Form):
         label=_("Name of the chat"),
         max_length=80,
         required=False,
-        help_text=_("Left empty, it is called by its members' names."),
+        help_text=_("If empty, it is named after its members."),
     )
 
 
@@ -148,7 +148,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
 
 class NewTokenForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What will use it, so that you know it again."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What will use it, so that you can recognise it.")
+    )
     scopes = forms.MultipleChoiceField(
         label=_("It may"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple
     )

@@ -44,7 +44,7 @@ def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     if error:
         messages.error(request, error)
     else:
-        messages.success(request, _("The invitation is sent again, and valid anew."))
+        messages.success(request, _("The invitation was sent again and is valid again."))
     return redirect(list_url(team))
 
 
@@ -59,8 +59,8 @@ def revoke_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
         request,
         title=_("Revoke this link?"),
         consequences=[
-            _("Nobody can join by it from now on; whoever opens it reads whom to ask."),
-            _("Whoever joined by it stays."),
+            _("Nobody can join by it from now on; people who open it are told whom to ask."),
+            _("People who joined by it stay."),
         ],
         button=_("Revoke link"),
         back=list_url(link.team),

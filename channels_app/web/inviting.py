@@ -32,7 +32,7 @@ class InviteForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=gettext_lazy("One on each line, perhaps with a role after a comma."),
+        help_text=gettext_lazy("One per line, optionally with a role after a comma."),
     )
     file = forms.FileField(
         label=gettext_lazy("Or a CSV file"),
@@ -72,7 +72,7 @@ class LinkForm(forms.Form):
         ],
     )
     most_uses = forms.IntegerField(
-        label=gettext_lazy("Most uses"),
+        label=gettext_lazy("Maximum uses"),
         required=False,
         min_value=1,
         max_value=10_000,

@@ -52,7 +52,7 @@ class DeleteForm(forms.Form):
         ],
         initial="no",
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Conversations would have holes without them. What you want gone, delete before."),
+        help_text=gettext_lazy("Conversations would have gaps without them. Delete beforehand what should not stay."),
     )
     email = forms.EmailField(label=gettext_lazy("Your address, to confirm"))
 

@@ -43,5 +43,5 @@ def words() -> dict[str, str]:
         "reason-canvas": _("This button puts a picture into a document, and there is none here."),
         "reason-unknown": _("This kind of button is not supported."),
         "reason-disabled": _("Its sender has switched this button off."),
-        "actionNotConnected": _("This button has nothing behind it here."),
+        "actionNotConnected": _("This button does nothing here."),
     }

@@ -68,7 +68,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
         title=_("Sign out everywhere else?"),
         consequences=[
             _("Every browser but this one has to sign in again."),
-            _("API tokens go on working; revoke them under API tokens."),
+            _("API tokens keep working; revoke them under API tokens."),
         ],
         button=_("Sign out everywhere else"),
         back=reverse("sessions"),

@@ -77,7 +77,7 @@ def _address(request: HttpRequest) -> Check:
 
 def _plain(url: str) -> Check:
     if settings.LOOPBACK:
-        return Check("good", url, _("Without https; fine on this machine, and nowhere else"))
+        return Check("good", url, _("Without https; fine on this machine only"))
     return Check("warn", url, _("Without https: passwords and cards travel in the open"))
 
 
@@ -122,4 +122,4 @@ def _workers() -> Check:
     if missing:
         words = _("No sign of life yet from: %(parts)s. Just started? Look again in half a minute.")
         return Check("warn", _("Background work"), words % {"parts": ", ".join(missing)})
-    return Check("good", _("Background work"), _("Redis, workers and schedule are at work"))
+    return Check("good", _("Background work"), _("Redis, workers and schedule are running"))

@@ -92,7 +92,7 @@ class Apps(generics.ListAPIView[App]):
         try:
             made = publishing.upload(by=caller(request), data=package, configuration_url=page, now=now)
         except BadPackage as bad:
-            raise refused("The package was not taken; nothing is stored.", bad.findings) from bad
+            raise refused("The package was not accepted; nothing is stored.", bad.findings) from bad
         advice = FindingSerializer(publishing.advice_on(made), many=True)
         return Response({**VersionSerializer(made).data, "warnings": advice.data}, status=status.HTTP_201_CREATED)
 

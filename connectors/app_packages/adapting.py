@@ -25,7 +25,7 @@ def adapt(document: dict[str, Any], findings: Findings) -> bool:
         if plain != holder[name] and GUID.fullmatch(plain):
             if plain != holder[name].lower():
                 words = {"id": plain}
-                findings.warn("guid-adapted", place, _("The id is read as %(id)s.") % words, _("Write it so."))
+                findings.warn("guid-adapted", place, _("The id is read as %(id)s.") % words, _("Write it like this."))
             holder[name] = plain
     given = document.get("icons")
     icons: dict[str, Any] = given if isinstance(given, dict) else {}

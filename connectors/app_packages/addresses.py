@@ -28,7 +28,7 @@ def url_fault(url: str, plain_http: PlainHttp) -> tuple[str, str, str] | None:
     if parts is None or UNREADABLE.search(url):
         return (
             "url",
-            _("This is no address of a web page."),
+            _("This is not the address of a web page."),
             _("Write it like https://example.com/page, without spaces."),
         )
     return _part_fault(parts, url, plain_http)

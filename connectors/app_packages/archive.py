@@ -41,7 +41,8 @@ def _files(archive: zipfile.ZipFile, findings: Findings) -> dict[str, bytes]:
     entries = archive.infolist()
     if len(entries) > limits.ENTRIES:
         words = {"count": len(entries), "limit": limits.ENTRIES}
-        findings.say("zip-entries", "", _("It holds %(count)d files; %(limit)d at most.") % words, _leave_out())
+        detail = _("It contains %(count)d files; at most %(limit)d are allowed.") % words
+        findings.say("zip-entries", "", detail, _leave_out())
         return {}
     files: dict[str, bytes] = {}
     for name, entry in _fit(entries, findings):
@@ -63,7 +64,7 @@ def _fit(entries: list[zipfile.ZipInfo], findings: Findings) -> Iterator[tuple[s
         if fault:
             findings.say(fault[0], _shown(name), *fault[1:])
         elif name.casefold() in seen:
-            detail = _("This name stands twice in the zip, perhaps in other capitals.")
+            detail = _("This name occurs twice in the zip, perhaps in different case.")
             findings.say("duplicate", _shown(name), detail, _("Keep one of them."))
         elif not name.endswith("/"):
             if name != entry.orig_filename:

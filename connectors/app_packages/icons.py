@@ -37,7 +37,7 @@ def _is_there(name: str, place: str, files: Mapping[str, bytes], findings: Findi
         findings.say("icon-url", place, detail, _("Put the picture into the zip and write its file name."))
         return False
     detail = _("There is no file “%(name)s” in the zip.") % {"name": name[:80]}
-    findings.say("icon-missing", place, detail, _("Put it beside the manifest; capitals count."))
+    findings.say("icon-missing", place, detail, _("Put it beside the manifest; the name is case-sensitive."))
     return False
 
 
@@ -54,7 +54,7 @@ def check_icon(
         return
     width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
     if (width, height) == (former_side, former_side):
-        detail = _("The icon has %(side)d×%(side)d pixels, as long ago; it is shown larger.") % {"side": width}
+        detail = _("The icon has the former size of %(side)d×%(side)d pixels; it is shown enlarged.") % {"side": width}
         findings.warn("icon-small", place, detail, fix)
     elif (width, height) != (side, side):
         words = {"width": width, "height": height, "side": side}
@@ -67,7 +67,7 @@ def check_icon(
         return
     if len(data) > limits.ICON:
         words = {"size": len(data), "limit": limits.ICON}
-        detail = _("The icon has %(size)d bytes; more than %(limit)d were not taken by the old platform.") % words
+        detail = _("The icon has %(size)d bytes; the old platform accepted at most %(limit)d.") % words
         findings.warn("icon-heavy", place, detail, _("Save it with fewer colors."))
     if outline and kind != "outline":
         detail = _("An outline icon is white on a transparent background; this has other colors or no background.")

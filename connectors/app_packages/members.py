@@ -103,5 +103,5 @@ class Members:
         if all(char.isprintable() or (lines and char in "\n\r\t") for char in value):
             return value
         detail = _("The text has characters that cannot be shown, or a line break.")
-        self.findings.say("text", place, detail, _("Type it anew."))
+        self.findings.say("text", place, detail, _("Type it again."))
         return None

@@ -49,11 +49,11 @@ def _loaded(text: str, findings: Findings) -> Any:
         document = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         if (document := _commented(text)) is not None:
-            detail = _("The manifest has comments or a comma too much; other readers of it may not take that.")
+            detail = _("The manifest has comments or a superfluous comma, which other programs may not accept.")
             findings.warn("manifest-json5", MANIFEST, detail, _("Take them out."))
             return document
         detail = _("The manifest is not JSON: line %(line)d, column %(column)d.")
-        fix = _("Look there for a comma, quotation mark or bracket that is missing or too much. JSON has no comments.")
+        fix = _("Look there for a missing or superfluous comma, quotation mark or bracket. JSON has no comments.")
         findings.say("manifest-json", MANIFEST, detail % {"line": error.lineno, "column": error.colno}, fix)
         return None
     except (ValueError, RecursionError):
@@ -61,7 +61,7 @@ def _loaded(text: str, findings: Findings) -> Any:
         findings.say("manifest-json", MANIFEST, detail, _("Leave out what is no part of a manifest."))
         return None
     for name in islice(twice, MAX_NAMED_PLACES):
-        detail = _("The member “%(name)s” stands twice in one object.") % {"name": name[:80]}
+        detail = _("The member “%(name)s” occurs twice in one object.") % {"name": name[:80]}
         findings.say("manifest-duplicate", MANIFEST, detail, _("Keep one of them."))
     return document
 

@@ -12,7 +12,7 @@ DRIVE = re.compile(r"[A-Za-z]:")
 def path_fault(name: str) -> tuple[str, str, str] | None:
     """Returns the rule that a plain path breaks, what is wrong, and what to do; None if it breaks none."""
     if name.startswith("/") or DRIVE.match(name):
-        return "absolute", _("The name begins at the root of a disk."), _at_the_top()
+        return "absolute", _("The name is an absolute path."), _at_the_top()
     # A folder's name ends in a slash.
     parts = name.removesuffix("/").split("/")
     if ".." in parts:

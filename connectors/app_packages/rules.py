@@ -68,7 +68,7 @@ def _words(document: Document, members: Members) -> None:
         full = members.text(name, "/name/full", limits.FULL_NAME, required=False)
         if short and short == full:
             detail = _("The full name is the same as the short one.")
-            members.findings.warn("same-name", "/name/full", detail, _("Say more in it, or leave it out."))
+            members.findings.warn("same-name", "/name/full", detail, _("Write more, or leave it out."))
     if (description := members.object(document, "/description")) is not None:
         members.text(description, "/description/short", limits.SUMMARY)
         members.text(description, "/description/full", limits.DESCRIPTION, lines=True)
@@ -77,7 +77,7 @@ def _words(document: Document, members: Members) -> None:
 def _colour(document: Document, members: Members) -> None:
     found = document.get("accentColor")
     if found in (None, ""):
-        detail = _("There is no accent color; white is taken.")
+        detail = _("There is no accent color; white is used.")
         members.findings.warn("color-missing", "/accentColor", detail, _("Write one like #0B6B63."))
     elif not (isinstance(found, str) and COLOUR.fullmatch(found)):
         detail = _("“%(color)s” is not a color.") % {"color": str(found)[:40]}
@@ -105,7 +105,7 @@ def _one_connector(connector: object, place: str, members: Members) -> str | Non
         members.guid(connector, f"{place}/connectorId")
     _scopes(connector, place, members)
     if not connector.get("configurationUrl"):
-        detail = _("There is no configuration page, and no registered one of this app that could stand in.")
+        detail = _("There is no configuration page, and none is registered for this app.")
         fix = _("Write the page's address into “configurationUrl”, or give it beside the package.")
         members.findings.say("configuration-missing", f"{place}/configurationUrl", detail, fix)
         return None
@@ -121,7 +121,7 @@ def _scopes(connector: Document, place: str, members: Members) -> None:
         detail = _("A connector is for teams; its scopes do not say so.")
         members.findings.say("scope", place, detail, _('Write ["team"].'))
     elif len(found) > 1:
-        detail = _("Scopes besides “team” mean nothing to a connector.")
+        detail = _("A connector ignores scopes other than “team”.")
         members.findings.warn("scope-other", place, detail, _('Write ["team"].'))
 
 

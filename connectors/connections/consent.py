@@ -41,7 +41,7 @@ def require_given(connection: Connection, by: User) -> None:
 
     The person who is asked for consent gives it by starting the connection.
     """
-    access.require(connection.awaits_id in (None, by.pk), gettext("The other one in this chat has to agree first."))
+    access.require(connection.awaits_id in (None, by.pk), gettext("The other person in this chat has to agree first."))
 
 
 def tell_answer(connection: Connection, by: User, *, agreed: bool) -> None:

@@ -106,5 +106,5 @@ def _checked(issuer: str, document: dict[str, Any]) -> dict[str, Any]:
             raise Fault(Sentence(_("There is no “%(name)s” in %(url)s."), {**where, "name": name}))
     for name in (*ENDPOINTS, "userinfo_endpoint"):
         if document.get(name) and urlsplit(str(document[name])).scheme not in ("https", "http"):
-            raise Fault(Sentence(_("“%(name)s” in %(url)s is no address."), {**where, "name": name}))
+            raise Fault(Sentence(_("“%(name)s” in %(url)s is not an address."), {**where, "name": name}))
     return document

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "in_chats",
-                    models.BooleanField(db_default=False, default=False, verbose_name="may be let into chats"),
+                    models.BooleanField(db_default=False, default=False, verbose_name="available to chats"),
                 ),
                 (
                     "state",
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("answered", "Answered"),
-                            ("silent", "Took it without an answer"),
+                            ("silent", "Accepted without an answer"),
                             ("failed", "Failed"),
                         ],
                         max_length=8,

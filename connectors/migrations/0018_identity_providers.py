@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     "accounts",
                     models.CharField(
                         choices=[
-                            ("invited", "Only people who are here already or invited"),
+                            ("invited", "Only people with an account or an invitation"),
                             ("everyone", "Everyone whom the provider signs in"),
                         ],
                         default="invited",

@@ -15,7 +15,7 @@ class IdentityProvider(models.Model):
         SAML = "saml", _("SAML")
 
     class Accounts(models.TextChoices):
-        INVITED = "invited", _("Only people who are here already or invited")
+        INVITED = "invited", _("Only people with an account or an invitation")
         EVERYONE = "everyone", _("Everyone whom the provider signs in")
 
     id = PublicId()

@@ -27,7 +27,7 @@ class MentionCall(models.Model):
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", _("Answered")
-        SILENT = "silent", _("Took it without an answer")
+        SILENT = "silent", _("Accepted without an answer")
         FAILED = "failed", _("Failed")
 
     id = PublicId()

@@ -37,7 +37,7 @@ class OutgoingWebhook(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TIMEOUT)],
     )
     # Whether members may let it into their chats; private channels of the team let it in one by one in any case.
-    in_chats = models.BooleanField(_("may be let into chats"), default=False, db_default=False)
+    in_chats = models.BooleanField(_("available to chats"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.ACTIVE)
     problem = SentenceField(_("problem"), blank=True, db_default="")
     problem_since = models.DateTimeField(null=True, blank=True)

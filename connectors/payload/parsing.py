@@ -36,8 +36,8 @@ CONTROLS = re.compile(r"[\x00-\x1f]")
 # Ends a line within a JSON5 string where a line feed must not.
 SEPARATOR = "\u2028"
 INVALID = _("The body is not valid JSON: %(reason)s at line %(line)s column %(column)s.")
-RAW_CONTROLS = _("Control characters stand in a string as they are; JSON has them escaped, as in \\n.")
-TWICE = _("The member `%(name)s` stands twice in one object; the last one counts.")
+RAW_CONTROLS = _("A string contains unescaped control characters; JSON requires escapes such as \\n.")
+TWICE = _("The member `%(name)s` occurs twice in one object; the last one counts.")
 
 
 def read_fast(body: bytes) -> Any:

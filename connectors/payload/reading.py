@@ -23,7 +23,7 @@ MAX_ENCODINGS = 3
 # Words that a program writes where it has nothing to say.
 NOTHING = frozenset({"null", "none", "nil", "undefined", "true", "false", "nan", "infinity", "-infinity"})
 EMPTY = _("The body is empty; send a JSON object with `text`, a MessageCard or `attachments`.")
-UNREAD_CODING = _("Content-Encoding %(name)s is not read; send the body as it is, or gzip.")
+UNREAD_CODING = _("Content-Encoding %(name)s is not supported; send the body uncompressed or as gzip.")
 
 
 class UnsupportedBody(ValueError):

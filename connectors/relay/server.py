@@ -53,7 +53,7 @@ class RelayServer:
         grant = grants.find_grant(asked, now=timezone.now())
         async with self.turns.of(grant.user if grant else "", hosts.name_of(asked.host)) as granted:
             if not granted:
-                return plainly(503, _("This app is asked too much at once. Try again."), ("Retry-After", "5"))
+                return plainly(503, _("This app gets too many requests at once. Try again."), ("Retry-After", "5"))
             return await self.relayed(asked, receive)
 
     async def relayed(self, asked: Asked, receive: Any) -> Reply | None:
@@ -62,7 +62,7 @@ class RelayServer:
             async with asyncio.timeout(READ_SECONDS):
                 body = await read_body(receive)
         except TimeoutError:
-            return plainly(408, _("The request came too slowly, or not to its end. Send it again."))
+            return plainly(408, _("The request arrived too slowly, or incompletely. Send it again."))
         return None if body is None else await self.relays.run(relay, replace(asked, body=body), now=timezone.now())
 
 

@@ -108,7 +108,7 @@ class ConfigForm(forms.Form):
         if self.is_bound and self.stored_secrets and self._leads_elsewhere():
             for name in self.stored_secrets & self.secret_names() - self._hidden():
                 if name not in self.errors and not self.cleaned_data.get(name):
-                    self.add_error(name, _("The address is another one now. Enter this again, or remove it."))
+                    self.add_error(name, _("The address has changed. Enter this again, or remove it."))
 
     def _leads_elsewhere(self) -> bool:
         addresses = [name for name, field in self.fields.items() if isinstance(field, forms.URLField)]

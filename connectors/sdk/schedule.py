@@ -41,7 +41,7 @@ class Daily:
         try:
             read = time.fromisoformat(at)
         except (TypeError, ValueError):
-            raise ConfigError(Sentence(_("Say at what time of day, for example 07:30.")), field="at") from None
+            raise ConfigError(Sentence(_("Enter a time of day, for example 07:30.")), field="at") from None
         return cls(read, zone, frozenset(weekdays))
 
     def after(self, moment: datetime, phase: timedelta = timedelta()) -> datetime:

@@ -19,6 +19,6 @@ def check_signature(
     given = headers.get(header, "")
     if secret and hmac.compare_digest(expected.encode(), given.encode()):
         return
-    wrong = _("%(header)s does not fit: the secret at the service is not the one of this connection.")
+    wrong = _("%(header)s does not match: the service has another secret than this connection.")
     missing = _("There is no %(header)s: set the secret at the service.")
     raise PayloadError(Sentence(wrong if given else missing, {"header": header}), rule="signature")

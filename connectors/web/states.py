@@ -58,7 +58,7 @@ OTHER, PENDING = ("", "dash-circle"), ("", "hourglass-split")
 # What a list says of a service's last call.
 LAST_CALL = {
     MentionCall.Outcome.ANSWERED: gettext_lazy("answered"),
-    MentionCall.Outcome.SILENT: gettext_lazy("took it, said nothing"),
+    MentionCall.Outcome.SILENT: gettext_lazy("accepted, no answer"),
     MentionCall.Outcome.FAILED: gettext_lazy("failed"),
 }
 

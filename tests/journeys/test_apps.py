@@ -55,7 +55,7 @@ def test_an_app_is_registered_and_its_next_version_uploaded(product: Product) ->
 
         page.goto("/apps/upload/")
         drop(page, made, version="1.0.0")
-        expect(page.get_by_role("heading", name="The package was not taken")).to_be_focused()
+        expect(page.get_by_role("heading", name="The package was not accepted")).to_be_focused()
         expect(page.get_by_text("rule version-not-higher")).to_be_visible()
         complaints.clear()  # of the answer 422
         drop(page, made, version="1.1.0")

@@ -188,9 +188,9 @@ def test_an_empty_server_becomes_a_companys(company: Company) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("This server")
         expect(page.locator(".checks")).to_contain_text("all migrations applied")
         expect(page.locator(".checks")).to_contain_text("certificate until")
-        expect(page.locator(".checks")).to_contain_text("are at work")
+        expect(page.locator(".checks")).to_contain_text("are running")
         expect(page.get_by_text("Two addresses")).to_have_count(0)
-        fill(page, {"Name of the server": "Northwind Operations", "Whom people can ask": "ops@northwind.example"})
+        fill(page, {"Name of the server": "Northwind Operations", "Contact address": "ops@northwind.example"})
         go_on(page, "Go on", "Your account")
         expect(page.get_by_text("administrator of Northwind Operations")).to_be_visible()
     with company.step("administrator"):

@@ -282,7 +282,7 @@ def test_an_answer_after_eight_seconds_is_posted_as_late(
     started = time.monotonic()
     message = writer.send()
     # It took the message (202) and spoke later, through the reply URL.
-    expect(message.locator(".call-words")).to_have_text(f"{name} took this and said nothing")
+    expect(message.locator(".call-words")).to_have_text(f"{name} accepted this without an answer")
     expect(message.locator(".replies-link")).to_have_text("1 reply", timeout=15_000)
     assert time.monotonic() - started > 7.5
     replies = open_thread(writer, message)

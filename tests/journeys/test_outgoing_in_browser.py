@@ -66,7 +66,7 @@ def test_a_service_is_made_tested_renewed_and_ended(product: Product) -> None:
             expect(tried).to_contain_text('{"type": "message", "text": "Genuine:')
 
             # Renewed: two sign, until one is ended.
-            page.get_by_label("The token before goes on signing").select_option("for 7 days")
+            page.get_by_label("The previous token keeps signing").select_option("for 7 days")
             page.get_by_role("button", name="Make a new token").click()
             new = copied(page, "Copy the token")
             page.get_by_role("link", name="I have copied it").click()

@@ -157,7 +157,7 @@ def identities(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) ->
 
 
 def misplaced(walk: Walk, value: Any, at: Trail, key: str, kind: str | None) -> Any:
-    walk.note((at, key), "type", "error", _("Text belongs here; it was left out."))
+    walk.note((at, key), "type", "error", _("This must be text; it was left out."))
     return DROP
 
 

@@ -35,7 +35,7 @@ VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"})
 
 
 SILENT = _("Without %(name)s a screen reader is silent here.")
-NUMBERLESS = _("Values of this chart that are no numbers, and are not drawn: %(count)s.")
+NUMBERLESS = _("Values of this chart that are not numbers and are not drawn: %(count)s.")
 CUT = _("This chart has %(count)s numbers; the first %(most)s are drawn.")
 
 
@@ -118,7 +118,7 @@ class Walk:
     def loose(self, value: Any, where: Place, at: Trail) -> str | None:
         if type(value) is str and where is INLINES:
             return markup.mentions(value)
-        self.note(at, "type", "error", _("An object belongs here; it was left out."))
+        self.note(at, "type", "error", _("This must be an object; it was left out."))
         return None
 
 
@@ -147,7 +147,7 @@ def unknown(walk: Walk, node: Node, where: Place, at: Trail) -> Node | str | Non
         walk.note(at, "unknown-type", "error", _("Without a type, this is taken for %(name)s."), {"name": guess})
         return walk.drawn({**node, "type": guess}, where, at)
     name = str(kind or "an object without a type")
-    walk.note(at, "unknown-type", "error", _("Nothing can draw %(name)s here."), {"name": name})
+    walk.note(at, "unknown-type", "error", _("%(name)s cannot be shown here."), {"name": name})
     if where is ACTIONS:
         if "fallback" in node:
             raise Unshown

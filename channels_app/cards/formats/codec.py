@@ -20,7 +20,7 @@ T = TypeVar("T")
 Read = Callable[[Any, Trail, Findings], Any]
 
 TYPES = ("@type", "type")
-ALONE = _("A list belongs here; the object in its place was read as one.")
+ALONE = _("This must be a list; the object in its place was read as one.")
 WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
 
 
@@ -166,7 +166,7 @@ class Shape:
         if not (is_type and self.wire):
             extra[key] = item
         if not is_type and key[:1] not in "@$" and item is not None:
-            findings.append(Finding(pointer_to((at, key)), "unknown", "ignored", _("Nothing reads this member.")))
+            findings.append(Finding(pointer_to((at, key)), "unknown", "ignored", _("This member is not used.")))
 
     def write(self, value: Any) -> dict[str, Any]:
         out: dict[str, Any] = dict(value.extra)

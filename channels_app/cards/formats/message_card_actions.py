@@ -158,7 +158,8 @@ def read_input(value: Any, at: Trail, findings: Findings) -> Input:
         raise type_error(at, "object")
     kind = kind_of(value)
     if kind not in INPUTS:
-        findings.append(Finding(pointer_to(at), "input-type", "error", _("No such input; a text field stands in.")))
+        detail = _("Unknown input; a text field is shown instead.")
+        findings.append(Finding(pointer_to(at), "input-type", "error", detail))
     result: Input = read_as(INPUTS.get(kind, TextInput), value, at, findings)
     return result
 

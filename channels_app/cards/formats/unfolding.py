@@ -25,7 +25,7 @@ HOLDERS = ("card", "message", "body", "content", "payload", "data", "attachment"
 # Content types of a text that is not an attachment.
 HTML, PLAIN = ("html", "text/html"), ("text", "text/plain")
 CAPITALISED = Finding(
-    "", "capitals", "note", _("Names of members begin with a small letter; these were read all the same.")
+    "", "capitals", "note", _("Member names begin with a lower-case letter; these were accepted anyway.")
 )
 
 

@@ -60,7 +60,7 @@ class Words:
         return {name: value for name, value in found.items() if value}
 
 
-NOTE = Finding("", "foreign", "note", _("This is not a shape of Teams; only its words are shown."))
+NOTE = Finding("", "foreign", "note", _("This is not a format of Teams; only its text is shown."))
 
 
 def at_the_top(value: dict[str, Any]) -> tuple[Words, list[str]]:

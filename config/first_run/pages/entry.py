@@ -80,7 +80,7 @@ def _open(request: HttpRequest, token: str) -> HttpResponse:
 def _wrong(run: FirstRun, token: str) -> str:
     if links.has_expired(run, token, now=timezone.now()):
         return _("This link has expired: it works for one day.")
-    return _("This is not the newest link: each start of the server makes one, which ends those before it.")
+    return _("This is not the newest link: each start of the server makes a new one, and earlier ones stop working.")
 
 
 def _no_cookies() -> str:

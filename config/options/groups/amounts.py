@@ -26,7 +26,12 @@ OPTIONS = (
         2.0,
         _("Seconds to wait for a database connection before the answer is 503; the worker of calls has 30 by itself."),
     ),
-    Option("PATCHBAY_HOOK_THREADS", kinds.integer(1, 1000), 8, _("Threads of one web worker that take webhook posts.")),
+    Option(
+        "PATCHBAY_HOOK_THREADS",
+        kinds.integer(1, 1000),
+        8,
+        _("Threads of one web worker that receive webhook posts."),
+    ),
     Option(
         "PATCHBAY_STREAMS_PER_PERSON",
         MANY,
@@ -79,7 +84,7 @@ OPTIONS = (
         "PATCHBAY_MENTION_THREADS",
         kinds.integer(1, 100_000),
         1000,
-        _("Calls of mentioned services under way at once; a thread and a socket each, no database connection."),
+        _("Calls of mentioned services at once; each needs a thread and a socket, but no database connection."),
     ),
     Option("PATCHBAY_MENTION_CALLS_PER_WEBHOOK", MANY, 100, _("Of those, about how many for one outgoing webhook.")),
     Option(
@@ -145,6 +150,6 @@ OPTIONS = (
             "off, nor an address that begins with http:// or https://",
         ),
         "https://geocoding-api.open-meteo.com",
-        _("Finds places by name; off asks nobody, the 34,000 larger towns are known anyway."),
+        _("Service that finds places by name; off uses only the 34,000 larger towns that are included."),
     ),
 )

@@ -14,12 +14,18 @@ OPTIONS = (
         shown="Patchbay",
         page="server_name",
     ),
-    Option("PATCHBAY_CONTACT_EMAIL", kinds.ADDRESS_KIND, "", _("Whom people can ask."), page="contact_email"),
+    Option(
+        "PATCHBAY_CONTACT_EMAIL",
+        kinds.ADDRESS_KIND,
+        "",
+        _("Address that people can write to with questions."),
+        page="contact_email",
+    ),
     Option(
         "PATCHBAY_ANNOUNCEMENT",
         kinds.SENTENCES,
         "",
-        _("What everybody reads at the top of every page."),
+        _("Text that everybody sees at the top of every page."),
         page="announcement",
     ),
     Option(
@@ -33,14 +39,14 @@ OPTIONS = (
         "PATCHBAY_SIGNUP_DOMAINS",
         kinds.DOMAINS,
         (),
-        _("Whoever has an address of these domains may make an account; the address is confirmed by mail."),
+        _("People with an address of these domains may make an account; the address is confirmed by mail."),
         page="signup_domains",
     ),
     Option(
         "PATCHBAY_EMAIL_VERIFICATION",
         kinds.choice("optional", "mandatory"),
         "optional",
-        _("Whether people sign in with a confirmed address only; always so where they sign up without an invitation."),
+        _("Whether people sign in with a confirmed address only; always so if they can sign up without an invitation."),
     ),
     Option(
         "PATCHBAY_EMAIL_URL",
@@ -63,7 +69,7 @@ OPTIONS = (
         "PATCHBAY_MFA_REQUIRED",
         kinds.choice("nobody", "administrators", "everyone"),
         "nobody",
-        _("Who needs a second factor to go on."),
+        _("Who has to have a second factor."),
         page="mfa_required",
     ),
     Option(

@@ -44,7 +44,7 @@ OPTIONS = (
         "PATCHBAY_VAR",
         kinds.FOLDER,
         Path(__file__).parents[3] / "var",
-        _("Folder of all that is kept on this machine: data and logs of the embedded servers, pictures, the key."),
+        _("Folder for everything stored on this machine: data and logs of the embedded servers, pictures, the key."),
         shown="var",
     ),
     Option(
@@ -65,14 +65,14 @@ OPTIONS = (
     ),
     Option("PATCHBAY_BIND", kinds.BIND, "127.0.0.1", _("Address on which web listens.")),
     Option("PATCHBAY_PORT", kinds.integer(1, 65535), 8000, _("Port on which web listens.")),
-    Option("PATCHBAY_ALLOWED_HOSTS", kinds.HOSTS, [], _("Further host names under which the server answers.")),
+    Option("PATCHBAY_ALLOWED_HOSTS", kinds.HOSTS, [], _("Additional host names under which the server answers.")),
     Option(
         "PATCHBAY_TRUSTED_PROXIES",
         kinds.PROXIES,
         0,
         _(
-            "How many proxies stand in front, or the networks they are in, such as 10.0.0.0/8; what they say in"
-            " X-Forwarded-For is then believed."
+            "Number of proxies in front of the server, or their networks, such as 10.0.0.0/8; "
+            "their X-Forwarded-For is then trusted."
         ),
         shown="0",
     ),
@@ -80,7 +80,7 @@ OPTIONS = (
         "PATCHBAY_BEHIND_PROXY",
         kinds.FLAG,
         lambda values: bool(values["PATCHBAY_TRUSTED_PROXIES"]),
-        _("Whether X-Forwarded-Proto is believed; on its own it means one trusted proxy."),
+        _("Whether X-Forwarded-Proto is trusted; on its own it means one trusted proxy."),
         shown="on with trusted proxies",
     ),
     Option(
@@ -128,7 +128,7 @@ OPTIONS = (
         "PATCHBAY_LOG_LEVEL",
         kinds.choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
         "INFO",
-        _("What the log leaves out: everything less urgent than this."),
+        _("Lowest level of messages in the log."),
     ),
     Option(
         "PATCHBAY_DEBUG",

@@ -28,7 +28,7 @@ def no_answer(error: OutboundError) -> str:
     if isinstance(error, Timeout):
         return _("%(problem)s It may still have been received: look there before you press again.") % {"problem": error}
     if isinstance(error, TooLarge):
-        return _("%(problem)s It was received, but what it answered cannot be shown.") % {"problem": error}
+        return _("%(problem)s It was received, but the answer cannot be shown.") % {"problem": error}
     if isinstance(error, Blocked):
         return _("%(problem)s The administrator of this server can allow it.") % {"problem": error}
     return _("%(problem)s Try again in a minute; if that does not help, tell the sender of these cards.") % {
@@ -54,14 +54,14 @@ def _by_rule(rule: str) -> str:
     if rule == "gone":
         return _("%(host)s no longer knows this button (%(status)d). Tell the sender of these cards.")
     if rule == "busy":
-        return _("%(host)s gets too many requests (%(status)d). Try again in a minute.")
+        return _("%(host)s is receiving too many requests (%(status)d). Try again in a minute.")
     return _(
         "%(host)s refused this (%(status)d). Check what you entered; if it is right, tell the sender of these cards."
     )
 
 
 def bad_card(host: str, reason: str) -> str:
-    return _("%(host)s took this, but the card it answered with cannot be shown: %(reason)s") % {
+    return _("%(host)s received this, but the card it answered with cannot be shown: %(reason)s") % {
         "host": host,
         "reason": reason,
     }

@@ -81,7 +81,7 @@ def _typed(item: Input, own: Values) -> str | list[str]:
     if isinstance(item, MultichoiceInput):
         return _choice(item, value)
     if isinstance(value, list):
-        raise ValueError(_("Only one value belongs here."))
+        raise ValueError(_("Only one value is allowed here."))
     if isinstance(item, DateInput):
         return _date(item, value, str(own.get(f"{item.id}.time", "")))
     if isinstance(item, TextInput) and item.max_length and len(value) > item.max_length:

@@ -89,7 +89,8 @@ def _connection(message: Message) -> Connection:
     posted = Connection.objects.filter(channel_id=message.channel_id, removed_at=None)
     connection = posted.filter(pk=message.source).first() if message.source else None
     if connection is None:
-        raise Refused("no-connection", _("What posted this card was removed, so its buttons have stopped working."))
+        words = _("The connection that posted this card was removed, so its buttons have stopped working.")
+        raise Refused("no-connection", words)
     if connection.state == Connection.State.PAUSED:
         raise Refused("paused", _("“%(name)s” is paused, and its buttons with it.") % {"name": connection.name})
     return connection

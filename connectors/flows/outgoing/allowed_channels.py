@@ -91,7 +91,7 @@ def allow(*, webhook: OutgoingWebhook, channel: Channel, by: User) -> OutgoingPl
 
 @transaction.atomic
 def agree(*, place: OutgoingPlace, by: User) -> None:
-    access.require(place.awaits_id in (None, by.pk), _("The other one has to agree."))
+    access.require(place.awaits_id in (None, by.pk), _("The other person has to agree."))
     if OutgoingPlace.objects.filter(pk=place.pk).exclude(awaits=None).update(awaits=None):
         _record("outgoing-webhook.agreed", place, by)
     place.awaits = None
@@ -119,7 +119,7 @@ def _require_fit(webhook: OutgoingWebhook, channel: Channel, by: User) -> None:
     if not mine or (channel.team_id and channel.team_id != webhook.team_id):
         raise access.NotVisible("outgoing webhook")
     if channel.is_chat:
-        closed = _("“%(name)s” has not been opened to chats by the people who manage it.")
+        closed = _("The people who manage “%(name)s” have not made it available to chats.")
         access.require(webhook.in_chats, closed % {"name": webhook})
 
 
@@ -134,7 +134,9 @@ def _tell(place: OutgoingPlace, by: User) -> None:
     if place.awaits:
         text = _("%(person)s wants to call %(service)s from here. %(other)s has to agree first.") % words
     else:
-        text = _("%(person)s let %(service)s into this chat: it reads messages that mention it. Anyone may put it out.")
+        text = _(
+            "%(person)s allowed %(service)s in this chat: it reads messages that mention it. Anyone may remove it."
+        )
         text %= words
     others = access.readers_of(place.channel_id).filter(~Q(pk=by.pk))
     mentions = tuple(Mention(f"@{other}", str(other.pk)) for other in others)

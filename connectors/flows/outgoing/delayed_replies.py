@@ -40,7 +40,7 @@ def answer(*, token: str | None, body: bytes, now: datetime, content_type: str =
     if not is_callable(call.webhook_id, call.message.channel):
         raise Refused("gone", _("This service may not post here any more."))
     if call.reply_until is None or call.reply_until <= now:
-        raise Refused("expired", _("This address has stopped working: it takes answers for 30 minutes."))
+        raise Refused("expired", _("This address has stopped working: it accepts answers for 30 minutes."))
     try:
         envelope = read_answer(body, content_type)
     except Unreadable as error:
@@ -54,7 +54,7 @@ def answer(*, token: str | None, body: bytes, now: datetime, content_type: str =
 def _post(call: MentionCall, envelope: Envelope, body: bytes, now: datetime) -> UUID:
     if not MentionCall.objects.filter(pk=call.pk, replies__lt=MAX_REPLIES).update(replies=F("replies") + 1):
         raise Refused(
-            "used-up", _("This address has taken %(most)d messages, which is all it takes.") % {"most": MAX_REPLIES}
+            "used-up", _("This address has accepted %(most)d messages, which is its limit.") % {"most": MAX_REPLIES}
         )
     late = call.called_at is None or now > call.called_at + timedelta(seconds=call.webhook.timeout)
     message, webhook = call.message, call.webhook

@@ -176,7 +176,7 @@ def _callback_url(url: str) -> str:
 
 def _timeout(seconds: int) -> int:
     if not 1 <= seconds <= LONGEST_TIMEOUT:
-        raise InvalidOutgoing("timeout", _("A service has 1 to %(most)d seconds.") % {"most": LONGEST_TIMEOUT})
+        raise InvalidOutgoing("timeout", _("A service can have 1 to %(most)d seconds.") % {"most": LONGEST_TIMEOUT})
     return seconds
 
 

@@ -72,7 +72,7 @@ def _is_proxied(value: Mapping[str, Any]) -> bool:
 def _proxied(value: Mapping[str, Any]) -> Envelope | None:
     body, status = value["body"], value["statusCode"]
     if str(status)[:1] not in "23":
-        raise Unreadable(Sentence(_("The answer says %(status)s of itself."), {"status": str(status)[:40]}))
+        raise Unreadable(Sentence(_("The answer reports the status %(status)s."), {"status": str(status)[:40]}))
     if not isinstance(body, str):
         return _envelope(body) if body else None
     if not body.strip():

@@ -56,7 +56,7 @@ def reject(*, version: AppVersion, by: User, now: datetime, note: str = "", find
     permissions.require_reviewer(by)
     failing = failures(version)
     if not (note.strip() or findings or failing):
-        raise NothingSaid(_("Say what is to be repaired: write a note or add a finding."))
+        raise NothingSaid(_("Say what to repair: write a note or add a finding."))
     stored = [finding.as_json() for finding in (*failing, *findings)]
     # Only in the state that was read: if someone else approved it meanwhile, the reviewer has to see that first.
     of = [state for state in transitions.UNDER_REVIEW if state == version.state]

@@ -33,7 +33,7 @@ def _asked(url: str, known: FeedState, config: Config, http: Http) -> Reply:
         headers |= credentials(config)
     reply = http.get(url, headers=headers)
     if reply.status == 401:
-        sentence = Sentence(_("The feed asks for a user name and a password, or for another one."))
+        sentence = Sentence(_("The feed requires a user name and a password, or other ones than these."))
         raise ConfigError(sentence, field="password")
     return reply.checked(passing=PASSING)
 

@@ -92,7 +92,7 @@ def _meant(text: str) -> Place:
     alike = _called_so(found)
     if len(alike) > 1 and alike[0].population < OBVIOUS_RATIO * alike[1].population:
         names = " · ".join(place.label for place in alike)
-        raise forms.ValidationError(_("Several places are called so: %(names)s") % {"names": names})
+        raise forms.ValidationError(_("Several places have this name: %(names)s") % {"names": names})
     return alike[0]
 
 

@@ -78,16 +78,18 @@ def findings(now: datetime) -> Iterator[Finding]:
     if late := late_runs(now):
         title = ngettext("%(count)d scheduled run is late", "%(count)d scheduled runs are late", late) % {"count": late}
         since = min(filter(None, (_oldest(_due(now), "next_run_at"), _oldest(_waiting(now), "next_attempt_at"))))
-        words = _("The oldest is due for %(minutes)d minutes. Start more workers, or see in their log what holds them.")
+        words = _(
+            "The oldest is %(minutes)d minutes overdue. Start more workers, or see in their log what delays them."
+        )
         yield Finding("bad", title, words % {"minutes": (now - since) / MINUTE})
     if failing := oversight.failing():
         title = ngettext("%(count)d connection needs attention", "%(count)d connections need attention", failing)
-        words = _("They stopped because of an error that does not heal by itself.")
+        words = _("They stopped because of a permanent error.")
         url = reverse("administration-connections") + "?state=attention"
         yield Finding("warn", title % {"count": failing}, words, url, _("Show connections"))
     if waiting := review_queue.waiting():
         title = ngettext("%(count)d app waits for review", "%(count)d apps wait for review", waiting)
-        words = _("Its author can do nothing until somebody decides.")
+        words = _("Its author has to wait until somebody decides.")
         yield Finding("warn", title % {"count": waiting}, words, reverse("review"), _("Review"))
 
 

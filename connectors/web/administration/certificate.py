@@ -23,7 +23,7 @@ def panels(now: datetime) -> Iterator[Panel]:
     found = _found()
     if found is None:
         return
-    looked = Fact(_("Looked at"), date_format(localtime(found.at), "SHORT_DATETIME_FORMAT"))
+    looked = Fact(_("Checked"), date_format(localtime(found.at), "SHORT_DATETIME_FORMAT"))
     if problem := found.value.get("problem"):
         yield Panel("certificate", _("Certificate"), [Fact(settings.HOST, str(sentence_of(problem)), "bad"), looked])
         return

@@ -12,7 +12,7 @@ def event_words() -> dict[str, str]:
         "edited": _("changed a version"),
         "deleted": _("deleted a version"),
         "submitted": _("submitted it for review"),
-        "taken": _("took it into review"),
+        "taken": _("started its review"),
         "rejected": _("rejected it"),
         "approved": _("approved it"),
         "approved-own": _("approved it, their own app"),
@@ -23,5 +23,5 @@ def event_words() -> dict[str, str]:
         "tried": _("tries it in a team"),
         "agreed": _("agreed to it for a team or chat"),
         "exported": _("made a bundle of it"),
-        "imported": _("took it in from a bundle"),
+        "imported": _("imported it from a bundle"),
     }

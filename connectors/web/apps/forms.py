@@ -71,7 +71,7 @@ def icon(label: Any, side: int, **options: Any) -> forms.FileField:
 class AppForm(forms.Form):
     name = words(_("Short name"), most.NAME, _("Shown in the catalog and as the sender of its messages."))
     full_name = words(_("Full name"), most.FULL_NAME, _("Optional: where there is more room."), required=False)
-    summary = words(_("Short description"), most.SUMMARY, _("One line: what the app tells of."))
+    summary = words(_("Short description"), most.SUMMARY, _("One line: what the app reports."))
     description = words(
         _("Full description"), most.DESCRIPTION, _("What it posts, when, and what one has to set up for it."), rows=5
     )
@@ -98,12 +98,14 @@ class AppForm(forms.Form):
     valid_domains = HostsField(
         "login.example.com\n*.example.com",
         label=_("Valid domains"),
-        help_text=_("One on a line, 16 at most: hosts of its sign-in and of pages it leads to. Its own is implied."),
+        help_text=_(
+            "One per line, at most 16: hosts of its sign-in and of pages it leads to. Its own host is included."
+        ),
     )
     action_hosts = HostsField(
         "api.example.com",
         label=_("Hosts that buttons may call"),
-        help_text=_("One on a line, 50 at most: where its cards' buttons send what people fill in. Empty: nowhere."),
+        help_text=_("One per line, at most 50: hosts to which its cards' buttons send what people enter. Empty: none."),
     )
     company = words(_("Company or author"), most.COMPANY, _("Who makes the app."))
     website_url = address(_("Website"), _("Where people find out more and get help."), "https://example.com")

@@ -103,8 +103,8 @@ def _losses(version: AppVersion) -> list[str]:
     lines = [_("The catalog does not offer the app any more, and no team can install it.")]
     if spread.installations:
         line = ngettext(
-            "%(n)d team that has it goes on with it, and with all that is connected.",
-            "%(n)d teams that have it go on with it, and with all that is connected.",
+            "%(n)d team that has it keeps it, with all its connections.",
+            "%(n)d teams that have it keep it, with all their connections.",
             spread.installations,
         )
         lines.append(line % {"n": spread.installations})

@@ -16,8 +16,8 @@ def consequences(version: AppVersion) -> list[str]:
         lines.append(line % {"n": reach.follow})
     if reach.wait:
         line = ngettext(
-            "%(n)d team is asked first, for it wants more than the team agreed to.",
-            "%(n)d teams are asked first, for it wants more than they agreed to.",
+            "%(n)d team is asked first, because it wants more than the team agreed to.",
+            "%(n)d teams are asked first, because it wants more than they agreed to.",
             reach.wait,
         )
         lines.append(line % {"n": reach.wait})

@@ -53,7 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         except BadPackage as bad:
             context["findings"] = bad.findings
         else:
-            messages.success(request, _("%(name)s is here, as a draft. Try it in a team next.") % {"name": _name(made)})
+            messages.success(request, _("%(name)s is saved as a draft. Try it in a team next.") % {"name": _name(made)})
             return redirect("app-version", version_id=made.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "connectors/apps/upload.html", context, status=status)
@@ -98,7 +98,7 @@ def delete(request: HttpRequest, version_id: UUID) -> HttpResponse:
         return redirect("apps") if is_last else redirect("app", app_id=found.app_id)
     lost = [_("Its manifest, its icons and its package are gone. Download the package first to keep it.")]
     if is_last:
-        lost.append(_("It is the only version: the app goes with it, and its ids are free for others."))
+        lost.append(_("It is the only version: the app is deleted with it, and its ids become free for others."))
     return confirm(
         request,
         title=_("Delete version %(version)s of %(name)s?") % words,

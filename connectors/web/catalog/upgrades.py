@@ -59,7 +59,9 @@ def _agree(request: HttpRequest, waiting: upgrades.Waiting) -> None:
     if is_there:
         messages.success(request, _("%(name)s runs at version %(version)s now.") % words)
     else:
-        messages.success(request, _("You agreed to %(name)s %(version)s. It runs when the other one agrees.") % words)
+        messages.success(
+            request, _("You agreed to %(name)s %(version)s. It runs when the other person agrees.") % words
+        )
 
 
 def _put_off(request: HttpRequest, waiting: upgrades.Waiting) -> None:

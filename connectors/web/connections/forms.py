@@ -57,7 +57,7 @@ class ButtonsForm(forms.Form):
         label=_("Hosts that buttons may call"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "placeholder": "ci.example.com"}),
-        help_text=_("One on a line: a name, name:port, or *.example.com. Empty: buttons call nothing."),
+        help_text=_("One per line: a name, name:port, or *.example.com. Empty: buttons call nothing."),
     )
     url = forms.URLField(
         label=_("Where Adaptive Cards' buttons go"),
@@ -100,10 +100,10 @@ class DetailsForm(forms.Form):
         help_text=_("For example because this server was switched off at that time."),
     )
     grace = forms.TypedChoiceField(
-        label=_("How late at most"),
+        label=_("Maximum delay"),
         coerce=lambda seconds: timedelta(seconds=int(seconds)),
         initial=3600,
-        help_text=_("A source that fails is asked again within this time, too."),
+        help_text=_("A source that fails is also asked again within this time."),
     )
     language = forms.ChoiceField(
         label=_("Language of its cards"),

@@ -61,5 +61,5 @@ def _row(post: Exchange, rule: Rule | None) -> RejectedPost:
     if rule:
         return RejectedPost(post, rule.meaning, rule.remedy)
     is_ignored = post.error_kind == rejected_posts.IGNORED
-    meaning = _("An event that is not posted, as the settings have it.") if is_ignored else _("It was refused.")
+    meaning = _("The settings exclude this event.") if is_ignored else _("It was refused.")
     return RejectedPost(post, meaning, remedy="")

@@ -36,7 +36,7 @@ def _about_the_url() -> list[Rule]:
         Rule(
             "replaced",
             410,
-            _("The URL was replaced by a newer one, and its time is over."),
+            _("The URL was replaced by a newer one and has expired."),
             _("Use the newer URL, or renew it again."),
         ),
         Rule("deleted", 410, _("The webhook's channel or team was deleted."), _("Make a webhook in another channel.")),
@@ -70,7 +70,7 @@ def _about_the_amount() -> list[Rule]:
         Rule(
             "busy",
             503,
-            _("The server has too much to do, or its database is away. Nothing was stored."),
+            _("The server is overloaded, or its database is down. Nothing was stored."),
             _("Send the same again after the seconds that the header Retry-After names."),
         ),
     ]
@@ -82,8 +82,8 @@ def _about_the_body() -> list[Rule]:
         Rule(
             "unsupported",
             415,
-            _("The body is XML, HTML, multipart, or compressed by something else than gzip or deflate."),
-            _("Send JSON, form fields or plain text, as they are or as gzip."),
+            _("The body is XML, HTML, multipart, or compressed with something other than gzip or deflate."),
+            _("Send JSON, form fields or plain text, uncompressed or as gzip."),
         ),
         Rule("empty", 400, _("The body is empty."), _('Send at least {"text": "…"}.')),
         Rule(
@@ -102,7 +102,7 @@ def _about_the_body() -> list[Rule]:
             "payload",
             400,
             _("The body is JSON but no object with something to show, or a form without “payload” or “text”."),
-            _("Send an object with text, a MessageCard, or attachments."),
+            _("Send an object with text, a MessageCard or attachments."),
         ),
         Rule(
             "messages",
@@ -111,7 +111,10 @@ def _about_the_body() -> list[Rule]:
             _("Send them in several posts."),
         ),
         Rule(
-            "depth", 400, _("The JSON nests deeper than %(levels)d levels.") % {"levels": depth}, _("Make it flatter.")
+            "depth",
+            400,
+            _("The JSON nests deeper than %(levels)d levels.") % {"levels": depth},
+            _("Reduce the nesting."),
         ),
         Rule(
             "values",

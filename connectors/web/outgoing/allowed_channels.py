@@ -97,7 +97,7 @@ def put_out(request: HttpRequest, channel_id: UUID, outgoing_id: UUID) -> HttpRe
         request,
         title=_("Remove %(name)s from %(place)s?") % words,
         consequences=[
-            _("It cannot be mentioned here any more and gets nothing of what is written here."),
+            _("It cannot be mentioned here any more and gets none of the messages here."),
             _("Its answers stay. It can be allowed again at any time."),
         ],
         button=_("Remove from here"),

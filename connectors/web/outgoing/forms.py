@@ -18,15 +18,15 @@ class OutgoingForm(PictureForm):
         widgets = {
             "callback_url": forms.URLInput(attrs={"placeholder": "https://", "spellcheck": "false"}),
         }
-        labels = {"timeout": _("Seconds to answer"), "in_chats": _("May be let into chats")}
+        labels = {"timeout": _("Seconds to answer"), "in_chats": _("Available to chats")}
         help_texts = {
             "name": _("People mention it by this name, for example @Weather; no other in the team has it."),
             "callback_url": _("Where mentions are sent: https, or http for hosts that this server's operator allows."),
             "description": _("Optional, one line: what it does and what to write to it."),
             "timeout": _("1 to 10. People who mention it wait this long at most; later answers are marked as late."),
             "in_chats": _(
-                "Members may then let it into their chats, where people of other teams can be. "
-                "Private channels of the team let it in one by one in any case."
+                "Members may then allow it in their chats, which can include people of other teams. "
+                "Private channels of the team allow it one by one in any case."
             ),
         }
 
@@ -39,7 +39,7 @@ class RotateTokenForm(forms.Form):
     """How long the token before signs beside the new one."""
 
     overlap = forms.TypedChoiceField(
-        label=_("The token before goes on signing"),
+        label=_("The previous token keeps signing"),
         coerce=lambda seconds: timedelta(seconds=int(seconds)),
         initial=DAY,
         choices=[

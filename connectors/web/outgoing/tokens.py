@@ -40,7 +40,7 @@ def end_overlap(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
         request,
         title=_("End the overlap now?"),
         consequences=[
-            _("The token before stops signing at once: a service that still has only that one refuses every call."),
+            _("The previous token stops signing at once: a service that still has only that one refuses every call."),
             _("The newest token goes on signing. Test the service afterwards."),
             _("This cannot be undone."),
         ],

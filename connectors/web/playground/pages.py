@@ -50,7 +50,7 @@ def _words() -> dict[str, str]:
         "accessibility": _("Accessibility"),
         "ignored": _("Ignored"),
         "note": _("Note"),
-        "nothing": _("Nothing to complain about."),
+        "nothing": _("No problems found."),
         "one": _("1 place to look at"),
         "many": _("{count} places to look at"),
         "refused": _("A webhook would refuse this."),

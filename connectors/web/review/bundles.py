@@ -106,7 +106,8 @@ def take_in(request: HttpRequest) -> HttpResponse:
         return _page(request, 422, form=form, findings=error.findings)
     else:
         words = {"name": f"{Manifest.of(version.manifest).name} {version.version}"}
-        done = _("%(name)s is published.") if publish else _("%(name)s is here, approved. Publish it when you like.")
+        approved = _("%(name)s is imported and approved. Publish it when you like.")
+        done = _("%(name)s is published.") if publish else approved
         messages.success(request, done % words)
         return redirect("review-version", version_id=version.pk)
     return _page(request, 422, form=form)

@@ -126,7 +126,7 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
         return _page(request, version, rows=rows, **forms)
     findings = cleaned_findings(rows)
     if findings and do != "reject":
-        note.add_error(None, _("Findings are what the author has to repair: reject it, or leave them empty."))
+        note.add_error(None, _("Findings tell the author what to repair: reject the version, or leave them empty."))
     if do != "reject" and request.POST.get("seen", "") != seen(version):
         messages.error(request, _("It was submitted anew since this page was loaded. Look at it once more."))
         return redirect("review-version", version_id=version_id)

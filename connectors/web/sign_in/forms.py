@@ -61,7 +61,7 @@ class ProviderForm(_ProviderModelForm):
             "slug": _("Part of the addresses below. It cannot be changed later."),
             "issuer": _("For example https://login.example.com/realms/company. Its discovery document is read now."),
             "trusts_addresses": _(
-                "Whoever has an account there with somebody's address gets that person's account here."
+                "Anyone who has an account there with somebody's address gets that person's account here."
             ),
             "domains": _("Separated by spaces. Empty: any."),
             "second_factors": _("Values of “amr” or “acr”, such as mfa or otp, that need no second factor here."),

@@ -79,7 +79,7 @@ def remove(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         request,
         title=_("Remove %(provider)s?") % {"provider": row.name},
         consequences=[
-            _("Nobody signs in with it any more. Whoever has no password and no passkey needs another way in."),
+            _("Nobody signs in with it any more. People without a password or passkey need another way to sign in."),
             _("Accounts and memberships stay, those that its groups gave as well."),
         ],
         button=_("Remove"),

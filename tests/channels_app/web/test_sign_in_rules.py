@@ -57,8 +57,8 @@ class TestSingleSignOn:
         rule(settings, sso_required=True)
         client, words = tried(people.bob)
         assert SESSION_KEY not in client.session
-        assert "takes passwords only from administrators with emergency access" in words
-        assert tried(people.bob, "wrong")[1].count("takes passwords only") == 1, "right and wrong are told the same"
+        assert "accepts passwords only from administrators with emergency access" in words
+        assert tried(people.bob, "wrong")[1].count("accepts passwords only") == 1, "right and wrong are told the same"
         assert SESSION_KEY not in tried(admin)[0].session
         emergency_access.change(by=None, user=admin, is_given=True)
         assert tried(admin)[0].session[SESSION_KEY] == str(admin.pk)

@@ -70,7 +70,7 @@ class TestTheLink:
         for page in PAGES:
             answer = Client().get(f"/setup/{page}")
             assert answer.get("Location", f"/setup/{page}") == "/setup/prove/", page
-        assert "finds a link in what its start printed" in words_of(Client().get("/setup/prove/"))
+        assert "finds a link in the output of its start" in words_of(Client().get("/setup/prove/"))
         assert Client().post("/setup/account/", ADA)["Location"] == "/setup/prove/"
         assert not User.objects.exists()
 
@@ -180,9 +180,9 @@ class TestThisServer:
 
     def test_warns_of_an_address_that_is_not_the_servers(self, link: str, settings: Any) -> None:
         client = opened(link)
-        assert "should be one" in words_of(client.get("/setup/server/"))
+        assert "should be the same" in words_of(client.get("/setup/server/"))
         settings.BASE_URL = "http://testserver"
-        assert "should be one" not in words_of(client.get("/setup/server/"))
+        assert "should be the same" not in words_of(client.get("/setup/server/"))
         checks = words_of(client.get("/setup/checks"))
         assert "all migrations applied" in checks
         assert "No sign of life yet" in checks

@@ -19,7 +19,7 @@ from tests.connectors.languages.conftest import LANGUAGES, PAIRS, Speakers, page
 
 NOT_FOUND = {"en": "answered 404: gone for good", "zh-hans": "返回了 404：gone for good"}
 MISMATCH = {
-    "en": "the secret at the service is not the one of this connection",
+    "en": "the service has another secret than this connection",
     "zh-hans": "服务上的密钥与此连接的不一致",
 }
 

@@ -49,7 +49,7 @@ class TestItsPages:
         for page in (f"/channels/{archived.pk}/connectors/", f"/connections/{hook.connection.pk}/"):
             answer = signed_in(people.alice).get(page).content.decode()
             assert "Archived with its channel" in answer, page
-            assert "what is connected rests" in answer, page
+            assert "nothing connected runs" in answer, page
             assert "/incoming-webhook/new/" not in answer, page
 
     def test_are_left_by_unarchiving(self, archived: Channel, people: People) -> None:

@@ -109,7 +109,7 @@ class TestAChat:
         assert agree not in html
         assert bob.post(agree).status_code == 403
         html = carol.get(services(chat)).content.decode()
-        assert "Bob wants to let it in" in html
+        assert "Bob wants to allow it" in html
         assert agree in html
         assert "Decline" in html
         carol.post(agree)
@@ -129,7 +129,7 @@ class TestAChat:
         assert "Bob let Weather into this chat" in Message.objects.get().plain
         open_webhook.in_chats = False
         open_webhook.save()
-        assert "Not opened to chats any more" in as_(people.alice).get(services(chat)).content.decode()
+        assert "No longer available to chats" in as_(people.alice).get(services(chat)).content.decode()
 
     def test_is_offered_only_what_is_opened_to_chats_in_ones_own_teams(
         self, as_: SignIn, people: People, webhook: OutgoingWebhook, others: OutgoingWebhook

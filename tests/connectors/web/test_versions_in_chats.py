@@ -69,7 +69,7 @@ def test_both_of_a_chat_of_two_agree(as_: SignIn, people: People, direct: Chat) 
     page = f"/channels/{direct.pk}/"
     assert "Until both of you agree" in carol.get(page).content.decode()
     html = answer(carol, direct, second)
-    assert "It runs when the other one agrees." in html
+    assert "It runs when the other person agrees." in html
     assert "It runs here when Bob agrees, too" in html
     assert "/agree" not in html
     assert "Carol agreed. It runs here when you agree, too" in bob.get(page).content.decode()

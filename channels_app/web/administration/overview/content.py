@@ -101,8 +101,8 @@ def findings(now: datetime) -> list[Finding]:
     """Returns what needs an administrator, the broken before what soon will be, with what could not be read."""
     found, unread = _collected(_findings, now)
     if unread:
-        words = _("What this page says of it is missing: %(errors)s.") % {"errors": ", ".join(sorted(unread))}
-        found.append(Finding("bad", _("Something could not be looked at"), words))
+        words = _("This page has no data about it: %(errors)s.") % {"errors": ", ".join(sorted(unread))}
+        found.append(Finding("bad", _("Something could not be checked"), words))
     return sorted(found, key=lambda finding: finding.tone != "bad")
 
 

@@ -58,9 +58,9 @@ ACTIONS = {
         kind="primary",
     ),
     "take-administrator": Action(
-        gettext_noop("Take administration from %(person)s?"),
-        (gettext_noop("The administration is gone for them at once. Their teams and roles stay."),),
-        gettext_noop("Take administration"),
+        gettext_noop("Remove %(person)s as administrator?"),
+        (gettext_noop("They lose access to the administration at once. Their teams and roles stay."),),
+        gettext_noop("Remove as administrator"),
         gettext_noop("%(person)s is no administrator any more."),
         _take_administrator,
     ),
@@ -86,7 +86,7 @@ ACTIONS = {
     ),
     "end-sessions": Action(
         gettext_noop("Sign %(person)s out everywhere?"),
-        (gettext_noop("All their browsers ask for a sign-in. API tokens go on working: revoke them one by one."),),
+        (gettext_noop("They have to sign in again in all browsers. API tokens keep working: revoke them one by one."),),
         gettext_noop("Sign out everywhere"),
         gettext_noop("%(person)s is signed out everywhere."),
         accounts.end_sessions,
@@ -96,7 +96,7 @@ ACTIONS = {
         (
             gettext_noop("Their authenticator app, passkeys and recovery codes are removed."),
             gettext_noop("They are signed out everywhere; a password is enough until they set up another."),
-            gettext_noop("Make sure that it is really they who ask."),
+            gettext_noop("Make sure that the request really comes from them."),
         ),
         gettext_noop("Reset second factor"),
         gettext_noop("%(person)s has no second factor now."),

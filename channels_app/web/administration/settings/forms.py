@@ -58,7 +58,7 @@ class IdentityForm(SettingsForm):
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
         help_text=_("A picture, cut to a square of 128 pixels."),
     )
-    no_logo = forms.BooleanField(label=_("Show Patchbay's own again"), required=False)
+    no_logo = forms.BooleanField(label=_("Use Patchbay's own logo again"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

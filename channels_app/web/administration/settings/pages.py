@@ -21,7 +21,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     forms = {name: kind(request.POST, request.FILES) if name == pressed else kind() for name, kind in FORMS.items()}
     form = forms.get(pressed)
     if form and form.is_valid() and form.save(by=reader(request)):
-        messages.success(request, _("Saved. It is in force now."))
+        messages.success(request, _("Saved. The change has taken effect."))
         return redirect("administration-settings")
     status = 200 if form is None else 422
     return render(request, "channels_app/administration/settings/settings.html", {"forms": forms}, status=status)

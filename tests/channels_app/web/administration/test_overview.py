@@ -104,7 +104,7 @@ def test_a_source_that_fails_takes_nothing_else(page: Callable[[], str], monkeyp
     monkeypatch.setattr(content, "_panels", [*content._panels, broken])
     monkeypatch.setattr(content, "_findings", [*content._findings, broken])
     html = page()
-    assert "Something could not be looked at" in html
+    assert "Something could not be checked" in html
     assert "ZeroDivisionError" in html
     assert "PostgreSQL" in html
 

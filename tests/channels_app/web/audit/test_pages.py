@@ -94,7 +94,7 @@ class TestThePage:
         checking.step(now=timezone.now())
         assert "Chain intact" in page(as_(admin), EVERY)
         AuditCheck.objects.update(fault="changed")
-        assert "The chain does not fit" in page(as_(admin), EVERY)
+        assert "The chain is broken" in page(as_(admin), EVERY)
 
     def test_asks_a_constant_number_of_queries(
         self, people: People, team: Team, admin: User, as_: SignIn, django_assert_max_num_queries: Any

@@ -156,7 +156,7 @@ class TestTheForm:
         [
             ("name", "x" * 31, "at most 30 characters"),
             ("configuration_url", "http://builds.example/", "must begin with https://"),
-            ("configuration_url", "builds.example", "no address of a web page"),
+            ("configuration_url", "builds.example", "not the address of a web page"),
             ("valid_domains", "https://a.example/x", "Write “a.example”."),
             ("action_hosts", "*", "is not a host"),
             ("version", "one", "is not a version"),
@@ -332,7 +332,7 @@ class TestThePageOfAVersion:
     def test_deletes_after_saying_what_is_lost(self, as_: SignIn, people: People) -> None:
         version = make_version(people.alice)
         client, url = as_(people.alice), f"/apps/versions/{version.pk}/delete/"
-        assert "the app goes with it" in client.get(url).content.decode()
+        assert "the app is deleted with it" in client.get(url).content.decode()
         assert client.post(url)["Location"] == "/apps/"
         assert not App.objects.exists()
 

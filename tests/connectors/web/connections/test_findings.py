@@ -26,7 +26,7 @@ def test_names_what_and_where(hook: Hook, people: People, as_: SignIn) -> None:
     post(hook, '{"text": "Gerät", "colour<": 1}'.encode("latin-1"))
     page = shown(as_(people.bob), hook)
     assert "it was read as windows-1252" in page
-    assert "<code>/colour&lt;</code> Nothing reads this member." in page
+    assert "<code>/colour&lt;</code> This member is not used." in page
     assert "faultless" not in page.partition('id="remarks"')[2].partition("</section>")[0]
 
 

@@ -33,8 +33,7 @@ def test_says_what_was_wrong_and_where(hook: Hook, people: People, as_: SignIn) 
 def test_a_post_that_made_a_message_is_not_listed(hook: Hook, people: People, as_: SignIn) -> None:
     assert post(hook, '{"text": "a"}') == 200
     assert (
-        "every post made a message"
-        in as_(people.bob).get(f"/connections/{hook.connection.pk}/unposted/").content.decode()
+        "each became a message" in as_(people.bob).get(f"/connections/{hook.connection.pk}/unposted/").content.decode()
     )
     assert "Rejected posts" not in as_(people.bob).get(f"/connections/{hook.connection.pk}/").content.decode()
 

@@ -128,7 +128,7 @@ class TestASubmission:
         assert client.post(url, {"do": "reject", **findings(("/x", "", ""))}).status_code == 422
         assert client.post(url, {"do": "reject", **findings()}).status_code == 422
         assert office.state(version) == "submitted"
-        assert "reject it, or leave them empty" in client.post(url, {"do": "approve", **rows}).content.decode()
+        assert "reject the version, or leave them empty" in client.post(url, {"do": "approve", **rows}).content.decode()
         client.post(url, {"do": "reject", "note": "Nearly.", **rows})
         assert office.state(version) == "rejected"
         seen = html(as_(office.author), f"/apps/versions/{version.pk}/")
