@@ -1,6 +1,6 @@
 """Links to senders' images through our own server, so that no reader's browser contacts a stranger's.
 
-`proxied` is what pages pass to `cards.render_message(image_url=...)`. The link is signed: only images that a card
+`image_link` is what pages pass to `cards.render_message(image_url=...)`. The link is signed: only images that a card
 really names are fetched. `connectors/flows/images` fetches them.
 """
 
@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 
-def proxied(url: str) -> str:
+def image_link(url: str) -> str:
     encoded = urlsafe_b64encode(url.encode()).decode().rstrip("=")
     return reverse("image", args=(_signer().signature(encoded), encoded))
 

@@ -90,7 +90,7 @@ def _counter(pid: int) -> "queue.SimpleQueue[tuple[Field, int]]":
 def _count_forever(waiting: "queue.SimpleQueue[tuple[Field, int]]") -> None:
     client = broker.client(timeout=2)
     while True:
-        gathered = _gathered(waiting)
+        gathered = _gather(waiting)
         try:
             with client.pipeline(transaction=False) as pipe:
                 for (key, name), count in gathered.items():
@@ -102,7 +102,7 @@ def _count_forever(waiting: "queue.SimpleQueue[tuple[Field, int]]") -> None:
             log.warning("%d counts lost: %s", sum(gathered.values()), error)
 
 
-def _gathered(waiting: "queue.SimpleQueue[tuple[Field, int]]") -> Counter[Field]:
+def _gather(waiting: "queue.SimpleQueue[tuple[Field, int]]") -> Counter[Field]:
     """Waits for a first count and returns it with all that follow within GATHERED_SECONDS."""
     field, count = waiting.get()
     found = Counter({field: count})

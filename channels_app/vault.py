@@ -33,8 +33,8 @@ def reseal(sealed: bytes) -> bytes:
 
 
 def _box() -> MultiFernet:
-    return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet([Fernet(_derive(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _derived(key: str) -> bytes:
+def _derive(key: str) -> bytes:
     return urlsafe_b64encode(HKDF(SHA256(), 32, salt=None, info=b"patchbay secrets at rest").derive(key.encode()))

@@ -112,7 +112,7 @@ def about(now: datetime) -> Iterator[Panel]:
 
 
 def migrations_finding(now: datetime) -> Iterator[Finding]:
-    pending = len(_known() - set(MigrationRecorder(connection).applied_migrations()))
+    pending = len(_known_migrations() - set(MigrationRecorder(connection).applied_migrations()))
     if pending:
         title = _("The database is older than the program")
         words = ngettext(
@@ -124,6 +124,6 @@ def migrations_finding(now: datetime) -> Iterator[Finding]:
 
 
 @cache
-def _known() -> frozenset[tuple[str, str]]:
+def _known_migrations() -> frozenset[tuple[str, str]]:
     """Returns the migrations of the program as it runs, read once per process."""
     return frozenset(MigrationLoader(None).disk_migrations or {})

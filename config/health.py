@@ -42,11 +42,11 @@ def _broker() -> str:
 
 def _worker() -> str:
     """Checks that a worker is there and runs the ticks that beat sends; without beat there are none to run."""
-    own = _seen("worker")
-    return _fresh(HEARTBEAT, "tick") if own == "ok" == _seen("beat") else own
+    own = _heartbeat("worker")
+    return _fresh(HEARTBEAT, "tick") if own == "ok" == _heartbeat("beat") else own
 
 
-def _seen(part: str) -> str:
+def _heartbeat(part: str) -> str:
     return _fresh(heartbeats.KEY.format(part=part), "heartbeat")
 
 
@@ -85,6 +85,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "broker": _broker,
     "worker": _worker,
-    "mentions": lambda: _seen("mentions"),
-    "beat": lambda: _seen("beat"),
+    "mentions": lambda: _heartbeat("mentions"),
+    "beat": lambda: _heartbeat("beat"),
 }

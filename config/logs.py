@@ -39,7 +39,7 @@ class Line(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        line = escape(super().formatMessage(_prepared(self, record)))
+        line = escape(super().formatMessage(_prepare(self, record)))
         return "\n".join([line, *(INSIDE + escape(text) for text in _lines(traceback_of(record)))])
 
 
@@ -77,7 +77,7 @@ def _lines(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
-def _prepared(formatter: logging.Formatter, record: logging.LogRecord) -> logging.LogRecord:
+def _prepare(formatter: logging.Formatter, record: logging.LogRecord) -> logging.LogRecord:
     record.message = record.getMessage()
     record.asctime = formatter.formatTime(record)
     return record

@@ -119,11 +119,13 @@ class Supervision(Supervisor):  # type: ignore[misc]
         process = event.process
         part, status = self.parts[process.config.name], self.options.ended.pop(process.pid, None)
         if part.once:
-            self.start_the_rest() if status == 0 else self.end(f"{part.name} failed ({how(status)})")
+            self.start_the_rest() if status == 0 else self.end(f"{part.name} failed ({describe_end(status)})")
             return
         wait = process.backoff if isinstance(event, events.ProcessStateBackoffEvent) else 0
         if wait < self.attempts:
-            self.logs.say(f"{part.name} ended ({how(status)}), started again {f'in {wait} s' if wait else 'at once'}")
+            self.logs.say(
+                f"{part.name} ended ({describe_end(status)}), started again {f'in {wait} s' if wait else 'at once'}"
+            )
 
     def start_the_rest(self) -> None:
         for group in self.process_groups.values():
@@ -142,7 +144,7 @@ class Supervision(Supervisor):  # type: ignore[misc]
         self.options.mood = SupervisorStates.SHUTDOWN
 
 
-def how(status: int | None) -> str:
+def describe_end(status: int | None) -> str:
     """Describes how a process ended, by the status of waitpid(); None is one that could not be run."""
     if status is None:
         return "it could not be run"

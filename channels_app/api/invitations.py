@@ -61,7 +61,7 @@ class TeamInvitations(generics.ListAPIView[Invitation]):
         body = NewInvitationSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         added = invitations.ask(team=team, by=caller(request), now=timezone.now(), **body.validated_data)
-        return Response({"detail": invitations.asked_words(added)}, status=status.HTTP_202_ACCEPTED)
+        return Response({"detail": invitations.invitation_reply(added)}, status=status.HTTP_202_ACCEPTED)
 
 
 class Invitations(generics.ListAPIView[Invitation]):

@@ -45,7 +45,7 @@ def make_link(
     if access.is_owners(role) and (days is None or not most_uses):
         raise InvalidTeam(_("A link that makes owners needs an end and a limit of uses."))
     with transaction.atomic():
-        _forget_ended(now)
+        _delete_ended(now)
         if standing(now).filter(team=team).count() >= MAX_LINKS:
             raise InvalidTeam(
                 _("There are %(most)d links already. Revoke one that you no longer need.") % {"most": MAX_LINKS}
@@ -68,14 +68,14 @@ def make_link(
 
 @transaction.atomic
 def revoke(*, link_id: UUID, by: User, now: datetime) -> InvitationLink:
-    link = managed(link_id, by)
+    link = manageable(link_id, by)
     link.revoked_at = now
     link.save(update_fields=["revoked_at"])
     audit.record("invitation-link.revoked", link, by=by)
     return link
 
 
-def managed(link_id: UUID, by: User) -> InvitationLink:
+def manageable(link_id: UUID, by: User) -> InvitationLink:
     """Returns a link that a user may revoke. Raises NotVisible if there is none."""
     found = InvitationLink.objects.filter(pk=link_id, revoked_at=None)
     if not access.is_administrator(by):
@@ -110,7 +110,7 @@ def admits(link: InvitationLink, email: str) -> bool:
     return not link.domains or email.strip().lower().rpartition("@")[2] in link.domains
 
 
-def _forget_ended(now: datetime) -> None:
+def _delete_ended(now: datetime) -> None:
     InvitationLink.objects.filter(
         Q(revoked_at__lt=now - ENDED_LINKS_KEPT) | Q(expires_at__lt=now - ENDED_LINKS_KEPT)
     ).delete()

@@ -67,11 +67,11 @@ def ask_many(*, team: Team | None, by: User, lines: Sequence[tuple[str, str]], n
         except teams.InvalidTeam as error:
             found.append(Outcome(email, role, ok=False, detail=str(error)))
         else:
-            found.append(Outcome(email, role, ok=True, detail=asked_words(added)))
+            found.append(Outcome(email, role, ok=True, detail=invitation_reply(added)))
     return found
 
 
-def asked_words(added: User | None) -> str:
+def invitation_reply(added: User | None) -> str:
     """Returns the reply to an invitation.
 
     Unless a user was `added`, it is the same whether or not the address has an account.
@@ -142,7 +142,7 @@ def _write(invitation: Invitation, now: datetime) -> None:
 @transaction.atomic
 def resend(*, invitation_id: UUID, by: User, now: datetime) -> tuple[Team | None, str]:
     """Renews an invitation's term and sends it again; returns its team, and the reason if no mail was sent."""
-    invitation = _managed(invitation_id, by).select_for_update(of=("self",)).get()
+    invitation = _manageable(invitation_id, by).select_for_update(of=("self",)).get()
     try:
         teams.require_joinable(invitation.team)
     except teams.InvalidTeam as error:
@@ -182,7 +182,7 @@ def decline(*, invitation_id: UUID, by: User, now: datetime) -> Team:
 
 @transaction.atomic
 def withdraw(*, invitation_id: UUID, by: User) -> Team | None:
-    invitation = _managed(invitation_id, by).get()
+    invitation = _manageable(invitation_id, by).get()
     before = {"role": invitation.role}
     audit.record("invitation.withdrawn", invitation, by=by, name=invitation.email, before=before)
     invitation.delete()
@@ -224,7 +224,7 @@ def standing(now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(access.OPEN_TEAM, Q(Exists(owns)) | administers, invited_at__gt=since)
 
 
-def _managed(invitation_id: UUID, by: User) -> QuerySet[Invitation]:
+def _manageable(invitation_id: UUID, by: User) -> QuerySet[Invitation]:
     """Returns an invitation as a query for who may change it. Raises NotVisible for others."""
     found = Invitation.objects.filter(pk=invitation_id)
     if not access.is_administrator(by):

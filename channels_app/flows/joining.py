@@ -66,7 +66,7 @@ def _of_address(signed: invitation_tokens.Signed, now: datetime) -> Opening:
     is_open = invitations.standing(now).filter(pk=row.pk).exists()
     if row.link and _state_of(row.link, now) != "open":
         is_open = False
-    state: State = "open" if is_open else _ended(row.team)
+    state: State = "open" if is_open else _reason_of_end(row.team)
     return Opening(state, row.invited_by, row.team, row.role, invitation=row, proves_address=signed.by_mail)
 
 
@@ -75,10 +75,10 @@ def _state_of(link: InvitationLink, now: datetime) -> State:
         return "revoked"
     if link.most_uses is not None and link.uses >= link.most_uses:
         return "used"
-    return "open" if invitation_links.standing(now).filter(pk=link.pk).exists() else _ended(link.team)
+    return "open" if invitation_links.standing(now).filter(pk=link.pk).exists() else _reason_of_end(link.team)
 
 
-def _ended(team: Team | None) -> State:
+def _reason_of_end(team: Team | None) -> State:
     return "closed" if team and not team.is_joinable else "expired"
 
 

@@ -48,7 +48,7 @@ def resolve_mentions(*, channel: Channel, text: str) -> ResolvedMentions:
     if not re.search(rf"{AT}|\A{SLASH}", text):
         return ResolvedMentions(text, (), ())
     services = {service.id: service for service in mentionables.services_in(channel)}
-    text = _with_typed(text, list(services.values()))
+    text = _mark_typed(text, list(services.values()))
     named = find_mentions(text)
     ids = [one.id for one in named if one.kind == "user"]
     people = {user.pk: user for user in access.readers_of(channel.pk).filter(pk__in=ids)} if ids else {}
@@ -93,7 +93,7 @@ def _of_person(person: User) -> Suggestion:
     )
 
 
-def _with_typed(text: str, services: list[Service]) -> str:
+def _mark_typed(text: str, services: list[Service]) -> str:
     """Replaces the typed names of services by marks; of names that start alike, the longest wins."""
     if not services:
         return text

@@ -31,7 +31,7 @@ def end(*, by: User, session_id: UUID, now: datetime) -> Session:
     """Ends one of one's own sessions and returns it."""
     with transaction.atomic():
         found = one_of(by, session_id, now=now)
-        audit.record("session.ended", by, by=by, before=_recorded(found))
+        audit.record("session.ended", by, by=by, before=_audit_values(found))
         found.delete()
     return found
 
@@ -71,5 +71,5 @@ def _end(of_user: User, ending: QuerySet[Session], *, by: User | None) -> int:
     return len(found)
 
 
-def _recorded(session: Session) -> dict[str, Any]:
+def _audit_values(session: Session) -> dict[str, Any]:
     return {"browser": session.agent, "address": session.address, "started_at": session.started_at}

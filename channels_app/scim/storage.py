@@ -48,7 +48,7 @@ class Storage(ScimStorage):
 
     def get(self, resource_type: ResourceType, resource_id: str, **_how: Any) -> Resource[Any]:
         kind = self.kinds[str(resource_type.name)]
-        return published(kind, one_of(kind, kind.rows(), resource_id))
+        return to_resource(kind, one_of(kind, kind.rows(), resource_id))
 
     def search(
         self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: Any = None
@@ -60,28 +60,28 @@ class Storage(ScimStorage):
         rows = kind.rows().filter(condition)
         start = search_request.start_index_0 or 0
         count = search_request.count
-        found = [published(kind, row) for row in (rows[start : start + count] if count else ())]
+        found = [to_resource(kind, row) for row in (rows[start : start + count] if count else ())]
         return SearchPage(rows.count(), found)
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         kind = self.kinds[str(resource_type.name)]
-        pk = translated(lambda: kind.create(resource))
-        return published(kind, kind.rows().get(pk=pk))
+        pk = translate_errors(lambda: kind.create(resource))
+        return to_resource(kind, kind.rows().get(pk=pk))
 
     def update(
         self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None
     ) -> Resource[Any]:
         kind = self.kinds[str(resource_type.name)]
-        row = self._locked(kind, str(resource.id), expected_version)
-        translated(lambda: kind.change(row, resource))
-        return published(kind, kind.rows().get(pk=row.pk))
+        row = self._lock(kind, str(resource.id), expected_version)
+        translate_errors(lambda: kind.change(row, resource))
+        return to_resource(kind, kind.rows().get(pk=row.pk))
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
         kind = self.kinds[str(resource_type.name)]
-        row = self._locked(kind, resource_id, expected_version)
-        translated(lambda: kind.remove(row))
+        row = self._lock(kind, resource_id, expected_version)
+        translate_errors(lambda: kind.remove(row))
 
-    def _locked(self, kind: Accounts | Groups, resource_id: str, expected_version: str | None) -> Any:
+    def _lock(self, kind: Accounts | Groups, resource_id: str, expected_version: str | None) -> Any:
         row = one_of(kind, kind.rows().select_for_update(of=("self",), no_key=True), resource_id)
         if expected_version is not None and version_of(kind.resource(row)) != expected_version:
             raise PreconditionFailedException
@@ -99,7 +99,7 @@ def one_of(kind: Accounts | Groups, rows: QuerySet[Any], resource_id: str) -> An
     return found
 
 
-def published(kind: Accounts | Groups, row: Any) -> Resource[Any]:
+def to_resource(kind: Accounts | Groups, row: Any) -> Resource[Any]:
     resource = kind.resource(row)
     resource.meta = Meta(
         resource_type=kind.NAME,
@@ -116,7 +116,7 @@ def version_of(resource: Resource[Any]) -> str:
     return f'W/"{hashlib.sha256(said).hexdigest()[:24]}"'
 
 
-def translated(change: Callable[[], T]) -> T:
+def translate_errors(change: Callable[[], T]) -> T:
     """Makes a change, and raises what goes wrong in SCIM's terms."""
     try:
         return change()

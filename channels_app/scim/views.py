@@ -29,14 +29,14 @@ def scim(request: HttpRequest, path: str) -> HttpResponse:
     """Answers a request of an identity provider. Its token is checked before anything of the request is read."""
     now = timezone.now()
     try:
-        directory = authenticated(request)
+        directory = authenticate(request)
         handler = ScimHandler(service(), Storage(directory, now))
-        return to_http(handler.handle(asked(request, path)))
+        return to_http(handler.handle(to_scim_request(request, path)))
     except SCIMException as error:
         return to_http(service().error_response(error))
 
 
-def authenticated(request: HttpRequest) -> Directory:
+def authenticate(request: HttpRequest) -> Directory:
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     found = directories.find(secret.strip(), now=timezone.now()) if scheme.lower() == "bearer" else None
     if found is None:
@@ -45,7 +45,7 @@ def authenticated(request: HttpRequest) -> Directory:
     return found
 
 
-def asked(request: HttpRequest, path: str) -> ScimRequest:
+def to_scim_request(request: HttpRequest, path: str) -> ScimRequest:
     return ScimRequest(
         method=request.method or "GET",
         base_url=settings.BASE_URL + ROOT,

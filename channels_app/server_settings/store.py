@@ -42,14 +42,14 @@ _kept: _Kept | None = None
 def current() -> ServerSettings:
     """Returns the settings in force. Without a database these are the ones last read, or the defaults."""
     locked = {name: value for name, (_variable, value) in settings.SERVER_SETTINGS_LOCKED.items()}
-    return dataclasses.replace(ServerSettings(), **{**settings.SERVER_SETTINGS_DEFAULTS, **_stored(), **locked})
+    return dataclasses.replace(ServerSettings(), **{**settings.SERVER_SETTINGS_DEFAULTS, **_load(), **locked})
 
 
 def source_of(name: str) -> str:
     """Returns where a setting comes from: the name of an environment variable, "page" or "default"."""
     if name in settings.SERVER_SETTINGS_LOCKED:
         return str(settings.SERVER_SETTINGS_LOCKED[name][0])
-    return "page" if name in _stored() else "default"
+    return "page" if name in _load() else "default"
 
 
 def forget() -> None:
@@ -72,7 +72,7 @@ def _raise_version() -> None:
         log.warning("other processes learn of changed settings in %d s: %s", CACHED_SECONDS, error)
 
 
-def _stored() -> dict[str, Any]:
+def _load() -> dict[str, Any]:
     global _kept
     now, kept = time.monotonic(), _kept
     if kept and now < kept.look_at:

@@ -32,7 +32,7 @@ MOST_COUNTED = 99
 
 
 @register.filter
-def unprompted(form: Form) -> Form:
+def without_placeholders(form: Form) -> Form:
     """Takes the placeholders off a form's fields, which repeat the labels above them; returns the form."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
@@ -41,23 +41,23 @@ def unprompted(form: Form) -> Form:
 
 
 @register.filter
-def capped(count: int) -> str:
+def badge_count(count: int) -> str:
     """Formats a number of unread things for a badge; above MOST_COUNTED it ends in "+"."""
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 @register.filter
-def called(channel: Channel, reader: User) -> str:
+def channel_name(channel: Channel, reader: User) -> str:
     """Returns a channel's name for a reader; a chat without a name is named after its other members."""
     return channel.name or chats.title_of(channel, reader=reader)
 
 
 @register.filter
-def placed(channel: Channel, reader: User) -> str:
+def place_name(channel: Channel, reader: User) -> str:
     """Returns a channel's name for a sentence about what is posted there: a direct chat is "your chat with …"."""
     if channel.kind != Channel.Kind.DIRECT:
-        return called(channel, reader)
-    return _("your chat with %(person)s") % {"person": called(channel, reader)}
+        return channel_name(channel, reader)
+    return _("your chat with %(person)s") % {"person": channel_name(channel, reader)}
 
 
 @register.filter

@@ -42,7 +42,7 @@ class PrivacyForm(PeopleForm):
             super().clean()
 
 
-def _managed(request: HttpRequest, channel_id: UUID) -> Channel:
+def _channel_to_manage(request: HttpRequest, channel_id: UUID) -> Channel:
     channel = access.channel_for(reader(request), channel_id)
     reason = _("Only those who manage the channel can change who is in it.")
     access.require(access.may_manage_channel(reader(request), channel), reason)
@@ -52,7 +52,7 @@ def _managed(request: HttpRequest, channel_id: UUID) -> Channel:
 @require_safe
 def people(request: HttpRequest, channel_id: UUID) -> JsonResponse:
     """Suggests whom `?q=` may mean, for type-ahead, without those who are in the channel."""
-    channel = _managed(request, channel_id)
+    channel = _channel_to_manage(request, channel_id)
     found = channel_people.candidates(channel, query=request.GET.get("q", ""))[: channel_people.MAX_OFFERED]
     return JsonResponse({"offers": [_offer(person) for person in found]}, headers={"Cache-Control": "no-store"})
 
@@ -69,9 +69,9 @@ def _offer(person: User) -> dict[str, str]:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, channel_id: UUID) -> HttpResponse:
-    channel = _managed(request, channel_id)
+    channel = _channel_to_manage(request, channel_id)
     access.require(channel.is_private, _("Everybody in the team is in its standard channels."))
-    form = PeopleForm(request.POST or None, initial=_asked(request), among=channel_people.candidates(channel))
+    form = PeopleForm(request.POST or None, initial=_form_data(request), among=channel_people.candidates(channel))
     if form.is_complete:
         chosen = form.chosen
         channel_people.add(channel=channel, by=reader(request), people=chosen)
@@ -82,7 +82,7 @@ def add(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     return _page(request, "channels_app/channel_people.html", channel, form)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _form_data(request: HttpRequest) -> dict[str, Any]:
     return {"people": request.GET.getlist("people"), "q": request.GET.get("q", "")}
 
 
@@ -130,12 +130,12 @@ def leave(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def privacy(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     """Makes a standard channel private, or a private one standard."""
-    channel = _managed(request, channel_id)
+    channel = _channel_to_manage(request, channel_id)
     return _open(request, channel) if channel.is_private else _close(request, channel)
 
 
 def _close(request: HttpRequest, channel: Channel) -> HttpResponse:
-    initial = {**_asked(request), "who": EVERYONE}
+    initial = {**_form_data(request), "who": EVERYONE}
     form = PrivacyForm(request.POST or None, initial=initial, among=channel_people.candidates(channel))
     if form.is_complete:
         keep = None if form.cleaned_data["who"] == EVERYONE else form.chosen

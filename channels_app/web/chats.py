@@ -69,7 +69,7 @@ def people(request: HttpRequest) -> JsonResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Creates a chat, or opens the existing one with this person."""
     user = reader(request)
-    form = NewChatForm(request.POST or None, initial=_asked(request), among=chats.candidates(by=user))
+    form = NewChatForm(request.POST or None, initial=_form_data(request), among=chats.candidates(by=user))
     if form.is_complete:
         try:
             chat = chats.start_chat(by=user, people=form.chosen, name=form.cleaned_data["name"])
@@ -85,7 +85,7 @@ def add(request: HttpRequest, chat_id: UUID) -> HttpResponse:
     user = reader(request)
     chat = access.chat_for(user, chat_id)
     chats.require_group(chat, user)
-    form = PeopleForm(request.POST or None, initial=_asked(request), among=chats.candidates(by=user, chat=chat))
+    form = PeopleForm(request.POST or None, initial=_form_data(request), among=chats.candidates(by=user, chat=chat))
     if form.is_complete:
         people = form.chosen
         try:
@@ -100,7 +100,7 @@ def add(request: HttpRequest, chat_id: UUID) -> HttpResponse:
     return _people_page(request, form, chat)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _form_data(request: HttpRequest) -> dict[str, Any]:
     return {"people": request.GET.getlist("people"), "q": request.GET.get("q", "")}
 
 

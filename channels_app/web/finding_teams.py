@@ -75,7 +75,7 @@ class DomainsForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def requests(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """Lists who asks to join, and whose domains need not ask; for owners."""
-    team = _owned(request, team_id)
+    team = _owned_team(request, team_id)
     form = DomainsForm(request.POST or None, initial={"domains": team.join_domains})
     if request.method == "POST" and form.is_valid():
         join_requests.set_domains(team=team, by=reader(request), domains=form.cleaned_data["domains"])
@@ -103,7 +103,7 @@ def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return redirect("team-requests", team_id=answered.team_id)
 
 
-def _owned(request: HttpRequest, team_id: UUID) -> Team:
+def _owned_team(request: HttpRequest, team_id: UUID) -> Team:
     team = access.team_for(reader(request), team_id)
     access.require(access.may_own(reader(request), team), _("Only an owner of the team can do this."))
     return team

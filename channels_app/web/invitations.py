@@ -50,7 +50,7 @@ def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def revoke_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = invitation_links.managed(link_id, reader(request))
+    link = invitation_links.manageable(link_id, reader(request))
     if request.method == "POST":
         invitation_links.revoke(link_id=link_id, by=reader(request), now=timezone.now())
         messages.success(request, _("The link is revoked."))

@@ -98,7 +98,7 @@ def page(request: HttpRequest, team: Team | None, template: str) -> HttpResponse
     shown: dict[str, Any] = {}
     if do == "invite" and invite.is_valid():
         outcomes = _invite(request, team, invite)
-        shown, invite = {"outcomes": outcomes, "invited": _counted(outcomes)}, InviteForm()
+        shown, invite = {"outcomes": outcomes, "invited": _summary(outcomes)}, InviteForm()
     elif do == "link" and link.is_valid():
         shown = _make_link(request, team, link)
     status = 422 if invite.errors or link.errors else 200
@@ -126,7 +126,7 @@ def _invite(request: HttpRequest, team: Team | None, form: InviteForm) -> list[O
     return wrong + invitations.ask_many(team=team, by=reader(request), lines=right, now=timezone.now())
 
 
-def _counted(outcomes: list[Outcome]) -> str:
+def _summary(outcomes: list[Outcome]) -> str:
     good = sum(one.ok for one in outcomes)
     return ngettext("%(count)d person is invited.", "%(count)d people are invited.", good) % {"count": good}
 

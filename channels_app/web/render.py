@@ -49,7 +49,7 @@ def cards_of(message: Message) -> SafeString | None:
         return None
     try:
         envelope = load_message(message.card)
-        rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=image_proxy.proxied)
+        rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=image_proxy.image_link)
     except Exception:
         # A card that cannot be drawn is shown as plain text; it must not break the channel's page.
         log.exception("message %s not drawn", message.pk)

@@ -58,10 +58,10 @@ class SessionStore(db.SessionStore):
         Session.objects.filter(pk=stored_key(self.session_key)).update(**facts, user=user_id)
 
     def _get_session_from_db(self) -> Any:
-        return self._taken(self._rows().first() if self.session_key else None)
+        return self._adopt(self._rows().first() if self.session_key else None)
 
     async def _aget_session_from_db(self) -> Any:
-        return self._taken(await self._rows().afirst() if self.session_key else None)
+        return self._adopt(await self._rows().afirst() if self.session_key else None)
 
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))
@@ -93,7 +93,7 @@ class SessionStore(db.SessionStore):
         self.facts = {}
         super().flush()
 
-    def _taken(self, found: Session | None) -> Session | None:
+    def _adopt(self, found: Session | None) -> Session | None:
         if found is None:
             self._session_key = None
             return None

@@ -33,7 +33,7 @@ def add(request: HttpRequest, team_id: UUID) -> HttpResponse:
         except teams.InvalidTeam as error:
             form.add_error("email", str(error))
         else:
-            messages.success(request, invitations.asked_words(added))
+            messages.success(request, invitations.invitation_reply(added))
             return redirect("team", team_id=team_id)
     return render(request, "channels_app/team.html", team_context(request, team, form), status=422)
 

@@ -48,14 +48,14 @@ def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = 
         "may_create_channels": access.may_create_channels(user, team) and team.archived_at is None,
         "channels": [channel for channel in channels if channel.archived_at is None],
         "archived": [(it, access.role_may_manage_channel(role, it)) for it in channels if it.archived_at],
-        "deleted": [(it, deleting.gone_at(it)) for it in _deleted(team)] if is_owner else (),
+        "deleted": [(it, deleting.gone_at(it)) for it in _deleted_channels(team)] if is_owner else (),
         "now": timezone.now(),
         **team_people.listed(team),
         "form": form or NewMemberForm(),
     }
 
 
-def _deleted(team: Team) -> QuerySet[Channel]:
+def _deleted_channels(team: Team) -> QuerySet[Channel]:
     return team.channels.exclude(deleted_at=None).order_by("deleted_at")
 
 

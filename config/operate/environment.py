@@ -24,7 +24,7 @@ def var() -> Path:
 
 
 @contextmanager
-def told(folder: Path) -> Iterator[None]:
+def published(folder: Path) -> Iterator[None]:
     """Writes this process's environment to the folder, for its own user only, and removes it at the end."""
     file = folder / FILE
     own = psutil.Process()

@@ -25,7 +25,7 @@ class Kind:
     allowed: str
 
 
-def _when(holds: bool, value: Any) -> Any:
+def _require(holds: bool, value: Any) -> Any:
     if not holds:
         raise ValueError(value)
     return value
@@ -33,8 +33,8 @@ def _when(holds: bool, value: Any) -> Any:
 
 def integer(least: int, most: int) -> Kind:
     def parse(text: str) -> int:
-        _when(bool(re.fullmatch(r"[+-]?[0-9]{1,15}", text)), text)
-        return int(_when(least <= int(text) <= most, int(text)))
+        _require(bool(re.fullmatch(r"[+-]?[0-9]{1,15}", text)), text)
+        return int(_require(least <= int(text) <= most, int(text)))
 
     return Kind(parse, f"a whole number from {least} to {most}")
 
@@ -46,17 +46,17 @@ def zero_or_integer(least: int, most: int) -> Kind:
 
 def number(least: float, most: float) -> Kind:
     def parse(text: str) -> float:
-        return float(_when(least <= float(text) <= most, float(text)))
+        return float(_require(least <= float(text) <= most, float(text)))
 
     return Kind(parse, f"a number from {least:g} to {most:g}")
 
 
 def choice(*values: str) -> Kind:
-    return Kind(lambda text: _when(text in values, text), f"one of {', '.join(values)}")
+    return Kind(lambda text: _require(text in values, text), f"one of {', '.join(values)}")
 
 
 def _flag(text: str) -> bool:
-    return bool(_when(text.lower() in YES + NO, text.lower() in YES))
+    return bool(_require(text.lower() in YES + NO, text.lower() in YES))
 
 
 def _parts(text: str) -> list[str]:
@@ -65,18 +65,18 @@ def _parts(text: str) -> list[str]:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    _when(parts.scheme in ("http", "https") and bool(parts.hostname), text)
-    _when(not (parts.path.strip("/") or parts.query or parts.fragment or parts.username), text)
-    _when(parts.port is None or parts.port > 0, text)
+    _require(parts.scheme in ("http", "https") and bool(parts.hostname), text)
+    _require(not (parts.path.strip("/") or parts.query or parts.fragment or parts.username), text)
+    _require(parts.port is None or parts.port > 0, text)
     return text.rstrip("/")
 
 
 def _host(text: str) -> str:
-    return str(_when(bool(re.fullmatch(r"[A-Za-z0-9.:\[\]_-]+", text)), text))
+    return str(_require(bool(re.fullmatch(r"[A-Za-z0-9.:\[\]_-]+", text)), text))
 
 
 def _hosts(text: str) -> list[str]:
-    return [_when(bool(re.fullmatch(r"[A-Za-z0-9.*:\[\]_-]+", part)), part) for part in _parts(text)]
+    return [_require(bool(re.fullmatch(r"[A-Za-z0-9.*:\[\]_-]+", part)), part) for part in _parts(text)]
 
 
 def _proxies(text: str) -> Any:
@@ -88,13 +88,15 @@ def _proxies(text: str) -> Any:
 
 def _domains(text: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(part.lower().removeprefix("@") for part in _parts(text)))
-    return tuple(_when(bool(re.fullmatch(r"([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*", part)), part) for part in found)
+    return tuple(
+        _require(bool(re.fullmatch(r"([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*", part)), part) for part in found
+    )
 
 
 def _url_of(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         parts = urlsplit(text)
-        _when(parts.scheme in schemes and (parts.port is None or parts.port > 0), text)
+        _require(parts.scheme in schemes and (parts.port is None or parts.port > 0), text)
         return text
 
     return parse
@@ -102,16 +104,16 @@ def _url_of(*schemes: str) -> Callable[[str], str]:
 
 def _mail_url(text: str) -> str:
     parts = urlsplit(text)
-    _when(parts.scheme in Env.EMAIL_SCHEMES and (parts.port is None or parts.port > 0), text)
-    return str(_when(not parts.scheme.startswith("smtp") or bool(parts.hostname), text))
+    _require(parts.scheme in Env.EMAIL_SCHEMES and (parts.port is None or parts.port > 0), text)
+    return str(_require(not parts.scheme.startswith("smtp") or bool(parts.hostname), text))
 
 
 FLAG = Kind(_flag, "1 or 0 (or yes or no, on or off, true or false)")
 TEXT = Kind(str, "a text")
-NAME = Kind(lambda text: _when(len(text) <= 60, text), "a text of 60 characters or fewer")
-SENTENCES = Kind(lambda text: _when(len(text) <= 300, text), "a text of 300 characters or fewer")
+NAME = Kind(lambda text: _require(len(text) <= 60, text), "a text of 60 characters or fewer")
+SENTENCES = Kind(lambda text: _require(len(text) <= 300, text), "a text of 300 characters or fewer")
 TOKEN = Kind(
-    lambda text: _when(bool(re.fullmatch(r"[\x21-\x7e]{16,200}", text)), text), "16 to 200 characters without spaces"
+    lambda text: _require(bool(re.fullmatch(r"[\x21-\x7e]{16,200}", text)), text), "16 to 200 characters without spaces"
 )
 LIST = Kind(_parts, "a list separated by commas")
 FOLDER = Kind(lambda text: Path(text).resolve(), "a folder")
@@ -128,5 +130,5 @@ DATABASE = Kind(
 REDIS = Kind(_url_of("redis", "rediss", "unix"), "an address that begins with redis://, rediss:// or unix://")
 HTTP_URL = Kind(_url_of("http", "https"), "an address that begins with http:// or https://")
 MAIL_URL = Kind(_mail_url, "an address such as smtp://user:password@host:587 or smtps://user:password@host")
-ADDRESS_KIND = Kind(lambda text: _when(bool(ADDRESS.fullmatch(text)), text), "an e-mail address")
+ADDRESS_KIND = Kind(lambda text: _require(bool(ADDRESS.fullmatch(text)), text), "an e-mail address")
 DOMAINS = Kind(_domains, "domains separated by commas, such as example.com,example.org")

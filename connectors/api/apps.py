@@ -87,12 +87,12 @@ class Apps(generics.ListAPIView[App]):
     )
     def post(self, request: Request) -> Response:
         """Uploads a package: a new app, or the next version of the one whose id it has."""
-        package, page = package_in(request), given(request, "configuration_url")
+        package, page = package_in(request), text_of(request, "configuration_url")
         now = timezone.now()
         try:
             made = publishing.upload(by=caller(request), data=package, configuration_url=page, now=now)
         except BadPackage as bad:
-            raise refused("The package was not accepted; nothing is stored.", bad.findings) from bad
+            raise refusal("The package was not accepted; nothing is stored.", bad.findings) from bad
         advice = FindingSerializer(publishing.advice_on(made), many=True)
         return Response({**VersionSerializer(made).data, "warnings": advice.data}, status=status.HTTP_201_CREATED)
 
@@ -139,7 +139,7 @@ class SubmitAppVersion(APIView):
         try:
             reviewing.submit(version=version, by=caller(request), now=timezone.now())
         except Unready as unready:
-            raise refused("The version is not ready for review.", unready.findings) from unready
+            raise refusal("The version is not ready for review.", unready.findings) from unready
         except Overtaken as error:
             raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
         return Response(VersionSerializer(version).data)
@@ -159,7 +159,7 @@ class WithdrawAppVersion(APIView):
         return Response(VersionSerializer(version).data)
 
 
-def given(request: Request, name: str) -> str:
+def text_of(request: Request, name: str) -> str:
     """Returns a text of the query or of the form, cut just beyond what an address may be long."""
     return str(request.query_params.get(name) or body_of(request).get(name) or "")[: limits.URL + 1]
 
@@ -177,7 +177,7 @@ def body_of(request: Request) -> Mapping[str, Any]:
     return request.data
 
 
-def refused(detail: str, findings: Any) -> Problem:
+def refusal(detail: str, findings: Any) -> Problem:
     return Problem(status.HTTP_422_UNPROCESSABLE_ENTITY, detail, [_error(finding) for finding in findings])
 
 

@@ -21,9 +21,9 @@ def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
     url = image_proxy.read_link(signature, encoded)
     if url is None:
         raise Http404
-    picture = images.find_cached(url) or _fetched(request, url)
+    picture = images.find_cached(url) or _fetch(request, url)
     headers = {
-        "Cache-Control": _kept(picture),
+        "Cache-Control": _cache_control(picture),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Content-Disposition": "inline",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -34,7 +34,7 @@ def image(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
     return HttpResponse(picture.body, content_type=picture.content_type, headers=headers)
 
 
-def _fetched(request: HttpRequest, url: str) -> images.Picture:
+def _fetch(request: HttpRequest, url: str) -> images.Picture:
     """Fetches the image for a signed-in user only, so that a leaked link makes the server call nothing.
 
     Others get a placeholder.
@@ -44,7 +44,7 @@ def _fetched(request: HttpRequest, url: str) -> images.Picture:
     return images.fetch(url=url, now=timezone.now())
 
 
-def _kept(picture: images.Picture) -> str:
+def _cache_control(picture: images.Picture) -> str:
     if picture.error in images.PASSING:
         return "no-store"
     return f"public, max-age={images.RETRY_SECONDS}" if picture.error else CACHE_CONTROL

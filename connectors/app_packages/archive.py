@@ -62,15 +62,15 @@ def _fit(entries: list[zipfile.ZipInfo], findings: Findings) -> Iterator[tuple[s
         name = plain_path(entry.orig_filename)
         fault = path_fault(name) or _entry_fault(entry)
         if fault:
-            findings.say(fault[0], _shown(name), *fault[1:])
+            findings.say(fault[0], _shortened_name(name), *fault[1:])
         elif name.casefold() in seen:
             detail = _("This name occurs twice in the zip, perhaps in different case.")
-            findings.say("duplicate", _shown(name), detail, _("Keep one of them."))
+            findings.say("duplicate", _shortened_name(name), detail, _("Keep one of them."))
         elif not name.endswith("/"):
             if name != entry.orig_filename:
-                detail = _("The name is read as “%(path)s”.") % {"path": _shown(name)}
+                detail = _("The name is read as “%(path)s”.") % {"path": _shortened_name(name)}
                 fix = _("Make the zip with a tool that writes “/” between folders.")
-                findings.warn("path-adapted", _shown(entry.orig_filename), detail, fix)
+                findings.warn("path-adapted", _shortened_name(entry.orig_filename), detail, fix)
             yield name, entry
         seen.add(name.casefold())
 
@@ -93,14 +93,18 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, findings: Finding
         with archive.open(entry) as file:
             content = file.read(limits.FILE + 1)
     except BROKEN:
-        findings.say("zip-broken", _shown(entry.filename), _("This file is damaged and cannot be unpacked."), _again())
+        findings.say(
+            "zip-broken", _shortened_name(entry.filename), _("This file is damaged and cannot be unpacked."), _again()
+        )
         return b""
     if len(content) > limits.RATIO_FROM and len(content) > limits.RATIO * entry.compress_size:
-        findings.say("bomb", _shown(entry.filename), _("This file grows enormously when it is unpacked."), _leave_out())
+        findings.say(
+            "bomb", _shortened_name(entry.filename), _("This file grows enormously when it is unpacked."), _leave_out()
+        )
     elif len(content) > limits.FILE:
         words = {"limit": limits.FILE}
         detail = _("This file unpacks to more than %(limit)d bytes.") % words
-        findings.say("file-size", _shown(entry.filename), detail, _leave_out())
+        findings.say("file-size", _shortened_name(entry.filename), detail, _leave_out())
     return content
 
 
@@ -124,7 +128,7 @@ def _is_junk(name: str) -> bool:
     return name.startswith("__MACOSX/") or file in JUNK or file.startswith("._")
 
 
-def _shown(name: str) -> str:
+def _shortened_name(name: str) -> str:
     """Returns a file's name (at most 100 characters) as the place of a finding, with unprintable characters escaped."""
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name[:100])
 

@@ -67,8 +67,8 @@ def allows(listed: str, host: str, *, any_port: bool = False) -> bool:
 
     `*.` stands for one label or more. With `any_port`, as for buttons, a host listed without a port allows every port.
     """
-    name, port = _parted(listed)
-    wanted, wanted_port = _parted(host)
+    name, port = _split_port(listed)
+    wanted, wanted_port = _split_port(host)
     if port != wanted_port and not (any_port and not port):
         return False
     return name == wanted or (name.startswith("*.") and wanted.endswith(name[1:]) and wanted != name[1:])
@@ -84,6 +84,6 @@ def _without(these: Iterable[str], those: Sequence[str]) -> list[str]:
     return [one for one in these if one not in those]
 
 
-def _parted(entry: str) -> tuple[str, str]:
+def _split_port(entry: str) -> tuple[str, str]:
     port = PORT.search(entry)
     return (entry[: port.start()], port[0]) if port else (entry, "")

@@ -23,10 +23,10 @@ class Members:
         self.plain_http = plain_http
 
     def object(self, holder: Document, place: str, *, required: bool = True) -> Document | None:
-        return self._typed(holder, place, dict, _("an object, { }"), required=required)  # type: ignore[no-any-return]
+        return self._read(holder, place, dict, _("an object, { }"), required=required)  # type: ignore[no-any-return]
 
     def array(self, holder: Document, place: str, most: int, *, required: bool = False) -> list[Any] | None:
-        value = self._typed(holder, place, list, _("an array, [ ]"), required=required)
+        value = self._read(holder, place, list, _("an array, [ ]"), required=required)
         if value is not None and len(value) > most:
             words = {"count": len(value), "limit": most}
             detail = _("There are %(count)d of them; %(limit)d at most.") % words
@@ -37,7 +37,7 @@ class Members:
     def text(
         self, holder: Document, place: str, most: int, *, required: bool = True, lines: bool = False
     ) -> str | None:
-        value = self._typed(holder, place, str, _("a text, in quotation marks"), required=required)
+        value = self._read(holder, place, str, _("a text, in quotation marks"), required=required)
         if value is None or not self._is_filled(value, place, required=required):
             return None
         if len(value) > most:
@@ -48,7 +48,7 @@ class Members:
         return self._printable(value, place, lines)
 
     def url(self, holder: Document, place: str, *, required: bool = True) -> str | None:
-        value: str | None = self._typed(holder, place, str, _("a text, in quotation marks"), required=required)
+        value: str | None = self._read(holder, place, str, _("a text, in quotation marks"), required=required)
         if value is None or not self._is_filled(value, place, required=required):
             return None
         if fault := url_fault(value, self.plain_http):
@@ -57,7 +57,7 @@ class Members:
         return value
 
     def guid(self, holder: Document, place: str) -> UUID | None:
-        value: str | None = self._typed(holder, place, str, _("a text, in quotation marks"), required=True)
+        value: str | None = self._read(holder, place, str, _("a text, in quotation marks"), required=True)
         if value is None:
             return None
         if not GUID.fullmatch(value) or not UUID(value).int:
@@ -80,7 +80,7 @@ class Members:
             self.findings.say("host", f"{place}/{index}", detail, fix)
         return found
 
-    def _typed(self, holder: Document, place: str, kind: type, words: str, *, required: bool) -> Any:
+    def _read(self, holder: Document, place: str, kind: type, words: str, *, required: bool) -> Any:
         value = holder.get(place.rpartition("/")[2])
         if value is None:
             if required:

@@ -29,7 +29,7 @@ def parse(data: bytes, findings: Findings) -> dict[str, Any] | None:
     except UnicodeDecodeError:
         findings.say("manifest-encoding", MANIFEST, _("The manifest is not UTF-8."), _("Save it as UTF-8."))
         return None
-    document = _loaded(text, findings)
+    document = _load(text, findings)
     if document is not None and not isinstance(document, dict):
         detail = _("The manifest is JSON but no object.")
         findings.say("manifest-json", MANIFEST, detail, _("Begin it with “{” and end it with “}”."))
@@ -38,7 +38,7 @@ def parse(data: bytes, findings: Findings) -> dict[str, Any] | None:
     return document
 
 
-def _loaded(text: str, findings: Findings) -> Any:
+def _load(text: str, findings: Findings) -> Any:
     twice: Counter[str] = Counter()
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _loaded(text: str, findings: Findings) -> Any:
     try:
         document = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        if (document := _commented(text)) is not None:
+        if (document := _load_leniently(text)) is not None:
             detail = _("The manifest has comments or a superfluous comma, which other programs may not accept.")
             findings.warn("manifest-json5", MANIFEST, detail, _("Take them out."))
             return document
@@ -66,7 +66,7 @@ def _loaded(text: str, findings: Findings) -> Any:
     return document
 
 
-def _commented(text: str) -> Any:
+def _load_leniently(text: str) -> Any:
     """Returns what a manifest with comments and trailing commas says; None if it is nothing that can be read."""
     try:
         return pyjson5.decode(text, limits.DEPTH)

@@ -27,7 +27,7 @@ def check(document: Document, members: Members) -> None:
     _colour(document, members)
     configuration_url = _connector(document, members)
     domains = members.hosts(document, "/validDomains", limits.DOMAINS)
-    _implied(configuration_url, domains, members)
+    _warn_of_unlisted_host(configuration_url, domains, members)
     _permissions(document, members)
     if (ours := members.object(document, f"/{PATCHBAY_MEMBER}", required=False)) is not None:
         members.hosts(ours, f"/{PATCHBAY_MEMBER}/actionHosts", limits.ACTION_HOSTS)
@@ -125,7 +125,7 @@ def _scopes(connector: Document, place: str, members: Members) -> None:
         members.findings.warn("scope-other", place, detail, _('Write ["team"].'))
 
 
-def _implied(configuration_url: str | None, domains: list[str], members: Members) -> None:
+def _warn_of_unlisted_host(configuration_url: str | None, domains: list[str], members: Members) -> None:
     """Warns if the host of the configuration page is missing from the valid domains; it is allowed here nevertheless.
 
     On the platform these apps come from, saving then failed silently.

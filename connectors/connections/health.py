@@ -53,11 +53,11 @@ def of(connections: Sequence[Connection], *, now: datetime) -> dict[UUID, Health
     with database.cursor() as cursor:
         cursor.execute(SUCCESSES, [ids])
         rows: list[tuple[UUID, datetime | None, datetime | None, int]] = cursor.fetchall()
-    refused = _refused_today(ids, now)
+    refused = _refusals_today(ids, now)
     return {one: _health((posted, ran), failures, refused.get(one)) for one, posted, ran, failures in rows}
 
 
-def _refused_today(ids: Sequence[UUID], now: datetime) -> Mapping[UUID, tuple[int, datetime | None]]:
+def _refusals_today(ids: Sequence[UUID], now: datetime) -> Mapping[UUID, tuple[int, datetime | None]]:
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     posts = Exchange.objects.filter(connection__in=ids, purpose=Exchange.HOOK, status=None, started_at__gte=midnight)
     newest = Max("started_at", filter=~Q(error_kind__in=WANTED))

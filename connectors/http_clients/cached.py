@@ -46,16 +46,16 @@ class CachedHttp(DirectHttp):
             return super().send(request)
         key = (self.fetch_key, digest(request))
         if key not in self.memo:
-            self.memo[key] = self._shared(request, key[1]), self.exchange_id
+            self.memo[key] = self._get_shared(request, key[1]), self.exchange_id
         reply, self.exchange_id = self.memo[key]
         return reply
 
-    def _shared(self, request: outbound.Request, request_hash: bytes) -> Reply:
+    def _get_shared(self, request: outbound.Request, request_hash: bytes) -> Reply:
         waited = 0.0
         while True:
             now = self.now + timedelta(seconds=waited)
             row = self._row(request, request_hash)
-            if found := self._known(row, now):
+            if found := self._stored_reply(row, now):
                 return found
             if take(row, now):
                 return self._ask(row, request, now)
@@ -72,7 +72,7 @@ class CachedHttp(DirectHttp):
             found = KeptReply.objects.get(**which)
         return found
 
-    def _known(self, row: KeptReply, now: datetime) -> Reply | None:
+    def _stored_reply(self, row: KeptReply, now: datetime) -> Reply | None:
         is_waiting = row.retry_at is not None and row.retry_at > now
         if row.error and is_waiting:
             self.exchange_id = row.exchange_id
@@ -89,11 +89,11 @@ class CachedHttp(DirectHttp):
         try:
             reply = super().send(conditional(request, row))
         except BaseException as error:
-            self._failed(row, error, now)
+            self._record_failure(row, error, now)
             raise
         return self._keep(row, reply, now)
 
-    def _failed(self, row: KeptReply, error: BaseException, now: datetime) -> None:
+    def _record_failure(self, row: KeptReply, error: BaseException, now: datetime) -> None:
         wait = error.retry_after if isinstance(error, SourceError) else None
         until = now + (timedelta(seconds=wait) if wait else FAILED_FOR)
         # A failure is shared with the others only if a retry may cure it.

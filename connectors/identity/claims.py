@@ -56,13 +56,13 @@ def read(provider: Provider, raw: Mapping[str, Any]) -> Claims:
                 _("An administrator can name another claim under Administration → Sign-in, or ask for another scope.")
             ),
         )
-    methods = (*_listed(raw.get("amr")), *_listed(raw.get("acr")))
+    methods = (*_to_texts(raw.get("amr")), *_to_texts(raw.get("acr")))
     return Claims(
         subject=subject,
         email=email.lower(),
         is_verified=provider.trusts_addresses or _is_true(raw.get("email_verified")),
         name=first(found(raw, provider.name_claim))[:LONGEST_NAME],
-        groups=_listed(found(raw, provider.groups_claim))[:MOST_GROUPS],
+        groups=_to_texts(found(raw, provider.groups_claim))[:MOST_GROUPS],
         methods=methods,
     )
 
@@ -84,7 +84,7 @@ def first(value: Any) -> str:
     return value.strip().replace("\x00", "") if isinstance(value, str) else ""
 
 
-def _listed(value: Any) -> tuple[str, ...]:
+def _to_texts(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
     return tuple(dict.fromkeys(str(one).replace("\x00", "") for one in values if isinstance(one, str | int)))
 

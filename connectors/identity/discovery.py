@@ -39,7 +39,7 @@ def configuration(issuer: str, *, fresh: bool = False) -> dict[str, Any]:
     key = f"sign-in:document:{issuer}"
     document = None if fresh else cache.get(key)
     if document is None:
-        document = _checked(issuer, fetched(document_url(issuer)))
+        document = _check(issuer, fetched(document_url(issuer)))
         cache.set(key, document, CACHED_SECONDS)
     return dict(document)
 
@@ -94,7 +94,7 @@ def object_in(answer: outbound.Answer) -> dict[str, Any]:
     return found
 
 
-def _checked(issuer: str, document: dict[str, Any]) -> dict[str, Any]:
+def _check(issuer: str, document: dict[str, Any]) -> dict[str, Any]:
     where = {"url": document_url(issuer), "yours": issuer, "theirs": str(document.get("issuer", ""))[:200]}
     if not where["theirs"]:
         raise Fault(Sentence(_("There is no “issuer” in %(url)s."), where))

@@ -34,7 +34,7 @@ def verified(
             options={"require": list(REQUIRED)},
         )
     except (jwt.PyJWTError, TypeError, ValueError) as error:
-        raise Fault(_said(error, token, issuer, client_id)) from error
+        raise Fault(_explain(error, token, issuer, client_id)) from error
     if claims.get("nonce") != nonce:
         raise Fault(Sentence(_("The claim “nonce” of the ID token is not the one that was sent.")))
     if claims.get("azp", client_id) != client_id:
@@ -57,10 +57,10 @@ def _key_for(token: str, published: dict[str, Any]) -> jwt.PyJWK | None:
     return next((key for key in usable if key.key_id == name), None)
 
 
-def _said(error: Exception, token: str, issuer: str, client_id: str) -> Sentence:
+def _explain(error: Exception, token: str, issuer: str, client_id: str) -> Sentence:
     if isinstance(error, jwt.MissingRequiredClaimError):
         return Sentence(_("The ID token has no claim “%(name)s”."), {"name": error.claim})
-    found = _unverified(token)
+    found = _read_unverified(token)
     if isinstance(error, jwt.InvalidIssuerError):
         values = {"theirs": found.get("iss"), "ours": issuer}
         return Sentence(_("The claim “iss” of the ID token is “%(theirs)s”, not “%(ours)s”."), values)
@@ -76,7 +76,7 @@ def _said(error: Exception, token: str, issuer: str, client_id: str) -> Sentence
     return Sentence(_("The signature of the ID token is not valid: %(reason)s"), {"reason": error})
 
 
-def _unverified(token: str) -> dict[str, Any]:
+def _read_unverified(token: str) -> dict[str, Any]:
     """Reads the claims for a message only."""
     found: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
     return found

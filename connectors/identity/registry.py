@@ -15,12 +15,12 @@ from connectors.models import GroupRule, IdentityProvider
 
 def offered() -> list[Provider]:
     """Returns the providers of the sign-in page, in its order."""
-    return [*_locked(settings.SIGN_IN_PROVIDERS), *map(of_row, _rows().filter(is_on=True))]
+    return [*_from_environment(settings.SIGN_IN_PROVIDERS), *map(of_row, _rows().filter(is_on=True))]
 
 
 def find(slug: str, *, is_offered: bool = True) -> Provider | None:
     """Returns the provider with a short name, or None; with `is_offered=False` also one that is switched off."""
-    locked = _locked([entry for entry in settings.SIGN_IN_PROVIDERS if entry["slug"] == slug])
+    locked = _from_environment([entry for entry in settings.SIGN_IN_PROVIDERS if entry["slug"] == slug])
     if locked:
         return locked[0]
     row = _rows().filter(slug=slug, **({"is_on": True} if is_offered else {})).first()
@@ -52,7 +52,7 @@ def _rows() -> Any:
     return IdentityProvider.objects.order_by("name", "pk").prefetch_related(Prefetch("rules", rules))
 
 
-def _locked(entries: Iterable[dict[str, Any]]) -> list[Provider]:
+def _from_environment(entries: Iterable[dict[str, Any]]) -> list[Provider]:
     """Makes providers of the environment's entries (config/sign_in.py); their rules name teams by id or by name."""
     entries = list(entries)
     wanted = {rule["team"] for entry in entries for rule in entry["groups"] if rule["team"]}

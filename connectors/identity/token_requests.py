@@ -35,7 +35,7 @@ def tokens(
         form |= {"client_id": provider.client_id, "client_secret": provider.client_secret}
     answer = discovery.answered(outbound.Request("POST", url, headers, urlencode(form).encode()))
     if not answer.ok:
-        raise _refused(url, answer)
+        raise _refusal(url, answer)
     found = discovery.object_in(answer)
     for name in ("access_token", "id_token"):
         if not isinstance(found.get(name), str):
@@ -60,7 +60,7 @@ def _takes_basic(document: Mapping[str, Any]) -> bool:
     return "client_secret_post" not in methods
 
 
-def _refused(url: str, answer: outbound.Answer) -> Fault:
+def _refusal(url: str, answer: outbound.Answer) -> Fault:
     try:
         said = discovery.object_in(answer)
     except Fault:

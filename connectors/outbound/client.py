@@ -99,7 +99,9 @@ def send(
             following = _next(request.url, location)
             is_lasting = is_lasting and answer.status in PERMANENT_REDIRECTS
             moved = following if is_lasting else moved
-            request = replace(request, url=following, headers=cookies.added(following, _carried(request, following)))
+            request = replace(
+                request, url=following, headers=cookies.added(following, _headers_for_hop(request, following))
+            )
     finally:
         database.release()  # whoever asked may wait for more: the next try, a turn, another's answer
 
@@ -181,7 +183,7 @@ def _next(url: str, location: str) -> str:
         raise Blocked(Sentence(_("The answer redirects to something that is not a URL."))) from None
 
 
-def _carried(request: Request, following: str) -> Mapping[str, str]:
+def _headers_for_hop(request: Request, following: str) -> Mapping[str, str]:
     """Selects the headers for the next hop: those that prove who we are stay with the origin they were meant for."""
     here, there = httpx.URL(request.url), httpx.URL(following)
     if (here.scheme, here.netloc) == (there.scheme, there.netloc):

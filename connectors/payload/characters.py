@@ -33,7 +33,7 @@ LOSSY = _("Some bytes of the body are not %(name)s; they are shown as �.")
 
 def decode(body: bytes, content_type: str) -> tuple[str, list[Finding]]:
     """Returns the text and what its sender should know about it. Anything can be decoded; what could not is U+FFFD."""
-    declared = _declared(content_type)
+    declared = _declared_charset(content_type)
     name = _set_of(declared)
     try:
         if WIDE.search(body[:1024]):
@@ -44,10 +44,10 @@ def decode(body: bytes, content_type: str) -> tuple[str, list[Finding]]:
         pass
     if name:
         return _in(name, body, declared)
-    return _guessed(body, declared)
+    return _guess(body, declared)
 
 
-def _declared(content_type: str) -> str:
+def _declared_charset(content_type: str) -> str:
     found = CHARSET.search(content_type)
     return found[1].lower() if found else ""
 
@@ -74,7 +74,7 @@ def _in(name: str, body: bytes, declared: str) -> tuple[str, list[Finding]]:
     return text, [_note(LOSSY, {"name": declared})] if LOST in text else []
 
 
-def _guessed(body: bytes, declared: str) -> tuple[str, list[Finding]]:
+def _guess(body: bytes, declared: str) -> tuple[str, list[Finding]]:
     text = body.decode("utf-8-sig", "replace")
     lost = text.count(LOST)
     if sum(not char.isascii() for char in text) - lost > lost:  # by chance hardly any bytes read as UTF-8

@@ -47,10 +47,10 @@ def _each(values: list[Any]) -> Iterator[Message]:
         except CardError as error:
             raise error.moved(at + error.pointer) from error
         findings = tuple(replace(one, pointer=at + one.pointer) for one in envelope.findings)
-        yield replace(envelope, findings=findings), _written(value)
+        yield replace(envelope, findings=findings), _dump(value)
 
 
-def _written(value: Any) -> bytes:
+def _dump(value: Any) -> bytes:
     try:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:  # an integer of more than 64 bits

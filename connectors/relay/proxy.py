@@ -41,7 +41,7 @@ def find_refusal(asked: Asked, *, now: datetime) -> Reply | None:
 def relay(asked: Asked, *, now: datetime, network: outbound.Network | None = None) -> Reply:
     """Returns the answer of the page's own server, or an error of ours if there is none."""
     grant = grants.find_grant(asked, now=now)
-    version = _still_declared(grant, asked.host) if grant and standing.stands(grant, now=now) else None
+    version = _declared_version(grant, asked.host) if grant and standing.stands(grant, now=now) else None
     if grant is None or version is None:
         return plainly(403, _("This app's pages do not come from there. Close the dialog and open it again."))
     request = _request(asked, grant)
@@ -73,7 +73,7 @@ def _comes_from_its_pages(asked: Asked) -> bool:
     return asked.header("origin") in ("", _own_origin(asked))
 
 
-def _still_declared(grant: Grant, host: str) -> AppVersion | None:
+def _declared_version(grant: Grant, host: str) -> AppVersion | None:
     """Returns the grant's version if it is of the app at this host and its manifest names the grant's origin."""
     connector_id = hosts.app_at(host)
     version = light().filter(pk=grant.version).first()

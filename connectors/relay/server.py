@@ -35,7 +35,7 @@ class RelayServer:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        asked = asked_in(scope)
+        asked = request_in(scope)
         with translation.override(language_of(asked)):
             try:
                 reply = await self.reply(asked, receive)
@@ -79,7 +79,7 @@ def language_of(asked: Asked) -> str:
     return next((code for code in wanted if code in dict(settings.LANGUAGES)), settings.LANGUAGE_CODE)
 
 
-def asked_in(scope: Any) -> Asked:
+def request_in(scope: Any) -> Asked:
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
     return Asked(
         method=scope["method"],

@@ -48,10 +48,10 @@ def change_all(authenticators: Any, change: Callable[[str], str]) -> int:
     """Changes every secret of the rows of a manager of Authenticator; returns how many rows there are."""
     rows = list(authenticators.select_for_update())
     for row in rows:
-        row.data = {name: _changed(value, change) if name in SECRETS else value for name, value in row.data.items()}
+        row.data = {name: _apply(value, change) if name in SECRETS else value for name, value in row.data.items()}
         row.save(update_fields=["data"])
     return len(rows)
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
+def _apply(value: Any, change: Callable[[str], str]) -> Any:
     return [change(one) for one in value] if isinstance(value, list) else change(value)

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from channels_app.models import Channel
-from connectors.web.connections.channel import asked_in, connections_in
+from connectors.web.connections.channel import connections_in, consent_context
 from connectors.web.connections.rows import row_of
 from connectors.web.states import Viewpoint
 
@@ -22,7 +22,7 @@ def connected_to(context: Any, channel: Channel) -> dict[str, Any]:
     return {"channel": channel, "user": context["user"], "connections": shown, "more": len(found) > LISTED_CONNECTIONS}
 
 
-@register.inclusion_tag("connectors/asked.html", takes_context=True)
-def asked(context: Any, channel: Channel) -> dict[str, Any]:
+@register.inclusion_tag("connectors/consent_requests.html", takes_context=True)
+def consent_requests(context: Any, channel: Channel) -> dict[str, Any]:
     """Returns what waits for somebody's consent in a chat."""
-    return asked_in(context["user"], channel)
+    return consent_context(context["user"], channel)

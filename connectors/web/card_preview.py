@@ -15,7 +15,7 @@ from connectors.sdk import Connector
 
 def preview_of(envelope: Envelope) -> dict[str, str]:
     """Renders a card: `data` is for the page's card renderer, `plain` for a page without a script."""
-    rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.proxied)
+    rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.image_link)
     return {"data": card_data(rendered), "plain": plain_text(envelope)}
 
 

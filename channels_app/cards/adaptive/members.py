@@ -36,7 +36,7 @@ def address(allowed: Callable[[str], str | None]) -> Handle:
             return url
         if urls.is_svg(url):
             walk.note((at, key), "url", "error", urls.why_not(url))
-        return markup.proxied(url, walk.image_url)
+        return markup.image_address(url, walk.image_url)
 
     return handle
 

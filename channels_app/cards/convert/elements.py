@@ -89,7 +89,7 @@ class Context:
             self.note(at, "url", "error", why)
         if found is None:
             return plain(alt, isSubtle=True)
-        return [{"type": "Image", "url": markup.proxied(found, self.image_url), "altText": alt, **style}]
+        return [{"type": "Image", "url": markup.image_address(found, self.image_url), "altText": alt, **style}]
 
 
 @lru_cache(maxsize=256)

@@ -72,11 +72,11 @@ def embed(match: re.Match[str], image_url: ImageUrl) -> str:
     return (
         (label or match["angled"] or match["address"])
         if url is None
-        else f"![{label}]({proxied(url, image_url)}{match['title']})"
+        else f"![{label}]({image_address(url, image_url)}{match['title']})"
     )
 
 
-def proxied(url: str, image_url: ImageUrl) -> str:
+def image_address(url: str, image_url: ImageUrl) -> str:
     """Returns the address from which a page loads a picture: a data: URL itself, or a link that the server fetches."""
     return url if url[:5].lower() == "data:" else image_url(url)
 
@@ -85,7 +85,7 @@ def changer(image_url: ImageUrl) -> tags.Change:
     def change(tag: str, name: str, value: str) -> str | None:
         if name == "src":
             url = urls.picture(value)
-            return url and proxied(url, image_url)
+            return url and image_address(url, image_url)
         return urls.link(value) if name == "href" else value
 
     return change

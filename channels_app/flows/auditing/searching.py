@@ -46,7 +46,7 @@ def entries(wanted: Wanted, *, by: User, team: Team | None = None) -> QuerySet[A
     else:
         access.require(access.may_own(by, team), _("Only an owner of the team can see its audit log."))
         found = AuditEntry.objects.filter(team_id=team.pk)
-    return _narrowed(found, wanted).order_by("-pk")
+    return _filter(found, wanted).order_by("-pk")
 
 
 def page(found: QuerySet[AuditEntry], *, before: UUID | None, size: int) -> tuple[Sequence[AuditEntry], UUID | None]:
@@ -81,7 +81,7 @@ def _place(seal: AuditSeal | None) -> dict[str, object]:
     return {"seq": seal.seq if seal else None, "hash": bytes(seal.hash).hex() if seal else None}
 
 
-def _narrowed(found: QuerySet[AuditEntry], wanted: Wanted) -> QuerySet[AuditEntry]:
+def _filter(found: QuerySet[AuditEntry], wanted: Wanted) -> QuerySet[AuditEntry]:
     if wanted.person:
         found = found.alias(actor_lower=Lower("actor_name")).filter(_is_person(wanted.person))
     if wanted.target:

@@ -82,7 +82,7 @@ RETURNING channel_id
 def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) -> bool:
     """Shows everyone the state of calls to services that a message mentions. Returns False if the message is gone."""
     with connection.cursor() as cursor:
-        shown = Jsonb({str(service_id): _stored(status) for service_id, status in statuses.items()})
+        shown = Jsonb({str(service_id): _serialized(status) for service_id, status in statuses.items()})
         values: tuple[Any, ...] = (shown, message_id)
         cursor.execute(SET_CALL, values)
         row = cursor.fetchone()
@@ -91,7 +91,7 @@ def set_call_status(*, message_id: UUID, statuses: Mapping[UUID, CallStatus]) ->
     return row is not None
 
 
-def _stored(status: CallStatus) -> dict[str, Any]:
+def _serialized(status: CallStatus) -> dict[str, Any]:
     return {"state": status.state, "name": status.name, "call": status.call, "text": status.text.stored}
 
 

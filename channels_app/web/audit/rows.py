@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from channels_app.models import AuditEntry, Channel, Membership
-from channels_app.web.audit.sentences import worded
+from channels_app.web.audit.sentences import sentence_of
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+\d\d:\d\d")
 
@@ -31,7 +31,7 @@ class Row:
 
 
 def rows_of(entries: Iterable[AuditEntry]) -> list[Row]:
-    return [Row(entry, worded(entry), _changes(entry)) for entry in entries]
+    return [Row(entry, sentence_of(entry), _changes(entry)) for entry in entries]
 
 
 def _changes(entry: AuditEntry) -> list[tuple[str, str | None, str | None]]:
@@ -39,22 +39,22 @@ def _changes(entry: AuditEntry) -> list[tuple[str, str | None, str | None]]:
     return [
         (
             capfirst(name.replace("_", " ")),
-            _shown(name, entry.before[name]) if name in entry.before else None,
-            _shown(name, entry.after[name]) if name in entry.after else None,
+            _to_text(name, entry.before[name]) if name in entry.before else None,
+            _to_text(name, entry.after[name]) if name in entry.after else None,
         )
         for name in names
     ]
 
 
-def _shown(name: str, value: Any) -> str:
+def _to_text(name: str, value: Any) -> str:
     if value is None or value in ("", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_shown(name, item) for item in value)
+        return ", ".join(_to_text(name, item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_shown(key, item)}" for key, item in value.items())
+        return ", ".join(f"{key}: {_to_text(key, item)}" for key, item in value.items())
     if isinstance(value, str) and MOMENT.fullmatch(value):
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     return str(CHOICES.get(name, {}).get(value, value))

@@ -148,18 +148,18 @@ SENTENCES = {
 }
 
 
-def worded(entry: AuditEntry) -> SafeString:
+def sentence_of(entry: AuditEntry) -> SafeString:
     """Returns an entry as a sentence, its names marked."""
     if entry.action not in SENTENCES:
         return format_html(
-            "<strong>{}</strong> · {} · <strong>{}</strong>", _who(entry), entry.action, entry.object_name
+            "<strong>{}</strong> · {} · <strong>{}</strong>", _actor_name(entry), entry.action, entry.object_name
         )
-    names = {"actor": _who(entry), "object": entry.object_name or gettext("an unknown account")}
+    names = {"actor": _actor_name(entry), "object": entry.object_name or gettext("an unknown account")}
     marked = {name: format_html("<strong>{}</strong>", value) for name, value in names.items()}
     return mark_safe(escape(gettext(SENTENCES[entry.action])) % marked)  # noqa: S308  template and names are escaped
 
 
-def _who(entry: AuditEntry) -> str:
+def _actor_name(entry: AuditEntry) -> str:
     if entry.actor_name:
         return entry.actor_name
     known = {"command": gettext("Somebody at the machine"), "worker": gettext("The server")}

@@ -76,17 +76,17 @@ class Hub:
             while True:
                 notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
                 if notice:
-                    self._noticed(notice["channel"].decode(), notice["data"].decode())
+                    self._handle_notice(notice["channel"].decode(), notice["data"].decode())
 
-    def _noticed(self, kind: str, text: str) -> None:
+    def _handle_notice(self, kind: str, text: str) -> None:
         if kind == endings.ENDED:
-            self._ended(*text.split(":"))
+            self._recheck(*text.split(":"))
             return
-        self._nudges.noticed(UUID(text))
+        self._nudges.note_change(UUID(text))
         if room := self.rooms.get(UUID(text)):
             room.wake()
 
-    def _ended(self, kind: str, id: str) -> None:
+    def _recheck(self, kind: str, id: str) -> None:
         self.endings += 1
         for room in self.rooms.values():
             ids = {room.channel_id} if kind == "channel" else {viewer.reader.user_id for viewer in room.viewers}

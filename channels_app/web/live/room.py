@@ -44,7 +44,7 @@ class Room:
         they came.
         """
         key = (cursor, language)
-        if key not in self.backlogs or _failed(self.backlogs[key]):
+        if key not in self.backlogs or _has_failed(self.backlogs[key]):
             while len(self.backlogs) >= CACHED_BACKLOGS:
                 self.backlogs.pop(next(iter(self.backlogs)))
             work: Awaitable[reading.Events] = database.in_database(reading.backlog, self.channel_id, cursor, language)
@@ -99,5 +99,5 @@ class Room:
         return {viewer.reader.language for viewer in self.viewers}
 
 
-def _failed(work: "asyncio.Future[reading.Events]") -> bool:
+def _has_failed(work: "asyncio.Future[reading.Events]") -> bool:
     return work.done() and (work.cancelled() or work.exception() is not None)

@@ -69,7 +69,7 @@ class LiveServer:
 
         Raises Refused if nobody is signed in, the channel is not visible or the database does not answer.
         """
-        channel_id, cursor = _asked(request)
+        channel_id, cursor = _parse_request(request)
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         endings = self.hub.endings
         try:
@@ -88,18 +88,18 @@ class LiveServer:
     async def _serve(self, viewer: Viewer, cursor: int, now: int, receive: Any, send: Any) -> None:
         # A room reads on from its first viewer's cursor, which must not lie in the future for the others.
         room = self.hub.enter(viewer, min(cursor, now))
-        leaving = asyncio.ensure_future(_left(receive))
+        leaving = asyncio.ensure_future(_wait_for_disconnect(receive))
         leaving.add_done_callback(lambda _left: viewer.put(None))
         try:
             # After entering, so that nothing falls between the backlog and the first live event.
-            missed = await self._missed(room, viewer, cursor)
+            missed = await self._read_missed(room, viewer, cursor)
             await _start(send)
             await _pass_on(viewer, missed, send)
         finally:
             self.hub.leave(viewer)
             leaving.cancel()
 
-    async def _missed(self, room: Room, viewer: Viewer, cursor: int) -> list[bytes]:
+    async def _read_missed(self, room: Room, viewer: Viewer, cursor: int) -> list[bytes]:
         try:
             missed = await room.backlog(cursor, viewer.reader.language)
             if not viewer.is_sure or viewer not in room.viewers:  # somebody's rights ended meanwhile
@@ -137,12 +137,12 @@ async def _send(send: Any, body: bytes, *, more: bool = True) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-async def _left(receive: Any) -> None:
+async def _wait_for_disconnect(receive: Any) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-def _asked(request: ASGIRequest) -> tuple[UUID, int]:
+def _parse_request(request: ASGIRequest) -> tuple[UUID, int]:
     found = PATH.fullmatch(request.path)
     if not found:
         raise Refused(404, "There is nothing at this address.")

@@ -25,7 +25,7 @@ class Nudges:
         self.changed: set[UUID] = set()
         self.telling: asyncio.Task[None] | None = None
 
-    def noticed(self, channel_id: UUID) -> None:
+    def note_change(self, channel_id: UUID) -> None:
         self.changed.add(channel_id)
         if self.telling is None or self.telling.done():
             self.telling = asyncio.create_task(self._tell_all())

@@ -28,6 +28,6 @@ def server(request: HttpRequest, run: FirstRun) -> HttpResponse:
 
 @require_safe
 @for_whom_it_is
-def what_the_server_says(request: HttpRequest, run: FirstRun) -> HttpResponse:
+def render_checks(request: HttpRequest, run: FirstRun) -> HttpResponse:
     """Renders the checks alone: they ask other servers and take a moment."""
     return render(request, "first_run/checks.html", {"checks": checks.run(request)})

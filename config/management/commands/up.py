@@ -23,14 +23,14 @@ class Command(BaseCommand):
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         os.environ |= {"PATCHBAY_SECRET_KEY": locking.secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
         if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-            with environment.told(settings.VAR):
+            with environment.published(settings.VAR):
                 sys.exit(supervision.run(parts.parts(None)))
         with lock_of(settings.VAR):
             embedded = Embedded(settings.VAR)
             for name, url in embedded.urls.items():
                 os.environ.setdefault(name.upper(), url)
             try:
-                with environment.told(settings.VAR):
+                with environment.published(settings.VAR):
                     sys.exit(supervision.run(parts.parts(embedded)))
             finally:
                 embedded.forget()

@@ -36,12 +36,14 @@ def set_action_policy(*, connection: Connection, by: User, hosts: Iterable[str],
     with transaction.atomic():
         before = Connection.objects.only("action_hosts", "action_url").get(pk=connection.pk)
         Connection.objects.filter(pk=connection.pk).update(action_hosts=listed, action_url=url)
-        old = _recorded(before.action_hosts, before.action_url)
-        audit.record_change("connection.action-hosts-changed", connection, by=by, old=old, new=_recorded(listed, url))
+        old = _audit_values(before.action_hosts, before.action_url)
+        audit.record_change(
+            "connection.action-hosts-changed", connection, by=by, old=old, new=_audit_values(listed, url)
+        )
     connection.action_hosts, connection.action_url = listed, url
 
 
-def _recorded(hosts: list[str], url: str) -> dict[str, Any]:
+def _audit_values(hosts: list[str], url: str) -> dict[str, Any]:
     return {"hosts": hosts, "action_url": mask_address(url)}
 
 

@@ -9,7 +9,7 @@ from channels_app.cards.errors import step
 def inputs_around(node: Any, at: str, action_id: str) -> dict[str, Mapping[str, Any]]:
     """Returns the inputs that a button gathers, by id: all except those in an Action.ShowCard without the button."""
     if isinstance(node, list):
-        return _merged(inputs_around(item, step(at, str(i)), action_id) for i, item in enumerate(node))
+        return _merge(inputs_around(item, step(at, str(i)), action_id) for i, item in enumerate(node))
     if not isinstance(node, dict):
         return {}
     kind = str(node.get("type", "")).lower()
@@ -17,8 +17,8 @@ def inputs_around(node: Any, at: str, action_id: str) -> dict[str, Mapping[str, 
     places = {name: step(at, name) for name in node}
     if kind == "action.showcard" and not action_id.startswith(step(at, "card") + "/"):
         places.pop("card", None)
-    return own | _merged(inputs_around(node[name], below, action_id) for name, below in places.items())
+    return own | _merge(inputs_around(node[name], below, action_id) for name, below in places.items())
 
 
-def _merged(found: Iterable[dict[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
+def _merge(found: Iterable[dict[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
     return {name: node for one in found for name, node in one.items()}

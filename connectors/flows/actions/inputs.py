@@ -59,15 +59,15 @@ def _form(button: Button, own: Values) -> Values:
     values: Values = {}
     for item in button.inputs:
         if item.id in used:
-            values[item.id] = _checked(item, own, wrong)
+            values[item.id] = _check(item, own, wrong)
     if wrong:
-        raise _refused(wrong)
+        raise _refusal(wrong)
     return values
 
 
-def _checked(item: Input, own: Values, wrong: dict[str, str]) -> str | list[str]:
+def _check(item: Input, own: Values, wrong: dict[str, str]) -> str | list[str]:
     try:
-        value = _typed(item, own)
+        value = _convert(item, own)
     except ValueError as error:
         wrong[item.id] = str(error)
         return ""
@@ -76,7 +76,7 @@ def _checked(item: Input, own: Values, wrong: dict[str, str]) -> str | list[str]
     return value
 
 
-def _typed(item: Input, own: Values) -> str | list[str]:
+def _convert(item: Input, own: Values) -> str | list[str]:
     value = own.get(item.id, "")
     if isinstance(item, MultichoiceInput):
         return _choice(item, value)
@@ -133,10 +133,10 @@ def _adaptive(declared: Mapping[str, Mapping[str, Any]], button: Button, own: Va
         if node.get("isRequired") is True and not own.get(name)
     }
     if wrong:
-        raise _refused(wrong)
+        raise _refusal(wrong)
     return {name: own[name] for name in declared if name in own}
 
 
-def _refused(wrong: Mapping[str, str]) -> Refused:
+def _refusal(wrong: Mapping[str, str]) -> Refused:
     words = "; ".join(f"{name}: {text}" for name, text in wrong.items())
     return Refused("inputs", _("Something is missing or wrong. %(inputs)s") % {"inputs": words}, wrong)

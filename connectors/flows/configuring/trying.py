@@ -79,7 +79,7 @@ def try_settings(
         with speaking(language):
             card = it.test(config, network)
             envelope = parse_message(card.message()) if card else None
-        planned = _planned(it, config, now, connection)
+        planned = _next_runs(it, config, now, connection)
     except ConnectorError as error:
         place = error.field if isinstance(error, ConfigError) else ""
         return PreviewResult(problem=str(error), place=place, exchange_id=exchange_of(network))
@@ -115,7 +115,7 @@ def upcoming(
     it = registry.connector(connector)
     form.full_clean()
     try:
-        return _planned(it, form.stored(), now, connection)
+        return _next_runs(it, form.stored(), now, connection)
     except ConfigError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except Exception as error:
@@ -123,7 +123,7 @@ def upcoming(
     return ()
 
 
-def _planned(
+def _next_runs(
     connector: Connector, config: Config, now: datetime, connection: Connection | None = None
 ) -> Sequence[Planned]:
     schedule = connector.schedule(config) if "poll" in connector.capabilities() else None

@@ -27,8 +27,8 @@ def look(*, now: datetime) -> None:
 
 def note(found: Mapping[Key, Counted], *, now: datetime) -> None:
     """Notes what was counted; an open fault that is not among it has healed."""
-    known = {(it.app_id, it.kind): it for it in _known(found)}
-    fresh = [_opened(key, found[key], now) for key in found.keys() - known.keys() if found[key].is_enough(key[1])]
+    known = {(it.app_id, it.kind): it for it in _candidates(found)}
+    fresh = [_open(key, found[key], now) for key in found.keys() - known.keys() if found[key].is_enough(key[1])]
     present = [it for key, it in known.items() if _goes_on(it, found.get(key, NONE), now)]
     over = [it for it in known.values() if it.healed_at is None and it.seen_at != now]
     AppFault.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -38,12 +38,12 @@ def note(found: Mapping[Key, Counted], *, now: datetime) -> None:
     _tell(now)
 
 
-def _known(found: Iterable[Key]) -> Iterable[AppFault]:
+def _candidates(found: Iterable[Key]) -> Iterable[AppFault]:
     apps = {app_id for app_id, _kind in found}
     return AppFault.objects.filter(Q(healed_at=None) | Q(app__in=apps))
 
 
-def _opened(key: Key, counts: Counted, now: datetime) -> AppFault:
+def _open(key: Key, counts: Counted, now: datetime) -> AppFault:
     return AppFault(app_id=key[0], kind=key[1], since=now, seen_at=now, **asdict(counts))
 
 

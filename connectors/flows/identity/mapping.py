@@ -26,7 +26,7 @@ class Outcome:
 
 def map_groups(user: User, provider: Provider, told: Claims) -> list[groups.Change]:
     """Gives and takes what the person's groups lead to; returns what changed."""
-    roles, is_administrator = _wanted(provider, told)
+    roles, is_administrator = _highest_roles(provider, told)
     return groups.apply(
         user, provider=provider.slug, name=provider.name, roles=roles, is_administrator=is_administrator
     )
@@ -39,14 +39,14 @@ def preview(provider: Provider, told: Claims, *, now: datetime) -> Outcome:
         admission = admit(provider, told, now=now)
     except Fault as fault:
         return Outcome(None, fault, [], factor, is_administrator=False)
-    roles, is_administrator = _wanted(provider, told)
+    roles, is_administrator = _highest_roles(provider, told)
     changes = groups.changes(admission.user, provider=provider.slug, roles=roles, is_administrator=is_administrator)
     is_one = bool(admission.user and admission.user.is_staff)
     after = next((one.after is not None for one in changes if one.team is None and not one.is_kept), is_one)
     return Outcome(admission, None, changes, factor, is_administrator=after)
 
 
-def _wanted(provider: Provider, told: Claims) -> tuple[dict[UUID, str], bool]:
+def _highest_roles(provider: Provider, told: Claims) -> tuple[dict[UUID, str], bool]:
     """Returns the highest role in each team that the groups lead to, and whether they lead to administration."""
     mine = [rule for rule in provider.rules if rule.group in told.groups]
     teams = {rule.team_id for rule in mine if rule.team_id}

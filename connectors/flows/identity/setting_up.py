@@ -37,7 +37,7 @@ def save(
     """
     _require_administrator(by)
     is_new, old_issuer = row._state.adding, row.issuer
-    old = {} if is_new else {**audit.values_of(row, SHOWN), "rules": _written(_rules_of(row))}
+    old = {} if is_new else {**audit.values_of(row, SHOWN), "rules": _to_lines(_rules_of(row))}
     for name, value in values.items():
         setattr(row, name, value)
     _check(row)
@@ -52,7 +52,7 @@ def save(
         )
         if not is_new and old_issuer != row.issuer:
             SocialAccount.objects.filter(provider=row.slug).delete()
-        new = {**audit.values_of(row, SHOWN), "rules": _written(rules)}
+        new = {**audit.values_of(row, SHOWN), "rules": _to_lines(rules)}
         if is_new:
             audit.record("sign-in-provider.added", row, by=by, after=new)
         else:
@@ -87,7 +87,7 @@ def _rules_of(row: IdentityProvider) -> list[Rule]:
     return [Rule(rule.group, rule.team_id, rule.role) for rule in row.rules.order_by("group", "pk")]
 
 
-def _written(rules: Sequence[Rule]) -> list[str]:
+def _to_lines(rules: Sequence[Rule]) -> list[str]:
     return sorted(f"{rule.group}: {rule.role or 'administrator'} {rule.team_id or ''}".strip() for rule in rules)
 
 

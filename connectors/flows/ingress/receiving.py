@@ -161,13 +161,13 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
     if setup is None:
         return None
     if not access.is_open(setup.channel_id):
-        raise Refused("archived", _archived(setup.channel.team_id))
+        raise Refused("archived", _archived_sentence(setup.channel.team_id))
     if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
         raise Refused("team-off", REFUSALS["team-off"])
     # Once saved, it waits for the other person's consent and posts nothing.
     if setup.channel.kind == Channel.Kind.DIRECT:
         raise Refused("paused", REFUSALS["paused"])
-    headers = _allowed(setup.pk, False, size, limit, now)
+    headers = _count(setup.pk, False, size, limit, now)
     reading = _read_body(post)
     _messages(reading)
     try:
@@ -181,9 +181,9 @@ def _hold(token: str | None, post: Post, size: int, limit: int, now: datetime) -
 
 def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Accepted:
     if hook.refusal:
-        closed = _archived(hook.team_id) if hook.refusal == "archived" else REFUSALS[hook.refusal]
+        closed = _archived_sentence(hook.team_id) if hook.refusal == "archived" else REFUSALS[hook.refusal]
         raise Refused(hook.refusal, closed)
-    headers = _allowed(hook.connection_id, hook.teams_compatible, size, limit, now)
+    headers = _count(hook.connection_id, hook.teams_compatible, size, limit, now)
     found = _read(hook, post, now)
     if found is None:
         return Accepted(None, headers)
@@ -192,7 +192,7 @@ def _receive(hook: Hook, post: Post, size: int, limit: int, now: datetime) -> Ac
     return Accepted(_post_once(hook, found, key) if key else _post(hook, found), headers, findings=findings)
 
 
-def _archived(team_id: UUID | None) -> Sentence:
+def _archived_sentence(team_id: UUID | None) -> Sentence:
     return Sentence(ARCHIVED, {"page": f"{settings.BASE_URL}/teams/{team_id}/"})
 
 
@@ -221,7 +221,7 @@ def _post(hook: Hook, found: Messages) -> UUID:
     return posts[0].message_id
 
 
-def _allowed(whose: UUID, teams_compatible: bool, size: int, limit: int, now: datetime) -> dict[str, str]:
+def _count(whose: UUID, teams_compatible: bool, size: int, limit: int, now: datetime) -> dict[str, str]:
     """Counts a post; returns headers that say how many are left. Raises Refused if it is one too many or too large."""
     allowance = webhooks.count_post(whose, teams_compatible=teams_compatible, now=now.timestamp())
     headers = allowance.headers if allowance else {}
@@ -239,7 +239,7 @@ def _read(hook: Hook, post: Post, now: datetime) -> Messages | None:
         if connector := dialects.receiver_for(hook.connector):
             return _read_dialect(connector, hook, post, now)
     except CardError as error:
-        raise _refused(error) from error
+        raise _refusal(error) from error
     except UnsupportedBody as error:
         raise Refused("unsupported", Sentence(error.template, error.params)) from error
     except UnknownConnector as error:
@@ -251,7 +251,7 @@ def _read_body(post: Post) -> Reading:
     try:
         return read_body(post.body, post.content_type, post.coding)
     except CardError as error:
-        raise _refused(error) from error
+        raise _refusal(error) from error
     except UnsupportedBody as error:
         raise Refused("unsupported", Sentence(error.template, error.params)) from error
 
@@ -260,10 +260,10 @@ def _messages(reading: Reading) -> Messages:
     try:
         return read_messages(reading)
     except CardError as error:
-        raise _refused(error) from error
+        raise _refusal(error) from error
 
 
-def _refused(error: CardError) -> Refused:
+def _refusal(error: CardError) -> Refused:
     sentence = Sentence(error.template, error.params)
     return Refused(error.rule, sentence, pointer=error.pointer, allowed=error.allowed)
 

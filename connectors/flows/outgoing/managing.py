@@ -61,13 +61,13 @@ def create(
     access.require(team.archived_at is None, _("The team is archived. Its owners can unarchive it on its page."))
     if not team.outgoing_webhooks_allowed:
         raise access.NotAllowed(_("The team's outgoing webhooks are switched off."))
-    values = _checked({"name": name, "callback_url": callback_url, "timeout": timeout})
+    values = _check({"name": name, "callback_url": callback_url, "timeout": timeout})
     with transaction.atomic():
         webhook = OutgoingWebhook(
             team=team, description=description, picture=picture, in_chats=in_chats, created_by=by, **values
         )
         _store(webhook)
-        audit.record("outgoing-webhook.added", webhook, by=by, after=_recorded(webhook))
+        audit.record("outgoing-webhook.added", webhook, by=by, after=_audit_values(webhook))
         return webhook, _new_token(webhook, by)
 
 
@@ -76,12 +76,12 @@ def change(*, webhook: OutgoingWebhook, by: User, **values: Any) -> None:
     permissions.require_outgoing_manager(by, webhook.team)
     if unknown := values.keys() - set(DETAILS):
         raise TypeError(f"not a setting of an outgoing webhook: {sorted(unknown)}")
-    old = _recorded(webhook)
-    for name, value in {**values, **_checked(values)}.items():
+    old = _audit_values(webhook)
+    for name, value in {**values, **_check(values)}.items():
         setattr(webhook, name, value)
     with transaction.atomic():
         _store(webhook)
-        audit.record_change("outgoing-webhook.changed", webhook, by=by, old=old, new=_recorded(webhook))
+        audit.record_change("outgoing-webhook.changed", webhook, by=by, old=old, new=_audit_values(webhook))
 
 
 def rotate(*, webhook: OutgoingWebhook, by: User, now: datetime, overlap: timedelta = OVERLAP) -> str:
@@ -134,7 +134,7 @@ def remove(*, webhook: OutgoingWebhook, by: User, now: datetime) -> None:
     """Removes a webhook for good and forgets its tokens; its messages stay and its name is free."""
     permissions.require_outgoing_manager(by, webhook.team)
     if OutgoingWebhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=now):
-        audit.record("outgoing-webhook.removed", webhook, by=by, before=_recorded(webhook))
+        audit.record("outgoing-webhook.removed", webhook, by=by, before=_audit_values(webhook))
     webhook.tokens.all().delete()
     webhook.places.all().delete()
 
@@ -144,12 +144,12 @@ def live_tokens(webhook: OutgoingWebhook, *, now: datetime) -> QuerySet[Outgoing
     return webhook.tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("created_at", "pk")
 
 
-def _recorded(webhook: OutgoingWebhook) -> dict[str, Any]:
+def _audit_values(webhook: OutgoingWebhook) -> dict[str, Any]:
     """Returns the settings as the audit log has them: its readers may know where the address leads, but no keys."""
     return {**audit.values_of(webhook, DETAILS), "callback_url": mask_address(webhook.callback_url)}
 
 
-def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+def _check(values: Mapping[str, Any]) -> dict[str, Any]:
     checks: dict[str, Callable[[Any], Any]] = {"name": _name, "callback_url": _callback_url, "timeout": _timeout}
     return {field: check(values[field]) for field, check in checks.items() if field in values}
 

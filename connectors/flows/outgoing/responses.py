@@ -58,7 +58,7 @@ def _envelope(value: Any) -> Envelope | None:
     if any(name[:1].isupper() for name in value):
         value = decapitalised(value)
     if _is_proxied(value):
-        return _proxied(value)
+        return _unwrap(value)
     if _is_card(value):
         return parse_message(value)
     return parse_message(_message(value)) if _says_something(value) else None
@@ -69,7 +69,7 @@ def _is_proxied(value: Mapping[str, Any]) -> bool:
     return "statusCode" in value and "body" in value
 
 
-def _proxied(value: Mapping[str, Any]) -> Envelope | None:
+def _unwrap(value: Mapping[str, Any]) -> Envelope | None:
     body, status = value["body"], value["statusCode"]
     if str(status)[:1] not in "23":
         raise Unreadable(Sentence(_("The answer reports the status %(status)s."), {"status": str(status)[:40]}))

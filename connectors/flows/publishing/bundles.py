@@ -76,7 +76,7 @@ def take_in(*, data: bytes, by: User, now: datetime, publish: bool = False) -> A
     _require_same(bundle, package.manifest)
     with transaction.atomic():
         transitions.one_at_a_time()
-        version = _stored(bundle, package)
+        version = _store(bundle, package)
         if failing := failures(version):
             raise Unready(failing)
         version.state, version.reviewer = State.APPROVED, by
@@ -93,7 +93,7 @@ def _require_same(bundle: Bundle, manifest: Manifest) -> None:
         raise BadBundle(PACKAGE, _("The package is of another app or version than the bundle says."))
 
 
-def _stored(bundle: Bundle, package: Package) -> AppVersion:
+def _store(bundle: Bundle, package: Package) -> AppVersion:
     manifest = package.manifest
     app = _app(bundle)
     order = order_of(manifest.version)

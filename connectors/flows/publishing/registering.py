@@ -41,7 +41,7 @@ def draft(
 ) -> AppVersion:
     """Adds a version by form, which takes from `base` what is not given."""
     permissions.require_registrant(by)
-    data = packaging.rewritten(base, _identified(manifest, base.app), color, outline)
+    data = packaging.rewritten(base, _with_ids(manifest, base.app), color, outline)
     return _add(packaging.check_package(data, by=by, app=base.app), by=by, now=now, kind="drafted")
 
 
@@ -63,7 +63,7 @@ def edit(
 ) -> None:
     """Changes a draft, or a rejected version, which becomes a draft again."""
     _require_editable(version)
-    data = packaging.rewritten(version, _identified(manifest, version.app), color, outline)
+    data = packaging.rewritten(version, _with_ids(manifest, version.app), color, outline)
     replace(version=version, by=by, data=data, now=now)
 
 
@@ -80,7 +80,7 @@ def replace(*, version: AppVersion, by: User, data: bytes, configuration_url: st
         trials.require_granted(version, package.manifest, by=by)
         values = {**_values(package), "picture": _picture(package, version), "state": State.DRAFT}
         changed = AppVersion.objects.filter(pk=version.pk, state__in=EDITABLE).update(**values)
-        access.require(bool(changed), _closed())
+        access.require(bool(changed), _closed_sentence())
         AppEvent.objects.create(app=version.app, version=version, by=by, at=now, kind="edited")
         version.refresh_from_db()
         transitions.record_audit(version, "edited", by=by)
@@ -139,13 +139,13 @@ def _picture(package: Package, before: AppVersion | None = None) -> Picture:
     return store_picture(package.color)
 
 
-def _identified(manifest: Manifest, app: App) -> Manifest:
+def _with_ids(manifest: Manifest, app: App) -> Manifest:
     return with_values(manifest, id=app.manifest_id, connector_id=app.connector_id)
 
 
 def _require_editable(version: AppVersion) -> None:
-    access.require(version.state in EDITABLE, _closed())
+    access.require(version.state in EDITABLE, _closed_sentence())
 
 
-def _closed() -> str:
+def _closed_sentence() -> str:
     return _("Only drafts and rejected versions can be changed. Make a new version instead.")

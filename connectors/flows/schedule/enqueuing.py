@@ -103,7 +103,7 @@ def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | No
     connector = registry.connector(due.connector)
     try:
         config = configs.read(connector, due.config, due.config_version)
-        found = _passed(connector, config, due, now)
+        found = _passed_times(connector, config, due, now)
         source = (connector.fetch_key(config, now) or "")[:200]
     except Exception as error:
         _needs_attention(due, error, now)
@@ -118,7 +118,7 @@ def _claim(due: Due, now: datetime, add: Callable[[Row], None]) -> datetime | No
     return found.following
 
 
-def _passed(connector: Connector, config: Config, due: Due, now: datetime) -> Passed | None:
+def _passed_times(connector: Connector, config: Config, due: Due, now: datetime) -> Passed | None:
     schedule = connector.schedule(config)
     return passed(schedule, due.due_at, now, configs.phase_of(due.connection_id)) if schedule else None
 
@@ -127,12 +127,12 @@ def _runs(due: Due, found: Passed, now: datetime) -> list[Row]:
     """Returns the last due time as a run, unless it is too late, and what passed before as one that was skipped."""
     behind = now - found.last
     if behind > (due.grace if due.missed == Connection.Missed.LATE else TOLERANCE):
-        return [_skipped(due.due_at, found.count, now)]
+        return [_skipped_row(due.due_at, found.count, now)]
     run = (found.last, "waiting", "", behind > ON_TIME, found.count - 1, "", now, None)
-    return [run] if found.count == 1 else [_skipped(due.due_at, found.count - 1, now), run]
+    return [run] if found.count == 1 else [_skipped_row(due.due_at, found.count - 1, now), run]
 
 
-def _skipped(since: datetime, count: int, now: datetime) -> Row:
+def _skipped_row(since: datetime, count: int, now: datetime) -> Row:
     detail = Sentence(_("Nothing ran at the due time, and it is too late to post."))
     return since, "finished", "skipped", True, count, detail.packed, None, now
 

@@ -121,9 +121,9 @@ class Batch:
     def _poll(self, taken: LeasedRun) -> Polled:
         """Asks the connector in the language of the connection; all its texts are made before this returns."""
         with speaking(taken.language):
-            return self._asked(taken)
+            return self._poll_one(taken)
 
-    def _asked(self, taken: LeasedRun) -> Polled:
+    def _poll_one(self, taken: LeasedRun) -> Polled:
         http: Http | None = None
         try:
             connector = registry.connector(taken.connector)
@@ -144,7 +144,7 @@ class Batch:
             changed = None if memory == taken.memory else memory
             return Polled(taken, cards, changed, exchange_id=exchange_of(http), note=to_sentence(found.note))
         except Exception as error:
-            return Polled(taken, error=_reported(error, taken), exchange_id=exchange_of(http))
+            return Polled(taken, error=_to_connector_error(error, taken), exchange_id=exchange_of(http))
 
     def _read(self, card: Card) -> tuple[Envelope, bytes]:
         payload = orjson.dumps(card.message())
@@ -153,7 +153,7 @@ class Batch:
         return self.parsed[payload], payload
 
 
-def _reported(error: Exception, taken: LeasedRun) -> ConnectorError:
+def _to_connector_error(error: Exception, taken: LeasedRun) -> ConnectorError:
     """Turns what a connector raised into the error to report; a ConnectorError is not changed.
 
     An unexpected error is a fault of the connector, put into words and logged.

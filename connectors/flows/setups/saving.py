@@ -52,7 +52,7 @@ def save(*, setup_id: UUID, by: User, settings: Mapping[str, Any] | None, now: d
         audit.record("connection.added", connection, by=by, after=after)
         consent.ask(connection, by)
         if not connection.awaits:  # for connections that wait for consent, no posts were held
-            _post_held(setup, connection)
+            _post_held_posts(setup, connection)
         setup.delete()
     return connection
 
@@ -89,7 +89,7 @@ def _connect(setup: Setup, by: User, settings: Mapping[str, Any]) -> Connection:
     return connection
 
 
-def _post_held(setup: Setup, connection: Connection) -> None:
+def _post_held_posts(setup: Setup, connection: Connection) -> None:
     sender = sender_of(connection)
     for held in HeldPost.objects.filter(setup=setup).order_by("id"):
         try:

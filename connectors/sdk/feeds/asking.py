@@ -19,15 +19,15 @@ def ask(known: FeedState, config: Config, http: Http) -> tuple[Reply, str]:
     """
     if known.moved:
         try:
-            reply = _asked(known.moved, known, config, http)
+            reply = _request(known.moved, known, config, http)
             return reply, reply.moved or known.moved
         except SourceError:
             known = FeedState(known.url)  # whose validators these were
-    reply = _asked(known.url, known, config, http)
+    reply = _request(known.url, known, config, http)
     return reply, reply.moved if _is_as_safe(known.url, reply.moved) else ""
 
 
-def _asked(url: str, known: FeedState, config: Config, http: Http) -> Reply:
+def _request(url: str, known: FeedState, config: Config, http: Http) -> Reply:
     headers = dict(known.validators)
     if _origin(url) == _origin(config["url"]):
         headers |= credentials(config)

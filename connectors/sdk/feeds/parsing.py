@@ -23,7 +23,7 @@ def parse(payload: bytes, *, url: str, content_type: str, now: float) -> found.F
     if read.get("bozo") and (mended := escaped(body)) != body:
         body, read = mended, _read(mended, content_type)
     if read.get("bozo") and (mended := balanced(body)) != body:
-        read = max(read, _read(mended, content_type), key=_titled)  # the first of two that are as good
+        read = max(read, _read(mended, content_type), key=_count_titles)  # the first of two that are as good
     if not read.get("version"):
         feed = feed_of(body.decode("utf-8", "replace"), url) if b"<" in body else ""
         return found.nothing("page", feed) if feed else found.nothing()
@@ -33,7 +33,7 @@ def parse(payload: bytes, *, url: str, content_type: str, now: float) -> found.F
     return found.feed(words(read.feed, "title"), read.entries, lambda one: entry(one, base, url), now)
 
 
-def _titled(read: Any) -> int:
+def _count_titles(read: Any) -> int:
     return sum(1 for one in read.entries if dict.get(one, "title"))
 
 

@@ -38,7 +38,7 @@ class PlaceField(SuggestField):
         except ConfigError as error:
             raise forms.ValidationError(str(error)) from None
         except ValueError:
-            return _meant(text).value
+            return _resolve(text).value
 
 
 def offers(text: str, http: Http) -> list[Suggestion]:
@@ -66,11 +66,11 @@ def geocode(text: str, language: str, limit: int, http: Http) -> list[Place]:
     results = answer.get("results") if isinstance(answer, dict) else None
     if not isinstance(results, list):  # null, or left out, where nothing was found
         return []
-    places = [_found(one, fold(region).strip()) for one in results if isinstance(one, dict)]
+    places = [_to_place(one, fold(region).strip()) for one in results if isinstance(one, dict)]
     return [place for place in places if place]
 
 
-def _found(one: dict[str, Any], region: str) -> Place | None:
+def _to_place(one: dict[str, Any], region: str) -> Place | None:
     """Returns a place; None if it lies outside the region or has no name, no coordinates or no time zone known here."""
     words = [str(word) for word in (one.get("name"), one.get("admin1"), one.get("country")) if word]
     codes = regions(str(one.get("country_code") or "").upper()[:2], "").codes
@@ -82,21 +82,21 @@ def _found(one: dict[str, Any], region: str) -> Place | None:
     return place if one.get("name") and is_in(region, around) else None
 
 
-def _meant(text: str) -> Place:
+def _resolve(text: str) -> Place:
     """Returns the place that was typed and not chosen, where it can mean only one."""
     if here := at_coordinates(text):
         return here
     found = ranked(text, get_language() or "en", OFFERS)
     if not found:
         raise forms.ValidationError(_("No place of this name is known; choose one that is offered."))
-    alike = _called_so(found)
+    alike = _best_matches(found)
     if len(alike) > 1 and alike[0].population < OBVIOUS_RATIO * alike[1].population:
         names = " · ".join(place.label for place in alike)
         raise forms.ValidationError(_("Several places have this name: %(names)s") % {"names": names})
     return alike[0]
 
 
-def _called_so(found: list[tuple[Place, Rank]]) -> list[Place]:
+def _best_matches(found: list[tuple[Place, Rank]]) -> list[Place]:
     """Returns the towns that fit best, the largest first.
 
     A town's own name means that town, even if others have it as another name or begin with it.

@@ -165,7 +165,7 @@ class ConnectorContract:
             for name, config in configs.items():
                 for language in LANGUAGES:
                     with speaking(language):
-                        text = text_of(self._received(post, config))
+                        text = text_of(self._receive(post, config))
                     if name == own:
                         self._compare(post.name, language, text)
 
@@ -189,7 +189,7 @@ class ConnectorContract:
             self.connector.follow(config, http, self.now, {})
         return bool(http.asked)
 
-    def _received(self, post: Fixture, config: Mapping[str, Any]) -> Card | None:
+    def _receive(self, post: Fixture, config: Mapping[str, Any]) -> Card | None:
         if "receive" not in self.connector.capabilities():
             return Card("", raw=post.body)
         body = json.dumps(post.body).encode()

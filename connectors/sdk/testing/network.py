@@ -79,7 +79,7 @@ class FakeHttp:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        sent = body or (urlencode(form).encode() if form else _dumped(json))
+        sent = body or (urlencode(form).encode() if form else _dump(json))
         return self._send(Asked("POST", url, Headers(headers or {}), sent))
 
     def _send(self, asked: Asked) -> Reply:
@@ -91,5 +91,5 @@ class FakeHttp:
         return found
 
 
-def _dumped(value: Any) -> bytes:
+def _dump(value: Any) -> bytes:
     return b"" if value is None else json.dumps(value).encode()

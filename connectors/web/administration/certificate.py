@@ -20,7 +20,7 @@ URGENT_DAYS = 7
 
 
 def panels(now: datetime) -> Iterator[Panel]:
-    found = _found()
+    found = _measurement()
     if found is None:
         return
     looked = Fact(_("Checked"), date_format(localtime(found.at), "SHORT_DATETIME_FORMAT"))
@@ -35,7 +35,7 @@ def panels(now: datetime) -> Iterator[Panel]:
 
 
 def findings(now: datetime) -> Iterator[Finding]:
-    found = _found()
+    found = _measurement()
     if found is None:
         return
     if problem := found.value.get("problem"):
@@ -54,7 +54,7 @@ def findings(now: datetime) -> Iterator[Finding]:
         yield Finding("bad" if left < URGENT_DAYS else "warn", title, words)
 
 
-def _found() -> Measurement | None:
+def _measurement() -> Measurement | None:
     return Measurement.objects.filter(name=NAME).first() if settings.SECURE else None
 
 

@@ -37,28 +37,28 @@ def open_setup(request: HttpRequest, channel_id: UUID, slug: str) -> JsonRespons
         "held": reverse("app-setup-held", args=(setup.pk,)),
     }
     known = {"settings": {}, "webhookUrl": setups.url_of(setup)}
-    given = _given(request, version, channel, known, setups.settings_page)
+    given = _page_context(request, version, channel, known, setups.settings_page)
     return JsonResponse({"setup": str(setup.pk), **addresses, **known, **given})
 
 
 @require_POST
 def open_edit(request: HttpRequest, connection_id: UUID) -> JsonResponse:
-    return _reopened(request, connection_id, "app-edit-save", setups.settings_page)
+    return _reopen(request, connection_id, "app-edit-save", setups.settings_page)
 
 
 @require_POST
 def open_remove(request: HttpRequest, connection_id: UUID) -> JsonResponse:
-    return _reopened(request, connection_id, "app-remove-done", setups.remove_page)
+    return _reopen(request, connection_id, "app-remove-done", setups.remove_page)
 
 
-def _reopened(request: HttpRequest, connection_id: UUID, save: str, choose: Callable[..., Any]) -> JsonResponse:
+def _reopen(request: HttpRequest, connection_id: UUID, save: str, choose: Callable[..., Any]) -> JsonResponse:
     connection, version = access_app_connection(reader(request), connection_id)
     known = setups.settings_of(connection)
-    given = _given(request, version, connection.channel, known, choose)
+    given = _page_context(request, version, connection.channel, known, choose)
     return JsonResponse({"save": reverse(save, args=(connection_id,)), **known, **given})
 
 
-def _given(
+def _page_context(
     request: HttpRequest, version: AppVersion, channel: Channel, known: dict[str, Any], choose: Callable[..., Any]
 ) -> dict[str, Any]:
     """Returns the page's address and what the page may ask about."""
@@ -102,7 +102,7 @@ def cancel(request: HttpRequest, setup_id: UUID) -> JsonResponse:
 
 
 @require_safe
-def held(request: HttpRequest, setup_id: UUID) -> JsonResponse:
+def count_held(request: HttpRequest, setup_id: UUID) -> JsonResponse:
     try:
         return JsonResponse({"held": setups.held_by(setup_id=setup_id, by=reader(request))})
     except setups.SetupExpired as error:
@@ -125,7 +125,7 @@ def save_edit(request: HttpRequest, connection_id: UUID) -> JsonResponse:
 
 
 @require_POST
-def removed(request: HttpRequest, connection_id: UUID) -> JsonResponse:
+def remove_connection(request: HttpRequest, connection_id: UUID) -> JsonResponse:
     connection, _version = access_app_connection(reader(request), connection_id)
     setups.remove(connection=connection, by=reader(request), now=timezone.now())
     messages.success(request, _("%(name)s is removed.") % {"name": connection.name})

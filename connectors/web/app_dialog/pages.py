@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app import access
 from channels_app.models import Channel, User
-from channels_app.templatetags.patchbay import placed
+from channels_app.templatetags.patchbay import place_name
 from channels_app.web.requests import id_of, reader
 from connectors import permissions
 from connectors.app_packages import Manifest
@@ -28,7 +28,7 @@ from connectors.web.app_dialog.messages import dialog_words
 @ensure_csrf_cookie
 def configure(request: HttpRequest, channel_id: UUID, slug: str) -> HttpResponse:
     channel, version = access_app_version(reader(request), channel_id, slug)
-    names = {"name": Manifest.of(version.manifest).name, "channel": placed(channel, reader(request))}
+    names = {"name": Manifest.of(version.manifest).name, "channel": place_name(channel, reader(request))}
     return _page(
         request,
         version,

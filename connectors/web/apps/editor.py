@@ -48,10 +48,10 @@ def new_version(request: HttpRequest, app_id: UUID) -> HttpResponse:
     permissions.require_registrant(user)
     base = app.versions.order_by("-order")[0]
     manifest = Manifest.of(base.manifest)
-    form = _filled(request, manifest, version=following(base))
+    form = _form_of(request, manifest, version=following(base))
 
     def draft(form: AppForm) -> AppVersion:
-        return publishing.draft(base=base, by=user, now=timezone.now(), **_given(form, manifest))
+        return publishing.draft(base=base, by=user, now=timezone.now(), **_values_of(form, manifest))
 
     context = {"back": reverse("app", args=(app_id,)), "app": app, "base": base, "manifest": manifest}
     return _answer(request, form, draft, context)
@@ -67,21 +67,21 @@ def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
     manifest = Manifest.of(version.manifest)
 
     def change(form: AppForm) -> AppVersion:
-        publishing.edit(version=version, by=user, now=timezone.now(), **_given(form, manifest))
+        publishing.edit(version=version, by=user, now=timezone.now(), **_values_of(form, manifest))
         return version
 
     context = {"back": reverse("app-version", args=(version_id,)), "app": version.app, "base": version}
-    return _answer(request, _filled(request, manifest), change, {**context, "manifest": manifest, "version": version})
+    return _answer(request, _form_of(request, manifest), change, {**context, "manifest": manifest, "version": version})
 
 
-def _filled(request: HttpRequest, manifest: Manifest, **values: Any) -> AppForm:
+def _form_of(request: HttpRequest, manifest: Manifest, **values: Any) -> AppForm:
     initial = {**{name: getattr(manifest, name) for name in FIELDS.values()}, **values}
     if manifest.full_name == manifest.name:
         initial["full_name"] = ""
     return AppForm(request.POST or None, request.FILES or None, initial=initial, has_icons=True)
 
 
-def _given(form: AppForm, base: Manifest) -> dict[str, Any]:
+def _values_of(form: AppForm, base: Manifest) -> dict[str, Any]:
     icons = {"color": form.icon("color_icon"), "outline": form.icon("outline_icon")}
     return {"manifest": form.manifest(base), **icons}
 

@@ -49,11 +49,11 @@ def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def asked(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+def consent_requests(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     """Renders the part of a chat's page that shows what waits for consent now."""
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    response = render(request, "connectors/asked.html", asked_in(user, channel))
+    response = render(request, "connectors/consent_requests.html", consent_context(user, channel))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -69,7 +69,7 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
     )
 
 
-def asked_in(user: User, channel: Channel) -> dict[str, Any]:
+def consent_context(user: User, channel: Channel) -> dict[str, Any]:
     """Returns what a chat's members have to answer: connections in a direct chat, and versions that want more."""
     return {
         "channel": channel,

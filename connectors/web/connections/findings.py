@@ -24,10 +24,10 @@ def latest(connection: Connection) -> list[Remarked]:
     """Returns the newest messages with findings. Sends one query of a bounded number of rows, which uses an index."""
     messages = Message.objects.filter(source=connection.pk, deleted_at=None, card__isnull=False)
     newest = messages.only("pk", "card", "created_at", "plain").order_by("-id")[:LOOKED_AT]
-    return [_remarked(message) for message in newest if message.card and message.card.get("findings")][:LISTED]
+    return [_row_of(message) for message in newest if message.card and message.card.get("findings")][:LISTED]
 
 
-def _remarked(message: Message) -> Remarked:
+def _row_of(message: Message) -> Remarked:
     findings = message.card["findings"] if message.card else []
     shown = [(one["pointer"] or "/", str(Sentence(one["detail"], one.get("params", {})))) for one in findings[:TOLD]]
     return Remarked(message, shown, len(findings) - len(shown))

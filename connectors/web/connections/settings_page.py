@@ -58,12 +58,12 @@ class SettingsPage:
     def answer(self) -> HttpResponse | None:
         """Handles what the page asks for, except saving, for which it returns None."""
         if self.do == "preview":
-            return render(self.request, "connectors/planned.html", self._planned())
+            return render(self.request, "connectors/planned.html", self._run_preview())
         if self.do == "test":
-            return self._tested()
+            return self._render_test()
         return None if self.do == "save" else self.page()
 
-    def _planned(self) -> dict[str, Any]:
+    def _run_preview(self) -> dict[str, Any]:
         """Returns the next runs for the fields' present values.
 
         Errors of fields that are not filled in yet are not shown because of this.
@@ -83,7 +83,7 @@ class SettingsPage:
             return configuring.edit_form(connection=self.connection, data=data)
         return configuring.new_form(connector=self.connector.slug, data=data)
 
-    def _tested(self) -> HttpResponse:
+    def _render_test(self) -> HttpResponse:
         context: dict[str, Any] = {"form": self.form, "tried": None, "channel": self.channel}
         if self.form.is_valid():
             tried = configuring.try_settings(
@@ -121,7 +121,7 @@ class SettingsPage:
             "testable": is_testable(self.connector),
             "sample": sample_of(self.connector, self.details.spoken),
             "parts": list(rendered_fields(self.form, self._offers())),
-            **self._planned(),
+            **self._run_preview(),
             **context,
         }
         if not self.connector.page_template:

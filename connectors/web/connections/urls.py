@@ -8,7 +8,7 @@ from connectors.web.connections import channel, detail, rejected_posts, runs, se
 urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/connectors/", team_list.connections, "team-connections"),
     path("channels/<uuid:channel_id>/connectors/", channel.connectors, "channel-connectors"),
-    path("channels/<uuid:channel_id>/asked", channel.asked, "channel-asked"),
+    path("channels/<uuid:channel_id>/asked", channel.consent_requests, "channel-asked"),
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/new/", channel.connect, "connection-new"),
     path("channels/<uuid:channel_id>/connectors/<slug:slug>/search/<slug:field>", settings.suggest, "field-search"),
     path("connections/<uuid:connection_id>/", detail.page, "connection"),

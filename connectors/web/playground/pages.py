@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     choices = samples()
     start = next((item for item in choices if item.name == request.GET.get("sample")), choices[0])
-    sent = _sent(user, request.GET.get("message"))
+    sent = _payload_of(user, request.GET.get("message"))
     context = {
         "samples": choices,
         "start": start.name if sent is None else "",
@@ -64,7 +64,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _sent(user: User, message_id: str | None) -> str | None:
+def _payload_of(user: User, message_id: str | None) -> str | None:
     found = id_of(message_id)
     if found is None:
         return None
@@ -97,7 +97,7 @@ def post(request: HttpRequest, channel_id: UUID) -> JsonResponse:
     except CardError as error:
         return JsonResponse({"ok": False, "error": _error(error)}, status=422)
     if channel.is_archived:
-        return _refused("archived", str(access.archived_sentence(channel)), 409)
+        return _error_response("archived", str(access.archived_sentence(channel)), 409)
     message = posting.post_own_card(channel=channel, by=user, envelope=envelope, payload=request.body)
     return JsonResponse(
         {"ok": True, "url": reverse("message", args=(message.pk,)), "channel": chats.title_of(channel, reader=user)},
@@ -116,7 +116,7 @@ def _envelope(request: HttpRequest) -> Envelope:
 
 
 def _preview(envelope: Envelope) -> dict[str, Any]:
-    rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.proxied)
+    rendered = render_message(envelope, prefix="preview-", image_url=image_proxy.image_link)
     converted = adaptive_cards(envelope)
     return {
         "message": {"cards": rendered.cards, "layout": rendered.layout, "text": rendered.text},
@@ -143,14 +143,14 @@ def _refusal(request: HttpRequest) -> JsonResponse | None:
     size, limit = int(request.META.get("CONTENT_LENGTH") or 0), settings.HOOK_BODY_LIMIT
     if size > limit:
         detail = _("That is %(size)d bytes; a webhook takes %(limit)d.") % {"size": size, "limit": limit}
-        return _refused("too-large", detail, 413)
+        return _error_response("too-large", detail, 413)
     now = timezone.now().timestamp()
     allowance = webhooks.count_post(reader(request).pk, teams_compatible=False, now=now)
     if allowance is None or not allowance.limited:
         return None
-    return _refused("rate", _("Too fast: try again in a moment."), 429, allowance.headers)
+    return _error_response("rate", _("Too fast: try again in a moment."), 429, allowance.headers)
 
 
-def _refused(rule: str, detail: str, status: int, headers: dict[str, str] | None = None) -> JsonResponse:
+def _error_response(rule: str, detail: str, status: int, headers: dict[str, str] | None = None) -> JsonResponse:
     error = {"pointer": "", "rule": rule, "detail": detail, "level": "error"}
     return JsonResponse({"ok": False, "error": error}, status=status, headers=headers or {})

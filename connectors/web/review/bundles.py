@@ -116,10 +116,10 @@ def take_in(request: HttpRequest) -> HttpResponse:
 def _unknown(request: HttpRequest, unknown: bundles.UnknownKey) -> HttpResponse:
     bundle = unknown.bundle
     form = UnknownKeyForm(initial={"name": bundle.issuer, "public": keys.public_text(bundle.key)})
-    return _asked(request, form, {"bundle": bundle, "shown": fingerprint(bundle.key)})
+    return _render_key_form(request, form, {"bundle": bundle, "shown": fingerprint(bundle.key)})
 
 
-def _asked(request: HttpRequest, form: UnknownKeyForm, context: dict[str, Any]) -> HttpResponse:
+def _render_key_form(request: HttpRequest, form: UnknownKeyForm, context: dict[str, Any]) -> HttpResponse:
     return render(request, "connectors/review/unknown_key.html", {"form": form, **context}, status=422)
 
 
@@ -139,7 +139,7 @@ def trust(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is trusted now. Upload the bundle again.") % {"name": key.name})
             return redirect("bundles")
     if isinstance(form, UnknownKeyForm):
-        return _asked(request, form, {"shown": ""})
+        return _render_key_form(request, form, {"shown": ""})
     return _page(request, 422, key_form=form)
 
 

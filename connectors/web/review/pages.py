@@ -95,13 +95,13 @@ def _page(request: HttpRequest, version: AppVersion, status: int = 200, **contex
         "may_approve": is_ready and not (is_own and settings.REVIEW_FOUR_EYES),
         "reason_form": ReasonForm(),
         "rows": findings_in(None),
-        "seen": seen(version),
+        "seen": submission_of(version),
         **context,
     }
     return render(request, "connectors/review/version.html", context, status=status)
 
 
-def seen(version: AppVersion) -> str:
+def submission_of(version: AppVersion) -> str:
     """Returns which submission a page shows: its author may take it back, change it and submit it again meanwhile."""
     return version.submitted_at.isoformat() if version.submitted_at else ""
 
@@ -127,7 +127,7 @@ def decide(request: HttpRequest, version_id: UUID) -> HttpResponse:
     findings = cleaned_findings(rows)
     if findings and do != "reject":
         note.add_error(None, _("Findings tell the author what to repair: reject the version, or leave them empty."))
-    if do != "reject" and request.POST.get("seen", "") != seen(version):
+    if do != "reject" and request.POST.get("seen", "") != submission_of(version):
         messages.error(request, _("It was submitted anew since this page was loaded. Look at it once more."))
         return redirect("review-version", version_id=version_id)
     if not note.is_valid() or (rows.is_bound and not rows.is_valid()):
@@ -189,7 +189,7 @@ def _sure(request: HttpRequest, version: AppVersion, note: str, publish: bool) -
             ("do", "publish" if publish else "approve"),
             ("note", note),
             ("reason", request.POST.get("reason", "")),
-            ("seen", seen(version)),
+            ("seen", submission_of(version)),
             ("sure", "1"),
         ],
     )

@@ -104,7 +104,7 @@ def test(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _form(request: HttpRequest, row: IdentityProvider) -> HttpResponse:
     form = ProviderForm(request.POST or None, instance=row)
-    rules = RuleFormSet(request.POST or None, initial=_written(row), prefix="rules")
+    rules = RuleFormSet(request.POST or None, initial=_initial_rules(row), prefix="rules")
     if request.method == "POST" and all([form.is_valid(), rules.is_valid()]):
         secret = form.cleaned_data.get("client_secret", "")
         is_new = row._state.adding
@@ -133,7 +133,7 @@ def _form(request: HttpRequest, row: IdentityProvider) -> HttpResponse:
     return render(request, "connectors/sign_in/provider.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _written(row: IdentityProvider) -> list[dict[str, Any]]:
+def _initial_rules(row: IdentityProvider) -> list[dict[str, Any]]:
     if row._state.adding:
         return []
     rules = row.rules.select_related("team").order_by("group", "pk")

@@ -33,12 +33,12 @@ def page(request: HttpRequest, provider: Provider, raw: Mapping[str, Any]) -> Ht
         return problem(request, fault, name=provider.name)
     context = {
         "provider": provider,
-        "raw": sorted((name, _shown(value)) for name, value in raw.items()),
+        "raw": sorted((name, _to_text(value)) for name, value in raw.items()),
         "claims": told,
         "outcome": identity.preview(provider, told, now=timezone.now()),
     }
     return render(request, "connectors/sign_in/tried.html", context)
 
 
-def _shown(value: Any) -> str:
+def _to_text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

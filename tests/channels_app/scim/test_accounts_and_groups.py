@@ -14,7 +14,7 @@ from channels_app.models import Directory, DirectoryAccount, User
 from channels_app.scim import filters, resources
 from channels_app.scim.accounts import Accounts
 from channels_app.scim.service import Service
-from channels_app.scim.storage import published
+from channels_app.scim.storage import to_resource
 from tests.conftest import People
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0"
@@ -244,7 +244,7 @@ def test_a_filter_finds_what_the_standards_own_reading_finds(provider: Provider,
     asked = ScimFilter[resources.User](text)
     rows = kind.rows()
     found = {row.pk for row in rows.filter(filters.condition(asked, kind.COLUMNS, kind.CONSTANTS))}
-    assert found == {row.pk for row in rows if asked.match(cast(resources.User, published(kind, row)))}
+    assert found == {row.pk for row in rows if asked.match(cast(resources.User, to_resource(kind, row)))}
 
 
 def test_a_filter_that_no_column_answers_is_refused_with_what_may_be_asked(provider: Provider) -> None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from channels_app import feed
 from channels_app.flows import posting
 from channels_app.models import Channel, Message, ReadMark, User
-from channels_app.web.live.server import _asked
+from channels_app.web.live.server import _parse_request
 from channels_app.web.live.stream_limits import Refused
 from tests.conftest import Hook, People
 from tests.markup import squeezed
@@ -178,7 +178,7 @@ class TestAMessagesPages:
 def test_the_live_feed_takes_only_a_cursor(channel: Channel, cursor: str) -> None:
     request = AsyncRequestFactory().get(f"/channels/{channel.pk}/live", {"after": cursor})
     with pytest.raises(Refused) as refused:
-        _asked(request)
+        _parse_request(request)
     assert refused.value.status == 400
 
 

@@ -28,14 +28,14 @@ def test_what_happens_in_a_while_is_told_together(monkeypatch: pytest.MonkeyPatc
     async def tell(changed: Collection[UUID]) -> None:
         told.append(changed)
         if len(told) == 1:
-            found.noticed(third)  # while the first are told
+            found.note_change(third)  # while the first are told
             raise RuntimeError("the database is away")
 
     found = unread_notices.Nudges(tell)
 
     async def happen() -> None:
         for channel_id in (first, second, first):
-            found.noticed(channel_id)
+            found.note_change(channel_id)
         while found.telling and not found.telling.done():
             await asyncio.sleep(0.01)
 

@@ -41,7 +41,7 @@ def test_wrong_settings_are_named_without_a_traceback(tmp_path: Path) -> None:
 class TestTheEnvironment:
     def test_is_told_to_the_own_user_while_it_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATCHBAY_BASE_URL", "http://localhost:1234")
-        with environment.told(tmp_path):
+        with environment.published(tmp_path):
             file = tmp_path / environment.FILE
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
             found = environment.running(tmp_path)

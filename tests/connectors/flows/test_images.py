@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from channels_app.image_proxy import proxied, read_link
+from channels_app.image_proxy import image_link, read_link
 from channels_app.models import User
 from connectors.flows import images
 from connectors.flows.images import turns
@@ -57,7 +57,7 @@ def shown(url: str) -> Any:
     """What somebody who is signed in gets."""
     client = Client()
     client.force_login(User.objects.get_or_create(email="reader@example.com", display_name="Reader")[0])
-    return client.get(proxied(url))
+    return client.get(image_link(url))
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "GIF", "WEBP"])
@@ -135,9 +135,9 @@ def test_private_addresses_cannot_be_probed(url: str) -> None:
 
 
 def test_only_links_we_made_are_fetched(service: Target) -> None:
-    link = proxied(service.url("/x"))
+    link = image_link(service.url("/x"))
     _empty, _images, signature, encoded = link.split("/")
-    other = proxied(service.url("/y")).split("/")[3]
+    other = image_link(service.url("/y")).split("/")[3]
     for forged in (f"/images/{signature}/{other}", f"/images/x/{encoded}", f"/images/{signature[:-1]}/{encoded}"):
         assert Client().get(forged).status_code == 404
     assert Client().post(link).status_code == 405
@@ -145,7 +145,7 @@ def test_only_links_we_made_are_fetched(service: Target) -> None:
 
 
 def test_links_outlive_a_change_of_the_secret_key(settings: Any) -> None:
-    link = proxied("https://images.example/ä?b=c").split("/")
+    link = image_link("https://images.example/ä?b=c").split("/")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "new"
     assert read_link(*link[2:]) == "https://images.example/ä?b=c"
@@ -161,10 +161,10 @@ def test_the_policy_lets_no_other_images_in(settings: Any) -> None:
 def test_a_stranger_gets_what_is_there_and_makes_the_server_call_nobody(service: Target) -> None:
     service.answer = serving(picture())
     url = service.url("/private")
-    response = Client().get(proxied(url))
+    response = Client().get(image_link(url))
     assert (response["X-Image-Error"], response["Cache-Control"], service.heard) == ("signed-out", "no-store", [])
     assert shown(url).content == picture()
-    assert Client().get(proxied(url)).content == picture()
+    assert Client().get(image_link(url)).content == picture()
 
 
 @pytest.mark.django_db(transaction=True)

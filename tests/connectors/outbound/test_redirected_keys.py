@@ -45,5 +45,5 @@ def test_keys_in_other_headers_stay_too(service: Target) -> None:
 )
 def test_keys_are_one_schemes_one_hosts_and_one_ports(following: str, is_same: bool) -> None:
     headers = {"X-Api-Key": "secret", "Accept": "text/plain"}
-    carried = client._carried(Request("GET", "https://a.example/", headers), following)
+    carried = client._headers_for_hop(Request("GET", "https://a.example/", headers), following)
     assert carried == (headers if is_same else {"Accept": "text/plain"})

@@ -112,7 +112,7 @@ class TestConsent:
         name = 'Build [server](https://evil.example) <a href="https://evil.example">1</a>'
         as_(people.carol).post(f"/channels/{direct.pk}/connectors/incoming-webhook/new/", {"name": name})
         asked = Message.objects.latest("id")
-        drawn = render_message(load_message(asked.card or {}), prefix="x", image_url=image_proxy.proxied)
+        drawn = render_message(load_message(asked.card or {}), prefix="x", image_url=image_proxy.image_link)
         for text in (r"\[server\](https://evil.example)", r"\[Carol\](https://evil.example)", r"\<a href="):
             assert text in (drawn.text or {})["markdown"]
         assert f"[Carol](https://evil.example) wants to connect {name}" in asked.plain

@@ -99,7 +99,7 @@ def register(
 
 def findings(now: datetime) -> list[Finding]:
     """Returns what needs an administrator, the broken before what soon will be, with what could not be read."""
-    found, unread = _collected(_findings, now)
+    found, unread = _collect(_findings, now)
     if unread:
         words = _("This page has no data about it: %(errors)s.") % {"errors": ", ".join(sorted(unread))}
         found.append(Finding("bad", _("Something could not be checked"), words))
@@ -107,18 +107,18 @@ def findings(now: datetime) -> list[Finding]:
 
 
 def figures(now: datetime) -> list[Figure]:
-    return sorted(_collected(_figures, now)[0], key=lambda figure: FIGURES.index(figure.slug))
+    return sorted(_collect(_figures, now)[0], key=lambda figure: FIGURES.index(figure.slug))
 
 
 def charts(now: datetime) -> list[Chart]:
-    return sorted(_collected(_charts, now)[0], key=lambda chart: CHARTS.index(chart.slug))
+    return sorted(_collect(_charts, now)[0], key=lambda chart: CHARTS.index(chart.slug))
 
 
 def panels(now: datetime) -> list[Panel]:
-    return sorted(_collected(_panels, now)[0], key=lambda panel: PANELS.index(panel.slug))
+    return sorted(_collect(_panels, now)[0], key=lambda panel: PANELS.index(panel.slug))
 
 
-def _collected(sources: Iterable[Source[T]], now: datetime) -> tuple[list[T], set[str]]:
+def _collect(sources: Iterable[Source[T]], now: datetime) -> tuple[list[T], set[str]]:
     """Returns what the sources say, and the names of the errors of those that could not."""
     found: list[T] = []
     unread = set()

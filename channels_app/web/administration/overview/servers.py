@@ -45,7 +45,7 @@ def broker_panels(now: datetime) -> Iterator[Panel]:
 
 
 def _database() -> Iterator[Fact]:
-    version, size, used, most, longest = _asked()
+    version, size, used, most, longest = _query_database()
     yield Fact("PostgreSQL", version.split()[0])
     yield Fact(_("Size"), filesizeformat(size))
     yield Fact(_("Connections"), f"{used} / {most}", "warn" if used > most * NEARLY else "")
@@ -59,7 +59,7 @@ def _database() -> Iterator[Fact]:
         yield Fact(_("Pool of this process"), f"{used} / {most}", "warn" if waiting else "")
 
 
-def _asked() -> tuple[str, int, int, int, float]:
+def _query_database() -> tuple[str, int, int, int, float]:
     with connection.cursor() as cursor:
         cursor.execute(DATABASE)
         row = cursor.fetchone()
@@ -90,7 +90,7 @@ def findings(now: datetime) -> Iterator[Finding]:
             "folder": settings.VAR,
         }
         yield Finding("bad", _("The disk is nearly full"), words)
-    _version, _size, used, most, longest = _asked()
+    _version, _size, used, most, longest = _query_database()
     if used > most * NEARLY:
         words = _(
             "%(used)d of %(most)d are in use; the next process gets none. Raise max_connections or lower %(name)s."

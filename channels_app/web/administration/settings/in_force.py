@@ -37,7 +37,7 @@ def _of_the_page() -> Iterator[Row]:
     for name in KINDS:
         source, field = source_of(name), field_of(name)
         where = source if source in ("page", "default") else "environment"
-        yield Row(name, _shown(name, getattr(now, name)), where, str(field.help_text or field.label))
+        yield Row(name, _to_text(name, getattr(now, name)), where, str(field.help_text or field.label))
 
 
 def _of_the_environment() -> Iterator[Row]:
@@ -45,7 +45,7 @@ def _of_the_environment() -> Iterator[Row]:
         yield Row(option.name, option.value, option.source, _(option.what))
 
 
-def _shown(name: str, value: Any) -> str:
+def _to_text(name: str, value: Any) -> str:
     if value in ("", None, ()):
         return ""
     if is_secret(name):

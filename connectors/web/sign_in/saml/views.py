@@ -48,7 +48,7 @@ def finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
     kept.delete()
     posted = httpkit.deserialize_request(stored, HttpRequest()).POST if stored else {}
     try:
-        return _finished(request, provider, str(posted.get("SAMLResponse", "")))
+        return _finish(request, provider, str(posted.get("SAMLResponse", "")))
     except Fault as fault:
         return problem(request, fault, name=provider.ours.name)
 
@@ -59,7 +59,7 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
     return HttpResponse(made, content_type="application/samlmetadata+xml")
 
 
-def _finished(request: HttpRequest, provider: SamlProvider, posted: str) -> HttpResponse:
+def _finish(request: HttpRequest, provider: SamlProvider, posted: str) -> HttpResponse:
     ours = provider.ours
     answer = _read(ours, posted) if posted else saml.Answer("", {})
     state = statekit.unstash_state(request, provider_id=provider.sub_id, state_id=answer.request_id)

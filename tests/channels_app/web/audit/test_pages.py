@@ -18,7 +18,7 @@ from channels_app.flows.auditing import chain, checking, searching
 from channels_app.models import AuditCheck, AuditEntry, Team, User
 from channels_app.models.fields import first_id_of
 from channels_app.web.audit.rows import rows_of
-from channels_app.web.audit.sentences import SENTENCES, worded
+from channels_app.web.audit.sentences import SENTENCES, sentence_of
 from tests.conftest import People
 
 pytestmark = pytest.mark.django_db
@@ -146,14 +146,14 @@ class TestASentence:
         """Or whom it is about, where nobody who is signed in did it."""
         entry = _entry(timezone.now(), "<b>Thing</b>", action=action)
         with translation.override(language):
-            words = worded(entry)
+            words = sentence_of(entry)
         named = "Ann &amp; Co" if "%(actor)s" in SENTENCES[action] else "&lt;b&gt;Thing&lt;/b&gt;"
         assert f"<strong>{named}</strong>" in words
         assert "<b>" not in words
 
     def test_of_an_unknown_action_is_its_name(self) -> None:
         entry = _entry(timezone.now(), "Thing", action="thing.done")
-        assert worded(entry) == "<strong>Ann &amp; Co</strong> · thing.done · <strong>Thing</strong>"
+        assert sentence_of(entry) == "<strong>Ann &amp; Co</strong> · thing.done · <strong>Thing</strong>"
 
     def test_shows_values_as_people_read_them(self) -> None:
         entry = _entry(timezone.now(), "x")
