@@ -126,7 +126,7 @@ class TestAChat:
         chat = chats.start_chat(by=people.bob, people=[people.carol, people.alice])
         html = as_(people.bob).post(services(chat, open_webhook.pk, "let-in"), follow=True).content.decode()
         assert "can be mentioned here now" in html
-        assert "Bob let Weather into this chat" in Message.objects.get().plain
+        assert "Bob allowed Weather in this chat" in Message.objects.get().plain
         open_webhook.in_chats = False
         open_webhook.save()
         assert "No longer available to chats" in as_(people.alice).get(services(chat)).content.decode()

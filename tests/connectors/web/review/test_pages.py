@@ -216,7 +216,7 @@ class TestAnAuthor:
         version = office.version("published")
         office.team_with(version)
         client, url = as_(office.author), f"/apps/versions/{version.pk}/withdraw/"
-        assert "1 team that has it goes on with it" in html(client, url)
+        assert "1 team that has it keeps it" in html(client, url)
         client.post(url)
         assert office.state(version) == "withdrawn"
 
