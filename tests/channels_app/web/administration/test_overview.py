@@ -94,7 +94,7 @@ def test_scheduled_runs_that_are_late_are_counted(page: Callable[[], str], hook:
     assert "scheduled run is late" not in page()
     Connection.objects.update(next_run_at=timezone.now() - timedelta(minutes=7))
     assert "1 scheduled run is late" in page()
-    assert "due for 7 minutes" in page()
+    assert "7 minutes overdue" in page()
 
 
 def test_a_source_that_fails_takes_nothing_else(page: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:

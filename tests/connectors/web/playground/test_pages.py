@@ -59,7 +59,7 @@ def test_findings_have_places(bob: Client) -> None:
     ("card", "said"),
     [
         ({"@type": "MessageCard", "text": "x", "colour": "red"}, "此键不会被读取。"),
-        ({"type": "AdaptiveCard", "body": [{"type": "Hologram"}]}, "此处无法绘制 Hologram。"),
+        ({"type": "AdaptiveCard", "body": [{"type": "Hologram"}]}, "此处无法显示 Hologram。"),
     ],
 )
 def test_findings_speak_the_readers_language(bob: Client, card: dict[str, Any], said: str) -> None:
@@ -84,7 +84,7 @@ def test_findings_speak_the_readers_language_with_what_they_name(bob: Client) ->
         content_type="application/json",
         headers={"Accept-Language": "zh-CN"},
     )
-    assert "此处无法绘制 Shout。" in [found["detail"] for found in answer.json()["findings"]]
+    assert "此处无法显示 Shout。" in [found["detail"] for found in answer.json()["findings"]]
 
 
 @pytest.mark.parametrize(
