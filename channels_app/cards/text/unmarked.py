@@ -136,9 +136,9 @@ class Inline:
     def code(self, match: re.Match[str]) -> int:
         """Copies the code between two runs of equally many backticks, or a run without a partner.
 
-        Returns where to read on.
+        Returns where to read on. Where a backslash escapes the first of a run, the rest may be of a length no run has.
         """
-        ends = self.ticks[len(match[0])]
+        ends = self.ticks.get(len(match[0]), [])
         while ends and ends[-1] <= match.start():
             ends.pop()
         if not ends:

@@ -116,6 +116,7 @@ def test_literal_text_reads_the_same(source: str) -> None:
         ("**注意：**请看", "注意：请看"),
         (r"1\. one \*star\* C:\dir", r"1. one *star* C:\dir"),
         ("`a\\*b` ``x`y`` `open", "a\\*b x`y `open"),
+        ("a\\`` \\```b``", "a`` `b"),
         ("[ERROR]: https://a.test/x_y_z", "[ERROR]: https://a.test/x_y_z"),
         ("[](https://a.test) [a [b] c](https://a.test/(x)) [x]", "https://a.test a [b] c [x]"),
         ("<https://a.test|Open> <!here> &lt;b&gt; a &amp b", "Open <!here> <b> a &amp b"),
