@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -28,10 +27,11 @@ INSIDE = (
     "actions",
     "card",
 )
+NAMES_OF_WORDS, NAMES_INSIDE = frozenset(WORDS), frozenset(INSIDE)
 
 
 def plain_text(envelope: Envelope) -> str:
-    lines = list(plain_lines(words_above(envelope, str)))
+    lines = plain_lines(words_above(envelope, str))
     for card, known in zip_longest(envelope.cards, envelope.converted):
         lines += plain_lines(known or convert(card, "", "", str).card)
     return "\n".join(line.strip() for line in lines if line.strip()) or envelope.summary or ""
@@ -57,23 +57,38 @@ def plain_html(cleaned: str) -> str:
     return html.unescape(tags.MADE.sub(tags.spoken, cleaned))
 
 
-def plain_lines(node: Any) -> Iterator[str]:
+def plain_lines(node: Any) -> list[str]:
+    lines: list[str] = []
+    collect(node, lines)
+    return lines
+
+
+def collect(node: Any, lines: list[str]) -> None:
+    """Adds an element's words and those of everything inside it to `lines`, in reading order.
+
+    Most elements have neither members nor words of most names, so all names are tested at once. With generators each
+    line would pass through as many as the card has levels.
+    """
     if isinstance(node, str):
-        yield node
+        lines.append(node)
     elif isinstance(node, dict):
-        yield from words(node)
-        for name in INSIDE:
-            inside = node.get(name)
-            for child in inside if isinstance(inside, list) else [inside]:
-                yield from plain_lines(child)
+        words(node, lines)
+        if not NAMES_INSIDE.isdisjoint(node):
+            for name in INSIDE:
+                if name in node:
+                    inside = node[name]
+                    for child in inside if isinstance(inside, list) else (inside,):
+                        collect(child, lines)
 
 
-def words(node: Node) -> Iterator[str]:
+def words(node: Node, lines: list[str]) -> None:
     if node.get("type") == "RichText":
-        yield from (to_words(kind, node[kind]) for kind in KINDS if kind in node)
-    else:
-        yield from (read(node, name) for name in WORDS if isinstance(node.get(name), str))
-        yield from facts(node)
+        lines += [to_words(kind, node[kind]) for kind in KINDS if kind in node]
+        return
+    if not NAMES_OF_WORDS.isdisjoint(node):
+        lines += [read(node, name) for name in WORDS if isinstance(node.get(name), str)]
+    if isinstance(node.get("facts"), list):
+        lines += facts(node)
 
 
 def read(node: Node, name: str) -> str:
@@ -85,9 +100,11 @@ def read(node: Node, name: str) -> str:
     return unmarked(text, blocks=False, are_tags_read=False) if is_label else text
 
 
-def facts(node: Node) -> Iterator[str]:
-    """Yields the lines of a FactSet, or of a chart, which lists its numbers in the same way."""
+def facts(node: Node) -> list[str]:
+    """Returns the lines of a FactSet, or of a chart, which lists its numbers in the same way."""
     kind = node.get("patchbay", {}).get("read", "words")
-    for fact in node["facts"] if isinstance(node.get("facts"), list) else []:
-        if isinstance(fact, dict):
-            yield ": ".join(to_words(kind, str(fact[key])) for key in ("title", "value") if fact.get(key))
+    return [
+        ": ".join([to_words(kind, str(fact[key])) for key in ("title", "value") if fact.get(key)])
+        for fact in node["facts"]
+        if isinstance(fact, dict)
+    ]

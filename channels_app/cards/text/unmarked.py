@@ -16,7 +16,10 @@ from channels_app.cards import limits
 from channels_app.cards.text import tags
 from channels_app.cards.text.markup import TARGET
 
-SPECIAL = re.compile(r"[\\`*_\[\]<>~&|#=-]")
+# Texts without a mark, as most are: none of the signs below, except for underscores within words. The first is for
+# a line; in a text of several lines, more signs may begin one.
+PLAIN_LINE = re.compile(r"[^\\`*_\[\]<~&]*+(?>(?:(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])[^\\`*_\[\]<~&]*+)*)")
+PLAIN_BLOCKS = re.compile(r"[^\\`*_\[\]<>~&|#=-]*+(?>(?:(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])[^\\`*_\[\]<>~&|#=-]*+)*)")
 # In a text without words the signs themselves are meant, unless they are escaped.
 IS_MARKED = re.compile(r"[^\W_]|\\")
 FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
@@ -36,6 +39,8 @@ TOKEN = re.compile(
     rf"|{tags.MADE.pattern}",
     re.IGNORECASE,
 )
+# The characters with which a token may begin; "h" only in a text that has an address.
+START, START_WITH_ADDRESSES = re.compile(r"[\\`<&!\[\]*_~]"), re.compile(r"[\\`<&!\[\]*_~hH]")
 CJK = re.compile(
     r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd]"
 )
@@ -45,8 +50,14 @@ LABEL_PIECES = 50
 
 def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
     """Returns the words of a Markdown text; without `blocks`, of one line that has inline marks only."""
-    if not SPECIAL.search(source) or len(source) > limits.MARKDOWN or not IS_MARKED.search(source):
+    if (PLAIN_BLOCKS if blocks else PLAIN_LINE).fullmatch(source):
         return source
+    if len(source) > limits.MARKDOWN or not IS_MARKED.search(source):
+        return source
+    return without_marks(source, blocks, are_tags_read)
+
+
+def without_marks(source: str, blocks: bool, are_tags_read: bool) -> str:
     parts = list(parts_of(source)) if blocks else [(source, False)]
     return "\n".join(part if is_code else Inline(part, are_tags_read).read() for part, is_code in parts)
 
@@ -104,12 +115,17 @@ class Inline:
     ticks: dict[int, list[int]] = field(default_factory=dict)
 
     def read(self) -> str:
-        at = 0
-        self.ticks = closing_ticks(self.source)
-        while match := TOKEN.search(self.source, at):
-            self.out.append(self.source[at : match.start()])
-            at = self.take(match)
-        return "".join([*self.out, self.source[at:]])
+        source, at = self.source, 0
+        self.ticks = closing_ticks(source)
+        # The pattern of all tokens is slow to fail, so it is tried only where one may begin.
+        search = (START_WITH_ADDRESSES if "://" in source else START).search
+        found = search(source)
+        while found:
+            if match := TOKEN.match(source, found.start()):
+                self.out.append(source[at : match.start()])
+                at = self.take(match)
+            found = search(source, at if match else found.end())
+        return "".join([*self.out, source[at:]])
 
     def take(self, match: re.Match[str]) -> int:
         """Writes what stands for the mark, and says where to read on."""

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import re
+from unittest.mock import patch
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channels_app.cards.text import markup, tags
+from channels_app.cards.text import unmarked as unmarking
 from channels_app.cards.text.unmarked import unmarked
 from tests.channels_app.cards.samples import HOSTILE, image_url
 
@@ -139,3 +145,70 @@ def test_one_line_keeps_its_signs(source: str) -> None:
 @pytest.mark.parametrize("source", ["&amp; &lt; &#39; &#x27; &copy;", "?a=1&copy=2&lt=3 &nosuch;"])
 def test_entities_end_with_a_semicolon(source: str) -> None:
     assert tags.decoded(source) in ("& < ' ' ©", "?a=1&copy=2&lt=3 &nosuch;")
+
+
+# Marks, what stands beside them, and pieces of words: what a fast way around the patterns could get wrong.
+PIECES = (
+    *(
+        "*",
+        "**",
+        "_",
+        "__",
+        "~",
+        "~~",
+        "`",
+        "```",
+        "\\",
+        "[",
+        "]",
+        "(",
+        "![",
+        "](",
+        "<",
+        ">",
+        "&",
+        "&amp;",
+        "|",
+        "#",
+        "# ",
+    ),
+    *(
+        "- ",
+        "---",
+        "=",
+        "\n",
+        " ",
+        "\t",
+        "a",
+        "word",
+        "snake_case",
+        "é",
+        "中",
+        "1",
+        ".",
+        "!",
+        "://",
+        "http://",
+        "HTTPS://a.b/c_d",
+    ),
+    *("<b>", "</b>", "<https://a.b|x>", "<mailto:x>", '<img alt="c d">', "h", "\u00a0", "\u2028"),
+)
+texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+# Only these and letters are in texts that are passed over.
+SIGNS = st.text(alphabet="a1é中_ \n.-#|>=!:", max_size=12)
+
+
+@given(SIGNS, st.booleans(), st.booleans())
+def test_texts_passed_over_have_no_marks(source: str, blocks: bool, are_tags_read: bool) -> None:
+    if (unmarking.PLAIN_BLOCKS if blocks else unmarking.PLAIN_LINE).fullmatch(source):
+        assert unmarking.without_marks(source, blocks, are_tags_read) == source
+
+
+@given(texts, st.booleans())
+def test_tokens_begin_nowhere_else(source: str, are_tags_read: bool) -> None:
+    anywhere = re.compile(".", re.DOTALL)
+    expected = unmarking.without_marks(source, True, are_tags_read)
+    with patch.multiple(unmarking, START=anywhere, START_WITH_ADDRESSES=anywhere):
+        assert unmarking.without_marks(source, True, are_tags_read) == expected
