@@ -214,10 +214,10 @@ def finish(
     entities: Iterable[Any] = (),
 ) -> Envelope:
     mentions = mentioned(entities)
-    converted: list[Node | None] = []
+    converted: list[Node] = []
     for at, card in cards:
-        found = convert(card, "", "", str, is_draft=True)
-        converted.append(found.card if isinstance(card, AdaptiveCard) else None)  # other drafts have no text
+        found = convert(card, "", "", str)
+        converted.append(found.card)
         findings += [Finding(at + one.pointer, one.rule, one.level, one.template, one.params) for one in found.findings]
         if isinstance(card, AdaptiveCard):
             mentions += card_mentions(card.source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from itertools import zip_longest
 from typing import Any
 
 from channels_app.cards.convert.elements import Node
@@ -32,8 +31,8 @@ NAMES_OF_WORDS, NAMES_INSIDE = frozenset(WORDS), frozenset(INSIDE)
 
 def plain_text(envelope: Envelope) -> str:
     lines = plain_lines(words_above(envelope, str))
-    for card, known in zip_longest(envelope.cards, envelope.converted):
-        lines += plain_lines(known or convert(card, "", "", str).card)
+    for card in envelope.converted or [convert(card, "", "", str).card for card in envelope.cards]:
+        lines += plain_lines(card)
     return "\n".join(line.strip() for line in lines if line.strip()) or envelope.summary or ""
 
 

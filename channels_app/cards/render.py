@@ -54,12 +54,10 @@ class Conversion:
     actions: dict[str, Any]  # by the id the browser sends back
 
 
-def convert(
-    card: Card, prefix: str, base: str, image_url: Callable[[str], str], *, is_draft: bool = False
-) -> Conversion:
+def convert(card: Card, prefix: str, base: str, image_url: Callable[[str], str]) -> Conversion:
     if isinstance(card, AdaptiveCard):
         walk = Walk(f"{prefix}-", base, image_url)
         return Conversion(adaptive_card(card.source, walk), walk.findings, walk.actions)
-    context = Context(prefix, base, image_url, is_draft=is_draft)
+    context = Context(prefix, base, image_url)
     drawn = message_card(card, context) if isinstance(card, MessageCard) else CARDS[type(card)](card, context)
     return Conversion(drawn, context.findings, context.actions)

@@ -39,7 +39,6 @@ class Context:
     findings: Findings = field(default_factory=list)
     actions: dict[str, Any] = field(default_factory=dict)
     markdown: bool = True
-    is_draft: bool = False  # converted only for its findings, and texts have none
     forms: int = 0  # number of forms so far; each has its own namespace
 
     def note(self, at: str, rule: str, level: Level, template: str, params: Params | None = None) -> None:
@@ -47,9 +46,9 @@ class Context:
 
     def inline(self, source: str) -> str:
         """Converts one line of text from its section's markup language, Markdown or HTML."""
-        if self.is_draft or (self.markdown and "<" not in source and "![" not in source):
-            return source
         if self.markdown:
+            if "<" not in source and "![" not in source:
+                return source
             return markup.markdown(source, self.image_url, is_line=True)
         return markup.clean_html(source, self.image_url)
 
@@ -57,22 +56,16 @@ class Context:
         """Converts text in its section's markup language to our own element `RichText`; returns none for blank text."""
         if not source.strip():
             return []
-        if self.is_draft:
-            return [{"type": "RichText"}]
         return [rich_text(source, "markdown" if self.markdown else "html", self.image_url, **style)]
 
     def line(self, source: str, **style: Any) -> list[Node]:
         """Converts one line like `rich`; in Markdown only inline marks count."""
         if not source.strip():
             return []
-        if self.is_draft:
-            return [{"type": "RichText"}]
         return [{"type": "RichText", "line" if self.markdown else "html": self.inline(source), **style}]
 
     def words(self, source: str) -> str:
         """Returns one line without its markup, for example for a picture's description."""
-        if self.is_draft:
-            return source
         shown = self.inline(source)
         if self.markdown:
             return line_words(shown) if len(shown) <= MAX_CACHED_CHARACTERS else unmarked(shown, blocks=False)

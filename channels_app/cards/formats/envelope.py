@@ -62,5 +62,5 @@ class Envelope:
     mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
-    # In a message that was just parsed: each card as an Adaptive Card, for its words, if it was converted anyway.
-    converted: tuple[dict[str, Any] | None, ...] = field(default=(), compare=False, repr=False)
+    # In a message that was just parsed: each card as an Adaptive Card, for its words. Converting finds what is wrong.
+    converted: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
