@@ -9,31 +9,33 @@ from channels_app.cards.convert.elements import Node
 from channels_app.cards.formats.envelope import Envelope
 from channels_app.cards.render import convert, words_above
 from channels_app.cards.text import tags
-from channels_app.cards.text.unmarked import unmarked
+from channels_app.cards.text.unmarked import is_plain_line, unmarked
 
 # In reading order; an element's content comes where it is drawn.
 WORDS = ("label", "title", "text", "codeSnippet", "placeholder", "altText")
-INSIDE = (
-    "body",
-    "items",
-    "columns",
-    "rows",
-    "cells",
-    "pages",
-    "inlines",
-    "images",
-    "choices",
-    "actions",
-    "card",
+INSIDE = dict.fromkeys(
+    (
+        "body",
+        "items",
+        "columns",
+        "rows",
+        "cells",
+        "pages",
+        "inlines",
+        "images",
+        "choices",
+        "actions",
+        "card",
+    )
 )
-NAMES_OF_WORDS, NAMES_INSIDE = frozenset(WORDS), frozenset(INSIDE)
+ORDER = {name: place for place, name in enumerate((*WORDS, "facts", *INSIDE))}
 
 
 def plain_text(envelope: Envelope) -> str:
     lines = plain_lines(words_above(envelope, str))
     for card in envelope.converted or [convert(card, "", "", str).card for card in envelope.cards]:
         lines += plain_lines(card)
-    return "\n".join(line.strip() for line in lines if line.strip()) or envelope.summary or ""
+    return "\n".join([bare for line in lines if (bare := line.strip())]) or envelope.summary or ""
 
 
 # The texts a RichText may have.
@@ -65,29 +67,22 @@ def plain_lines(node: Any) -> list[str]:
 def collect(node: Any, lines: list[str]) -> None:
     """Adds an element's words and those of everything inside it to `lines`, in reading order.
 
-    Most elements have neither members nor words of most names, so all names are tested at once. With generators each
-    line would pass through as many as the card has levels.
+    It looks at the members that there are, not for all that there could be: most elements have one or two.
     """
     if isinstance(node, str):
         lines.append(node)
     elif isinstance(node, dict):
-        words(node, lines)
-        if not NAMES_INSIDE.isdisjoint(node):
-            for name in INSIDE:
-                if name in node:
-                    inside = node[name]
-                    for child in inside if isinstance(inside, list) else (inside,):
-                        collect(child, lines)
-
-
-def words(node: Node, lines: list[str]) -> None:
-    if node.get("type") == "RichText":
-        lines += [to_words(kind, node[kind]) for kind in KINDS if kind in node]
-        return
-    if not NAMES_OF_WORDS.isdisjoint(node):
-        lines += [read(node, name) for name in WORDS if isinstance(node.get(name), str)]
-    if isinstance(node.get("facts"), list):
-        lines += facts(node)
+        is_text = node.get("type") == "RichText"
+        if is_text:
+            lines += [to_words(kind, node[kind]) for kind in KINDS if kind in node]
+        names = [name for name in node if name in ORDER]
+        for name in sorted(names, key=ORDER.__getitem__) if len(names) > 1 else names:
+            held = node[name]
+            if name in INSIDE:
+                for child in held if isinstance(held, list) else (held,):
+                    collect(child, lines)
+            elif not is_text:
+                lines += facts(node) if name == "facts" else [read(node, name)] if isinstance(held, str) else []
 
 
 def read(node: Node, name: str) -> str:
@@ -102,8 +97,12 @@ def read(node: Node, name: str) -> str:
 def facts(node: Node) -> list[str]:
     """Returns the lines of a FactSet, or of a chart, which lists its numbers in the same way."""
     kind = node.get("patchbay", {}).get("read", "words")
-    return [
-        ": ".join([to_words(kind, str(fact[key])) for key in ("title", "value") if fact.get(key)])
-        for fact in node["facts"]
-        if isinstance(fact, dict)
-    ]
+    found = node["facts"]
+    return [fact_line(kind, fact) for fact in found if isinstance(fact, dict)] if isinstance(found, list) else []
+
+
+def fact_line(kind: str, fact: Node) -> str:
+    parts = [str(fact[key]) for key in ("title", "value") if fact.get(key)]
+    line = ": ".join(parts)
+    # Nearly always there is nothing to reduce, in HTML neither; the colon keeps marks of the two apart.
+    return line if is_plain_line(line) else ": ".join([to_words(kind, part) for part in parts])

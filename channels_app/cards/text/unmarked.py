@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from channels_app.cards import limits
 from channels_app.cards.text import tags
@@ -25,6 +25,8 @@ IS_MARKED = re.compile(r"[^\W_]|\\")
 FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
 QUOTE = re.compile(r"[ \t]*+(?>(?:>[ \t]?)+)")
 HEADING = re.compile(r"[ \t]*+#{1,6}[ \t]+")
+# What a text of one line begins with where it has one of these four marks.
+LINE_MARK = re.compile(r"[ \t]*+(?:[>#=-]|`{3}|~{3}|(?>(?:\*[ \t]*+){3})|(?>(?:_[ \t]*+){3}))")
 RULE = re.compile(r"[ \t]*+(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,}|=+[ \t]*+|-+[ \t]*+)")
 COLUMNS = re.compile(r"[ \t]*+(?>(?:\|[ \t]*+)?):?+-++:?+[ \t]*+(?>(?:\|[ \t]*+:?+-++:?+[ \t]*+)*)(?>(?:\|[ \t]*+)?)")
 TOKEN = re.compile(
@@ -48,6 +50,11 @@ CJK = re.compile(
 LABEL_PIECES = 50
 
 
+def is_plain_line(source: str) -> bool:
+    """Tells whether a text is one line in which nothing can be a mark, a tag or an entity."""
+    return PLAIN_LINE.fullmatch(source) is not None and "\n" not in source
+
+
 def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
     """Returns the words of a Markdown text; without `blocks`, of one line that has inline marks only."""
     if (PLAIN_BLOCKS if blocks else PLAIN_LINE).fullmatch(source):
@@ -58,7 +65,9 @@ def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) ->
 
 
 def without_marks(source: str, blocks: bool, are_tags_read: bool) -> str:
-    parts = list(parts_of(source)) if blocks else [(source, False)]
+    if not blocks or ("\n" not in source and not LINE_MARK.match(source)):
+        return Inline(source, are_tags_read).read()
+    parts = list(parts_of(source))
     return "\n".join(part if is_code else Inline(part, are_tags_read).read() for part, is_code in parts)
 
 
@@ -105,18 +114,21 @@ class Run:
     left: int
 
 
-@dataclass(slots=True)
 class Inline:
-    source: str
-    are_tags_read: bool
-    out: list[str] = field(default_factory=list)
-    brackets: list[int] = field(default_factory=list)
-    runs: dict[str, list[Run]] = field(default_factory=dict)
-    ticks: dict[int, list[int]] = field(default_factory=dict)
+    """One pass over a text: what it writes, and what is open."""
+
+    __slots__ = ("are_tags_read", "brackets", "out", "runs", "source", "ticks")
+
+    def __init__(self, source: str, are_tags_read: bool) -> None:
+        self.source = source
+        self.are_tags_read = are_tags_read
+        self.out: list[str] = []
+        self.brackets: list[int] = []
+        self.runs: dict[str, list[Run]] = {"*": [], "_": [], "~": []}
+        self.ticks = closing_ticks(source) if "`" in source else {}
 
     def read(self) -> str:
         source, at = self.source, 0
-        self.ticks = closing_ticks(source)
         # The pattern of all tokens is slow to fail, so it is tried only where one may begin.
         search = (START_WITH_ADDRESSES if "://" in source else START).search
         found = search(source)
@@ -129,11 +141,11 @@ class Inline:
 
     def take(self, match: re.Match[str]) -> int:
         """Writes what stands for the mark, and says where to read on."""
-        kind = match.lastgroup if match.lastgroup in ("escaped", "ticks", "entity", "open", "run", "bare") else ""
-        if kind == "ticks":
-            return self.code(match)
+        kind = match.lastgroup
         if kind == "run":
             self.emphasis(match)
+        elif kind == "ticks":
+            return self.code(match)
         elif kind == "open":
             self.brackets.append(len(self.out))
             self.out.append(match[0])
@@ -185,11 +197,12 @@ class Inline:
 
     def emphasis(self, match: re.Match[str]) -> None:
         """Pairs runs almost as CommonMark does: what is left over is text."""
-        mark, length = match[0][0], len(match[0])
-        may_open, may_close = flanks(self.source, match)
-        opened = self.runs.setdefault(mark, [])
+        start, end = match.span()
+        mark, length = self.source[start], end - start
+        may_open, may_close = flanks(self.source, start, end)
+        opened = self.runs[mark]
         at = len(self.out)
-        self.out.append(match[0])
+        self.out.append("")
         while may_close and opened and (pair := paired(mark, opened[-1].left, length)):
             length -= pair
             opened[-1].left -= pair
@@ -209,23 +222,23 @@ def paired(mark: str, opened: int, closing: int) -> int:
 def closing_ticks(source: str) -> dict[int, list[int]]:
     """Returns the positions of runs of backticks by their length, the last first."""
     found: dict[int, list[int]] = {}
-    for match in re.finditer("`+", source) if "`" in source else ():
+    for match in re.finditer("`+", source):
         found.setdefault(len(match[0]), []).append(match.start())
     return {length: places[::-1] for length, places in found.items()}
 
 
-def flanks(source: str, match: re.Match[str]) -> tuple[bool, bool]:
+def flanks(source: str, start: int, end: int) -> tuple[bool, bool]:
     """Returns whether a run of marks may open and may close, by the characters around it.
 
     Beside Chinese, Japanese or Korean it may do both.
     """
-    before, after = source[match.start() - 1 : match.start()] or " ", source[match.end() : match.end() + 1] or " "
+    before, after = source[start - 1 : start] or " ", source[end : end + 1] or " "
     if before.isspace() or after.isspace():
         return not after.isspace(), not before.isspace()
-    is_either = match[0][0] != "_" and bool(CJK.match(before) or CJK.match(after))
     marks = [is_mark(before), is_mark(after)]
-    if match[0][0] == "_":
+    if source[start] == "_":
         return marks[0], marks[1]
+    is_either = bool(CJK.match(before) or CJK.match(after))
     return marks[0] or is_either or not marks[1], marks[1] or is_either or not marks[0]
 
 
