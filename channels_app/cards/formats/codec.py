@@ -159,7 +159,8 @@ class Shape:
                     known[spec.attribute] = spec.read(item, (at, key), findings)
             else:
                 self.keep(key, item, extra, at, findings)
-        return self.make(**known, extra=extra)
+        known["extra"] = extra
+        return self.make(**known)
 
     def keep(self, key: str, item: Any, extra: dict[str, Any], at: Trail, findings: Findings) -> None:
         is_type = key.lower() in TYPES

@@ -1,4 +1,7 @@
-"""MessageCard, the legacy actionable message: its members and their types."""
+"""MessageCard, the legacy actionable message: its members and their types.
+
+The classes are not frozen: a frozen one sets each member by a call, which was a third of reading a card.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from channels_app.cards.formats.message_card_actions import CardAction
 Extra = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     name: str = field(default="", metadata={"also": ("key", "title", "label")})
     value: str = field(default="", metadata={"also": ("text",)})
@@ -32,7 +35,7 @@ FACTS = many(shape(Fact).read, knows(Fact))
 READERS[tuple[Fact, ...]] = read_facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Picture:
     scalar: ClassVar[str] = "image"
     image: str = ""
@@ -40,7 +43,7 @@ class Picture:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Section:
     title: str = ""
     text: str = ""
@@ -58,7 +61,7 @@ class Section:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MessageCard:
     kind: ClassVar[str] = "MessageCard"
     wire: ClassVar[str] = "MessageCard"

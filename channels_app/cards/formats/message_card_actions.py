@@ -1,4 +1,7 @@
-"""The buttons of a MessageCard and the inputs behind them."""
+"""The buttons of a MessageCard and the inputs behind them.
+
+The classes are not frozen: a frozen one sets each member by a call, which was a third of reading a card.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from channels_app.cards.formats.codec import READERS, kind_of, many, read_as, ty
 Extra = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Target:
     scalar: ClassVar[str] = "uri"
     os: str = "default"
@@ -20,14 +23,14 @@ class Target:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Header:
     name: str = ""
     value: str = ""
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Choice:
     scalar: ClassVar[str] = "display"
     display: str | None = None
@@ -35,7 +38,7 @@ class Choice:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TextInput:
     wire: ClassVar[str] = "TextInput"
     id: str = ""
@@ -47,7 +50,7 @@ class TextInput:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DateInput:
     wire: ClassVar[str] = "DateInput"
     id: str = ""
@@ -58,7 +61,7 @@ class DateInput:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MultichoiceInput:
     wire: ClassVar[str] = "MultichoiceInput"
     id: str = ""
@@ -74,7 +77,7 @@ class MultichoiceInput:
 Input = TextInput | DateInput | MultichoiceInput
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenUri:
     wire: ClassVar[str] = "OpenUri"
     name: str = ""
@@ -82,7 +85,7 @@ class OpenUri:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ViewAction:
     wire: ClassVar[str] = "ViewAction"
     name: str = ""
@@ -90,7 +93,7 @@ class ViewAction:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HttpPost:
     wire: ClassVar[str] = "HttpPOST"
     name: str = ""
@@ -102,7 +105,7 @@ class HttpPost:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ActionCard:
     wire: ClassVar[str] = "ActionCard"
     name: str = ""
@@ -111,7 +114,7 @@ class ActionCard:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InvokeAddInCommand:
     wire: ClassVar[str] = "InvokeAddInCommand"
     name: str = ""
@@ -121,7 +124,7 @@ class InvokeAddInCommand:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OtherAction:
     """An action of an unknown type; it keeps its place as a disabled button."""
 
