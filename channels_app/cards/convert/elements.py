@@ -112,7 +112,11 @@ def without_empty(**node: Any) -> Node:
 
 
 def card(body: list[Node], actions: list[Node], **patchbay: Any) -> Node:
-    node = without_empty(type="AdaptiveCard", version="1.5", body=body, actions=actions)
+    node: Node = {"type": "AdaptiveCard", "version": "1.5"}
+    if body:
+        node["body"] = body
+    if actions:
+        node["actions"] = actions
     own = without_empty(**patchbay)
     if own:
         node["patchbay"] = own
