@@ -16,10 +16,21 @@ from channels_app.cards import limits
 from channels_app.cards.text import tags
 from channels_app.cards.text.markup import TARGET
 
-# Texts without a mark, as most are: none of the signs below, except for underscores within words. The first is for
-# a line; in a text of several lines, more signs may begin one.
-PLAIN_LINE = re.compile(r"[^\\`*_\[\]<~&]*+(?>(?:(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])[^\\`*_\[\]<~&]*+)*)")
-PLAIN_BLOCKS = re.compile(r"[^\\`*_\[\]<>~&|#=-]*+(?>(?:(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])[^\\`*_\[\]<>~&|#=-]*+)*)")
+# The characters that may be marks within a line, and those that may begin a line of several.
+SIGNS, ALL_SIGNS = r"\\`*_\[\]<~&", r"\\`*_\[\]<~&>|#=-"
+IN_WORD = "(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
+
+
+def simple(signs: str) -> re.Pattern[str]:
+    """Returns a pattern of whole texts whose stars emphasise words and whose other signs are underscores in words."""
+    words = f"(?=[A-Za-z0-9])[^{signs}]++(?<=[A-Za-z0-9])"
+    emphasis = rf"(?<![^ \n(])(?:\*{words}\*|\*\*{words}\*\*)(?![^ \n.,:;)])"
+    return re.compile(f"[^{signs}]*+(?>(?:(?:{IN_WORD}|{emphasis})[^{signs}]*+)*)")
+
+
+# Most texts are simple, and what is left to do for them is done at once.
+SIMPLE_LINE, SIMPLE_BLOCKS = simple(SIGNS), simple(ALL_SIGNS)
+PLAIN_LINE = re.compile(f"[^{SIGNS}]*+(?>(?:{IN_WORD}[^{SIGNS}]*+)*)")
 # In a text without words the signs themselves are meant, unless they are escaped.
 IS_MARKED = re.compile(r"[^\W_]|\\")
 FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t]*+([^`]*)")
@@ -57,9 +68,13 @@ def is_plain_line(source: str) -> bool:
 
 def unmarked(source: str, *, blocks: bool = True, are_tags_read: bool = True) -> str:
     """Returns the words of a Markdown text; without `blocks`, of one line that has inline marks only."""
-    if (PLAIN_BLOCKS if blocks else PLAIN_LINE).fullmatch(source):
+    if len(source) > limits.MARKDOWN:
         return source
-    if len(source) > limits.MARKDOWN or not IS_MARKED.search(source):
+    # A star after an address may belong to it.
+    is_simple = "*" not in source or "://" not in source
+    if is_simple and (SIMPLE_BLOCKS if blocks else SIMPLE_LINE).fullmatch(source):
+        return source.replace("*", "")
+    if not IS_MARKED.search(source):
         return source
     return without_marks(source, blocks, are_tags_read)
 

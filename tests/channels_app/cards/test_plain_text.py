@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channels_app.cards import parse_message, plain_text
+from channels_app.cards.plain_text import fact_line, to_words
 from tests.channels_app.cards.samples import adaptive
 
 
@@ -52,3 +55,12 @@ def test_in_reading_order(message: dict[str, Any], text: str) -> None:
 def test_text_stands_before_the_cards() -> None:
     message = {**adaptive({"type": "TextBlock", "text": "card"}), "text": "above"}
     assert plain_text(parse_message(message)) == "above\ncard"
+
+
+words = st.text(alphabet="a1 _*<&\n", max_size=6)
+
+
+@given(words, words, st.sampled_from(["words", "line", "html"]))
+def test_facts_read_as_a_line_have_the_words_of_their_parts(title: str, value: str, kind: str) -> None:
+    parts = [to_words(kind, part) for part in (title, value) if part]
+    assert fact_line(kind, {"title": title, "value": value}) == ": ".join(parts)

@@ -4,7 +4,7 @@ import re
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels_app.cards.text import markup, tags
@@ -131,6 +131,7 @@ def test_literal_text_reads_the_same(source: str) -> None:
         ("|a|b|\n|-|-|\n|c|d|", "|a|b|\n|c|d|"),
         ('<ul><li>a</li></ul><b>b</b> <img alt="c">', "\n\na\n\nb c"),
         ("---", "---"),
+        ("*https://a.test/b*, c", "*https://a.test/b*, c"),
     ],
 )
 def test_unmarked(source: str, plain: str) -> None:
@@ -196,14 +197,18 @@ PIECES = (
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-# Only these and letters are in texts that are passed over.
-SIGNS = st.text(alphabet="a1é中_ \n.-#|>=!:", max_size=12)
+# The only signs in texts that are read at once, and what may stand beside them.
+SIMPLE = st.lists(st.sampled_from([*"a1é中_* \n.-#|>=(!:,", "a_b", " *a*", " **b c**", "http://a"]), max_size=9).map(
+    "".join
+)
 
 
-@given(SIGNS, st.booleans(), st.booleans())
-def test_texts_passed_over_have_no_marks(source: str, blocks: bool, are_tags_read: bool) -> None:
-    if (unmarking.PLAIN_BLOCKS if blocks else unmarking.PLAIN_LINE).fullmatch(source):
-        assert unmarking.without_marks(source, blocks, are_tags_read) == source
+@settings(max_examples=400)
+@given(SIMPLE | texts, st.booleans(), st.booleans())
+def test_simple_texts_are_read_as_all_others(source: str, blocks: bool, are_tags_read: bool) -> None:
+    if unmarking.IS_MARKED.search(source):
+        expected = unmarking.without_marks(source, blocks, are_tags_read)
+        assert unmarked(source, blocks=blocks, are_tags_read=are_tags_read) == expected
 
 
 @given(texts, st.booleans())
@@ -212,3 +217,8 @@ def test_tokens_begin_nowhere_else(source: str, are_tags_read: bool) -> None:
     expected = unmarking.without_marks(source, True, are_tags_read)
     with patch.multiple(unmarking, START=anywhere, START_WITH_ADDRESSES=anywhere):
         assert unmarking.without_marks(source, True, are_tags_read) == expected
+
+
+@given(st.text(alphabet="a1.)#-= \n*<", max_size=9))
+def test_literal_escapes_the_same_where_it_looks_first(source: str) -> None:
+    assert markup.literal(source) == markup.START.sub(r"\1\3\\\2\4", source.translate(markup.SIGNS))
