@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from channels_app.cards.convert import elements
@@ -11,15 +12,24 @@ from channels_app.cards.convert.elements import Context, Node
 from channels_app.cards.formats.message_card_actions import DateInput, Input, MultichoiceInput, TextInput
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """The inputs of one ActionCard. Cards repeat ids in several forms, so each form has its own scope."""
 
     scope: str
     inputs: tuple[Input, ...]
 
-    def id(self, context: Context, item: Input, end: str = "") -> str:
-        return f"{context.prefix}{self.scope}-{item.id}{end}"
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of the first input of each id, for buttons to ask: a form may have a thousand of both."""
+        return {item.id: place for place, item in reversed([*enumerate(self.inputs)])}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        return frozenset([item.id for item in self.inputs if item.is_required])
+
+    def id(self, context: Context, name: str) -> str:
+        return f"{context.prefix}{self.scope}-{name}"
 
 
 NO_FORM = Form("", ())
@@ -31,7 +41,7 @@ def draw_inputs(form: Form, context: Context) -> list[Node]:
 
 def field(item: Input, kind: str, form: Form, context: Context, **more: Any) -> Node:
     label = item.title or item.id
-    node: Node = {"type": kind, "id": form.id(context, item), "label": label, "value": item.value, **more}
+    node: Node = {"type": kind, "id": form.id(context, item.id), "label": label, "value": item.value, **more}
     if item.is_required:
         node |= {"isRequired": True, "errorMessage": f"{label}: required"}
     return elements.without_empty(**node)
@@ -47,7 +57,7 @@ def date_input(item: DateInput, form: Form, context: Context) -> list[Node]:
     day, _, time = item.value.partition("T")
     nodes = [{**field(item, "Input.Date", form, context), **elements.without_empty(value=day)}]
     if item.include_time:
-        hour = {"type": "Input.Time", "id": form.id(context, item, ".time"), "label": "UTC", "value": time[:5]}
+        hour = {"type": "Input.Time", "id": form.id(context, f"{item.id}.time"), "label": "UTC", "value": time[:5]}
         nodes.append(elements.without_empty(**hour))
     return nodes
 

@@ -122,10 +122,10 @@ def asking(action: HttpPost, context: Context, form: Form) -> Node:
     The renderer can block a button on all required inputs or on none; our own `requires` lists those that count.
     """
     used = names(action.target, action.body, *(header.value for header in action.headers))
-    uses = [item for item in form.inputs if item.id in used]
-    needs = [form.id(context, item) for item in uses if item.is_required]
-    is_all = len(needs) == sum(item.is_required for item in form.inputs)
-    own = {"inputs": [form.id(context, item) for item in uses], "requires": needs}
+    uses = sorted(used & form.places.keys(), key=form.places.__getitem__)
+    needs = [form.id(context, name) for name in uses if name in form.required]
+    is_all = len(needs) == len(form.required)
+    own = {"inputs": [form.id(context, name) for name in uses], "requires": needs}
     return {"associatedInputs": "auto" if uses and is_all else "none", "patchbay": own}
 
 
