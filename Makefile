@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FRONTEND := $(shell find */frontend -type f)
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test hunt check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions lock clean
+.PHONY: run test hunt check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions bench-live lock clean
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -57,6 +57,9 @@ bench-schedule: $(VENV)/.installed assets
 
 bench-mentions: $(VENV)/.installed-dev assets
 	@$(BIN)/python -m benchmarks.mentions
+
+bench-live: $(VENV)/.installed-dev assets
+	@$(BIN)/python -m benchmarks.live
 
 bench-cards: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.cards

@@ -46,7 +46,7 @@ def running(**environment: str) -> Iterator[Running]:
             process.wait()
 
 
-def wait(process: "subprocess.Popen[bytes]", url: str, seconds: float = 60) -> None:
+def wait(process: "subprocess.Popen[bytes]", url: str, seconds: float = 300) -> None:
     for _ in range(int(seconds * 5)):
         if process.poll() is not None:
             raise RuntimeError("the product did not start")
