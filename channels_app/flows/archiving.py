@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access, audit
+from channels_app import access, audit, rail_changes
 from channels_app.models import Channel, Team, User
 from channels_app.signals import channels_reopened
 
@@ -16,6 +16,7 @@ def archive_channel(*, channel: Channel, by: User, now: datetime) -> None:
     _require_manager(channel, by)
     if Channel.objects.filter(pk=channel.pk, archived_at=None).update(archived_at=now):
         channel.archived_at = now
+        rail_changes.channels([channel.pk])
         audit.record("channel.archived", channel, by=by)
 
 
@@ -35,6 +36,7 @@ def archive_team(*, team: Team, by: User, now: datetime) -> None:
     _require_owner(team, by)
     if Team.objects.filter(pk=team.pk, archived_at=None).update(archived_at=now):
         team.archived_at = now
+        rail_changes.channels(team.channels.values_list("pk", flat=True))
         audit.record("team.archived", team, by=by)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from channels_app import access, audit, endings
+from channels_app import access, audit, endings, rail_changes
 from channels_app.flows.channels import InvalidChannel
 from channels_app.models import Channel, ChannelMember, User
 from channels_app.models.user import named_like, with_proof
@@ -35,6 +35,7 @@ def add(*, channel: Channel, by: User, people: Collection[User]) -> None:
     added = [person for person in people if person.pk not in inside]
     rows = [ChannelMember(channel=channel, user=person) for person in added]
     ChannelMember.objects.bulk_create(rows, ignore_conflicts=True)
+    rail_changes.channels([channel.pk])
     for person in added:
         audit.record("channel.member-added", channel, by=by, after={"person": person})
 

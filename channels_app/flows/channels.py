@@ -3,7 +3,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from channels_app import access, audit
+from channels_app import access, audit, rail_changes
 from channels_app.models import Channel, ChannelMember, Membership, Team, User
 
 
@@ -36,6 +36,7 @@ def change_channel(*, channel: Channel, by: User, name: str, description: str) -
             new = {"name": name, "description": description}
             old = Channel.objects.values(*new).get(pk=channel.pk)
             Channel.objects.filter(pk=channel.pk).update(**new)
+            rail_changes.channels([channel.pk])
             audit.record_change("channel.changed", channel, by=by, old=old, new=new)
     except IntegrityError as error:
         raise InvalidChannel(_("The team already has a channel “%(name)s”.") % {"name": name}) from error
@@ -68,6 +69,7 @@ def mark_read(*, channel: Channel, by: User, message_id: UUID) -> None:
             " WHERE channels_app_readmark.message_id < EXCLUDED.message_id",
             [by.pk, channel.pk, message_id],
         )
+    rail_changes.mark(by.pk, channel.pk)
 
 
 def _require_manager(channel: Channel, by: User) -> None:

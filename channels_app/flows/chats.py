@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
-from channels_app import access, audit
+from channels_app import access, audit, rail_changes
 from channels_app.models import Channel, ChannelMember, Chat, Message, Notification, ReadMark, User
 from channels_app.models.channel import pair_of
 from channels_app.models.user import named_like, with_proof
@@ -80,6 +80,7 @@ def rename_chat(*, chat: Chat, by: User, name: str) -> None:
     require_group(chat, by)
     old, chat.name = chat.name, name.strip()
     Chat.objects.filter(pk=chat.pk).update(name=chat.name)
+    rail_changes.channels([chat.pk])
     audit.record_change("chat.renamed", chat, by=by, old={"name": old}, new={"name": chat.name})
 
 
@@ -145,6 +146,7 @@ def candidates(*, by: User, query: str = "", chat: Channel | None = None) -> Que
 def _add(chat: Chat, people: Collection[User]) -> None:
     rows = [ChannelMember(channel=chat, user=person) for person in people]
     ChannelMember.objects.bulk_create(rows, ignore_conflicts=True)
+    rail_changes.channels([chat.pk])
 
 
 def _require_known(by: User, people: Collection[User]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from channels_app import access, audit
+from channels_app import access, audit, rail_changes
 from channels_app.flows import mails, people, teams
 from channels_app.models import Invitation, Mail, Membership, Team, User
 from channels_app.server_settings import current
@@ -175,6 +175,7 @@ def decline(*, invitation_id: UUID, by: User, now: datetime) -> Team:
         invitation = _open_one(invitation_id, by, now)
         assert invitation.team
         Invitation.objects.filter(pk=invitation.pk).update(declined_at=now)
+        rail_changes.bells([by.pk])
         # Not among the team's entries: its owners must not see that there is somebody who declined.
         audit.record("invitation.declined", by, by=by, before={"team": invitation.team})
     return invitation.team

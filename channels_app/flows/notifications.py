@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from channels_app import access
+from channels_app import access, rail_changes
 from channels_app.cards import Mention
 from channels_app.flows import invitations
 from channels_app.models import Notification, User
@@ -25,10 +25,11 @@ def notify_mentioned(*, channel_id: UUID, message_id: UUID, mentions: Iterable[M
     """Notifies the channel's readers whom a card names by user id or confirmed address; ignores others."""
     names = [mention.id.strip().lower() for mention in mentions][:MAX_NOTIFIED_PEOPLE]
     ids = [found for name in names if (found := _uuid(name))]
-    named = access.readers_of(channel_id).filter(Q(pk__in=ids) | with_address(email__in=names))
+    named = list(access.readers_of(channel_id).filter(Q(pk__in=ids) | with_address(email__in=names)))
     Notification.objects.bulk_create(
         [Notification(user=user, message_id=message_id) for user in named], ignore_conflicts=True
     )
+    rail_changes.bells(user.pk for user in named)
 
 
 def notify(
@@ -50,6 +51,7 @@ def notify(
     Notification.objects.filter(user__in=told, subject=subject, seen_at=None).delete()
     notice = {"say": say.stored, "subject": subject, "channel_id": channel_id, "path": path, "icon": icon, "at": now}
     Notification.objects.bulk_create([Notification(user=user, **notice) for user in told])
+    rail_changes.bells(user.pk for user in told)
 
 
 def of(user: User) -> QuerySet[Notification]:
@@ -71,6 +73,7 @@ def mark_seen(*, by: User, now: datetime, notification: Notification | None = No
     """Marks one or all of a user's notifications as seen."""
     unseen = Notification.objects.filter(user=by, seen_at=None)
     (unseen.filter(pk=notification.pk) if notification else unseen).update(seen_at=now)
+    rail_changes.bells([by.pk])
 
 
 def _waiting_ids(*, user: UUID, now: datetime) -> QuerySet[Any, Any]:

@@ -27,6 +27,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def rail(request: HttpRequest) -> HttpResponse:
+    """Renders the rail's current teams and channels; `?open=` is the channel that the page shows."""
+    open_id = id_of(request.GET.get("open"))
+    context = {"rail": sidebar.teams_of(reader(request)), "channel": {"pk": open_id}}
+    response = render(request, "rail_teams.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
 def unread(request: HttpRequest) -> HttpResponse:
     """Returns the unread counts by channel and, under `notifications`, the bell's count."""
     user = reader(request)

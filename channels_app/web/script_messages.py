@@ -15,6 +15,7 @@ def words() -> dict[str, str]:
         "gone": _("This is not there any more. Load the page again."),
         "newMessages": _("New"),
         "messageFrom": _("New message from {sender}"),
+        "messagesArrived": _("{count} new messages"),
         "oneReply": _("1 reply"),
         "replies": _("{count} replies"),
         "busy": _("The server is busy. Try again."),

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     *administration_urls.urlpatterns,
     path("", home.home, "home"),
     path("unread", home.unread, "unread"),
+    path("rail", home.rail, "rail"),
     path("pictures/<uuid:picture_id>.png", pictures.picture, "picture"),
     path("teams/new/", teams.create, "team-new"),
     path("teams/archived/", archiving.teams, "teams-archived"),
@@ -117,4 +118,5 @@ urlpatterns: list[URLPattern] = [
     any_path("join/<str:token>/", joining.page, name="join"),
     # Only for its URL: streams are served beside Django's handler, by live.LiveServer (config/asgi.py).
     any_path("channels/<uuid:channel_id>/live", live.elsewhere, name="channel-live"),
+    path("live", live.elsewhere, "live"),
 ]

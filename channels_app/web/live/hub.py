@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from uuid import UUID
 
 import redis.asyncio
 from django.conf import settings
 
-from channels_app import database, endings, feed
+from channels_app import database, endings, feed, rail_changes
+from channels_app.web.live.rails import Change, Rails, change_of
 from channels_app.web.live.room import Room
 from channels_app.web.live.stream_limits import Places
 from channels_app.web.live.unread_notices import Nudges, news_for
@@ -30,21 +31,29 @@ class Hub:
         # How often somebody's rights ended: viewers admitted meanwhile are checked again.
         self.endings = 0
         self._tasks: list[asyncio.Task[None]] = []
-        self._nudges = Nudges(self._nudge)
+        self.rails = Rails()
+        self._nudges: Nudges[UUID] = Nudges(self._nudge)
 
-    def enter(self, viewer: Viewer, cursor: int) -> Room:
-        """Adds a viewer to its channel's room and returns the room, which reads on from its first viewer's cursor."""
+    def enter(self, viewer: Viewer, cursor: int, now: int) -> Room | None:
+        """Adds a viewer to its channel's room, if it has one, and returns the room.
+
+        A room reads on from its first viewer's cursor, which must not lie in the future (`now`) for the others.
+        """
         if not self._tasks or any(task.done() for task in self._tasks):
             for task in self._tasks:
                 task.cancel()
             self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._look_now_and_then())]
-        room = self.rooms.setdefault(viewer.channel_id, Room(viewer.channel_id, cursor))
+        if viewer.has_rail:
+            self.rails.enter(viewer, now)
+        if viewer.channel_id is None:
+            return None
+        room = self.rooms.setdefault(viewer.channel_id, Room(viewer.channel_id, min(cursor, now)))
         room.viewers.add(viewer)
         return room
 
     def leave(self, viewer: Viewer) -> None:
-        room = self.rooms.get(viewer.channel_id)
-        if room:
+        self.rails.leave(viewer)
+        if viewer.channel_id and (room := self.rooms.get(viewer.channel_id)):
             room.viewers.discard(viewer)
             if not room.viewers:
                 del self.rooms[viewer.channel_id]
@@ -57,8 +66,9 @@ class Hub:
         self._tasks = []
         await self.places.close()
 
-    def viewers(self) -> Iterator[Viewer]:
-        return (viewer for room in self.rooms.values() for viewer in room.viewers)
+    def viewers(self) -> set[Viewer]:
+        """Returns all viewers of this process."""
+        return {*self.rails.viewers(), *(viewer for room in self.rooms.values() for viewer in room.viewers)}
 
     async def _listen(self) -> None:
         while True:
@@ -70,20 +80,28 @@ class Hub:
 
     async def _follow(self) -> None:
         async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as client, client.pubsub() as pubsub:
-            await pubsub.subscribe(feed.CHANGED, endings.ENDED)
+            await pubsub.subscribe(feed.CHANGED, endings.ENDED, rail_changes.CHANGED)
             for room in self.rooms.values():  # there may have been notices before the subscription
                 room.wake(must_check=True)
+            self.rails.anew()
             while True:
                 notice = await pubsub.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
                 if notice:
                     self._handle_notice(notice["channel"].decode(), notice["data"].decode())
 
     def _handle_notice(self, kind: str, text: str) -> None:
-        if kind == endings.ENDED:
+        if kind == rail_changes.CHANGED:
+            self.rails.note_change(change_of(text))
+        elif kind == endings.ENDED:
+            self.rails.note_change(change_of(text))
             self._recheck(*text.split(":"))
-            return
-        self._nudges.note_change(UUID(text))
-        if room := self.rooms.get(UUID(text)):
+        else:
+            self._said(UUID(text))
+
+    def _said(self, channel_id: UUID) -> None:
+        self.rails.note_change(Change("said", channel=channel_id))
+        self._nudges.note_change(channel_id)
+        if room := self.rooms.get(channel_id):
             room.wake()
 
     def _recheck(self, kind: str, id: str) -> None:
@@ -101,17 +119,22 @@ class Hub:
                 await self.places.renew(self.viewers())
                 cursors = {room.channel_id: room.cursor for room in self.rooms.values()}
                 stale = set(await database.in_database(feed.changed_of, cursors))
+                await self.rails.look_for_said()
             except Exception as error:
                 log.warning("live feed not looked at: %s", error)
                 continue
             must_check = time.monotonic() - checked > RECHECK_SECONDS
             checked = time.monotonic() if must_check else checked
+            if must_check:
+                self.rails.anew()
             for room in self.rooms.values():
                 if must_check or room.channel_id in stale:
                     room.wake(must_check=must_check)
 
     async def _nudge(self, changed: Collection[UUID]) -> None:
-        news = await database.in_database(news_for, {viewer.reader.user_id for viewer in self.viewers()}, changed)
-        for viewer in self.viewers():
+        viewers = [viewer for viewer in self.viewers() if not viewer.has_rail]
+        people = {viewer.reader.user_id for viewer in viewers}
+        news = await database.in_database(news_for, people, changed) if people else {}
+        for viewer in viewers:
             if news.get(viewer.reader.user_id, set()) - {viewer.channel_id}:
                 viewer.put(UNREAD)

@@ -30,7 +30,7 @@ class News(NamedTuple):
     events: dict[str, Events]
 
 
-def admit(session_key: str, channel_id: UUID, language: str) -> tuple[Reader | None, int]:
+def admit(session_key: str, channel_id: UUID | None, language: str) -> tuple[Reader | None, int]:
     """Returns the reader (None if nobody is signed in) and the current cursor.
 
     Raises access.NotVisible if the reader may not see the channel.
@@ -38,7 +38,8 @@ def admit(session_key: str, channel_id: UUID, language: str) -> tuple[Reader | N
     user = _signed_in(session_key)
     if user is None:
         return None, 0
-    access.channel_for(user, channel_id)
+    if channel_id:
+        access.channel_for(user, channel_id)
     return Reader(user.pk, stored_key(session_key), _stamp(user), user.locale or language), feed.cursor_now()
 
 
@@ -68,9 +69,10 @@ def events_in(languages: Iterable[str], changes: feed.Changes) -> dict[str, Even
     return {language: render_events(changes.messages, changes.cursor, language) for language in languages}
 
 
-def standing(channel_id: UUID, readers: Collection[Reader]) -> set[Reader]:
-    """Returns the readers who may still read: active, with the same password, signed in, and in the channel."""
-    people = access.readers_of(channel_id).filter(pk__in={reader.user_id for reader in readers}, is_active=True)
+def standing(channel_id: UUID | None, readers: Collection[Reader]) -> set[Reader]:
+    """Returns the readers who may still read: active, with the same password, signed in, and in the channel, if any."""
+    people = access.readers_of(channel_id) if channel_id else User.objects.all()
+    people = people.filter(pk__in={reader.user_id for reader in readers}, is_active=True)
     stamps = {user.pk: _stamp(user) for user in people.only("password")}
     alive = _alive({reader.session for reader in readers})
     return {reader for reader in readers if stamps.get(reader.user_id) == reader.stamp and reader.session in alive}

@@ -23,7 +23,7 @@ from channels_app.web.live.viewer import OVER, Viewer
 
 log = logging.getLogger(__name__)
 
-PATH = re.compile(r"/channels/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/live")
+PATH = re.compile(r"(?:/channels/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?/live")
 # Digits of the largest transaction id PostgreSQL has.
 CURSOR_DIGITS = 20
 # Seconds between keep-alive comments; proxies cut idle connections at 30 to 60.
@@ -41,11 +41,12 @@ HEADERS = [
 
 
 class LiveServer:
-    """`GET /channels/<id>/live?after=<cursor>`: events `message`, `unread`, `reload`, `over`.
+    """Serves `GET /channels/<id>/live?after=<cursor>`: events `message`, `unread`, `reload`, `over`.
 
-    Resumes after Last-Event-ID. HEAD shows the status that GET would have, which an EventSource cannot see. Answers 401
-    to people who are not signed in, 404 if they may not see the channel, and 429 or 503 with Retry-After if there are
-    too many streams or the database is busy.
+    With `&rail=1`, and at `/live` for a page without a channel, come `rail` events instead of `unread`: first the whole
+    rail, then what changes in it (rail.py). Resumes after Last-Event-ID. HEAD shows the status that GET would have,
+    which an EventSource cannot see. Answers 401 to people who are not signed in, 404 if they may not see the channel,
+    and 429 or 503 with Retry-After if there are too many streams or the database is busy.
     """
 
     def __init__(self) -> None:
@@ -83,11 +84,11 @@ class LiveServer:
         reader, now = admitted
         if reader is None:
             raise Refused(401, "Sign in first.")
-        return Viewer(reader, channel_id, is_sure=endings == self.hub.endings), cursor, now
+        has_rail = channel_id is None or request.GET.get("rail") == "1"
+        return Viewer(reader, channel_id, has_rail, is_sure=endings == self.hub.endings), cursor, now
 
     async def _serve(self, viewer: Viewer, cursor: int, now: int, receive: Any, send: Any) -> None:
-        # A room reads on from its first viewer's cursor, which must not lie in the future for the others.
-        room = self.hub.enter(viewer, min(cursor, now))
+        room = self.hub.enter(viewer, cursor, now)
         leaving = asyncio.ensure_future(_wait_for_disconnect(receive))
         leaving.add_done_callback(lambda _left: viewer.put(None))
         try:
@@ -99,10 +100,10 @@ class LiveServer:
             self.hub.leave(viewer)
             leaving.cancel()
 
-    async def _read_missed(self, room: Room, viewer: Viewer, cursor: int) -> list[bytes]:
+    async def _read_missed(self, room: Room | None, viewer: Viewer, cursor: int) -> list[bytes]:
         try:
-            missed = await room.backlog(cursor, viewer.reader.language)
-            if not viewer.is_sure or viewer not in room.viewers:  # somebody's rights ended meanwhile
+            missed = await room.backlog(cursor, viewer.reader.language) if room else []
+            if not viewer.is_sure or (room and viewer not in room.viewers):  # somebody's rights ended meanwhile
                 readers = await database.in_database(reading.standing, viewer.channel_id, [viewer.reader])
                 return missed if readers else [OVER]
         except Exception as error:
@@ -142,7 +143,8 @@ async def _wait_for_disconnect(receive: Any) -> None:
         pass
 
 
-def _parse_request(request: ASGIRequest) -> tuple[UUID, int]:
+def _parse_request(request: ASGIRequest) -> tuple[UUID | None, int]:
+    """Returns the channel, if any, and the page's cursor. Raises Refused for what is no request of a page's."""
     found = PATH.fullmatch(request.path)
     if not found:
         raise Refused(404, "There is nothing at this address.")
@@ -154,6 +156,8 @@ def _parse_request(request: ASGIRequest) -> tuple[UUID, int]:
         request.get_host()
     except DisallowedHost:
         raise Refused(400, "This server has another name.") from None
+    if found[1] is None:
+        return None, 0
     cursor = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= CURSOR_DIGITS):
         raise Refused(400, "`after` is the cursor the page was given.")

@@ -1,32 +1,34 @@
-"""Tells people who view something else that one of their chats has news, at most once a second.
+"""Collects changes and tells them together; and who of those whose streams carry no rail has news in a chat.
 
-Only chats, which have few readers (`chats.MAX_CHAT_MEMBERS`). The rail polls for news in a team's channels.
+Only chats, which have few readers (`chats.MAX_CHAT_MEMBERS`): pages of today follow their whole rail (rails.py).
 """
 
 import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from channels_app.models import ChannelMember
 
 log = logging.getLogger(__name__)
-# Seconds over which changes are collected into one notice.
-COLLECT_SECONDS = 1.0
+# Seconds over which changes are collected and told together.
+COLLECT_SECONDS = 0.4
 News = dict[UUID, set[UUID]]
+T = TypeVar("T")
 
 
-class Nudges:
-    """Collects changed channels and passes them to `tell`."""
+class Nudges(Generic[T]):
+    """Collects what changed, each change once, and passes it to `tell`."""
 
-    def __init__(self, tell: Callable[[Collection[UUID]], Awaitable[None]]) -> None:
+    def __init__(self, tell: Callable[[Collection[T]], Awaitable[None]]) -> None:
         self.tell = tell
-        self.changed: set[UUID] = set()
+        self.changed: set[T] = set()
         self.telling: asyncio.Task[None] | None = None
 
-    def note_change(self, channel_id: UUID) -> None:
-        self.changed.add(channel_id)
+    def note_change(self, change: T) -> None:
+        self.changed.add(change)
         if self.telling is None or self.telling.done():
             self.telling = asyncio.create_task(self._tell_all())
 
@@ -37,7 +39,7 @@ class Nudges:
             try:
                 await self.tell(changed)
             except Exception:
-                log.exception("news of %d channels not told", len(changed))
+                log.exception("%d changes not told", len(changed))
 
 
 def news_for(people: Collection[UUID], changed: Collection[UUID]) -> News:

@@ -23,13 +23,15 @@ class Reader:
 
 @dataclass(eq=False, slots=True)
 class Viewer:
-    """One open stream. Events are shared by all viewers who get them; None ends the stream.
+    """One open stream, of a channel or a page without one, with the person's rail or without.
 
+    Events are shared by all viewers who get them; None ends the stream.
     `is_sure` is False if somebody's rights ended while this reader's rights were checked.
     """
 
     reader: Reader
-    channel_id: UUID
+    channel_id: UUID | None
+    has_rail: bool = False
     is_sure: bool = True
     id: str = field(default_factory=lambda: uuid4().hex)
     events: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(MAX_QUEUED_EVENTS))
