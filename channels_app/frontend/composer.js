@@ -61,7 +61,7 @@ function show(message) {
     if (put(replies, message)) replies.lastElementChild.scrollIntoView({ block: "nearest" });
     countReply(message.root, message.id);
   } else if (feed?.dataset.newer) location.assign(location.pathname);
-  else if (feed && put(feed, message)) arrived(message);
+  else if (feed && put(feed, message)) arrived([message]);
 }
 
 /** @param {HTMLFormElement} form @param {string} text */

@@ -2,7 +2,7 @@ import { announce } from "./copy.js";
 import { closest } from "./events.js";
 import htmx from "./htmx.js";
 import { dayName, dayOf, showTimes } from "./times.js";
-import { markRead, showUnseen } from "./unread.js";
+import { markRead } from "./unread.js";
 import { fill, words } from "./words.js";
 
 // Messages of one sender closer than this are shown as one.
@@ -10,7 +10,6 @@ const TOGETHER = 5 * 60_000;
 const feed = document.querySelector("[data-feed]");
 const scroller = feed?.closest(".feed-scroll");
 const jump = document.querySelector("[data-jump]");
-let unseen = 0;
 
 /** @param {HTMLElement} list */
 const items = (list) => [...list.querySelectorAll(":scope > .feed-item")];
@@ -19,33 +18,56 @@ const messageOf = (item) => item.querySelector(".message");
 /** @param {HTMLElement} message */
 const time = (message) => new Date(message.querySelector("time").dateTime);
 
-/** Dates between the days, and one head for messages that follow each other. @param {HTMLElement} list */
-export function arrange(list) {
-  for (const line of list.querySelectorAll(":scope > .day")) line.remove();
-  const isFeed = list === feed;
-  let previous = null;
-  let newShown = false;
-  for (const item of items(list)) {
+/** Dates between the days, and one head for messages that follow each other; from one item on. @param {HTMLElement} list @param {HTMLElement} [start] */
+export function arrange(list, start = items(list)[0]) {
+  let previous = start && neighbor(start);
+  for (const line of linesAfter(list, previous)) line.remove();
+  let newShown = Boolean(previous) && (isFirstNew(items(list)[0]) || Boolean(list.querySelector(":scope > .is-new")));
+  for (let item = start; item; item = nextItem(item)) {
     const message = messageOf(item);
     const at = time(message);
     own(message);
-    const otherDay = !previous || dayOf(time(previous)) !== dayOf(at);
-    if (isFeed && otherDay) item.before(line(dayName(at)));
-    const startsNew =
-      isFeed &&
-      !newShown &&
-      feed.dataset.mark &&
-      item.dataset.id > feed.dataset.mark &&
-      !message.classList.contains("is-mine");
+    const before = previous && messageOf(previous);
+    const otherDay = !before || dayOf(time(before)) !== dayOf(at);
+    if (list === feed && otherDay) item.before(line(dayName(at)));
+    const startsNew = list === feed && !newShown && isFirstNew(item);
     if (startsNew) {
       newShown = true;
-      if (previous) item.before(line(words.newMessages, "is-new"));
+      if (before) item.before(line(words.newMessages, "is-new"));
     }
-    message.classList.toggle("is-continued", !otherDay && !startsNew && follows(previous, message, at));
-    previous = message;
+    message.classList.toggle("is-continued", !otherDay && !startsNew && follows(before, message, at));
+    previous = item;
   }
-  document.querySelector("[data-empty]")?.toggleAttribute("hidden", !isFeed ? true : items(list).length > 0);
+  document.querySelector("[data-empty]")?.toggleAttribute("hidden", list !== feed || Boolean(items(list).length));
 }
+
+/** @param {HTMLElement} item @returns {HTMLElement | null} the message's before it */
+function neighbor(item) {
+  let found = item.previousElementSibling;
+  while (found && !found.matches(".feed-item")) found = found.previousElementSibling;
+  return /** @type {HTMLElement | null} */ (found);
+}
+
+/** @param {HTMLElement} item @returns {HTMLElement | null} */
+function nextItem(item) {
+  let found = item.nextElementSibling;
+  while (found && !found.matches(".feed-item")) found = found.nextElementSibling;
+  return /** @type {HTMLElement | null} */ (found);
+}
+
+/** @param {HTMLElement} list @param {HTMLElement | null} item */
+function linesAfter(list, item) {
+  const found = [];
+  for (let node = item ? item.nextElementSibling : list.firstElementChild; node; node = node.nextElementSibling)
+    if (node.matches(".day")) found.push(node);
+  return found;
+}
+
+/** Whether a message came after what the reader had seen, if they had seen any. @param {HTMLElement} item */
+const isFirstNew = (item) =>
+  Boolean(feed?.dataset.mark) &&
+  item.dataset.id > feed.dataset.mark &&
+  messageOf(item).dataset.author !== document.body.dataset.user;
 
 /** What concerns the reader: their own messages, and mentions of them. @param {HTMLElement} message */
 function own(message) {
@@ -73,17 +95,31 @@ function line(text, kind = "") {
 }
 
 /** Puts a message where its id says, or in place of an older version. @param {HTMLElement} list @returns {boolean} whether it is new */
-export function put(list, { id, html, version }) {
+export function put(list, event) {
+  const { item, isNew } = place(list, event);
+  if (item) arrange(list, item);
+  return isNew;
+}
+
+/** The same, to be arranged afterwards. @param {HTMLElement} list @param {{id: string, html: string, version: number}} event @returns {{item: HTMLElement | null, isNew: boolean}} */
+export function place(list, { id, html, version }) {
   const present = list.querySelector(`:scope > [data-id="${id}"]`);
-  if (present && Number(messageOf(present).dataset.version) >= version) return false;
+  if (present && Number(messageOf(present).dataset.version) >= version) return { item: null, isNew: false };
   const item = present ?? document.createElement("li");
   item.className = present ? "feed-item" : "feed-item is-fresh";
   item.id = `m-${id}`;
   item.dataset.id = id;
   show(item, html);
-  if (!present) list.insertBefore(item, items(list).find((other) => other.dataset.id > id) ?? null);
-  arrange(list);
-  return !present;
+  if (!present) insert(list, item);
+  return { item, isNew: !present };
+}
+
+/** Looks from the end, where nearly all belong. @param {HTMLElement} list @param {HTMLElement} item */
+function insert(list, item) {
+  const all = items(list);
+  const next = all.findLastIndex((other) => other.dataset.id < item.dataset.id) + 1;
+  if (next) all[next - 1].after(item);
+  else list.insertBefore(item, all[0] ?? null);
 }
 
 /** Shows a message's HTML. A card that stayed the same keeps what was typed into it. @param {HTMLElement} item */
@@ -117,8 +153,11 @@ export function putRoot({ id, html, version }) {
 
 /** @param {HTMLElement} list @param {string} id */
 export function take(list, id) {
-  list.querySelector(`:scope > [data-id="${id}"]`)?.remove();
-  arrange(list);
+  const item = list.querySelector(`:scope > [data-id="${id}"]`);
+  if (!item) return;
+  const next = nextItem(item);
+  item.remove();
+  arrange(list, next ?? items(list).at(-1));
 }
 
 /** One more answer under a message of the feed. @param {string} root @param {string} id */
@@ -139,7 +178,7 @@ export async function refresh(id) {
   const html = await answer.text();
   for (const item of places) {
     show(item, html);
-    arrange(item.parentElement);
+    arrange(item.parentElement, item);
   }
 }
 document.addEventListener("patchbay:changed", ({ detail }) => refresh(detail.id));
@@ -151,19 +190,25 @@ function showCount(link) {
   link.querySelector("span").textContent = count === 1 ? words.oneReply : fill(words.replies, { count });
 }
 
-/** @param {{id: string, html: string}} event */
-export function arrived(event) {
-  const message = messageOf(feed.querySelector(`:scope > [data-id="${event.id}"]`));
-  const mine = message.classList.contains("is-mine");
-  if (!message.dataset.author) document.dispatchEvent(new Event("patchbay:from-outside"));
-  if (!mine) announce(fill(words.messageFrom, { sender: message.getAttribute("aria-label") }));
-  if (document.visibilityState !== "visible") {
-    unseen += mine ? 0 : 1;
-    showUnseen(unseen);
-  }
-  if (atEnd() || mine) toEnd();
+/** Messages that are new in the feed. @param {{id: string}[]} events */
+export function arrived(events) {
+  const found = events.map(({ id }) => messageOf(feed.querySelector(`:scope > [data-id="${id}"]`)));
+  const others = found.filter((message) => !message.classList.contains("is-mine"));
+  if (found.some((message) => !message.dataset.author)) document.dispatchEvent(new Event("patchbay:from-outside"));
+  if (others.length > 1) announce(fill(words.messagesArrived, { count: others.length }));
+  else if (others.length) announce(fill(words.messageFrom, { sender: others[0].getAttribute("aria-label") }));
+  if (atEnd() || others.length < found.length) toEnd();
   else jump?.removeAttribute("hidden");
   seen();
+}
+
+/** Whoever reads further up keeps the message before their eyes where it is, whatever the change puts below it. @param {() => void} change */
+export function keepPlace(change) {
+  const { left, top, width } = scroller.getBoundingClientRect();
+  const seen = atEnd() ? null : document.elementFromPoint(left + width / 2, top + 1)?.closest(".feed-item");
+  const before = seen?.getBoundingClientRect().top;
+  change();
+  if (seen?.isConnected) scroller.scrollTop += seen.getBoundingClientRect().top - before;
 }
 
 const atEnd = () => Math.abs(scroller.scrollTop) < 120;
@@ -171,7 +216,6 @@ const toEnd = () => scroller.scrollTo({ top: 0 });
 
 function seen() {
   if (document.visibilityState === "visible" && atEnd() && !feed.dataset.newer) {
-    unseen = 0;
     jump?.setAttribute("hidden", "");
     markRead(feed, items(feed).at(-1)?.dataset.id ?? "");
   }

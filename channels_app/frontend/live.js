@@ -1,8 +1,10 @@
-import { arrived, countReply, put, putRoot, refresh, take } from "./feed.js";
-import { lookSoon } from "./unread.js";
+import { draw } from "./burst.js";
+import { hear } from "./unread.js";
 import { words } from "./words.js";
 
+// One stream for all that a page shows: the messages of its channel, where it has one, and the rail.
 const feed = document.querySelector("[data-feed][data-live]");
+const rail = document.querySelector("#rail[data-live]");
 const state = document.querySelector("[data-live-state]");
 // The browser tries again by itself; only a longer silence is worth a word.
 const PATIENCE = 4000;
@@ -10,41 +12,36 @@ const PATIENCE = 4000;
 const HIDDEN = 60_000;
 // Seconds until the next try where the server says nothing of it.
 const AGAIN = 10;
+// What one page of the rail hears, it tells the others of the same person, which may have no stream at the moment.
+const pages = rail && "BroadcastChannel" in window ? new BroadcastChannel("patchbay-rail") : null;
+const { user } = document.body.dataset;
 let cursor = feed?.dataset.cursor;
 /** @type {EventSource | null} */
 let source = null;
 // Whether this page is to be live; it has no source while it waits to ask again.
 let wanted = false;
 let worry, leaving, retry;
+/** Takes the page's place among the hidden ones back. @type {(() => void) | null} */
+let awake = null;
 
-function onMessage({ data, lastEventId }) {
-  const event = JSON.parse(data);
-  cursor = lastEventId || cursor;
-  if (!event.root) {
-    if (!event.deleted) putRoot(event);
-    if (event.deleted) take(feed, event.id);
-    else if (!feed.dataset.newer && put(feed, event)) arrived(event);
-    return;
-  }
-  const replies = document.querySelector(`[data-replies="${event.root}"]`);
-  if (event.deleted) {
-    if (replies) take(replies, event.id);
-    refresh(event.root);
-    return;
-  }
-  if (replies && put(replies, event)) replies.lastElementChild.scrollIntoView({ block: "nearest" });
-  countReply(event.root, event.id);
-}
+const address = () => (feed ? `${feed.dataset.live}?after=${cursor}${rail ? "&rail=1" : ""}` : rail.dataset.live);
 
 function connect() {
-  source = new EventSource(`${feed.dataset.live}?after=${cursor}`);
-  source.addEventListener("message", onMessage);
-  source.addEventListener("unread", lookSoon);
-  source.addEventListener("reload", () => location.reload());
+  source = new EventSource(address());
+  source.addEventListener("message", ({ data, lastEventId }) => {
+    cursor = lastEventId || cursor;
+    draw(JSON.parse(data));
+  });
+  source.addEventListener("rail", ({ data }) => {
+    const facts = JSON.parse(data);
+    hear(facts);
+    pages?.postMessage({ user, facts });
+  });
+  source.addEventListener("reload", () => (feed ? location.reload() : later(connect, 0)));
   source.addEventListener("over", () => later(ask, 0));
   source.onopen = () => {
     clearTimeout(worry);
-    state.hidden = true;
+    if (state) state.hidden = true;
   };
   source.onerror = () => {
     clearTimeout(worry);
@@ -56,11 +53,11 @@ function connect() {
 
 /** Asks the server what it has against this page, and comes back when it says. */
 async function ask() {
-  const answer = await fetch(`${feed.dataset.live}?after=${cursor}`, { method: "HEAD" }).catch(() => null);
+  const answer = await fetch(address(), { method: "HEAD" }).catch(() => null);
   if (!wanted) return;
   if (answer?.ok) return connect();
-  // Signed out, or not in this channel any more: the page itself knows what to show.
-  if ([401, 403, 404].includes(answer?.status)) return location.reload();
+  // Signed out, or not in this channel any more: the page itself knows what to show. One with a form keeps it.
+  if ([401, 403, 404].includes(answer?.status)) return feed ? location.reload() : disconnect();
   if (answer?.status === 429) say(words.tooManyPages);
   else say(answer?.status === 503 ? words.tooManyPeople : words.reconnecting);
   later(ask, Number(answer?.headers.get("Retry-After")) || AGAIN);
@@ -75,6 +72,7 @@ function later(what, seconds) {
 
 /** @param {string} text */
 function say(text) {
+  if (!state) return;
   state.hidden = false;
   state.querySelector("span").textContent = text;
 }
@@ -93,8 +91,27 @@ function reconnect() {
   connect();
 }
 
-if (feed) {
+/** Gives the connection back. Of all hidden pages one has a stream, for their titles; the next takes over when it goes. */
+function doze() {
+  disconnect();
+  const left = new AbortController();
+  const woken = new Promise((resolve) => {
+    awake = () => {
+      resolve(null);
+      left.abort();
+      awake = null;
+    };
+  });
+  const watch = () => {
+    reconnect();
+    return woken;
+  };
+  navigator.locks?.request("patchbay-hidden", { signal: left.signal }, watch).catch(() => {});
+}
+
+if (feed || rail) {
   reconnect();
+  if (pages) pages.onmessage = ({ data }) => !source && data.user === user && hear(data.facts);
   window.addEventListener("pagehide", disconnect);
   // On its way to another page: what ends here meanwhile, such as a chat that is being left, is not this page's to
   // tell. It comes back where the browser only fetched a file.
@@ -102,7 +119,10 @@ if (feed) {
   window.addEventListener("pageshow", (event) => event.persisted && reconnect());
   document.addEventListener("visibilitychange", () => {
     clearTimeout(leaving);
-    if (document.visibilityState === "hidden") leaving = setTimeout(disconnect, HIDDEN);
-    else if (!wanted) reconnect();
+    if (document.visibilityState === "hidden") leaving = setTimeout(doze, HIDDEN);
+    else {
+      awake?.();
+      if (!wanted) reconnect();
+    }
   });
 }

@@ -11,7 +11,7 @@ function said(counts) {
   );
   return JSON.stringify(
     Object.entries(counts)
-      .filter(([id]) => !channels.has(id))
+      .filter(([id, count]) => count && !channels.has(id))
       .sort(),
   );
 }
@@ -21,10 +21,10 @@ export function known(counts) {
   shown = said(counts);
 }
 
-/** Fetches the list anew where something was said in a chat since, or read. @param {Record<string, number>} counts */
-export async function follow(counts) {
+/** Fetches the list anew where something was said in a chat since, or read, or where it `must` be. @param {Record<string, number>} counts @param {boolean} [must] */
+export async function follow(counts, must = false) {
   const now = said(counts);
-  if (now === shown) return;
+  if (now === shown && !must) return;
   const url = `${section.dataset.railChats}?open=${section.dataset.open}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok) return;

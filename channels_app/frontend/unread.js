@@ -1,20 +1,47 @@
 import { post } from "./http.js";
+import { isBehind, place, remove, renew } from "./rail_channels.js";
 import { follow, known } from "./rail_chats.js";
 
-const rail = document.getElementById("rail");
+const rail = document.querySelector("#rail[data-live]");
 const title = document.title;
-// Seconds between looks at the other channels; the open one is live.
-const EVERY = 30_000;
-// A page nobody looks at asks every so many times only.
-const HIDDEN = 6;
-// One look for all that is said within this time.
-const SOON = 500;
-/** @type {ReturnType<typeof setTimeout> | null} */
-let soon = null;
-let asked = 0;
+/** Unread messages by channel. @type {Record<string, number>} */
+let counts = {};
+let bell = 0;
+// Milliseconds over which pages that all lack the same ask for it.
+const SPREAD = 3000;
 let marked = "";
+// The message to be marked next, and whether one is under way.
+let next = "";
+let marking = false;
 
-function show({ notifications = 0, ...counts }) {
+/**
+ * What the server says of the rail: all of it, or what has changed.
+ * @param {{whole?: boolean, counts?: Record<string, number>, gone?: string[], bell?: number, stale?: boolean,
+ *   links?: {id: string, team: string, html: string}[]}} facts
+ */
+export async function hear({ whole, counts: changed = {}, gone = [], bell: rung = bell, stale, links = [] }) {
+  if (!rail) return;
+  counts = whole ? changed : { ...counts, ...changed };
+  bell = rung;
+  for (const id of gone) {
+    delete counts[id];
+    remove(id);
+  }
+  // A team that the rail does not show came back for everybody in it.
+  if (links.map(place).includes(false)) setTimeout(renewed, Math.random() * SPREAD);
+  show();
+  if (stale || (whole && isBehind(counts))) await renew();
+  await follow(counts, stale);
+  show();
+  rail.dataset.heard = "1";
+}
+
+async function renewed() {
+  await renew();
+  show();
+}
+
+function show() {
   const rest = { ...counts };
   for (const link of rail.querySelectorAll("[data-channel]")) {
     mark(link, counts[link.dataset.channel] ?? 0);
@@ -25,7 +52,9 @@ function show({ notifications = 0, ...counts }) {
   if (others) mark(others, sum(rest));
   const total = sum(counts);
   document.title = total ? `(${total > 99 ? "99+" : total}) ${title}` : title;
-  ring(notifications);
+  const badge = rail.querySelector("[data-bell] .count");
+  badge.hidden = !bell;
+  badge.textContent = bell > 99 ? "99+" : String(bell);
 }
 
 /** @param {HTMLElement} link @param {number} unread */
@@ -39,53 +68,26 @@ function mark(link, unread) {
 /** @param {Record<string, number>} counts */
 const sum = (counts) => Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** @param {number} unseen */
-function ring(unseen) {
-  const badge = rail.querySelector("[data-bell] .count");
-  badge.hidden = !unseen;
-  badge.textContent = unseen > 99 ? "99+" : String(unseen);
-}
-
-async function look() {
-  if (!rail?.dataset.unread) return;
-  if (document.visibilityState !== "visible" && ++asked % HIDDEN) return;
-  const answer = await fetch(rail.dataset.unread, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
-  const found = await answer.json();
-  const { notifications: _unseen, ...counts } = found;
-  await follow(counts);
-  show(found);
-}
-
-/** Something was said elsewhere. */
-export function lookSoon() {
-  if (soon) return;
-  soon = setTimeout(() => {
-    soon = null;
-    look();
-  }, SOON);
-}
-
-/** Remembers on the server that everything up to this message was seen. @param {HTMLElement} feed @param {string} id */
+/** Remembers on the server that everything up to this message was seen: one request at a time, however many come. @param {HTMLElement} feed @param {string} id */
 export async function markRead(feed, id) {
   if (!id || id <= marked || document.visibilityState !== "visible") return;
-  marked = id;
-  const body = new URLSearchParams({ message: id });
-  const answer = await post(feed.dataset.read, body).catch(() => null);
-  if (!answer?.ok) marked = "";
-  else await look();
+  if (id > next) next = id;
+  if (marking) return;
+  marking = true;
+  while (next > marked) {
+    const id = next;
+    const answer = await post(feed.dataset.read, new URLSearchParams({ message: id })).catch(() => null);
+    if (!answer?.ok) break;
+    marked = id;
+  }
+  next = marked;
+  marking = false;
 }
 
-/** Messages that came while the page was hidden. @param {number} unseen */
-export function showUnseen(unseen) {
-  document.title = unseen ? `(${unseen}) ${title}` : title;
-}
-
-if (rail?.dataset.unread) {
-  setInterval(look, EVERY);
-  document.addEventListener("visibilitychange", look);
-  const links = [...rail.querySelectorAll("[data-channel]")].filter((link) => link.dataset.count !== "0");
-  const counts = Object.fromEntries(links.map((link) => [link.dataset.channel, Number(link.dataset.count)]));
+if (rail) {
+  const links = [...rail.querySelectorAll("[data-channel]")];
+  counts = Object.fromEntries(links.map((link) => [link.dataset.channel, Number(link.dataset.count)]));
+  bell = Number(rail.querySelector("[data-bell]").dataset.count);
   known(counts);
-  show({ ...counts, notifications: Number(rail.querySelector("[data-bell]").dataset.count) });
+  show();
 }
