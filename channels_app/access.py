@@ -143,13 +143,13 @@ def known_to(user: User) -> QuerySet[User]:
 
 
 def role_in(user: User, team: Team | None) -> str | None:
-    """Returns a user's role in a team, or None for a non-member and for a chat.
+    """Returns a user's role in a team, or None for a non-member, for a deleted team and for a chat.
 
     A chat has no team, and its members are all equal.
     """
     if team is None:
         return None
-    return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first()
+    return Membership.objects.filter(STANDING, user=user, team=team).values_list("role", flat=True).first()
 
 
 def in_team(user: User, team: Team | None) -> bool:
@@ -212,8 +212,8 @@ def ownerless(teams: QuerySet[Team]) -> QuerySet[Team]:
 
 
 def may_govern(user: User, team: Team) -> bool:
-    """Tells whether a user may rename, archive and delete a team: its owners and site administrators may."""
-    return user.is_staff or may_own(user, team)
+    """Tells whether a user may rename, archive, delete and restore a team: its owners and site administrators may."""
+    return user.is_staff or Membership.objects.filter(RESTORABLE, user=user, team=team).exists()
 
 
 def team_to_invite_to(user: User, team_id: UUID) -> Team:

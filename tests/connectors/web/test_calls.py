@@ -85,6 +85,13 @@ class TestTheExchangeOfACall:
         assert "between us" in html
         assert f"/outgoing-webhooks/{webhook.pk}/" not in html
 
+    def test_is_nobodys_in_a_deleted_team(
+        self, as_: SignIn, people: People, team: Team, call: MentionCall, exchange: Exchange
+    ) -> None:
+        finish(call, exchange)
+        Team.objects.filter(pk=team.pk).update(deleted_at=timezone.now())
+        assert as_(people.alice).get(f"/calls/{call.pk}/exchange/").status_code == 404
+
     def test_says_why_there_is_none(self, as_: SignIn, people: People, call: MentionCall, exchange: Exchange) -> None:
         client, url = as_(people.alice), f"/calls/{call.pk}/exchange/"
         assert "still under way" in client.get(url).content.decode()
