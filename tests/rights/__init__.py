@@ -1,0 +1,1 @@
+"""Who gets what at every address of the product; see tests/test_rights.py."""
