@@ -114,6 +114,34 @@ class TestATeam:
         assert actions == ["team.restored", "team.deleted", "team.unarchived", "team.archived", "team.changed"]
 
 
+class TestAChannel:
+    def test_is_deleted_by_its_name_and_brought_back(self, admin: Client, people: People, team: Team) -> None:
+        channel = team.channels.get()
+        at = f"{LIST}{team.pk}/channels/{channel.pk}/"
+        assert f'href="{at}delete/"' in admin.get(f"{LIST}{team.pk}/").content.decode()
+        assert "Type <strong>General</strong>" in admin.get(f"{at}delete/").content.decode()
+        assert admin.post(f"{at}delete/", {"name": "other"}).status_code == 422
+        assert access.channel_for(people.bob, channel.pk)
+        admin.post(f"{at}delete/", {"name": "General"})
+        with pytest.raises(access.NotVisible):
+            access.channel_for(people.bob, channel.pk)
+        assert f'action="{at}restore"' in admin.get(f"{LIST}{team.pk}/").content.decode()
+        assert admin.post(f"{at}delete/", {"name": "General"}).status_code == 404
+        admin.post(f"{at}restore")
+        assert access.channel_for(people.bob, channel.pk)
+        actions = list(AuditEntry.objects.order_by("-pk").values_list("action", flat=True)[:2])
+        assert actions == ["channel.restored", "channel.deleted"]
+
+    def test_is_one_of_this_team(self, admin: Client, team: Team, elsewhere: Team) -> None:
+        other = elsewhere.channels.first()
+        assert other
+        at = f"{LIST}{team.pk}/channels/{other.pk}/"
+        assert admin.post(f"{at}delete/", {"name": other.name}).status_code == 404
+        assert admin.post(f"{at}restore").status_code == 404
+        other.refresh_from_db()
+        assert other.deleted_at is None
+
+
 class TestTakingOver:
     @pytest.fixture
     def forgotten(self, people: People, team: Team) -> Team:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channels_app import access
 from channels_app.flows import archiving, deleting, takeover, teams
 from channels_app.flows.channels import InvalidChannel
-from channels_app.models import Membership, Team, User
+from channels_app.models import Channel, Membership, Team, User
 from channels_app.web import deleting as deletion
 from channels_app.web.forms import TeamForm
 from channels_app.web.requests import id_of, reader
@@ -104,4 +105,28 @@ def restore(request: HttpRequest, team_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("%(name)s is back, as it was.") % {"name": team.name})
+    return _back(team_id)
+
+
+@require_http_methods(["GET", "POST"])
+def delete_channel(request: HttpRequest, team_id: UUID, channel_id: UUID) -> HttpResponse:
+    channel = get_object_or_404(_team(request, team_id).channels, pk=channel_id, deleted_at=None)
+    if deletion.is_confirmed(request, channel.name):
+        deleting.delete_channel(channel=channel, by=reader(request), now=timezone.now())
+        messages.success(request, deletion.deleted_words(channel))
+        return _back(team_id)
+    people, back = deletion.people_in(channel), reverse("administration-team", args=(team_id,))
+    return deletion.ask(request, channel, [channel], people, back=back, button=_("Delete channel"), channel=channel)
+
+
+@require_POST
+def restore_channel(request: HttpRequest, team_id: UUID, channel_id: UUID) -> HttpResponse:
+    deleted: QuerySet[Channel] = _team(request, team_id).channels.exclude(deleted_at=None)
+    channel = get_object_or_404(deleted, pk=channel_id)
+    try:
+        deleting.restore_channel(channel=channel, by=reader(request), now=timezone.now())
+    except InvalidChannel as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(name)s is back, as it was.") % {"name": channel.name})
     return _back(team_id)

@@ -16,4 +16,14 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>/unarchive", changes.unarchive, "administration-team-unarchive"),
     path("teams/<uuid:team_id>/delete/", changes.delete, "administration-team-delete"),
     path("teams/<uuid:team_id>/restore", changes.restore, "administration-team-restore"),
+    path(
+        "teams/<uuid:team_id>/channels/<uuid:channel_id>/delete/",
+        changes.delete_channel,
+        "administration-channel-delete",
+    ),
+    path(
+        "teams/<uuid:team_id>/channels/<uuid:channel_id>/restore",
+        changes.restore_channel,
+        "administration-channel-restore",
+    ),
 ]
