@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from channels_app import access, audit
 from channels_app.models import Session, User
 
+OTHERS = gettext_noop("Only site administrators sign others out.")
 # Rows per tick, oldest first: with a tick every five seconds more than 8 million a day.
 EXPIRED_PER_SWEEP = 500
 
@@ -27,11 +29,14 @@ def one_of(user: User, session_id: UUID, *, now: datetime) -> Session:
     return found
 
 
-def end(*, by: User, session_id: UUID, now: datetime) -> Session:
-    """Ends one of one's own sessions and returns it."""
+def end(*, by: User, session_id: UUID, now: datetime, of_user: User | None = None) -> Session:
+    """Ends one of one's own sessions, or, for administrators, one of somebody else's, and returns it."""
+    person = of_user or by
+    access.require(by == person or by.is_staff, _(OTHERS))
     with transaction.atomic():
-        found = one_of(by, session_id, now=now)
-        audit.record("session.ended", by, by=by, before=_audit_values(found))
+        found = one_of(person, session_id, now=now)
+        action = "session.ended" if by == person else "session.ended-by-administrator"
+        audit.record(action, person, by=by, before=_audit_values(found))
         found.delete()
     return found
 
@@ -46,7 +51,7 @@ def end_all(*, of_user: User, by: User | None, now: datetime) -> int:
 
     `by` is None where the server itself does it. Returns how many there were.
     """
-    access.require(by is None or by == of_user or by.is_staff, _("Only site administrators sign others out."))
+    access.require(by is None or by == of_user or by.is_staff, _(OTHERS))
     return _end(of_user, of(of_user, now=now), by=by)
 
 

@@ -1,5 +1,6 @@
 """*Your settings → Sign-in*: where one is signed in, and the ways in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,12 +32,16 @@ class Row:
     is_present: bool
 
 
+def rows_of(found: Iterable[Session], *, present: str = "") -> list[Row]:
+    """Returns sessions as lists show them; `present` is the stored key of the reader's own."""
+    return [Row(one, browser_name(one.agent), is_phone(one.agent), one.pk == present) for one in found]
+
+
 @require_http_methods(["GET"])
 def page(request: HttpRequest) -> HttpResponse:
     found = Paginator(sessions.of(reader(request), now=timezone.now()), PER_PAGE).get_page(request.GET.get("page"))
-    present = _present(request)
-    rows = [Row(one, browser_name(one.agent), is_phone(one.agent), one.pk == present) for one in found]
-    return render(request, "channels_app/sessions.html", {"rows": rows, "page": found})
+    context = {"rows": rows_of(found, present=_present(request)), "page": found}
+    return render(request, "channels_app/sessions.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,6 +33,12 @@ def names() -> list[str]:
     return [*(str(entry["name"]) for entry in settings.SIGN_IN_PROVIDERS), *rows]
 
 
+def names_by_slug() -> dict[str, str]:
+    """Returns what all providers are called, also those that are switched off, without reading their secrets."""
+    rows = IdentityProvider.objects.values_list("slug", "name")
+    return dict(rows) | {str(entry["slug"]): str(entry["name"]) for entry in settings.SIGN_IN_PROVIDERS}
+
+
 def of_row(row: IdentityProvider) -> Provider:
     rules = tuple(Rule(rule.group, rule.team_id, rule.role) for rule in row.rules.all())
     same = ("slug", "kind", "name", "initial", "issuer", "client_id", "metadata", "accounts", "trusts_addresses")

@@ -199,6 +199,9 @@ ADMINISTRATION = {
     "POST administration-team-unarchive": Case(by="root", prepare=at.archived_team),
     "POST administration-team-delete": Case({"name": "Operations"}, by="root"),
     "POST administration-team-restore": Case(by="root", prepare=at.deleted_team),
+    "POST administration-channel-delete": Case({"name": "General"}, by="root"),
+    "POST administration-channel-restore": Case(by="root", prepare=at.deleted_channel),
+    "POST administration-person-session-end": Case(by="root", prepare=at.session_of_alice),
     "POST administration-person-new": Case({"email": "zoe@example.com", "display_name": "Zoe"}, by="root"),
     "POST administration-invitations": Case(
         {"do": "invite", "addresses": "zoe@example.com", "role": "member"}, by="root"

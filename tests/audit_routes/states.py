@@ -106,6 +106,10 @@ def another_session(world: World) -> dict[str, Any]:
     return {"session_id": Session.objects.filter(user=world.alice).latest("started_at").public_id}
 
 
+def session_of_alice(world: World) -> dict[str, Any]:
+    return {**another_session(world), "person_id": world.alice.pk}
+
+
 def archived_team(world: World) -> None:
     archiving.archive_team(team=world.team, by=world.alice, now=timezone.now())
 

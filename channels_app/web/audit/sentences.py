@@ -121,6 +121,7 @@ SENTENCES = {
     "second-factor.renewed": _("%(actor)s renewed a second factor"),
     "second-factor.reset": _("%(actor)s reset the second factor of %(object)s"),
     "session.all-ended": _("%(actor)s signed %(object)s out everywhere"),
+    "session.ended-by-administrator": _("%(actor)s signed a browser of %(object)s out"),
     "session.ended": _("%(actor)s signed out"),
     "session.refused": _("%(actor)s entered a wrong password for %(object)s"),
     "session.started": _("%(actor)s signed in"),

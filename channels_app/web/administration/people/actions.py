@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from channels_app import access
-from channels_app.flows import accounts
+from channels_app.flows import accounts, sessions
 from channels_app.models import ApiToken, Membership, Team, User
+from channels_app.web.browser_names import browser_name
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
 
@@ -240,6 +241,24 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
         consequences=[_("Whatever uses it is refused from now on. This cannot be undone.")],
         button=_("Revoke token"),
         back=url_of(token.user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def end_session(request: HttpRequest, person_id: UUID, session_id: UUID) -> HttpResponse:
+    """Signs one browser of a person out, after a question."""
+    person, now = accounts.person_for(reader(request), person_id), timezone.now()
+    names = {"browser": browser_name(sessions.one_of(person, session_id, now=now).agent), "person": person}
+    if request.method == "POST":
+        sessions.end(by=reader(request), of_user=person, session_id=session_id, now=now)
+        messages.success(request, _("%(browser)s is signed out.") % names)
+        return _back(person)
+    return confirm(
+        request,
+        title=_("Sign %(browser)s of %(person)s out?") % names,
+        consequences=[_("It has to sign in again. What is open there closes at once.")],
+        button=_("Sign out"),
+        back=url_of(person),
     )
 
 

@@ -10,16 +10,18 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from channels_app.flows import accounts
+from channels_app.flows import accounts, sessions
 from channels_app.models import ApiToken, Membership, User
 from channels_app.server_settings import current
 from channels_app.web.requests import reader
+from channels_app.web.session_list import rows_of
 
 PEOPLE_PER_PAGE = 50
-# Teams and tokens on a person's page; more are rare, and counted.
+# Teams, tokens and sessions on a person's page; more are rare, and counted.
 MAX_LISTED_ROWS = 100
 FILTERS = {
     "all": _("Everybody"),
@@ -71,6 +73,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         .order_by("team__name")[:MAX_LISTED_ROWS],
         "tokens": ApiToken.objects.filter(user=found).order_by("-created_at")[:MAX_LISTED_ROWS],
         "factors": Authenticator.objects.filter(user=found).order_by("created_at"),
+        "sessions": rows_of(sessions.of(found, now=timezone.now())[:MAX_LISTED_ROWS]),
         "can_mail": current().can_mail,
     }
     return render(request, "channels_app/administration/person.html", context)

@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person_id>/team/", actions.add_to_team, "administration-person-team"),
     path("people/<uuid:person_id>/address/", actions.change_address, "administration-person-address"),
     path("people/<uuid:person_id>/merge/", merging.page, "administration-person-merge"),
+    path(
+        "people/<uuid:person_id>/sessions/<uuid:session_id>/end/",
+        actions.end_session,
+        "administration-person-session-end",
+    ),
     path("people/<uuid:person_id>/<slug:action>/", actions.page, "administration-person-action"),
     path("people/tokens/<uuid:token_id>/revoke/", actions.revoke_token, "administration-token-revoke"),
 ]

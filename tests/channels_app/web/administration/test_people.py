@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from channels_app.models import ApiToken, Membership, Team, User
+from channels_app.access import NotAllowed
+from channels_app.flows import sessions
+from channels_app.models import ApiToken, AuditEntry, Membership, Session, Team, User
+from connectors.models import IdentityProvider
 from tests.api import Api
 from tests.conftest import People
 
@@ -139,3 +143,33 @@ def test_the_last_sign_in_is_shown(root: User, people: People, as_: SignIn) -> N
     User.objects.filter(pk=people.bob.pk).update(last_login=timezone.now())
     assert "never" in as_(root).get(f"{LIST}{people.carol.pk}/").content.decode()
     assert as_(root).get(f"{LIST}{people.bob.pk}/").status_code == 200
+
+
+def test_a_browser_is_signed_out_by_itself(root: User, people: People, as_: SignIn) -> None:
+    browsers = [Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"}) for _ in range(2)]
+    for browser in browsers:
+        browser.post("/accounts/login/", {"login": "bob@example.com", "password": "pw"})
+    newest, oldest = Session.objects.filter(user=people.bob).order_by("-started_at")
+    admin, page = as_(root), f"{LIST}{people.bob.pk}/"
+    shown = admin.get(page).content.decode()
+    assert shown.count("Firefox on Linux") == 2
+    assert f"{page}sessions/{newest.public_id}/end/" in shown
+    assert "Firefox on Linux of Bob" in admin.get(f"{page}sessions/{newest.public_id}/end/").content.decode()
+    assert Session.objects.filter(user=people.bob).count() == 2
+    admin.post(f"{page}sessions/{newest.public_id}/end/")
+    assert [browser.get("/settings/").status_code for browser in browsers] == [200, 302]
+    entry = AuditEntry.objects.get(action="session.ended-by-administrator")
+    assert (entry.actor_id, entry.object_id) == (root.pk, str(people.bob.pk))
+    elsewhere = f"{LIST}{people.carol.pk}/sessions/{oldest.public_id}/end/"
+    assert admin.post(elsewhere).status_code == 404
+    with pytest.raises(NotAllowed):
+        sessions.end(by=people.alice, of_user=people.bob, session_id=oldest.public_id, now=timezone.now())
+    assert Session.objects.filter(user=people.bob).get() == oldest
+
+
+def test_connected_sign_ins_are_listed(root: User, people: People, as_: SignIn) -> None:
+    IdentityProvider.objects.create(slug="company", name="The Company", issuer="https://x.example", is_on=False)
+    SocialAccount.objects.create(user=people.bob, provider="company", uid="2b")
+    page = as_(root).get(f"{LIST}{people.bob.pk}/").content.decode()
+    assert "The Company" in page
+    assert "The Company" not in as_(root).get(f"{LIST}{people.carol.pk}/").content.decode()
