@@ -58,7 +58,7 @@ class TestSigningIn:
         server_settings.change(by=root, server_name="Northwind", contact_email="ops@northwind.example")
         page = Client().get("/accounts/login/").content.decode()
         assert re.search(r"<h1>\s*Northwind\s*</h1>", page)
-        assert 'href="mailto:ops@northwind.example"' in page
+        assert page.count('href="mailto:ops@northwind.example"') == 1
 
     def test_speaks_the_language_that_is_chosen_there(self, db: None) -> None:
         client = Client()
