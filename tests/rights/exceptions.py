@@ -9,6 +9,7 @@ ANY_METHOD = {
     "accounts/social/signup/",
     "api-elsewhere",
     "channel-live",
+    "live",
     "metrics",
     "openid_connect_callback",
     "openid_connect_login",
