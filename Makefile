@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 FRONTEND := $(shell find */frontend -type f)
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test hunt check audit format assets messages bench-ingress bench-schedule bench-cards bench-mentions bench-live lock clean
+.PHONY: run test hunt check audit format assets messages lock clean
+.PHONY: bench-ingress bench-schedule bench-cards bench-mentions bench-live bench-pages
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -63,6 +64,10 @@ bench-live: $(VENV)/.installed-dev assets
 
 bench-cards: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.cards
+
+# MESSAGES=200000 takes fewer than five million.
+bench-pages: $(VENV)/.installed-dev assets
+	@$(BIN)/python -m benchmarks.pages $(MESSAGES)
 
 # Needs uv; the lock files carry versions and hashes, no addresses.
 lock:
