@@ -1,6 +1,5 @@
 // Everything a page does beyond its HTML. Each module looks for its own elements and does nothing without them.
-import "bootstrap/js/dist/dropdown.js";
-import "bootstrap/js/dist/offcanvas.js";
+import "./toggles.js";
 import "./htmx.js";
 import "./theme_switch.js";
 import "./copy.js";

@@ -16,7 +16,8 @@ export class CardElement extends HTMLElement {
 
   async connectedCallback() {
     renderer ??= import("./cards.js");
-    const { drawMessage } = await renderer;
+    const { drawMessage, loadSlider } = await renderer;
+    await loadSlider(this.data);
     // Meanwhile it may have left the page again, or have come back to it with what was typed into it.
     if (this.#isDrawn || !this.isConnected) return;
     this.#isDrawn = true;

@@ -6,6 +6,7 @@ import { actions, elements } from "./cards/elements.js";
 import { numbered } from "./cards/names.js";
 import { htmlOf } from "./cards/reading.js";
 import { remember } from "./cards/reset.js";
+import { loadSlider } from "./cards/slider.js";
 import { RichText } from "./cards/text.js";
 import { fill, words } from "./words.js";
 
@@ -18,6 +19,8 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.didProcess = true;
 };
 AdaptiveCard.onExecuteAction = pressed;
+
+export { loadSlider };
 
 /** @typedef {{cards: object[], layout: "list" | "carousel", text: object | null}} Rendered */
 

@@ -1,5 +1,8 @@
 // What the build takes from this app; see config/frontend/build.mjs.
 import { fluentIcons } from "./fluent_icons.mjs";
+import { later } from "./later.mjs";
+import { usedCss } from "./used_css.mjs";
+import { usedIcons } from "./used_icons.mjs";
 
 /** Runs in <head> before the first paint, so it is no module. */
 export const head = ["theme.js"];
@@ -9,4 +12,4 @@ export const everyPage = ["app.js", "app.css"];
 export const pictures = ["icon.svg"];
 /** Modules of their own. */
 export const modules = { cards: "cards.js" };
-export const plugins = [fluentIcons];
+export const plugins = [fluentIcons, later, usedCss, usedIcons];

@@ -1,6 +1,6 @@
 // The card playground: the text goes to the server as a sender's post would, and comes back as a channel shows it.
 import "bootstrap/js/dist/tab.js";
-import { drawMessage } from "../../../channels_app/frontend/cards.js";
+import { drawMessage, loadSlider } from "../../../channels_app/frontend/cards.js";
 import { post } from "../../../channels_app/frontend/http.js";
 import { words as common, fill } from "../../../channels_app/frontend/words.js";
 import { Editor } from "./playground/editor.js";
@@ -41,7 +41,8 @@ async function bodyOf(answer) {
   return answer.json().catch(() => failed);
 }
 
-function show({ message, findings, adaptive, plain, mentions }) {
+async function show({ message, findings, adaptive, plain, mentions }) {
+  await loadSlider(JSON.stringify(message));
   part("drawn").replaceChildren(drawMessage(message));
   part("adaptive").textContent = message.cards.length ? adaptive : "";
   part("plain-text").textContent = plain;
