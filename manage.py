@@ -9,4 +9,10 @@ from config.startup import refuse_wrong_options
 if __name__ == "__main__":
     refuse_wrong_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:2] == ["up"]:
+        # It only starts others and watches over them, and would keep all that Django loads for as long as they run.
+        from config.management.commands.up import Command
+
+        Command().run_from_argv(sys.argv)
+    else:
+        execute_from_command_line(sys.argv)

@@ -8,6 +8,8 @@ class Config(AppConfig):
     verbose_name = "Patchbay"
 
     def ready(self) -> None:
+        # The application that tasks are sent by; loaded here, for what starts the parts and sends ticks needs none.
+        import config.celery  # noqa: F401
         from config import administration
 
         administration.register()

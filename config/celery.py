@@ -1,11 +1,13 @@
+import gc
 import os
 import warnings
 from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
-from celery.signals import after_task_publish, beat_init, heartbeat_sent, task_prerun, worker_process_init, worker_ready
+from celery.signals import heartbeat_sent, task_prerun, worker_init, worker_process_init, worker_ready
 
+from config import beat  # noqa: F401  it notes the ticks of a beat that is started with this application, too
 from config.death_signal import end_with_parent
 from config.startup import refuse_wrong_options
 
@@ -26,6 +28,16 @@ def tick_at_once(**_worker: Any) -> None:
     app.send_task("connectors.tasks.tick", expires=30)
 
 
+@worker_init.connect
+def load_for_children(**_worker: Any) -> None:
+    """Loads what every task needs before the children are forked, and keeps Python from writing to it: it is shared."""
+    from connectors import registry
+
+    registry.connectors()
+    gc.collect()
+    gc.freeze()
+
+
 @worker_process_init.connect
 def end_with_worker(**_process: Any) -> None:
     """Ends a child with its worker: after a kill it would keep running beside the worker that replaces it."""
@@ -44,12 +56,6 @@ def note_worker(sender: Any, **_heart: Any) -> None:
     """Notes every two seconds that the worker is connected to the broker, by the queues it serves."""
     for queue in sender.eventer.app.amqp.queues.consume_from:
         note("mentions" if queue == "mentions" else "worker")
-
-
-@beat_init.connect
-def note_beat(**_beat: Any) -> None:
-    note("beat")
-    after_task_publish.connect(lambda **_task: note("beat"), weak=False)
 
 
 def note(part: str) -> None:

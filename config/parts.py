@@ -59,15 +59,15 @@ def _work() -> Iterator[Part]:
 def _front() -> Iterator[Part]:
     place = ("--host", settings.BIND, "--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS))
     yield Part("web", "front", _ours("-m", "config.web_server", *place))
-    yield Part("beat", "front", _celery("beat", "--loglevel", "WARNING"))
+    yield Part("beat", "front", _celery("config.beat", "beat", "--loglevel", "WARNING"))
 
 
 def _worker(*options: str) -> list[str]:
-    return _celery("worker", "--loglevel", "WARNING", *options, "--without-mingle", "--without-gossip")
+    return _celery("config", "worker", "--loglevel", "WARNING", *options, "--without-mingle", "--without-gossip")
 
 
-def _celery(*arguments: str) -> list[str]:
-    return _ours("-m", "celery", "-A", "config", "--quiet", *arguments)
+def _celery(application: str, *arguments: str) -> list[str]:
+    return _ours("-m", "celery", "-A", application, "--quiet", *arguments)
 
 
 def _ours(*arguments: str) -> list[str]:
