@@ -3,10 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 FRONTEND := $(shell find */frontend -type f)
+# What the pages are made of: the build leaves out styles and icons that occur nowhere in it.
+PAGES := $(shell find templates channels_app connectors config -name '*.html' -o -name '*.py')
 CATALOGS := $(wildcard config/locale/*/LC_MESSAGES/*.po connectors/catalog/*/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: run test hunt check audit format assets messages lock clean
-.PHONY: bench-ingress bench-schedule bench-cards bench-mentions bench-live bench-pages
+.PHONY: bench-ingress bench-schedule bench-cards bench-mentions bench-live bench-pages bench-weight bench-memory
 
 run: $(VENV)/.installed assets
 	@exec $(BIN)/python manage.py up
@@ -62,6 +64,14 @@ bench-mentions: $(VENV)/.installed-dev assets
 bench-live: $(VENV)/.installed-dev assets
 	@$(BIN)/python -m benchmarks.live
 
+# Needs a chromium.
+bench-weight: $(VENV)/.installed-dev assets
+	@$(BIN)/python -m benchmarks.weight
+
+# Needs Linux.
+bench-memory: $(VENV)/.installed assets
+	@$(BIN)/python -m benchmarks.memory
+
 bench-cards: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.cards
 
@@ -99,7 +109,7 @@ node_modules/.installed: package-lock.json $(VENV)/.node
 	@$(BIN)/python -m config.node npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-channels_app/static/dist/.built: node_modules/.installed $(FRONTEND)
+channels_app/static/dist/.built: node_modules/.installed $(VENV)/.installed $(FRONTEND) $(PAGES)
 	@$(BIN)/python -m config.node node config/frontend/build.mjs
 	@touch $@
 

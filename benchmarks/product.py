@@ -23,6 +23,7 @@ class Running:
     base_url: str
     demo: dict[str, Any]
     database_url: str
+    pid: int
 
 
 @contextmanager
@@ -38,9 +39,8 @@ def running(**environment: str) -> Iterator[Running]:
         try:
             wait(process, f"http://localhost:{port}/readyz")
             demo = json.loads((Path(folder) / "demo.json").read_text())
-            yield Running(
-                port, f"http://localhost:{port}", demo, f"postgresql://postgres@/patchbay?host={folder}/postgres"
-            )
+            database_url = f"postgresql://postgres@/patchbay?host={folder}/postgres"
+            yield Running(port, f"http://localhost:{port}", demo, database_url, process.pid)
         finally:
             process.terminate()
             process.wait()
