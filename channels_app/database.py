@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, partial
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import psycopg
 from django.conf import settings
@@ -104,6 +104,18 @@ def cursor_of(make_rows: RowFactory[R]) -> Iterator[Cursor[R]]:
     """Opens a cursor with one of psycopg's row factories, so that columns are read by name."""
     with connection.cursor() as opened:
         opened.cursor.row_factory = make_rows
+        yield cast("Cursor[R]", opened)
+
+
+@contextmanager
+def server_cursor_of(make_rows: RowFactory[R]) -> Iterator[Cursor[R]]:
+    """Opens a cursor that sends parameters apart from the statement, so that `%b` sends them in binary.
+
+    Django's own write parameters into the statement, which for arrays of texts takes thirty times as long.
+    """
+    connection.ensure_connection()
+    raw: Any = Cursor(connection.connection, row_factory=make_rows)
+    with connection._prepare_cursor(raw) as opened:  # type: ignore[attr-defined]
         yield cast("Cursor[R]", opened)
 
 
