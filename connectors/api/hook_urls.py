@@ -1,6 +1,9 @@
 """The webhook's URL shapes. Each works with and without a trailing slash, and none is ever redirected."""
 
-from django.urls import re_path
+import re
+
+from django.urls import ResolverMatch, re_path
+from django.urls.resolvers import RegexPattern, URLResolver
 
 from connectors.api.ingress import HookView, UnknownHookView, WorkflowsHookView
 
@@ -11,6 +14,8 @@ INVOKE = r"workflows/[\w-]+/triggers/manual/paths/invoke"
 FOLDERS = ("hooks", "webhook", "webhookb2", "workflows", "powerautomate")
 # No page of ours begins with two slashes, and senders' URLs do.
 PREFIXES = ("//", *(f"/{name}/" for name in FOLDERS))
+# A base address that ends in a slash, put before a path that begins with one.
+SLASHES = re.compile("/{2,}")
 
 urlpatterns = [
     re_path(r"^hooks/(?P<token>[\w-]+)/?$", HookView.as_view(), name="hook"),
@@ -23,3 +28,10 @@ urlpatterns = [
     # Last: any other URL that a sender may have written. There are no pages below /workflows and the like.
     re_path(rf"^(?:{'|'.join(FOLDERS)})(?:/.*)?$", UnknownHookView.as_view()),
 ]
+
+_resolver = URLResolver(RegexPattern(r"^/"), urlpatterns)
+
+
+def resolve(path: str) -> ResolverMatch:
+    """Finds a hook's view among these patterns alone, as each post asks for it. Raises Http404."""
+    return _resolver.resolve(SLASHES.sub("/", path))

@@ -1,6 +1,7 @@
 """Which hosts are the relay's, and which hosts of others it speaks to."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -60,7 +61,9 @@ def app_at(host: str) -> UUID | None:
     return UUID(label) if named else None
 
 
+@lru_cache(maxsize=512)  # every request asks, whoever it is for
 def name_of(host: str) -> str:
+    """Returns the name in a host with or without a port, empty if there is none."""
     try:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
