@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -39,8 +39,29 @@ class Sender:
     def post(self, url: str, body: Any, content_type: str | None = "application/json", **headers: str) -> Answer:
         return self.send("POST", url, body, content_type, **headers)
 
+    def post_together(
+        self, posts: Sequence[tuple[str, Any]], *, headers: Mapping[str, str] | None = None, leaving: int = -1
+    ) -> list[Any]:
+        """Posts all at once, each a URL and a body; returns their answers, None for the one that hangs up."""
+        others = headers or {}
+
+        async def send() -> list[Any]:
+            coming = [asyncio.ensure_future(self._send(*self._request("POST", *post, **others))) for post in posts]
+            if leaving >= 0:
+                await asyncio.sleep(0)  # all have begun
+                coming[leaving].cancel()
+            answers = await asyncio.gather(*coming, return_exceptions=leaving >= 0)
+            return [None if isinstance(answer, asyncio.CancelledError) else answer for answer in answers]
+
+        return asyncio.run(send())
+
     def send(self, method: str, url: str, body: Any = b"", content_type: str | None = None, **headers: str) -> Answer:
         """`body`: bytes, or a list of bytes (chunks, without a Content-Length), or what is to be sent as JSON."""
+        return asyncio.run(self._send(*self._request(method, url, body, content_type, **headers)))
+
+    def _request(
+        self, method: str, url: str, body: Any, content_type: str | None = "application/json", **headers: str
+    ) -> tuple[str, Any, list[bytes], dict[str, str]]:
         chunks = body if isinstance(body, list) and body and isinstance(body[0], bytes) else None
         if chunks is None:
             whole = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -48,7 +69,7 @@ class Sender:
             chunks = [whole]
         if content_type is not None:
             headers["content_type"] = content_type
-        return asyncio.run(self._send(method, urlsplit(url), chunks, headers))
+        return method, urlsplit(url), chunks, headers
 
     async def _send(self, method: str, url: Any, chunks: list[bytes], headers: dict[str, str]) -> Answer:
         scope = {
@@ -85,9 +106,12 @@ class Sender:
 def sender() -> Iterator[Sender]:
     server = HookServer(threads=1)
     connection = connections["default"]
-    connection.inc_thread_sharing()
-    server.pool.submit(connections.__setitem__, "default", connection).result()
+    shared = connection.in_atomic_block  # the test's own transaction, where it has one
+    if shared:
+        connection.inc_thread_sharing()
+        server.pool.submit(connections.__setitem__, "default", connection).result()
     with patch.object(asgi, "HOOKS", replace(asgi.HOOKS, server=server)):
         yield Sender()
     server.pool.shutdown()
-    connection.dec_thread_sharing()
+    if shared:
+        connection.dec_thread_sharing()

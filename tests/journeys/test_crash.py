@@ -111,6 +111,17 @@ class TestABurst:
         assert set(answered) <= set(found)
         assert set(found.values()) == {1}
 
+    def test_is_answered_as_far_as_it_was_taken_when_the_web_process_is_asked_to_end(self, own: Product) -> None:
+        half_done = Event()
+        main, *_workers = web(own)
+        with ThreadPoolExecutor(1) as pool:
+            posting = pool.submit(burst, own.demo["webhook_urls"]["short"], "asked", half_done)
+            assert half_done.wait(30)
+            main.terminate()
+            answered = posting.result()
+        own.wait_until_ready()
+        assert stored(own, "asked") == Counter(answered)
+
 
 class TestTheProduct:
     def test_stops_on_ctrl_c_and_goes_on_where_it_stopped(self, own: Product) -> None:

@@ -29,8 +29,8 @@ OPTIONS = (
     Option(
         "PATCHBAY_HOOK_THREADS",
         kinds.integer(1, 1000),
-        8,
-        _("Threads of one web worker that receive webhook posts."),
+        4,
+        _("Threads of one web worker for webhook posts: one stores batches, the others take large bodies."),
     ),
     Option(
         "PATCHBAY_STREAMS_PER_PERSON",

@@ -1,5 +1,18 @@
-"""Turns a post to a webhook's URL into a committed message or a clear refusal."""
+"""Turns posts to webhooks' URLs into committed messages or clear refusals."""
 
-from connectors.flows.ingress.receiving import REFUSALS, Accepted, Post, Refused, find_hook, limit_for, receive
+from connectors.flows.ingress.hooks import find_hook, limit_for
+from connectors.flows.ingress.outcomes import REFUSALS, Accepted, Arrival, Post, Refused
+from connectors.flows.ingress.receiving import Outcome, receive, receive_all
 
-__all__ = ["REFUSALS", "Accepted", "Post", "Refused", "find_hook", "limit_for", "receive"]
+__all__ = [
+    "REFUSALS",
+    "Accepted",
+    "Arrival",
+    "Outcome",
+    "Post",
+    "Refused",
+    "find_hook",
+    "limit_for",
+    "receive",
+    "receive_all",
+]

@@ -46,11 +46,18 @@ def key_of(slug: str, headers: Mapping[str, str]) -> str:
     return headers.get(connector.delivery_header, "")[:100] if connector and connector.delivery_header else ""
 
 
-def record_delivery(connection_id: UUID, key: str, message_id: UUID) -> UUID:
-    """Records a delivery in the caller's transaction; returns its message's id, the earlier one if it came before."""
-    row = Delivery(connection_id=connection_id, key=key, message_id=message_id)
-    Delivery.objects.bulk_create([row], ignore_conflicts=True)
-    return Delivery.objects.values_list("message_id", flat=True).get(connection_id=connection_id, key=key)
+def record_deliveries(wanted: Mapping[tuple[UUID, str], UUID]) -> dict[tuple[UUID, str], UUID]:
+    """Records deliveries (connection id, key) with their messages' ids, in the caller's transaction.
+
+    Returns each delivery's message id, the earlier one if the delivery came before.
+    """
+    # In order, so that two batches with the same deliveries wait for each other in one direction only.
+    rows = [Delivery(connection_id=id, key=key, message_id=wanted[id, key]) for id, key in sorted(wanted)]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    found = Delivery.objects.filter(
+        connection_id__in={id for id, _key in wanted}, key__in={key for _id, key in wanted}
+    ).values_list("connection_id", "key", "message_id")
+    return {(id, key): message_id for id, key, message_id in found}
 
 
 def record_greeting(connection_id: UUID, now: datetime) -> None:

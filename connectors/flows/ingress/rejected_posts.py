@@ -1,12 +1,12 @@
 """Posts to a webhook that made no message, kept for a while so that a page can say why there is none."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from channels_app.translatable import NOTHING, Sentence
+from connectors.flows.ingress.outcomes import Post
 from connectors.models import Connection, Exchange
 from connectors.outbound.exchanges import excerpt
 from connectors.ratelimits import webhooks
@@ -17,16 +17,7 @@ IGNORED = "ignored"
 AN_HOUR = 60
 
 
-def record(
-    connection_id: UUID,
-    *,
-    body: bytes,
-    content_type: str,
-    headers: Mapping[str, str],
-    now: datetime,
-    rule: str,
-    detail: Sentence = NOTHING,
-) -> None:
+def record(connection_id: UUID, post: Post, *, now: datetime, rule: str, detail: Sentence = NOTHING) -> None:
     """Keeps a post with the rule that it broke, or `IGNORED`; keeps nothing once AN_HOUR were kept within an hour."""
     what = f"unposted:{connection_id.hex}"
     if not webhooks.is_among_first(what, most=AN_HOUR, window=3600, now=now.timestamp()):
@@ -37,8 +28,8 @@ def record(
         connection_id=connection_id,
         method="POST",
         url="",
-        request_headers=mask_headers(headers.items()),
-        request_body=excerpt(body, content_type),
+        request_headers=mask_headers(post.headers.items()),
+        request_body=excerpt(post.body, post.content_type),
         started_at=now,
         duration=timedelta(),
         status=200 if rule == IGNORED else None,

@@ -113,7 +113,7 @@ class TestALog:
         def crash(*_arguments: object, **_options: object) -> None:
             raise RuntimeError(f"while at POST {shapes[shape]} HTTP/1.1")
 
-        monkeypatch.setattr(receiving, "_receive", crash)
+        monkeypatch.setattr(receiving, "read", crash)
         answer = sender.post(shapes[shape], TEXT)
         assert (answer.status, answer.problem["rule"]) == (500, "server")
         logged = console.getvalue()

@@ -36,9 +36,12 @@ def url(channel: Channel, people: People) -> str:
 
 def post(sender: Sender, url: str, value: Any, name: str = "star", *, secret: str = SECRET, **headers: str) -> Answer:
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return sender.post(url, body, **{**delivery(body, name, secret), **headers})
+
+
+def delivery(body: bytes, name: str, secret: str = SECRET) -> dict[str, str]:
     signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    delivery = {"x_github_delivery": str(uuid4()), "x_github_event": name, "x_hub_signature_256": signature}
-    return sender.post(url, body, **{**delivery, **headers})
+    return {"x_github_delivery": str(uuid4()), "x_github_event": name, "x_hub_signature_256": signature}
 
 
 def push(size: int) -> bytes:
@@ -53,6 +56,15 @@ def test_the_same_delivery_posts_once(sender: Sender, url: str) -> None:
     assert [answer.body for answer in (first, again, another)] == [b"1"] * 3
     assert first.headers["x-message-id"] == again.headers["x-message-id"] != another.headers["x-message-id"]
     assert Message.objects.count() == 2
+
+
+def test_the_same_delivery_many_times_at_once_posts_once(sender: Sender, url: str) -> None:
+    body = json.dumps(STAR).encode()
+    sent = delivery(body, "star")
+    answers = sender.post_together([(url, body)] * 6, headers=sent)
+    assert [answer.body for answer in answers] == [b"1"] * 6
+    assert {answer.headers["x-message-id"] for answer in answers} == {str(Message.objects.get().pk)}
+    assert post(sender, url, STAR, **sent).headers["x-message-id"] == str(Message.objects.get().pk)
 
 
 def test_a_delivery_that_was_refused_may_come_again(sender: Sender, url: str) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from channels_app.flows import notifications
 from channels_app.translatable import Sentence, sentence_of
 from connectors.flows import ingress
-from connectors.flows.ingress import receiving
+from connectors.flows.ingress import outcomes, receiving
 from connectors.models import Connection, Exchange, Run
 from connectors.sdk import SourceError
 from tests.connectors.flows.schedule.conftest import World
@@ -63,7 +63,7 @@ def test_a_refused_post_is_told_to_senders_in_english_and_to_people_in_theirs(
 
 
 def test_refusals_are_known_to_whoever_words_them() -> None:
-    known = [*ingress.REFUSALS.items(), ("missing", receiving.MISSING)]
+    known = [*ingress.REFUSALS.items(), ("missing", outcomes.MISSING)]
     for rule, sentence in known:
         if rule not in receiving.UNRECORDED:
             with override("zh-hans"):

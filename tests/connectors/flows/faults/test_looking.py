@@ -16,7 +16,7 @@ from channels_app.models import Channel, Mail, Notification, User
 from channels_app.translatable import Sentence
 from connectors.flows import faults
 from connectors.flows.faults import counting, looking
-from connectors.flows.ingress import rejected_posts
+from connectors.flows.ingress import Post, rejected_posts
 from connectors.models import App, AppFault, AppVersion, Connection, Exchange, Installation
 from tests.conftest import People
 from tests.connectors.apps import make_version
@@ -50,9 +50,7 @@ class Street:
         for _time in range(times):
             rejected_posts.record(
                 self.connections[-1].pk,
-                body=b"{}",
-                content_type="application/json",
-                headers={},
+                Post(b"{}", "application/json", {}),
                 now=self.now,
                 rule=rule,
                 detail=Sentence("of a secret", None),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from channels_app.models import User
 from connectors.flows import connecting
-from connectors.flows.ingress import rejected_posts
+from connectors.flows.ingress import Post, rejected_posts
 from connectors.models import Exchange
 from tests.conftest import Hook, People
 
@@ -49,8 +49,8 @@ def test_keeps_no_more_than_enough_of_an_hour(hook: Hook, monkeypatch: pytest.Mo
     for _time in range(4):
         post(hook, "{}")
     assert Exchange.objects.count() == 2
-    sent = {"body": b"", "content_type": "", "headers": {}, "rule": "json"}
-    rejected_posts.record(hook.connection.pk, **sent, now=timezone.now() + timedelta(hours=2))  # type: ignore[arg-type]
+    later = timezone.now() + timedelta(hours=2)
+    rejected_posts.record(hook.connection.pk, Post(b"", "", {}), now=later, rule="json")
     assert Exchange.objects.count() == 3
 
 

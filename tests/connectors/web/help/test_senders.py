@@ -11,7 +11,7 @@ from connectors.web.help.rules import rules
 from tests.conftest import People
 
 # Where a post can be refused on its way in.
-SOURCES = ["connectors/payload/*.py", "connectors/flows/ingress/receiving.py"]
+SOURCES = ["connectors/payload/*.py", "connectors/flows/ingress/*.py"]
 PARSERS = ["parse", "admission", "formats/codec", "formats/attachments"]
 
 
