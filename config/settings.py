@@ -107,6 +107,7 @@ TEMPLATES = [
                 "channels_app.web.context.shell",
                 "connectors.web.context.review",
                 "connectors.web.context.sign_in",
+                "connectors.web.context.icons",
             ],
         },
     },

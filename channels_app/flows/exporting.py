@@ -112,7 +112,7 @@ def _tell(export: DataExport, now: datetime) -> None:
         subject=export.pk,
         channel_id=None,
         path=reverse("own-data"),
-        icon="bi-file-earmark-zip",
+        icon="file-earmark-zip",
         now=now,
     )
 

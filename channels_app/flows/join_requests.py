@@ -125,5 +125,5 @@ def _of_owner(request_id: UUID, by: User) -> JoinRequest:
 
 def _tell(people: Sequence[User], say: Sentence, request: JoinRequest, path: str, now: datetime) -> None:
     notifications.notify(
-        people=people, say=say, subject=request.pk, channel_id=None, path=path, icon="bi-person-plus", now=now
+        people=people, say=say, subject=request.pk, channel_id=None, path=path, icon="person-plus", now=now
     )

@@ -10,6 +10,8 @@ export const head = ["theme.js"];
 export const everyPage = ["app.js", "app.css"];
 /** Copied as they are. */
 export const pictures = ["icon.svg"];
+/** Styles of their own. */
+export const styles = { icons: "more_icons.css" };
 /** Modules of their own. */
 export const modules = { cards: "cards.js" };
 export const plugins = [fluentIcons, later, usedCss, usedIcons];

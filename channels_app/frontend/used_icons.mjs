@@ -1,31 +1,42 @@
-// The icons that pages may show, each drawn by a mask: of the 2,000 of Bootstrap Icons those whose names occur as
-// `bi-name` or as a word in quotes in what the pages are made of.
+// The icons that pages may show, each drawn by a mask. "icons:used" are those of the 2,000 of Bootstrap Icons whose names
+// occur as `bi-name` or as a word in quotes in what the pages are made of; "icons:others" are the rest, for the pages of
+// a server whose connectors come from other packages and may name any.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sources } from "./sources.mjs";
 
 const FOLDER = "node_modules/bootstrap-icons";
 const NAMES = [/\bbi-([a-z0-9-]+)/g, /["']([a-z0-9-]+)["']/g];
-// What stands for an icon that is none of them, such as that of a connector from elsewhere.
+// What stands for a name that is none of the 2,000.
 const UNKNOWN = "box";
 
 export const usedIcons = {
   name: "used-icons",
   setup(build) {
-    build.onResolve({ filter: /^icons:used$/ }, ({ path }) => ({ path, namespace: "icons" }));
-    build.onLoad({ filter: /./, namespace: "icons" }, async () => ({ contents: await rules(), loader: "css" }));
+    build.onResolve({ filter: /^icons:/ }, ({ path }) => ({ path, namespace: "icons" }));
+    build.onLoad({ filter: /^icons:used$/, namespace: "icons" }, async () => ({
+      contents: [`.bi{${await drawn(UNKNOWN)}}`, ...(await rules(({ isUsed }) => isUsed))].join("\n"),
+      loader: "css",
+    }));
+    build.onLoad({ filter: /^icons:others$/, namespace: "icons" }, async () => ({
+      contents: (await rules(({ isUsed }) => !isUsed)).join("\n"),
+      loader: "css",
+    }));
   },
 };
 
-async function rules() {
+/** @param {(icon: { isUsed: boolean }) => boolean} choice */
+async function rules(choice) {
   const all = JSON.parse(await readFile(join(FOLDER, "font/bootstrap-icons.json"), "utf8"));
+  const asked = await named();
+  const names = Object.keys(all).filter((name) => choice({ isUsed: asked.has(name) }));
+  return Promise.all(names.sort().map(async (name) => `.bi-${name}{${await drawn(name)}}`));
+}
+
+/** Words that may be names of icons. */
+async function named() {
   const texts = (await sources()).filter(([path]) => /\.(?:html|py|js)$/.test(path) && !path.startsWith("."));
-  const asked = texts.flatMap(([, text]) => NAMES.flatMap((name) => [...text.matchAll(name)].map(([, one]) => one)));
-  const names = [...new Set(asked)].filter((name) => Object.hasOwn(all, name)).sort();
-  return [
-    `.bi{${await drawn(UNKNOWN)}}`,
-    ...(await Promise.all(names.map(async (name) => `.bi-${name}{${await drawn(name)}}`))),
-  ].join("\n");
+  return new Set(texts.flatMap(([, text]) => NAMES.flatMap((name) => [...text.matchAll(name)].map(([, one]) => one))));
 }
 
 /** @param {string} name */

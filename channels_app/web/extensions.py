@@ -21,6 +21,7 @@ PLACES = frozenset(
         "deletion-losses",
         "administration-team",
         "entrance-foot",
+        "head",
         "payload-actions",
         "person-menu",
         "sign-in-choices",

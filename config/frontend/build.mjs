@@ -1,5 +1,5 @@
 // Bundles what the apps' pages load into channels_app/static/dist. Each app says in its frontend/entries.mjs what it
-// has: `head`, `everyPage`, `modules`, `pictures` and `plugins`, with paths beside that file.
+// has: `head`, `everyPage`, `styles`, `modules`, `pictures` and `plugins`, with paths beside that file.
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { extname, join, parse } from "node:path";
@@ -20,9 +20,12 @@ const apps = await Promise.all(
 );
 
 const pathsOf = (kind) => apps.flatMap(({ folder, [kind]: paths = [] }) => paths.map((path) => join(folder, path)));
-const modules = Object.fromEntries(
-  apps.flatMap(({ folder, modules = {} }) => Object.entries(modules).map(([name, path]) => [name, join(folder, path)])),
-);
+const namedOf = (kind) =>
+  Object.fromEntries(
+    apps.flatMap(({ folder, [kind]: paths = {} }) =>
+      Object.entries(paths).map(([name, path]) => [name, join(folder, path)]),
+    ),
+  );
 
 /** "every-page:.js" and "every-page:.css" import what each app puts on every page. */
 const everyPage = {
@@ -59,10 +62,10 @@ const common = {
 
 const results = await Promise.all([
   build({ ...common, entryPoints: pathsOf("head"), format: "iife" }),
-  build({ ...common, entryPoints: { app: "every-page:.js", ...modules }, format: "esm", splitting: true }),
+  build({ ...common, entryPoints: { app: "every-page:.js", ...namedOf("modules") }, format: "esm", splitting: true }),
   build({
     ...common,
-    entryPoints: { app: "every-page:.css" },
+    entryPoints: { app: "every-page:.css", ...namedOf("styles") },
     loader: { ".woff2": "copy", ".woff": "empty", ".svg": "dataurl" },
   }),
   build({ ...common, entryPoints: pathsOf("pictures"), loader: { ".svg": "copy" } }),

@@ -48,6 +48,11 @@ def icon_of(slug: str) -> str:
     return found.icon if found else AppConnector.icon
 
 
+def has_others() -> bool:
+    """Returns whether some connector comes from another package than this one."""
+    return not all(type(one).__module__.startswith(f"{catalog.__name__}.") for one in connectors().values())
+
+
 def of(installation: Installation) -> Connector | None:
     """Returns the installed connector; an app has the version that the team agreed to. Queries nothing after `load`."""
     load([installation])

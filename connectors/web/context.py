@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from channels_app.models import User
+from connectors import registry as all_connectors
 from connectors.flows.publishing import review_queue
 from connectors.identity import registry
 
@@ -23,3 +24,8 @@ def _waiting(user: Any) -> int:
 def sign_in(request: HttpRequest) -> dict[str, Any]:
     """Returns the providers that the sign-in page offers; read only by pages that show them."""
     return {"sign_in_providers": SimpleLazyObject(registry.offered)}
+
+
+def icons(request: HttpRequest) -> dict[str, Any]:
+    """Returns whether pages may show icons that the build does not know of, which are in a style sheet of their own."""
+    return {"names_more_icons": SimpleLazyObject(all_connectors.has_others)}

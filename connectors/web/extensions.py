@@ -30,22 +30,23 @@ def register() -> None:
     team_directory.count("connections", Connection.objects.filter(removed_at=None), "channel__team")
     extend("deletion-losses", f"{FOLDER}/deletion_losses.html")
     extend("entrance-foot", f"{FOLDER}/entrance_foot.html")
+    extend("head", f"{FOLDER}/head.html")
     extend("payload-actions", f"{FOLDER}/payload_actions.html")
     extend("person-menu", f"{FOLDER}/person_menu.html")
     extend("sign-in-choices", f"{FOLDER}/sign_in_choices.html")
     extend("team-actions", f"{FOLDER}/team_actions.html")
-    sections.register(sections.Section("sign-in", _("Sign-in"), "bi-key", "sign-in-providers"))
+    sections.register(sections.Section("sign-in", _("Sign-in"), "key", "sign-in-providers"))
     sections.register(
         sections.Section(
             "connections",
             _("Connections"),
-            "bi-plug",
+            "plug",
             "administration-connections",
             waiting=oversight.failing,
         )
     )
     sections.register(
-        sections.Section("apps", _("App review"), "bi-clipboard-check", "review", waiting=review_queue.waiting)
+        sections.Section("apps", _("App review"), "clipboard-check", "review", waiting=review_queue.waiting)
     )
     content.register(
         findings=(activity.findings, certificate.findings),

@@ -5,7 +5,7 @@ from channels_app.web.administration.mail import pages
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
-SECTION = Section("mail", _("Mail"), "bi-envelope", "administration-mail")
+SECTION = Section("mail", _("Mail"), "envelope", "administration-mail")
 
 urlpatterns: list[URLPattern] = [
     path("mail/", pages.mail_page, "administration-mail"),

@@ -5,7 +5,7 @@ from channels_app.web.administration.overview import content, mail, news, pages,
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
-SECTION = Section("overview", _("Overview"), "bi-speedometer2", "administration")
+SECTION = Section("overview", _("Overview"), "speedometer2", "administration")
 
 content.register(
     findings=(servers.findings, mail.findings, people.findings),

@@ -5,7 +5,7 @@ from channels_app.web.administration.people import actions, adding, invitations,
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
-SECTION = Section("people", _("People"), "bi-people", "administration-people")
+SECTION = Section("people", _("People"), "people", "administration-people")
 
 urlpatterns: list[URLPattern] = [
     path("people/", pages.everybody, "administration-people"),

@@ -5,7 +5,7 @@ from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 from channels_app.web.administration.settings import pages
 
-SECTION = Section("settings", _("Settings"), "bi-sliders", "administration-settings")
+SECTION = Section("settings", _("Settings"), "sliders", "administration-settings")
 
 urlpatterns: list[URLPattern] = [
     path("settings/", pages.settings_page, "administration-settings"),

@@ -5,7 +5,7 @@ from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 from channels_app.web.administration.teams import changes, pages
 
-SECTION = Section("teams", _("Teams"), "bi-diagram-3", "administration-teams")
+SECTION = Section("teams", _("Teams"), "diagram-3", "administration-teams")
 
 urlpatterns: list[URLPattern] = [
     path("teams/", pages.teams, "administration-teams"),

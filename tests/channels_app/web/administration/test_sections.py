@@ -18,7 +18,7 @@ def test_every_section_shows_them_all_and_itself(section: sections.Section, admi
     page = squeezed(as_(administrator).get(section.url).content.decode())
     for other in sections.registered():
         assert f'href="{other.url}"' in page
-    assert f'<a href="{section.url}" aria-current="page"><i class="bi {section.icon}"' in page
+    assert f'<a href="{section.url}" aria-current="page"><i class="bi bi-{section.icon}"' in page
 
 
 @pytest.mark.parametrize("path", ["/review/bundles/", "/review/"])
@@ -35,7 +35,7 @@ def test_the_entry_is_for_administrators(administrator: User, people: People, as
 
 def test_a_section_without_a_place_is_an_error() -> None:
     with pytest.raises(LookupError, match="no section “moon”"):
-        sections.register(sections.Section("moon", "Moon", "bi-moon", "administration"))
+        sections.register(sections.Section("moon", "Moon", "moon", "administration"))
 
 
 def test_there_is_no_other_administration(administrator: User, as_: SignIn) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection as database
+from django.templatetags.static import static
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -31,6 +32,14 @@ def questions(client: Client, world: World, path: str) -> int:
 
 
 class TestTheCatalog:
+    def test_a_connector_of_another_package_may_have_any_icon(self, as_: SignIn, world: World) -> None:
+        found = page(as_(world.people.carol), world)
+        assert static("dist/icons.css") in found
+        assert '<i class="bi bi-water"></i>' in found
+
+    def test_ours_have_icons_that_the_build_knows(self, client: Client, db: None) -> None:
+        assert static("dist/icons.css") not in client.get("/accounts/login/").content.decode()
+
     def test_is_searched_and_looked_through_by_category(self, as_: SignIn, world: World) -> None:
         client = as_(world.people.carol)
         assert all(name in page(client, world) for name in ("Weather", "GitHub", "RSS and Atom", "Incoming Webhook"))
