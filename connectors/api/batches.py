@@ -5,11 +5,10 @@ Nothing waits for a clock: a post alone is stored at once, and under load each c
 
 import asyncio
 from collections import deque
-from itertools import islice
 
 from django.utils import timezone
 
-from channels_app.database import Threads
+from channels_app.database import Threads, release
 from connectors.flows import ingress
 from connectors.flows.ingress import Accepted, Arrival, Outcome
 
@@ -47,32 +46,39 @@ class Batches:
 
     async def _store(self) -> None:
         while self.waiting:
-            batch = self._next()
+            await self.pool.run(self._drain)
+
+    def _drain(self) -> None:
+        """Stores batch after batch until nothing waits, on one connection: taking it costs as much as ten posts."""
+        while batch := self._next():
+            loop = batch[0][1].get_loop()
             try:
-                await self.pool.run(_receive, batch, asyncio.get_running_loop())
+                for outcomes in ingress.receive_all([arrival for arrival, _answer in batch], now=timezone.now()):
+                    loop.call_soon_threadsafe(_answer, batch, outcomes)
             except Exception as error:
-                _answer([(answer, error) for _arrival, answer in batch])
+                failed: list[tuple[int, Outcome]] = [(place, error) for place in range(len(batch))]
+                loop.call_soon_threadsafe(_answer, batch, failed)
+                release()
 
     def _next(self) -> list[Waiting]:
-        """Takes the posts that waited longest: at least one, at most BATCH_POSTS and about BATCH_BYTES."""
-        count = size = 0
-        for arrival, _answer in islice(self.waiting, BATCH_POSTS):
-            size += arrival.bytes
-            if count and size > BATCH_BYTES:
+        """Takes the posts that waited longest: at most BATCH_POSTS and about BATCH_BYTES.
+
+        Only the thread that stores takes posts, and posts are only added meanwhile, at the other end.
+        """
+        batch: list[Waiting] = []
+        size = 0
+        while self.waiting and len(batch) < BATCH_POSTS:
+            size += self.waiting[0][0].bytes
+            if batch and size > BATCH_BYTES:
                 break
-            count += 1
-        return [self.waiting.popleft() for _post in range(count)]
+            batch.append(self.waiting.popleft())
+        return batch
 
 
-def _receive(batch: list[Waiting], loop: asyncio.AbstractEventLoop) -> None:
-    for outcomes in ingress.receive_all([arrival for arrival, _answer in batch], now=timezone.now()):
-        answers = [(batch[place][1], outcome) for place, outcome in outcomes]
-        loop.call_soon_threadsafe(_answer, answers)
-
-
-def _answer(outcomes: list[tuple["asyncio.Future[Accepted]", Outcome]]) -> None:
-    """Gives each sender that still waits the outcome of its post."""
-    for answer, outcome in outcomes:
+def _answer(batch: list[Waiting], outcomes: list[tuple[int, Outcome]]) -> None:
+    """Gives the senders that still wait the outcomes of their posts, by their places in the batch."""
+    for place, outcome in outcomes:
+        answer = batch[place][1]
         if answer.done():
             continue
         if isinstance(outcome, Exception):

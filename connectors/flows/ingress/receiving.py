@@ -80,9 +80,10 @@ def receive_all(arrivals: Sequence[Arrival], *, now: datetime) -> Iterator[list[
         tallies.add(tallies.ACCEPTED, len(accepted))
         yield accepted
     failed = [one for one in batch if not isinstance(one.outcome, Accepted)]
-    for one in failed:
-        _try(one, _record, now)
-    yield [(place, one.outcome) for place, one in enumerate(batch) if isinstance(one.outcome, Exception)]
+    if failed:
+        for one in failed:
+            _try(one, _record, now)
+        yield [(place, one.outcome) for place, one in enumerate(batch) if isinstance(one.outcome, Exception)]
 
 
 def _try(one: Progress, step: Callable[[Progress, datetime], None], now: datetime) -> None:
