@@ -13,7 +13,7 @@ from channels_app import database
 from channels_app.flows.posting import Sender
 from connectors import registry
 from connectors.flows.ingress import dialects
-from connectors.flows.ingress.outcomes import Refused
+from connectors.flows.ingress.outcomes import UNKNOWN, Refused
 from connectors.registry import UnknownConnector
 from connectors.security import tokens
 
@@ -64,12 +64,8 @@ def find_hook(token: str | None, *, now: datetime) -> Hook:
     """Returns the webhook behind a token. Raises Refused("unknown") if there never was one."""
     found = find_hooks([token], now=now)
     if token is None or token not in found:
-        raise unknown()
+        raise Refused("unknown", UNKNOWN)
     return found[token]
-
-
-def unknown() -> Refused:
-    return Refused("unknown", "There is no webhook at this URL.")
 
 
 def limit_for(token: str | None, *, now: datetime) -> int:

@@ -82,6 +82,7 @@ ARCHIVED = _(
     "The channel of this webhook is archived and takes no posts."
     " Those who manage it can unarchive it on the page of its team: %(page)s"
 )
+UNKNOWN = "There is no webhook at this URL."
 MISSING = Sentence(_("The connector of this webhook is not on this server at the moment; try again later."))
 
 

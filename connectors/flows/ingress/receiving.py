@@ -8,17 +8,18 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
-from channels_app import access, database, tallies
-from channels_app.models import Channel
+from channels_app import database, tallies
 from channels_app.translatable import Sentence, to_sentence
 from connectors.flows.ingress import dialects, held_posts, rejected_posts
 from connectors.flows.ingress.admission import admit
-from connectors.flows.ingress.hooks import Hook, find_hook, find_hooks
-from connectors.flows.ingress.outcomes import Accepted, Arrival, Post, Refused, closed
-from connectors.flows.ingress.reading import Messages, read, read_plain
+from connectors.flows.ingress.hooks import Hook, find_hooks
+from connectors.flows.ingress.outcomes import UNKNOWN, Accepted, Arrival, Post, Refused, closed
+from connectors.flows.ingress.reading import Messages, read
 from connectors.flows.ingress.storing import Readable, store
+from connectors.models import Setup
 from connectors.ratelimits import webhooks
 
 log = logging.getLogger(__name__)
@@ -97,13 +98,29 @@ def _try(one: Progress, step: Callable[[Progress, datetime], None], now: datetim
 
 
 def _find(batch: Sequence[Progress], now: datetime) -> None:
+    """Finds the webhooks, and holds posts to those being set up; unknown tokens, if any, take two queries more."""
+    _look_up(batch, now)
+    strangers = [one for one in batch if one.hook is None]
+    setups = held_posts.setups_of([one.arrival.token for one in strangers], now=now)
+    for one in strangers:
+        if setup := setups.get(one.arrival.token or ""):
+            _try(one, partial(_hold, setup=setup), now)
+    _look_up([one for one in strangers if one.outcome is None], now)  # some setup may have been saved a moment ago
+    for one in batch:
+        if one.outcome is None and one.hook is None:
+            one.outcome = Refused("unknown", UNKNOWN)
+        elif one.hook and one.hook.refusal:
+            one.outcome = closed(one.hook.refusal, one.hook.team_id)
+
+
+def _look_up(batch: Sequence[Progress], now: datetime) -> None:
     hooks = find_hooks((one.arrival.token for one in batch), now=now)
     for one in batch:
         one.hook = hooks.get(one.arrival.token or "")
-        if one.hook is None:
-            _try(one, _hold, now)
-        if one.hook and one.hook.refusal:
-            one.outcome = closed(one.hook.refusal, one.hook.team_id)
+
+
+def _hold(one: Progress, now: datetime, *, setup: Setup) -> None:
+    one.outcome = held_posts.take(setup, one.arrival, now=now)
 
 
 def _count(batch: Sequence[Progress], now: datetime) -> None:
@@ -147,34 +164,6 @@ def _accept(batch: Sequence[Progress]) -> None:
     for one, message_id in zip(batch, store([one.readable for one in batch]), strict=True):
         findings = sum(len(envelope.findings) for envelope, _payload in one.messages)
         one.outcome = Accepted(message_id, one.headers, findings=findings)
-
-
-def _hold(one: Progress, now: datetime) -> None:
-    """Keeps a post to a webhook that is being set up. Raises Refused("unknown") for a token that never was one."""
-    arrival = one.arrival
-    setup = held_posts.setup_of(arrival.token, now=now)
-    if setup is None:
-        one.hook = find_hook(arrival.token, now=now)  # its setup was saved a moment ago, or there is none
-        return
-    if not access.is_open(setup.channel_id):
-        raise closed("archived", setup.channel.team_id)
-    if setup.channel.team and not setup.channel.team.incoming_webhooks_allowed:
-        raise closed("team-off")
-    # Once saved, it waits for the other person's consent and posts nothing.
-    if setup.channel.kind == Channel.Kind.DIRECT:
-        raise closed("paused")
-    headers = admit(webhooks.count_post(setup.pk, teams_compatible=False, now=now.timestamp()), arrival)
-    _messages, reading = read_plain(one.post)
-    try:
-        kept = held_posts.hold(setup_id=setup.pk, body=reading.body, content_type=one.post.content_type, now=now)
-    except held_posts.Full:
-        most = held_posts.MAX_HELD_POSTS
-        detail = f"This webhook is being set up and keeps no more than {most} posts until that is finished."
-        raise Refused("rate", detail, limit=most, headers={**headers, "Retry-After": "60"}) from None
-    if kept:
-        one.outcome = Accepted(None, headers, is_held=True)
-    else:
-        one.hook = find_hook(arrival.token, now=now)
 
 
 def _record(one: Progress, now: datetime) -> None:

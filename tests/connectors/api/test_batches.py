@@ -57,6 +57,14 @@ class TestPostsThatComeTogether:
         words = [query["sql"].split()[0] for query in captured.captured_queries]
         assert words == ["SELECT", "INSERT"]
 
+    def test_with_unknown_tokens_take_two_queries_more(
+        self, hook: Hook, sender: Sender, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        strangers = [(f"{hook.urls.short[:-4]}{n:04x}", {"text": "x"}) for n in range(30)]
+        with django_assert_num_queries(4):
+            answers = sender.post_together([(hook.urls.short, {"text": "x"}), *strangers])
+        assert [answer.status for answer in answers] == [200] + [404] * 30
+
     def test_keep_their_order(self, hook: Hook, sender: Sender) -> None:
         sent = [f"{n:03}" for n in range(2 * batches.BATCH_POSTS)]
         sender.post_together([(hook.urls.short, {"text": text}) for text in sent])
