@@ -77,6 +77,7 @@ MORE = {
     "GET app-dialog-edit": Case(prepare=at.app_connection),
     "GET app-dialog-remove": Case(prepare=at.app_connection),
     "GET connection-settings": Case(prepare=at.feed),
+    "GET administration-person-session-end": Case(prepare=at.session_of_alice),
     "GET field-search": Case(prepare=lambda _world: {"slug": "weather", "query": "q=Berlin"}),
 }
 CALLS = {**CASES, **MORE}
