@@ -20,6 +20,7 @@ def main(arguments: list[str]) -> None:
         return print(words.version())  # noqa: T201
     if command in ("help", "--help", "-h") and len(arguments) < 2:
         return print(words.help_text())  # noqa: T201
+    startup.refuse_wrong_options()  # of this shell's, which say where the running installation is
     environment.adopt()
     startup.refuse_wrong_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
