@@ -39,7 +39,7 @@ def test_each_state_is_said(as_: Callable[[User], Client], people: People, chann
     others = [CallStatus(state, state.upper(), str(CALL)) for state in ("waiting", "answered", "silent")]
     message(channel, people.bob, failed, *others)
     page = as_(people.bob).get(f"/channels/{channel.pk}/").content.decode()
-    said = ["E said &lt;no&gt;: 100 %", "Waiting for WAITING…", "ANSWERED answered", "SILENT took this"]
+    said = ["E said &lt;no&gt;: 100 %", "Waiting for WAITING…", "ANSWERED answered", "SILENT accepted this"]
     places = [page.index(text) for text in said]
     assert places == sorted(places), "in the order of the mentions"
 
