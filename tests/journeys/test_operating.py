@@ -79,7 +79,10 @@ def test_a_backup_is_its_owners(backup: tuple[Path, Path]) -> None:
 def changed(file: Path, place: Path, **facts: object) -> Path:
     """Returns a copy of a backup whose manifest says something else."""
     with tarfile.open(file) as tar:
-        tar.extractall(place, filter="data")
+        for name in ("manifest.json", "secret_key", "database.dump"):
+            source = tar.extractfile(name)
+            assert source
+            (place / name).write_bytes(source.read())
     manifest = place / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **facts}))
     with tarfile.open(place / "changed.tar", "w") as tar:
