@@ -21,24 +21,29 @@ CHANGED = "patchbay:rail-changed"
 
 def person(user_id: UUID) -> None:
     """Announces, on commit, that a person belongs somewhere else than before."""
-    notices.publish_on_commit(CHANGED, f"person:{user_id.hex}")
+    notices.publish_on_commit(CHANGED, f"person:{_hex(user_id)}")
 
 
 def bells(people: Iterable[UUID]) -> None:
     """Announces, on commit, that other things wait for these people's attention."""
     for user_id in people:
-        notices.publish_on_commit(CHANGED, f"bell:{user_id.hex}")
+        notices.publish_on_commit(CHANGED, f"bell:{_hex(user_id)}")
 
 
 def channels(ids: Iterable[UUID]) -> None:
     """Announces, on commit, that these channels have another name or place, or that other people see them."""
     for channel_id in ids:
-        notices.publish_on_commit(CHANGED, f"channel:{channel_id.hex}")
+        notices.publish_on_commit(CHANGED, f"channel:{_hex(channel_id)}")
 
 
 def mark(user_id: UUID, channel_id: UUID) -> None:
     """Announces, on commit, that a person has read on in a channel."""
-    notices.publish_on_commit(CHANGED, f"mark:{user_id.hex}:{channel_id.hex}")
+    notices.publish_on_commit(CHANGED, f"mark:{_hex(user_id)}:{_hex(channel_id)}")
+
+
+def _hex(id: UUID | str) -> str:
+    """Returns an id's hex digits; a row that was just made has its ids as they were given, be it as text."""
+    return UUID(str(id)).hex
 
 
 @receiver(post_save, sender=Membership)
