@@ -48,3 +48,8 @@ THERE_THOUGH_DELETED = OWN_DIALOG | {
 }
 # Managers of a service find its calls, with words hidden where they may not read.
 OUTSIDE_BUT_TOLD = {"GET call-exchange": {"owner": "200", "administrator": "404"}}
+# Administrators delete any channel of a team, and read nothing in it; POST has another channel's name to confirm it.
+PRIVATE_BUT_ADMINISTERED = {
+    "GET administration-channel-delete": {"owner": "404", "administrator": "200"},
+    "POST administration-channel-delete": {"owner": "404", "administrator": "422"},
+}
