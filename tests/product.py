@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import psutil
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 # What the tests' own process was given (services.py) and the product is not.
 OURS = ("DATABASE_URL", "REDIS_URL", "PATCHBAY_SECRET_KEY")
 
+Fact = TypeVar("Fact")
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -26,11 +29,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _command_line(process: psutil.Process) -> list[str]:
+def told_by(process: psutil.Process, fact: Callable[[psutil.Process], Fact], otherwise: Fact) -> Fact:
+    """Returns what a process tells of itself, or the other value where it ended since it was listed."""
     try:
-        return list(process.cmdline())
+        return fact(process)
     except psutil.NoSuchProcess:
-        return []
+        return otherwise
 
 
 class Product:
@@ -87,17 +91,18 @@ class Product:
     def workers(self) -> list[psutil.Process]:
         """Those that take tasks, without the processes that each has below itself; what was added comes last."""
         mains = self.processes("worker")
-        return [process for process in mains if process.ppid() not in {main.pid for main in mains}]
+        below = {main.pid for main in mains}
+        return [process for process in mains if told_by(process, psutil.Process.ppid, 0) not in below]
 
     def beats(self) -> list[psutil.Process]:
         """Those that send ticks: they connect to the broker, over a socket of the machine's, with the first one."""
-        return [process for process in self.processes("beat") if process.net_connections("unix")]
+        return [one for one in self.processes("beat") if told_by(one, lambda it: it.net_connections("unix"), [])]
 
     def processes(self, word: str) -> list[psutil.Process]:
         """Those whose command line has the word; one that ended just now has none."""
-        return [process for process in self._family() if word in _command_line(process)]
+        return [process for process in self.family() if word in told_by(process, psutil.Process.cmdline, [])]
 
-    def _family(self) -> list[psutil.Process]:
+    def family(self) -> list[psutil.Process]:
         assert self.process
         started: list[subprocess.Popen[Any]] = [self.process, *self._others]
         roots = [psutil.Process(one.pid) for one in started if one.poll() is None]

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.product import ROOT
+from tests.product import ROOT, told_by
 
 # Parts as `up` has them, which say their names, and what they were told to do as they stop.
 RUN = """
@@ -65,14 +65,18 @@ class Running:
 
     def part(self, name: str) -> psutil.Process:
         """The newest process of a part."""
-        found = [one for one in self.family() if one.environ().get("SUPERVISOR_PROCESS_NAME") == name]
-        return found[-1]
+        return [one for one in self.family() if told_by(one, _part_of, None) == name][-1]
 
     def wait_for(self, words: str, count: int = 1) -> None:
         eventually(lambda: len(re.findall(words, self.said)) >= count, lambda: self.said)
 
     def end(self) -> int:
         return self.process.wait(timeout=60)
+
+
+def _part_of(process: psutil.Process) -> str | None:
+    name: str | None = process.environ().get("SUPERVISOR_PROCESS_NAME")
+    return name
 
 
 def eventually(condition: Callable[[], object], said: Callable[[], str] = str, seconds: float = 60) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.journeys.readers import Person, Stream, cursor_of, eventually, following, make_people, timed
-from tests.product import Product
+from tests.product import Product, told_by
 
 READERS = 200
 # As docs/operations.md has them.
@@ -92,12 +92,12 @@ async def pages(place: Place, times: int = 5) -> float:
 
 def busiest_web_worker(product: Product) -> psutil.Process:
     """The process that serves the most streams."""
-    open_ones: Counter[int] = Counter()
-    for process in psutil.Process(product.process.pid if product.process else 0).children(recursive=True):
-        open_ones[process.pid] = sum(
-            c.laddr[1] == product.port and c.status == psutil.CONN_ESTABLISHED for c in process.net_connections()
-        )
-    return psutil.Process(open_ones.most_common(1)[0][0])
+    return max(product.family(), key=lambda process: told_by(process, lambda it: _requests(it, product.port), 0))
+
+
+def _requests(process: psutil.Process, port: int) -> int:
+    open_ones = process.net_connections()
+    return sum(one.laddr[1] == port and one.status == psutil.CONN_ESTABLISHED for one in open_ones if one.laddr)
 
 
 @pytest.mark.timeout(300)
