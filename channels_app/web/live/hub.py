@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 10.0
 # Seconds after which everybody's rights are checked again, with or without a notice.
 RECHECK_SECONDS = 60.0
+# Seconds for what was cancelled to end, before it is cancelled again.
+CANCEL_SECONDS = 0.1
 
 
 class Hub:
@@ -60,10 +62,12 @@ class Hub:
 
     async def close(self) -> None:
         """Stops listening and closes the connection to Redis; the next viewer starts again."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            # redis-py loses what is cancelled while it connects.
+            _, left = await asyncio.wait(self._tasks, timeout=CANCEL_SECONDS)
+            self._tasks = list(left)
         await self.places.close()
 
     def viewers(self) -> set[Viewer]:
