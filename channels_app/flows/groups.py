@@ -57,9 +57,12 @@ def apply(user: User, *, provider: str, name: str, roles: Mapping[UUID, str], is
 
 
 def _of_team(team: Team, present: Membership | None, after: str | None, *, is_given: bool) -> Change | None:
-    """Returns the change of one team's membership; None if there is none, or if it was made by hand."""
+    """Returns the change of one team's membership; None if there is none, or if it was made by hand.
+
+    A team that nobody can join now is joined at the first sign-in after its owners brought it back.
+    """
     before = present.role if present else None
-    if before == after or (present and not is_given):
+    if before == after or (not is_given if present else not team.is_joinable):
         return None
     kept = present is not None and access.is_last_owner(team, present.user_id)
     return Change(team, before, after, is_kept=kept)
@@ -110,6 +113,7 @@ def _take_out(user: User, team: Team) -> None:
 
 
 def _put_in(user: User, provider: str, team: Team, role: str) -> None:
-    membership, _made = Membership.objects.update_or_create(team=team, user=user, defaults={"role": role})
+    if not Membership.objects.filter(team=team, user=user).update(role=role):
+        teams.enter(team, user, role)
+    membership = Membership.objects.get(team=team, user=user)
     GroupGrant.objects.get_or_create(user=user, provider=provider, membership=membership)
-    teams.forget_invitations(team, user)

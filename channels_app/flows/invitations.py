@@ -160,12 +160,8 @@ def accept(*, invitation_id: UUID, by: User, now: datetime) -> Team:
     with transaction.atomic():
         invitation = _open_one(invitation_id, by, now)
         assert invitation.team
-        inside, created = Membership.objects.get_or_create(
-            team=invitation.team, user=by, defaults={"role": invitation.role}
-        )
-        if created:
-            audit.record("member.joined", by, by=by, team=invitation.team, after={"role": inside.role})
-        teams.forget_invitations(invitation.team, by)
+        if teams.enter(invitation.team, by, invitation.role):
+            audit.record("member.joined", by, by=by, team=invitation.team, after={"role": invitation.role})
     return invitation.team
 
 

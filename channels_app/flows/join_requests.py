@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app import access, audit
-from channels_app.flows import notifications
+from channels_app.flows import notifications, teams
 from channels_app.flows.teams import InvalidTeam
 from channels_app.models import JoinRequest, Membership, Team, User
 from channels_app.translatable import Sentence
@@ -73,8 +73,7 @@ def join(*, team: Team, by: User) -> None:
     """Joins a team whose owners let the user's domain in."""
     if not may_join(by, find(by, team.pk)):
         raise access.NotVisible("team")
-    Membership.objects.get_or_create(team=team, user=by, defaults={"role": Membership.Role.MEMBER})
-    JoinRequest.objects.filter(team=team, user=by).delete()
+    teams.enter(team, by, Membership.Role.MEMBER)
     audit.record("member.joined", by, by=by, team=team, after={"role": Membership.Role.MEMBER, "by": "domain"})
 
 
@@ -85,19 +84,18 @@ def waiting(team: Team) -> QuerySet[JoinRequest]:
 
 @transaction.atomic
 def accept(*, request_id: UUID, by: User, now: datetime) -> JoinRequest:
-    request = _of_owner(request_id, by)
-    defaults = {"role": Membership.Role.MEMBER}
-    Membership.objects.get_or_create(team=request.team, user=request.user, defaults=defaults)
-    audit.record("member.added", request.user, by=by, team=request.team, after=defaults)
+    """Lets somebody in who asked. Raises InvalidTeam for a team that nobody can join now."""
+    request = _locked(by, request_id)
+    teams.enter(request.team, request.user, Membership.Role.MEMBER)
+    audit.record("member.added", request.user, by=by, team=request.team, after={"role": Membership.Role.MEMBER})
     say = Sentence(gettext_noop("You are in %(team)s now."), {"team": request.team.name})
     _tell([request.user], say, request, reverse("team", kwargs={"team_id": request.team_id}), now)
-    JoinRequest.objects.filter(pk=request.pk).delete()
     return request
 
 
 @transaction.atomic
 def decline(*, request_id: UUID, by: User, now: datetime) -> JoinRequest:
-    request = _of_owner(request_id, by)
+    request = _locked(by, request_id)
     JoinRequest.objects.filter(pk=request.pk).update(declined_at=now)
     audit.record("join-request.declined", request.user, by=by, team=request.team)
     say = Sentence(gettext_noop("Your request to join %(team)s was declined."), {"team": request.team.name})
@@ -115,12 +113,25 @@ def set_domains(*, team: Team, by: User, domains: Sequence[str]) -> None:
     audit.record_change("team.changed", team, by=by, old=old, new={"join_domains": team.join_domains})
 
 
-def _of_owner(request_id: UUID, by: User) -> JoinRequest:
-    mine = JoinRequest.objects.filter(pk=request_id, declined_at=None, team__in=access.owned_teams(by))
-    request = mine.select_for_update(of=("self",)).select_related("team", "user").first()
-    if request is None:
+def request_for(by: User, request_id: UUID) -> JoinRequest:
+    """Returns a request that waits for this owner's answer. Raises NotVisible if there is none."""
+    return _one_of(_waiting_for(by), request_id)
+
+
+def _locked(by: User, request_id: UUID) -> JoinRequest:
+    return _one_of(_waiting_for(by).select_for_update(of=("self",)), request_id)
+
+
+def _waiting_for(owner: User) -> QuerySet[JoinRequest]:
+    mine = JoinRequest.objects.filter(declined_at=None, team__in=access.owned_teams(owner))
+    return mine.select_related("team", "user")
+
+
+def _one_of(requests: QuerySet[JoinRequest], request_id: UUID) -> JoinRequest:
+    found = requests.filter(pk=request_id).first()
+    if found is None:
         raise access.NotVisible("request")
-    return request
+    return found
 
 
 def _tell(people: Sequence[User], say: Sentence, request: JoinRequest, path: str, now: datetime) -> None:

@@ -160,9 +160,7 @@ def _add(opening: Opening, user: User, now: datetime) -> None:
     link_id = opening.link.pk if opening.link else opening.invitation.link_id if opening.invitation else None
     made = True
     if opening.team:
-        defaults = {"role": opening.role}
-        made = Membership.objects.get_or_create(team=opening.team, user=user, defaults=defaults)[1]
-        teams.forget_invitations(opening.team, user)
+        made = teams.enter(opening.team, user, opening.role)
     if opening.invitation:
         Invitation.objects.filter(pk=opening.invitation.pk).delete()
     if made and opening.team:

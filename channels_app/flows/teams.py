@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_app import access, audit
-from channels_app.models import Channel, ChannelMember, Invitation, Membership, Team, User
+from channels_app.models import Channel, ChannelMember, Invitation, JoinRequest, Membership, Team, User
 
 POLICIES = (
     "incoming_webhooks_allowed",
@@ -56,13 +56,22 @@ def require_joinable(team: Team | None) -> None:
         raise InvalidTeam(words % {"team": team.name})
 
 
+def enter(team: Team, user: User, role: str) -> bool:
+    """Puts a user into a team, whoever let them in, and returns whether they are new; a member keeps their role.
+
+    Raises InvalidTeam for a team that nobody can join now.
+    """
+    require_joinable(team)
+    forget_invitations(team, user)
+    JoinRequest.objects.filter(team=team, user=user).delete()
+    return Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})[1]
+
+
 @transaction.atomic
 def add_member(*, team: Team, by: User, user: User, role: str) -> None:
     """Adds a user without asking them: for site administrators and the demo; others use flows/invitations.py."""
     access.require(access.may_invite(by, team), _("Only an owner of the team can add people."))
-    forget_invitations(team, user)
-    _added, created = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
-    if not created:
+    if not enter(team, user, role):
         raise InvalidTeam(_("%(person)s is already in the team.") % {"person": user})
     audit.record("member.added", user, by=by, team=team, after={"role": role})
 

@@ -9,6 +9,9 @@ from channels_app.models.fields import PublicId
 from channels_app.models.message import Message
 from channels_app.translatable import Sentence, sentence_of
 
+# By the icon, for each thing that is no channel's has its own.
+HEADINGS = {"file-earmark-zip": _("Your data"), "people": _("Team"), "person-plus": _("Team")}
+
 
 class Notification(models.Model):
     """Something that a person should see: a message that mentions them, or a notice about something that they manage.
@@ -54,6 +57,11 @@ class Notification(models.Model):
     @property
     def when(self) -> datetime | None:
         return self.message.created_at if self.message else self.at
+
+    @property
+    def heading(self) -> str:
+        """What a notice without a channel is about."""
+        return str(HEADINGS.get(self.icon, _("An app that you make")))
 
     @property
     def sentence(self) -> Sentence:

@@ -91,9 +91,13 @@ def requests(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_POST
 def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    answered = join_requests.accept(request_id=request_id, by=reader(request), now=timezone.now())
-    messages.success(request, _("%(person)s is in the team now.") % {"person": answered.user})
-    return redirect("team-requests", team_id=answered.team_id)
+    asked = join_requests.request_for(reader(request), request_id)
+    try:
+        join_requests.accept(request_id=request_id, by=reader(request), now=timezone.now())
+        messages.success(request, _("%(person)s is in the team now.") % {"person": asked.user})
+    except InvalidTeam as error:
+        messages.error(request, str(error))
+    return redirect("team-requests", team_id=asked.team_id)
 
 
 @require_POST

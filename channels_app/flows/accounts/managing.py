@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app import access, audit
-from channels_app.flows import mail_links, mails, sessions
+from channels_app.flows import mail_links, mails, sessions, teams
 from channels_app.flows.accounts.errors import InvalidAccount
 from channels_app.flows.accounts.keeping import require_other_administrator
-from channels_app.models import ApiToken, Mail, Membership, Team, User
+from channels_app.models import ApiToken, Mail, Team, User
 from channels_app.server_settings import current
 from channels_app.translatable import Sentence
 
@@ -108,12 +108,12 @@ def change_address(*, person: User, by: User, email: str) -> None:
 
 @transaction.atomic
 def add_to_team(*, person: User, by: User, team_id: UUID, role: str) -> Team:
+    """Puts a person into a team, unasked. Raises InvalidTeam for a team that nobody can join now."""
     access.require_administrator(by)
     team = Team.objects.filter(pk=team_id).first()
     if team is None:
         raise access.NotVisible("team")
-    added = Membership.objects.get_or_create(team=team, user=person, defaults={"role": role})[1]
-    if not added:
+    if not teams.enter(team, person, role):
         raise InvalidAccount(_("%(person)s is already in the team.") % {"person": person})
     audit.record("member.added", person, by=by, team=team, after={"role": role})
     return team

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from channels_app import access
 from channels_app.flows import accounts, sessions
+from channels_app.flows.teams import InvalidTeam
 from channels_app.models import ApiToken, Membership, Team, User
 from channels_app.web.browser_names import browser_name
 from channels_app.web.requests import reader
@@ -214,7 +215,7 @@ def add_to_team(request: HttpRequest, person_id: UUID) -> HttpResponse:
             accounts.add_to_team(person=person, by=reader(request), team_id=team.pk, role=role)
             messages.success(request, _("%(person)s is in %(team)s now.") % {"person": person, "team": team.name})
             return _back(person)
-        except accounts.InvalidAccount as error:
+        except (accounts.InvalidAccount, InvalidTeam) as error:
             form.add_error("team", str(error))
     lines = [_("They are in the team at once, without being asked.")]
     return _form(request, person, form, _("Add %(person)s to a team") % {"person": person}, lines)
