@@ -79,9 +79,9 @@ class Product:
             )
 
     def shell(self, code: str) -> str:
-        """What `manage.py shell` prints."""
+        """What `manage.py shell` prints; what tests have it do may take a while beside other tests."""
         command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-        return subprocess.check_output(command, cwd=ROOT, env=self.inside, text=True, timeout=60)
+        return subprocess.check_output(command, cwd=ROOT, env=self.inside, text=True, timeout=240)
 
     @property
     def inside(self) -> dict[str, str]:

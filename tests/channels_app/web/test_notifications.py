@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from channels_app.flows import posting
-from channels_app.models import Channel, Message, Notification, User
+from channels_app.flows import join_requests, posting, teams
+from channels_app.models import Channel, Message, Notification, Team, User
 from tests.conftest import People
 from tests.markup import squeezed
 
@@ -73,3 +73,11 @@ def test_the_list_asks_as_many_questions_for_many(
         html = client.get("/notifications/").content.decode()
     assert len(many) == len(few)
     assert "1 to 30 of 41" in html
+
+
+def test_a_notice_says_what_it_is_about(as_: SignIn, people: People, team: Team) -> None:
+    teams.change_team(team=team, by=people.alice, discoverable=True)
+    join_requests.ask(team=team, by=people.mallory, words="", now=timezone.now())
+    html = squeezed(as_(people.alice).get("/notifications/").content.decode())
+    assert "<strong>Team</strong>" in html
+    assert "Mallory asks to join Operations." in html
