@@ -1,7 +1,7 @@
 from channels_app.models.apitoken import ApiToken
 from channels_app.models.auditentry import AuditCheck, AuditEntry, AuditPending, AuditSeal
 from channels_app.models.cardversion import CardVersion
-from channels_app.models.channel import Channel, ChannelMember, Chat, ReadMark
+from channels_app.models.channel import Channel, ChannelMember, Chat, Favourite, ReadMark
 from channels_app.models.dataexport import DataExport
 from channels_app.models.directory import Directory, DirectoryAccount, DirectoryChange, DirectoryGroup
 from channels_app.models.groupgrant import GroupGrant
@@ -33,6 +33,7 @@ __all__ = [
     "DirectoryAccount",
     "DirectoryChange",
     "DirectoryGroup",
+    "Favourite",
     "GroupGrant",
     "Invitation",
     "InvitationLink",

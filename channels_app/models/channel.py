@@ -135,3 +135,18 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} read {self.channel_id} to {self.message_id}"
+
+
+class Favourite(models.Model):
+    """A channel that a person wants to have above the others in their rail."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name = _("favourite")
+        verbose_name_plural = _("favourites")
+        constraints = [models.UniqueConstraint(fields=["user", "channel"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} of {self.user_id}"
