@@ -1,6 +1,8 @@
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, Q, QuerySet, When
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from channels_app import access, audit, rail_changes
@@ -58,6 +60,18 @@ def remove_channel_member(*, channel: Channel, by: User, user: User) -> None:
         _require_manager(channel, by)
     if ChannelMember.objects.filter(channel=channel, user=user).delete()[0]:
         audit.record("channel.member-removed", channel, by=by, before={"person": user})
+
+
+def channels_named(query: str, *, by: User) -> QuerySet[Channel]:
+    """Returns the channels of teams that a user may see and post in whose name, or team's name, contains the query.
+
+    Those that begin with it come first.
+    """
+    words = query.replace("\x00", "").strip()[:80]
+    found = access.visible_channels(by).filter(access.OPEN).exclude(team=None).select_related("team")
+    found = found.filter(Q(name__icontains=words) | Q(team__name__icontains=words))
+    begins = Case(When(name__istartswith=words, then=0), When(name__icontains=words, then=1), default=2)
+    return found.order_by(begins, Lower("name"), "pk")
 
 
 def mark_read(*, channel: Channel, by: User, message_id: UUID) -> None:

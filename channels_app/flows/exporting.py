@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop
 
 from channels_app import access, audit
 from channels_app.flows import notifications
-from channels_app.models import ApiToken, ChannelMember, DataExport, JoinRequest, Membership, Message, User
+from channels_app.models import ApiToken, ChannelMember, DataExport, Favourite, JoinRequest, Membership, Message, User
 from channels_app.translatable import Sentence
 
 # How long an export can be fetched; a person asks for another at any time.
@@ -144,6 +144,7 @@ def _parts(user: User) -> dict[str, Iterable[Any]]:
         "addresses": EmailAddress.objects.filter(user=user).values("email", "verified", "primary"),
         "memberships": Membership.objects.filter(user=user).values("team_id", "team__name", "role", "created_at"),
         "channels": chats.values("channel_id", "channel__name", "channel__kind", "created_at"),
+        "favourites": Favourite.objects.filter(user=user).values("channel_id", "channel__name"),
         "requests": JoinRequest.objects.filter(user=user).values("team_id", "words", "asked_at"),
         # Without what would open anything.
         "tokens": ApiToken.objects.filter(user=user).values("id", "name", "scopes", "created_at", "expires_at"),

@@ -9,6 +9,7 @@ import "./password.js";
 import "./passkeys.js";
 import "./details.js";
 import "./search_field.js";
+import "./rail_find.js";
 import "./people.js";
 import "./unread.js";
 import "./feed.js";

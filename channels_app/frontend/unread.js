@@ -1,5 +1,5 @@
 import { post } from "./http.js";
-import { isBehind, place, remove, renew } from "./rail_channels.js";
+import { isBehind, place, remove, renew, told } from "./rail_channels.js";
 import { follow, known } from "./rail_chats.js";
 
 const rail = document.querySelector("#rail[data-live]");
@@ -7,6 +7,8 @@ const title = document.title;
 /** Unread messages by channel. @type {Record<string, number>} */
 let counts = {};
 let bell = 0;
+// Whether the teams are about to be fetched.
+let waiting = false;
 // Milliseconds over which pages that all lack the same ask for it.
 const SPREAD = 3000;
 let marked = "";
@@ -27,22 +29,30 @@ export async function hear({ whole, counts: changed = {}, gone = [], bell: rung 
     delete counts[id];
     remove(id);
   }
-  // A team that the rail does not show came back for everybody in it.
-  if (links.map(place).includes(false)) setTimeout(renewed, Math.random() * SPREAD);
+  const isLacking = links.map(place).includes(false);
   show();
-  if (stale || (whole && isBehind(counts))) await renew();
-  await follow(counts, stale);
+  const { strangers } = told(counts);
+  if (stale || (whole && (isBehind(counts) || strangers.length))) await renew(() => counts);
+  // A team that the rail does not show came back for everybody in it, or something was said in a channel that many lack.
+  else if (isLacking || strangers.length) renewSoon();
+  await follow(told(counts).familiar, stale);
   show();
   rail.dataset.heard = "1";
 }
 
-async function renewed() {
-  await renew();
-  show();
+function renewSoon() {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(async () => {
+    waiting = false;
+    await renew(() => counts);
+    await follow(told(counts).familiar);
+    show();
+  }, Math.random() * SPREAD);
 }
 
 function show() {
-  const rest = { ...counts };
+  const rest = told(counts).familiar;
   for (const link of rail.querySelectorAll("[data-channel]")) {
     mark(link, counts[link.dataset.channel] ?? 0);
     delete rest[link.dataset.channel];

@@ -17,7 +17,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Returns what the frame of every page shows; evaluated only by pages that have one."""
     user = getattr(request, "user", None)
     return {
-        "rail": SimpleLazyObject(lambda: sidebar.teams_of(user) if isinstance(user, User) else None),
+        "rail": SimpleLazyObject(
+            lambda: sidebar.teams_of(user, open_id=_open(request)) if isinstance(user, User) else None
+        ),
         "rail_chats": SimpleLazyObject(
             lambda: sidebar.chats_of(user, open_id=_open(request)) if isinstance(user, User) else None
         ),

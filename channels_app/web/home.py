@@ -18,8 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
     last = id_of(request.session.get(LAST_CHANNEL))
     if last and access.visible_channels(user).filter(pk=last).exists():
         return redirect("channel", channel_id=last)
-    teams = sidebar.teams_of(user).shown
-    channels = [channel for team in teams for channel in team.channels] or sidebar.chats_of(user).shown
+    rail = sidebar.teams_of(user)
+    in_teams = [channel for team in rail.shown for channel in team.channels]
+    channels = rail.favourites or in_teams or sidebar.chats_of(user).shown
     if channels:
         return redirect("channel", channel_id=channels[0].pk)
     asked = invitations.of(user, now=timezone.now())
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def rail(request: HttpRequest) -> HttpResponse:
     """Renders the rail's current teams and channels; `?open=` is the channel that the page shows."""
     open_id = id_of(request.GET.get("open"))
-    context = {"rail": sidebar.teams_of(reader(request)), "channel": {"pk": open_id}}
+    context = {"rail": sidebar.teams_of(reader(request), open_id=open_id), "channel": {"pk": open_id}}
     response = render(request, "rail_teams.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -236,6 +236,7 @@ EXEMPT = {
     "POST connection-test": _MESSAGE,
     "POST playground-post": _MESSAGE,
     "POST channel-read": _READ,
+    "POST channel-star": "how somebody orders their own rail is nobody else's business, and changes nothing for others",
     "POST notifications-seen": _READ,
     "POST notification-open": _READ,
     "POST administration-news": _READ,

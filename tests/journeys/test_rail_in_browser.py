@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from channels_app.web.sidebar import LISTED_CHANNELS
 from tests.journeys.browser import browser, sign_in
 from tests.product import Product
 
@@ -82,6 +83,24 @@ def test_shows_what_happens_elsewhere(product: Product, page: Page, team: str, p
     expect(page.locator(f'[data-team="{another}"]')).to_be_attached(timeout=SOON)
     assert page.evaluate("window.neverReloaded") is True
     assert [url for url in asked if url.endswith("/unread")] == []
+
+
+def test_a_channel_that_is_not_listed_comes_in_with_its_news(product: Product, page: Page, team: str) -> None:
+    old, hook = begin(product, team, "Old")
+    for number in range(LISTED_CHANNELS):
+        product.api("POST", f"teams/{team}/channels", json={"name": f"New {number}"}).raise_for_status()
+    page.goto("/settings/")
+    listen(page)
+    rest = page.locator(f'[data-unlisted="{team}"]')
+    expect(rest).to_be_visible()
+    expect(link(page, old)).to_have_count(0)
+    httpx.post(hook, json={"text": "hello"})
+    expect(link(page, old).locator(".count")).to_have_text("1 unread", timeout=2 * SOON)
+
+    page.get_by_role("combobox", name="Find a channel").fill("Old")
+    page.get_by_role("option", name="Old").first.click()
+    page.get_by_role("button", name="Favourite").click()
+    expect(page.locator("[data-favourites]").get_by_role("link", name="Old")).to_be_visible()
 
 
 def test_reading_in_one_tab_empties_the_badge_in_the_other(product: Product, page: Page, team: str) -> None:

@@ -67,6 +67,7 @@ MORE = {
     "POST playground-post": Case(CARD, is_json=True),
     "POST message-actions": Case(PRESS, is_json=True),
     "POST channel-read": Case(lambda world: {"message": world.ids["message_id"]}),
+    "POST channel-star": Case({"star": "on"}),
     "POST set-language": Case({"language": "zh-hans"}),
     "POST account_reset_password": Case({"email": "bob@example.com"}),
     "POST app-setup-open": Case({}, is_json=True, prepare=lambda world: {"slug": at.published_app(world)["slug"]}),

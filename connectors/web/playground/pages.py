@@ -18,7 +18,7 @@ from channels_app.flows import chats, posting
 from channels_app.models import User
 from channels_app.translatable import Sentence
 from channels_app.web.requests import id_of, reader
-from channels_app.web.sidebar import teams_of
+from channels_app.web.sidebar import places_of
 from connectors.payload import UnsupportedBody, read_body, read_messages
 from connectors.ratelimits import webhooks
 from connectors.web.playground.samples import samples
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "samples": choices,
         "start": start.name if sent is None else "",
         "text": start.text if sent is None else sent,
-        "teams": teams_of(user).shown,
+        "teams": places_of(user),
         "channel_id": request.GET.get("channel") or request.session.get("last_channel"),
         "limit": settings.HOOK_BODY_LIMIT,
         "playground_words": _words(),

@@ -8,7 +8,18 @@ from allauth.mfa.models import Authenticator
 
 from channels_app import access
 from channels_app.flows import accounts, chats, posting, teams, tokens
-from channels_app.models import ApiToken, AuditEntry, Channel, Chat, Message, Notification, Session, Team, User
+from channels_app.models import (
+    ApiToken,
+    AuditEntry,
+    Channel,
+    Chat,
+    Favourite,
+    Message,
+    Notification,
+    Session,
+    Team,
+    User,
+)
 from connectors.models import Connection
 from tests.conftest import Hook, People
 
@@ -126,6 +137,14 @@ class TestMerging:
         assert chats.start_chat(by=other, people=[people.carol]) == private
         assert chats.start_chat(by=other, people=[people.alice]) == both
         assert actions()[-1] == "person.merged"
+
+    def test_keeps_the_favourites_of_both(self, people: People, team: Team, root: User) -> None:
+        both, one = (Channel.objects.create(team=team, name=name) for name in ("both", "one"))
+        for user, channel in ((people.bob, both), (people.bob, one), (people.carol, both)):
+            Favourite.objects.create(user=user, channel=channel)
+        accounts.merge(person=people.bob, into=people.carol, by=root)
+        kept = Favourite.objects.filter(user=people.carol).values_list("channel", flat=True)
+        assert sorted(kept) == sorted((both.pk, one.pk))
 
     def test_keeps_somebody_in_charge(self, people: People, root: User) -> None:
         for person, into in ((root, people.bob), (people.bob, people.bob)):
