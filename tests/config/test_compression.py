@@ -83,10 +83,18 @@ class TestSecrets:
             "sig=pbh_" + "0a" * 16,
             "pbt_aEjVsLuZ4TN_1JxuU45yoeyjeqzGl2ZPhtbxmZJ6YHo",
             "/join/aEjVsLuZ4TN_1JxuU45y",
+            "HTTPS://HERE.EXAMPLE/HOOKS/PBH_" + "0A" * 16,
+            "/" + "0A" * 16,
         ],
     )
     def test_an_answer_with_a_secret_is_sent_as_it_is(self, secret: str) -> None:
         assert encoding(f"{WORDS} {secret}") is None
+
+    @pytest.mark.parametrize(
+        "harmless", ["/hooks/pbh_…", "/" + "0a" * 17, "apbt_aEjVsLuZ4TN_1JxuU45y", "/join/", "sig=0"]
+    )
+    def test_what_only_looks_like_one_does_not_count(self, harmless: str) -> None:
+        assert encoding(f"{WORDS} {harmless}") == "br"
 
     def test_so_is_one_that_nobody_may_keep(self) -> None:
         assert encoding(**{"Cache-Control": "private, no-store"}) is None
