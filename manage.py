@@ -10,7 +10,7 @@ if __name__ == "__main__":
     refuse_wrong_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] == ["up"]:
-        # It only starts others and watches over them, and would keep all that Django loads for as long as they run.
+        # It loads Django itself, once it knows where the database and the broker are.
         from config.management.commands.up import Command
 
         Command().run_from_argv(sys.argv)

@@ -56,10 +56,9 @@ def files(readers: int) -> None:
 
 
 def people(it: Running, readers: int) -> Facts:
-    inside = next(one for one in mine() if "beat" in one.cmdline()).environ()
     code = f"from benchmarks.live_people import seed; seed({readers}, {CHANNELS}, '{it.demo['users'][0]['email']}')"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-    said = subprocess.check_output(command, cwd=ROOT, env=dict(inside), text=True, timeout=600)
+    said = subprocess.check_output(command, cwd=ROOT, env=it.inside, text=True, timeout=600)
     found: Facts = json.loads(said.splitlines()[-1])
     return found
 
@@ -193,7 +192,7 @@ def web_workers(port: int, crowd: Facts) -> list[psutil.Process]:
     session = {"Cookie": f"patchbay_session={crowd['sessions'][0]}"}
     for _ in range(WEB_WORKERS * 10):  # each on a connection of its own
         httpx.get(f"http://localhost:{port}/settings/", headers=session, timeout=60).raise_for_status()
-    main = next(one for one in mine() if "granian" in one.cmdline())
+    main = next(one for one in mine() if "granian" in " ".join(one.cmdline()))
     found: list[psutil.Process] = main.children()
     return found
 

@@ -117,7 +117,7 @@ def watch(database: "psycopg.Connection[Any]", worker: psutil.Process, calls: in
 def worker_of(it: Running) -> psutil.Process:
     """Returns the process that makes the calls."""
     mine = psutil.Process(os.getpid()).children(recursive=True)
-    return next(process for process in mine if "mentions@%h" in process.cmdline())
+    return next(process for process in mine if "mentions@%h" in " ".join(process.cmdline()))
 
 
 def row(database: "psycopg.Connection[Any]", query: str) -> Any:

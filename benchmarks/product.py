@@ -24,6 +24,7 @@ class Running:
     demo: dict[str, Any]
     database_url: str
     pid: int
+    inside: dict[str, str]
 
 
 @contextmanager
@@ -40,7 +41,8 @@ def running(**environment: str) -> Iterator[Running]:
             wait(process, f"http://localhost:{port}/readyz")
             demo = json.loads((Path(folder) / "demo.json").read_text())
             database_url = f"postgresql://postgres@/patchbay?host={folder}/postgres"
-            yield Running(port, f"http://localhost:{port}", demo, database_url, process.pid)
+            inside = env | json.loads((Path(folder) / "running.json").read_text())["environment"]
+            yield Running(port, f"http://localhost:{port}", demo, database_url, process.pid, inside)
         finally:
             process.terminate()
             process.wait()

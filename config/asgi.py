@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 from typing import Any
 
@@ -13,7 +12,6 @@ from channels_app.client_address import address_of, network_of  # noqa: E402
 from channels_app.web.live import PATH, LiveServer  # noqa: E402
 from config import health  # noqa: E402
 from config.compression.streams import CompressedStreams  # noqa: E402
-from config.death_signal import end_with_parent  # noqa: E402
 from config.guard import Guard, Kind  # noqa: E402
 from config.incoming import Room  # noqa: E402
 from config.page_handler import PageHandler  # noqa: E402
@@ -22,9 +20,6 @@ from config.uploads import limit_of  # noqa: E402
 from connectors import registry  # noqa: E402
 from connectors.api import hook_server, hook_urls  # noqa: E402
 from connectors.relay.server import RelayServer, is_relays  # noqa: E402
-
-if multiprocessing.parent_process():  # the web server's main process; when it is killed, another takes the port
-    end_with_parent()
 
 KIB = 1024
 MIB = 1024 * KIB

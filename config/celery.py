@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
+from celery.concurrency import get_implementation
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
 from celery.signals import heartbeat_sent, task_prerun, worker_init, worker_process_init, worker_ready
 
@@ -14,6 +15,8 @@ from config.startup import refuse_wrong_options
 refuse_wrong_options()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+# Seconds that each of the threads that call services waits for one of their database connections.
+THREADS_WAIT_SECONDS = 30.0
 # The warning is about pickled tasks run as root; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
@@ -26,6 +29,20 @@ app.autodiscover_tasks(["connectors"])
 def tick_at_once(**_worker: Any) -> None:
     """Sends the first tick, which beat sends only after an interval: /readyz would not know of the worker till then."""
     app.send_task("connectors.tasks.tick", expires=30)
+
+
+@worker_init.connect
+def wait_for_connections(sender: Any, **_worker: Any) -> None:
+    """Makes threads wait longer for a connection, unless the operator decided.
+
+    Hundreds of them share a pool, and one that gives up loses the answer that it already has.
+    """
+    from django.conf import settings
+
+    pool = settings.DATABASES["default"]["OPTIONS"]["pool"]
+    has_threads = get_implementation(sender.pool_cls) is get_implementation("threads")
+    if pool and has_threads and "PATCHBAY_DB_WAIT" not in os.environ:
+        pool["timeout"] = THREADS_WAIT_SECONDS
 
 
 @worker_init.connect

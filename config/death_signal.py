@@ -1,7 +1,7 @@
 """Makes a process end with the one that started it, however that one ends.
 
-`python config/death_signal.py SIGNAL PARENT COMMAND ...` becomes the command. Linux keeps the setting over `exec`;
-on systems without this call, nothing is set and only a clean stop stops the children.
+Linux keeps the setting over `exec`; on systems without this call, nothing is set and only a clean stop stops the
+children.
 """
 
 import ctypes
@@ -20,8 +20,3 @@ def end_with_parent(number: signal.Signals = signal.SIGKILL, parent: int | None 
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         sys.exit(f"the parent, process {parent}, has ended")
-
-
-if __name__ == "__main__":
-    end_with_parent(signal.Signals[sys.argv[1]], int(sys.argv[2]))
-    os.execv(sys.argv[3], sys.argv[3:])  # noqa: S606  the arguments are our own

@@ -8,6 +8,7 @@ import os
 import pwd
 import shlex
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from supervisor.options import ServerOptions
 from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
 
+from config import forks
 from config.part_logs import PartLogs
 from config.parts import GROUPS, Part
 
@@ -34,7 +36,7 @@ MAX_ATTEMPTS = 6
 def run(parts: Sequence[Part], *, start: int = START_SECONDS, attempts: int = MAX_ATTEMPTS) -> int:
     """Runs all parts until Ctrl-C or SIGTERM (0), or until one of them cannot be started (1)."""
     with tempfile.TemporaryDirectory(prefix="patchbay-") as folder:
-        options = Options()
+        options = Options(parts)
         options.configfile = StringIO(configuration(parts, Path(folder), start, attempts))
         options.realize(["--nodaemon"], doc="")
         options.first, options.test = True, False  # as its own main() does
@@ -60,11 +62,9 @@ def configuration(parts: Sequence[Part], folder: Path, start: int, attempts: int
 
 
 def _program(part: Part, start: int, attempts: int) -> Iterator[str]:
-    environment = ",".join(f'{name}="{value}"' for name, value in part.environment.items())
     yield f"[program:{part.name}]"
     yield f"command={_value(shlex.join(part.command))}"
     yield f"directory={_value(str(settings.BASE_DIR))}"
-    yield f"environment={_value(environment)}"
     yield f"autostart={str(part.group in ('servers', 'preparation')).lower()}"
     yield f"autorestart={str(not part.once).lower()}"
     yield f"startsecs={0 if part.once else start}"
@@ -79,11 +79,23 @@ def _value(text: str) -> str:
 
 
 class Options(ServerOptions):  # type: ignore[misc]
-    """Remembers how each process ended, and kills what it left running."""
+    """Forks the parts that share this process's memory, remembers how each ended, and kills what it left running."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__()
         self.ended: dict[int, int] = {}
+        self.pid = os.getpid()
+        self.forked = {part.name for part in parts if part.forked}
+
+    def fork(self) -> int:
+        sys.stdout.flush()  # or a fork would print it again
+        return os.fork()
+
+    def execve(self, filename: str, argv: list[str], env: dict[str, str]) -> None:
+        os.environ |= env
+        if env["SUPERVISOR_PROCESS_NAME"] in self.forked:
+            forks.become(argv, self.pid)
+        os.execve(filename, argv, env)  # noqa: S606  our own commands
 
     def waitpid(self) -> tuple[int | None, int | None]:
         pid, status = super().waitpid()

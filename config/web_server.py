@@ -1,12 +1,16 @@
-"""The web server's command: `python -m config.web_server` becomes granian with the limits that the product needs.
+"""The web server's command: `python -m config.web_server` is granian with the limits that the product needs.
+
+The application is loaded once, before the workers are forked, so that they share its memory.
 
 Further options of granian can follow and win, as in `python -m config.web_server --host 0.0.0.0 --workers 8`.
 """
 
-import os
+import multiprocessing
 import resource
 import sys
+from typing import Any
 
+from config.death_signal import end_with_parent
 from config.startup import refuse_wrong_options
 
 # Connections of one worker: live pages hold one each, and 2,000 idle ones that somebody opens must not use them up.
@@ -26,8 +30,21 @@ BACKLOG = 4096
 
 def main() -> None:
     refuse_wrong_options()
-    files = raise_files(MAX_OPEN_FILES)
-    os.execv(sys.executable, [sys.executable, *command(files), *sys.argv[1:]])  # noqa: S606  our own command
+    from granian.cli import cli
+
+    from config import forks
+
+    multiprocessing.set_start_method("fork")
+    forks.load([])
+    cli([*options(raise_files(MAX_OPEN_FILES)), *sys.argv[1:]], auto_envvar_prefix="GRANIAN")
+
+
+def application() -> Any:
+    """Returns the application, in the worker that is to serve it."""
+    end_with_parent()  # the main process; when that is killed, another takes the port
+    from config.asgi import application
+
+    return application
 
 
 def raise_files(wanted: int) -> int:
@@ -41,19 +58,19 @@ def raise_files(wanted: int) -> int:
     return max(allowed, soft)
 
 
-def command(files: int, application: str = "config.asgi:application") -> list[str]:
-    """Returns Python's arguments for granian.
+def options(files: int, factory: str = "config.web_server:application") -> list[str]:
+    """Returns granian's options.
 
     It serves only HTTP/1: with HTTP/2, granian ends neither connections that send nothing nor those that send no more,
     and a proxy speaks HTTP/1 to it anyway.
     """
     connections = max(128, min(MAX_CONNECTIONS, files - OTHER_FILES))
     return [
-        *("-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"),
+        *("--interface", "asginl", "--no-ws", "--http", "1"),
         *("--no-access-log", "--log-level", "warning"),
         *("--backlog", str(BACKLOG), "--backpressure", str(connections)),
         *("--http1-header-read-timeout", str(HEAD_TIMEOUT), "--http1-buffer-size", str(HEAD_BUFFER)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "3", application),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--factory", factory),
     ]
 
 

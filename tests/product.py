@@ -37,6 +37,11 @@ def told_by(process: psutil.Process, fact: Callable[[psutil.Process], Fact], oth
         return otherwise
 
 
+def words(process: psutil.Process) -> list[str]:
+    """Returns a process's command line; a fork has set its own, as one text."""
+    return " ".join(told_by(process, psutil.Process.cmdline, [])).split()
+
+
 class Product:
     def __init__(self, var: Path, **environment: str) -> None:
         self.var = var
@@ -47,17 +52,11 @@ class Product:
         self._others: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        inherited = {k: v for k, v in os.environ.items() if k not in OURS}
         with (self.var / "up.log").open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
                 cwd=ROOT,
-                env={
-                    **inherited,
-                    "PATCHBAY_VAR": str(self.var),
-                    "PATCHBAY_PORT": str(self.port),
-                    **self.environment,
-                },
+                env=self._environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -68,6 +67,11 @@ class Product:
             self.process.terminate()  # nobody else would
             self.process.wait(timeout=60)
             raise
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {k: v for k, v in os.environ.items() if k not in OURS}
+        place = {"PATCHBAY_VAR": str(self.var), "PATCHBAY_PORT": str(self.port)}
+        return {**inherited, **place, **self.environment}
 
     def also(self, *command: str) -> None:
         """One more process of the product's, as an operator adds them."""
@@ -86,7 +90,8 @@ class Product:
     @property
     def inside(self) -> dict[str, str]:
         """The environment of its processes, which know where its database and broker are."""
-        return dict(self.processes("beat")[0].environ())
+        facts: dict[str, dict[str, str]] = json.loads((self.var / "running.json").read_text())
+        return {**self._environment(), **facts["environment"]}
 
     def workers(self) -> list[psutil.Process]:
         """Those that take tasks, without the processes that each has below itself; what was added comes last."""
@@ -100,7 +105,7 @@ class Product:
 
     def processes(self, word: str) -> list[psutil.Process]:
         """Those whose command line has the word; one that ended just now has none."""
-        return [process for process in self.family() if word in told_by(process, psutil.Process.cmdline, [])]
+        return [process for process in self.family() if word in words(process)]
 
     def family(self) -> list[psutil.Process]:
         assert self.process

@@ -27,4 +27,7 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 
 
 KIND = Kind(echo, limit=1024 * 1024, held=1024 * 1024)
-application = Guard(lambda scope: KIND, lambda scope: scope["client"][0], Room(500, 50, 10**8))
+
+
+def application() -> Guard:
+    return Guard(lambda scope: KIND, lambda scope: scope["client"][0], Room(500, 50, 10**8))

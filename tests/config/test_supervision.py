@@ -14,23 +14,24 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.product import ROOT, told_by
+from tests.product import ROOT, words
 
 # Parts as `up` has them, which say their names, and what they were told to do as they stop.
 RUN = """
 import sys
-from config import death_signal, supervision
-from config.parts import Part, _ours
+from config import supervision
+from config.parts import Part
 
 STEADY = "import signal, time; signal.signal(15, lambda *_: (print('bye'), exit())); print('here'); time.sleep(600)"
+groups = dict(store="servers", prepare="preparation", work="work", front="front")
+codes = dict.fromkeys(groups, STEADY) | dict(prepare={prepare!r}, front={front!r} or STEADY)
 parts = [
-    Part("store", "servers", _ours("-uc", STEADY)),
-    Part("prepare", "preparation", _ours("-uc", {prepare!r}), once=True),
-    Part("work", "work", _ours("-uc", STEADY)),
-    Part("front", "front", _ours("-uc", {front!r} or STEADY)),
+    Part(name, group, [*{command!r}, name, codes[name]], once=name == "prepare", forked=True)
+    for name, group in groups.items()
 ]
 sys.exit(supervision.run(parts, start={start}, attempts=3))
 """
+COMMAND = [sys.executable, "-m", "tests.config.small_part"]
 # Has a child that holds on to its output, and would not go by itself.
 PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
 
@@ -45,7 +46,7 @@ class Running:
         start: int = 20,
     ) -> None:
         self.log = folder / "log"
-        code = RUN.format(prepare=prepare, front=front, start=start)
+        code = RUN.format(command=COMMAND, prepare=prepare, front=front, start=start)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", code],
@@ -65,7 +66,7 @@ class Running:
 
     def part(self, name: str) -> psutil.Process:
         """The newest process of a part."""
-        return [one for one in self.family() if told_by(one, _part_of, None) == name][-1]
+        return [one for one in self.family() if _part_of(one) == name][-1]
 
     def wait_for(self, words: str, count: int = 1) -> None:
         eventually(lambda: len(re.findall(words, self.said)) >= count, lambda: self.said)
@@ -75,8 +76,8 @@ class Running:
 
 
 def _part_of(process: psutil.Process) -> str | None:
-    name: str | None = process.environ().get("SUPERVISOR_PROCESS_NAME")
-    return name
+    found = words(process)
+    return found[len(COMMAND)] if found[: len(COMMAND)] == COMMAND else None
 
 
 def eventually(condition: Callable[[], object], said: Callable[[], str] = str, seconds: float = 60) -> None:

@@ -37,8 +37,9 @@ SLOW = {
 def port() -> Iterator[int]:
     port = free_port()
     with patch.object(web_server, "HEAD_TIMEOUT", HEAD_TIMEOUT):
-        command = web_server.command(4096, application="tests.config.slow:application")
-    with subprocess.Popen([sys.executable, *command, "--port", str(port)], cwd=ROOT, env=os.environ) as process:
+        options = web_server.options(4096, factory="tests.config.slow:application")
+    command = [sys.executable, "-m", "granian", *options, "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ) as process:
         for _ in range(300):
             try:
                 httpx.get(f"http://127.0.0.1:{port}/")
@@ -119,7 +120,7 @@ class TestFiles:
 
     def test_are_not_all_given_to_connections(self) -> None:
         def connections(files: int) -> int:
-            command = web_server.command(files)
-            return int(command[command.index("--backpressure") + 1])
+            options = web_server.options(files)
+            return int(options[options.index("--backpressure") + 1])
 
         assert [connections(files) for files in (256, 1024, 100_000)] == [128, 768, web_server.MAX_CONNECTIONS]

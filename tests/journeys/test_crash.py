@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from tests.conftest import new_var
-from tests.product import ROOT, Product
+from tests.product import ROOT, Product, words
 
 BURST = 200
 CONNECTIONS = 8
@@ -50,7 +50,7 @@ def processes(product: Product) -> list[psutil.Process]:
 
 def web(product: Product) -> list[psutil.Process]:
     """The web server's main process, then its workers."""
-    mains = [process for process in processes(product) if "granian" in (process.info["cmdline"] or ())]
+    mains = [process for process in processes(product) if "granian" in words(process)]
     return [mains[0], *mains[0].children(recursive=True)]
 
 

@@ -172,7 +172,7 @@ def test_a_flushed_broker_loses_no_call_and_repeats_none(product: Product) -> No
         try:
             with ThreadPoolExecutor(4) as posters:
                 list(posters.map(lambda n: mention(product, webhook["name"], f"number {n}."), range(PENDING)))
-            broker = redis.Redis.from_url(worker.environ()["REDIS_URL"])
+            broker = redis.Redis.from_url(product.inside["REDIS_URL"])
             assert int(broker.llen("mentions")) >= PENDING - 50
             broker.flushall()
         finally:

@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import parts, startup, supervision
+from config import forks, parts, startup, supervision
 from config.embedded import Embedded
 from config.operate import environment, locking
+from config.options import read
 
 
 class Command(BaseCommand):
@@ -19,21 +19,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for warning in startup.warnings():
             self.stderr.write(self.style.WARNING(warning))
-        refuse_taken_port(settings.BIND, settings.PORT)
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        os.environ |= {"PATCHBAY_SECRET_KEY": locking.secret_key(settings.VAR), "PYTHONUNBUFFERED": "1"}
+        given = read()
+        var: Path = given["PATCHBAY_VAR"]
+        refuse_taken_port(given["PATCHBAY_BIND"], given["PATCHBAY_PORT"])
+        (var / "static").mkdir(parents=True, exist_ok=True)
+        os.environ |= {"PATCHBAY_SECRET_KEY": locking.secret_key(var), "PYTHONUNBUFFERED": "1"}
         if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-            with environment.published(settings.VAR):
-                sys.exit(supervision.run(parts.parts(None)))
-        with lock_of(settings.VAR):
-            embedded = Embedded(settings.VAR)
+            sys.exit(run(var, None))
+        with lock_of(var):
+            embedded = Embedded(var)
             for name, url in embedded.urls.items():
                 os.environ.setdefault(name.upper(), url)
             try:
-                with environment.published(settings.VAR):
-                    sys.exit(supervision.run(parts.parts(embedded)))
+                sys.exit(run(var, embedded))
             finally:
                 embedded.forget()
+
+
+def run(var: Path, embedded: Embedded | None) -> int:
+    """Runs all parts in the environment as it is now, which is when settings are read."""
+    with environment.published(var):
+        forks.load()
+        return supervision.run(parts.parts(embedded))
 
 
 def lock_of(var: Path) -> IO[str]:

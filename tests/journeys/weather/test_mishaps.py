@@ -15,7 +15,7 @@ from connectors.tasks import HEARTBEAT
 from tests.clock import Clock
 from tests.journeys.weather.service import answers, asked
 from tests.journeys.weather.team import Forecasters, wait_until
-from tests.product import Product
+from tests.product import Product, words
 from tests.target import Heard, Reply, Target
 
 MANY = 500
@@ -104,7 +104,7 @@ def test_a_run_whose_worker_is_killed_before_its_card_is_finished_once_by_anothe
     team = make_team("Killed")
     service.answer = held = Held(clock.now, "Asia/Tokyo")
     team.connect("Tokyo", "Tokyo", at=f"{clock.now() + timedelta(hours=9, minutes=2):%H:%M}")
-    own, *added = [worker for worker in product.workers() if "mentions" not in worker.cmdline()]
+    own, *added = [worker for worker in product.workers() if "mentions" not in words(worker)]
     # The product goes down with its own worker; one of the others is to take the run.
     with standing_still(own):
         clock.set(clock.now() + timedelta(minutes=2))
