@@ -55,6 +55,9 @@ messages: $(VENV)/.installed
 bench-ingress: $(VENV)/.installed assets
 	@$(BIN)/python -m benchmarks.ingress
 
+bench-storage: $(VENV)/.installed assets
+	@$(BIN)/python -m benchmarks.storage
+
 bench-schedule: $(VENV)/.installed assets
 	@$(BIN)/python -m benchmarks.schedule
 

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,8 +96,9 @@ def measure(it: Running, scenario: Scenario, seconds: float) -> dict[str, Any]:
     }
 
 
-def load(port: int, scenario: Scenario, seconds: float) -> dict[str, Any]:
-    requests = json.dumps([{"path": path, "body": BODY} for path in scenario.paths])
+def load(port: int, scenario: Scenario, seconds: float, bodies: Sequence[str] = (BODY,)) -> dict[str, Any]:
+    """Sends each of the bodies to each of the paths in turn, for that long; returns what benchmarks.load prints."""
+    requests = json.dumps([{"path": path, "body": body} for body in bodies for path in scenario.paths])
     command = [sys.executable, "-m", "benchmarks.load", str(port), str(seconds), str(scenario.connections)]
     done = subprocess.run(command, input=requests.encode(), stdout=subprocess.PIPE, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
@@ -134,10 +136,10 @@ def make_webhooks(database_url: str, count: int) -> list[str]:
 def pgbench(database_url: str, channel_id: str, seconds: float) -> float:
     """Returns transactions per second, each inserting a copy of the row that the product wrote last."""
     with psycopg.connect(database_url) as connection, tempfile.TemporaryDirectory() as folder:
-        columns = "channel_id, sender_name, source, text, card, payload, plain"
+        columns = "channel_id, sender_name, source, text, content, plain"
         row = connection.execute(f"SELECT {columns} FROM channels_app_message ORDER BY id DESC LIMIT 1").fetchone()
         values = connection.execute(
-            "SELECT concat_ws(', '," + ", ".join(["quote_literal(%s::text)"] * 7) + ")", texts(row)
+            "SELECT concat_ws(', '," + ", ".join(["quote_literal(%s::text)"] * 6) + ")", texts(row)
         )
         found = values.fetchone()
         assert found
@@ -151,8 +153,8 @@ def pgbench(database_url: str, channel_id: str, seconds: float) -> float:
 
 
 def texts(row: Any) -> list[str]:
-    channel_id, sender, source, text, card, payload, plain = row
-    return [str(channel_id), sender, str(source), text, json.dumps(card), "\\x" + bytes(payload).hex(), plain]
+    channel_id, sender, source, text, content, plain = row
+    return [str(channel_id), sender, str(source), text, "\\x" + bytes(content).hex(), plain]
 
 
 def pgbench_program() -> str:

@@ -18,7 +18,7 @@ UNREAD_CHANNELS, UNREAD_MESSAGES = 30, 20
 DAYS = 365
 DAY = 24 * 3600 * 1000
 TEAM = "id, name, description, discoverable, join_domains, created_at"
-MESSAGE = "id, channel_id, root_id, author_id, sender_name, text, card, plain, created_at"
+MESSAGE = "id, channel_id, root_id, author_id, sender_name, text, content, plain, created_at"
 SENTENCE = "The disk of db-7 is at 91 percent; the nightly copy of the archive has not been removed. "
 
 # What the demo has one of, in every channel.
@@ -57,7 +57,7 @@ def seed(database_url: str, reader_email: str, messages: int) -> float:
         channels = _copy_places(cursor, people, reader)
         cursor.execute(INSTALLATIONS)
         cursor.execute(CONNECTIONS, [CONNECTIONS_EACH])
-        cursor.execute("SELECT card::text, plain FROM channels_app_message WHERE card IS NOT NULL LIMIT 1")
+        cursor.execute("SELECT content, plain FROM channels_app_message WHERE content IS NOT NULL LIMIT 1")
         card = cursor.fetchone()
         with cursor.copy(f"COPY channels_app_message ({MESSAGE}) FROM STDIN") as copy:
             for row in _messages(messages, channels, people, card):

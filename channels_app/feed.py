@@ -104,12 +104,12 @@ def replies_to(root_id: UUID, size: int = CATCH_UP) -> list[Message]:
 
 
 def with_sender(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Loads what a page needs of a message, with `reply_count` and `last_reply` (an id), without its `payload`."""
+    """Loads what a page needs of a message, with `reply_count` and `last_reply` (an id)."""
     replies = Message.objects.filter(root=OuterRef("pk"), deleted_at=None)
     count = replies.order_by().values("root").annotate(count=Count("pk")).values("count")
     return (
         messages.select_related("author")
-        .defer("payload")
+        .defer("unpacked_payload")
         .annotate(
             reply_count=Coalesce(Subquery(count), 0),
             last_reply=Subquery(replies.order_by("-id").values("pk")[:1]),

@@ -111,7 +111,7 @@ class Messages(generics.ListAPIView[Message]):
 
     def get_queryset(self) -> QuerySet[Message]:
         channel = access.channel_for(caller(self.request), self.kwargs["channel_id"])
-        messages = Message.objects.filter(channel=channel, deleted_at=None).defer("payload")
+        messages = Message.objects.filter(channel=channel, deleted_at=None).defer("unpacked_payload")
         return messages.filter(root=_thread(self.request))
 
     @extend_schema(request=NewMessageSerializer, responses={201: MessageSerializer})

@@ -2,18 +2,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from channels_app.models.content import Content
 from channels_app.models.fields import PublicId
 from channels_app.models.message import Message
 
 
-class CardVersion(models.Model):
+class CardVersion(Content):
     """A message's card before it was replaced, by its sender or by a button that `replaced_by` pressed."""
 
     id = PublicId()
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="card_versions")
-    card = models.JSONField(null=True, blank=True)
-    payload = models.BinaryField(null=True, blank=True)
-    plain = models.TextField(blank=True)
     replaced_at = models.DateTimeField()
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

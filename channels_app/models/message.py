@@ -4,16 +4,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.channel import Channel
+from channels_app.models.content import Content
 from channels_app.models.fields import PublicId, current_transaction
 from channels_app.models.picture import Picture
 from channels_app.translatable import sentence_of
 
 
-class Message(models.Model):
+class Message(Content):
     """One post in a channel, by a person (`author`, `text`) or by a connection (`source`, `card`).
 
-    `payload` is what the sender sent, byte for byte; `card` is its `cards.dump_message`; `plain` is the text for
-    search, notifications and screen readers. `action_status` is the result of the last press of one of the card's
+    `action_status` is the result of the last press of one of the card's
     buttons (`posting.ActionStatus`), `call_status` the state of the calls to the services that the message mentions, by
     their ids (`posting.CallStatus`). `is_late` marks a service's answer that came after its deadline. `changed_in` is
     the transaction that last wrote the row (feed.py).
@@ -33,9 +33,6 @@ class Message(models.Model):
     # The icon's name in Bootstrap Icons if there is no picture; empty for the default of webhooks.
     sender_icon = models.CharField(max_length=40, blank=True, db_default="")
     text = models.TextField(blank=True)
-    card = models.JSONField(null=True, blank=True)
-    payload = models.BinaryField(null=True, blank=True)
-    plain = models.TextField(blank=True)
     action_status = models.JSONField(null=True, blank=True)
     call_status = models.JSONField(null=True, blank=True)
     is_late = models.BooleanField(default=False, db_default=False)
@@ -48,10 +45,11 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [
-            models.Index(fields=["channel", "-id"], name="message_feed"),
+            # Ascending: entries that are added before the others leave half of each page empty.
+            models.Index(fields=["channel", "id"], name="message_channel"),
             models.Index(fields=["channel", "changed_in"], name="message_changes"),
             models.Index(fields=["root", "id"], name="message_thread", condition=models.Q(root__isnull=False)),
-            models.Index(fields=["source", "-id"], name="message_source", condition=models.Q(source__isnull=False)),
+            models.Index(fields=["source", "id"], name="message_connection", condition=models.Q(source__isnull=False)),
         ]
 
     def __str__(self) -> str:

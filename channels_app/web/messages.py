@@ -49,9 +49,9 @@ def thread(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def payload(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Shows what the sender sent, byte for byte except for the indentation of JSON."""
     message = access.message_for(reader(request), message_id)
-    if message.payload is None:
+    body = message.payload
+    if body is None:
         raise access.NotVisible("payload")
-    body = bytes(message.payload)
     context = {
         "channel": message.channel,
         "message": message,

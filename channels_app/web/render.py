@@ -19,7 +19,7 @@ from channels_app.web.markup import markdown
 # Bytes of rendered messages cached per process: about 3,000 cards of 10 KB, more than its readers view at once.
 DRAWN_BYTES = 32 * 1024 * 1024
 # The large columns; they change with `changed_in` and never alone.
-CHANGED_TOGETHER = {"_state", "card", "payload", "plain", "text"}
+CHANGED_TOGETHER = {"_state", "content", "plain", "text", "unpacked_card", "unpacked_payload"}
 # Signs that could end the element around the data, or begin another one in it.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
@@ -45,10 +45,10 @@ def message_html(message: Message, *, locale: str) -> SafeString:
 
 def cards_of(message: Message) -> SafeString | None:
     """Returns the data that a <patchbay-card> draws, or None for a message without cards."""
-    if message.card is None:
-        return None
     try:
-        envelope = load_message(message.card)
+        if (card := message.card) is None:
+            return None
+        envelope = load_message(card)
         rendered = render_message(envelope, prefix=f"m{message.pk.hex}-", image_url=image_proxy.image_link)
     except Exception:
         # A card that cannot be drawn is shown as plain text; it must not break the channel's page.

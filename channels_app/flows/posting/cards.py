@@ -1,17 +1,14 @@
-import json
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connection, transaction
 from psycopg.rows import tuple_row
-from psycopg.types.json import Jsonb
 
 from channels_app import access, database, feed, tallies
-from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.cards import Envelope, dump_message, pack, plain_text
 from channels_app.flows.notifications import notify_mentioned
 from channels_app.models import Channel, Message, User
 from channels_app.models.fields import new_id
@@ -36,8 +33,8 @@ class Sender:
 INSERT_CARD = """
 INSERT INTO channels_app_message
        (id, channel_id, root_id, source, sender_name, sender_picture_id, sender_icon,
-        text, card, payload, plain, is_late)
-VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s)
+        text, content, plain, is_late)
+VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s)
 """
 
 
@@ -66,10 +63,8 @@ def post_card(
 def post_own_card(*, channel: Channel, by: User, envelope: Envelope, payload: bytes) -> Message:
     """Posts a card as its author; its buttons call nothing, because it has no connection."""
     access.require_open(channel)
-    card, plain = dump_message(envelope), plain_text(envelope)
-    message = Message.objects.create(
-        channel=channel, author=by, sender_name=str(by), card=card, payload=payload, plain=plain
-    )
+    content, plain = _content(envelope, payload)
+    message = Message.objects.create(channel=channel, author=by, sender_name=str(by), content=content, plain=plain)
     notify_mentioned(channel_id=channel.pk, message_id=message.pk, mentions=envelope.mentions)
     feed.publish_on_commit(channel.pk)
     tallies.add_on_commit(tallies.MESSAGES)
@@ -80,10 +75,9 @@ def _insert_card(
     channel_id: UUID, sender: Sender, envelope: Envelope, payload: bytes, root_id: UUID | None, is_late: bool
 ) -> UUID:
     message_id = new_id()
-    card = Jsonb(dump_message(envelope), dumps=_encoded)
     with connection.cursor() as cursor:
-        words = (card, payload, plain_text(envelope))
-        values: tuple[Any, ...] = (message_id, channel_id, root_id, *sender.columns, *words, is_late)
+        content = _content(envelope, payload)
+        values: tuple[Any, ...] = (message_id, channel_id, root_id, *sender.columns, *content, is_late)
         cursor.execute(INSERT_CARD, values)
     feed.publish_on_commit(channel_id)
     tallies.add_on_commit(tallies.MESSAGES)
@@ -102,18 +96,18 @@ class CardPost:
 
 
 # The same row as above, any number of times; what several posts share is sent once. Each parameter is a column, in
-# binary: as texts, arrays of cards take thirty times as long to word.
+# binary: as texts, arrays take thirty times as long to word.
 INSERT_CARDS = """
 INSERT INTO channels_app_message
-       (id, channel_id, source, sender_name, sender_picture_id, sender_icon, text, card, payload, plain)
-WITH content AS MATERIALIZED (
-  SELECT place, card, payload, plain
-    FROM unnest(%b::jsonb[], %b::bytea[], %b::text[]) WITH ORDINALITY AS content (card, payload, plain, place)
+       (id, channel_id, source, sender_name, sender_picture_id, sender_icon, text, content, plain)
+WITH shared AS MATERIALIZED (
+  SELECT place, content, plain
+    FROM unnest(%b::bytea[], %b::text[]) WITH ORDINALITY AS shared (content, plain, place)
 )
-SELECT id, channel_id, source, sender_name, picture_id, icon, '', card, payload, plain
+SELECT id, channel_id, source, sender_name, picture_id, icon, '', content, plain
   FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::uuid[], %b::text[], %b::int[])
        AS post (id, channel_id, source, sender_name, picture_id, icon, place)
-  JOIN content USING (place)
+  JOIN shared USING (place)
 """
 
 
@@ -135,21 +129,19 @@ def post_cards(posts: Sequence[CardPost]) -> None:
 
 
 def _insert_cards(posts: Sequence[CardPost]) -> None:
-    contents: dict[tuple[int, bytes], tuple[int, Jsonb, bytes, str]] = {}
+    contents: dict[tuple[int, bytes], tuple[int, bytes, str]] = {}
     rows = []
     for post in posts:
         key = (id(post.envelope), post.payload)
         if key not in contents:
-            card = Jsonb(dump_message(post.envelope), dumps=_encoded)
-            contents[key] = (len(contents) + 1, card, post.payload, plain_text(post.envelope))
+            contents[key] = (len(contents) + 1, *_content(post.envelope, post.payload))
         rows.append((post.message_id, post.channel_id, *post.sender.columns, contents[key][0]))
     _numbers, *worded = zip(*contents.values(), strict=True)
     with database.server_cursor_of(tuple_row) as cursor:
         cursor.execute(INSERT_CARDS, [list(column) for column in (*worded, *zip(*rows, strict=True))])
 
 
-def _encoded(card: Any) -> bytes:
-    try:
-        return orjson.dumps(card)
-    except orjson.JSONEncodeError:  # an integer of more than 64 bits, which jsonb holds and orjson does not write
-        return json.dumps(card).encode()
+def _content(envelope: Envelope, payload: bytes) -> tuple[bytes, str]:
+    """Returns the columns `content` and `plain` of a card."""
+    plain = plain_text(envelope)
+    return pack(dump_message(envelope), payload, plain), plain

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from channels_app import access, audit, feed
-from channels_app.cards import Envelope, dump_message, plain_text
+from channels_app.cards import Envelope, dump_message, pack, plain_text
 from channels_app.models import CardVersion, Message, User
 from channels_app.models.fields import current_transaction
 from channels_app.translatable import NOTHING, Sentence
+
+NO_CONTENT = {"content": None, "plain": "", "unpacked_card": None, "unpacked_payload": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,16 @@ def replace_card(
         return False
     CardVersion.objects.create(
         message=before,
-        card=before.card,
-        payload=before.payload,
+        content=before.content,
         plain=before.plain,
+        unpacked_card=before.unpacked_card,
+        unpacked_payload=before.unpacked_payload,
         replaced_at=now,
         replaced_by=by,
     )
-    card, plain = dump_message(envelope), plain_text(envelope)
-    return _change(message_id, card=card, plain=plain, payload=payload, edited_at=now)
+    plain = plain_text(envelope)
+    content = pack(dump_message(envelope), payload, plain)
+    return _change(message_id, **NO_CONTENT | {"content": content, "plain": plain}, edited_at=now)
 
 
 def set_action_status(*, message_id: UUID, status: ActionStatus) -> bool:
@@ -100,9 +104,7 @@ def delete_message(*, message: Message, by: User, now: datetime) -> None:
     """Removes a message's content for everyone; the row stays, so that threads and cursors stay complete."""
     access.require(access.may_delete_message(by, message), _("Only its author or a team owner can delete a message."))
     CardVersion.objects.filter(message=message).delete()
-    done = _change(
-        message.pk, deleted_at=now, text="", card=None, payload=None, plain="", action_status=None, call_status=None
-    )
+    done = _change(message.pk, **NO_CONTENT, deleted_at=now, text="", action_status=None, call_status=None)
     if done:
         before = {"author": message.author or message.sender_name, "channel": message.channel}
         audit.record("message.deleted", message, by=by, name="", before=before)

@@ -78,7 +78,8 @@ def _find(message_id: UUID, action_id: str, by: User) -> Pressed:
     message = access.message_for(by, message_id)
     if message.channel.is_archived:
         raise Refused("archived", str(access.archived_sentence(message.channel)))
-    envelope = load_message(message.card) if message.card is not None else Envelope()
+    card = message.card
+    envelope = Envelope() if card is None else load_message(card)
     button = find_button(envelope, action_id)
     if button is None:
         raise Refused("no-action", _("This button is no longer on the card. Reload the page to see what is."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from channels_app.models import Message
 from channels_app.translatable import Sentence
@@ -22,12 +23,12 @@ class Remarked:
 
 def latest(connection: Connection) -> list[Remarked]:
     """Returns the newest messages with findings. Sends one query of a bounded number of rows, which uses an index."""
-    messages = Message.objects.filter(source=connection.pk, deleted_at=None, card__isnull=False)
-    newest = messages.only("pk", "card", "created_at", "plain").order_by("-id")[:LOOKED_AT]
-    return [_row_of(message) for message in newest if message.card and message.card.get("findings")][:LISTED]
+    messages = Message.objects.filter(source=connection.pk, deleted_at=None)
+    newest = messages.only("pk", "content", "unpacked_card", "created_at", "plain").order_by("-id")[:LOOKED_AT]
+    found = ((message, (message.card or {}).get("findings")) for message in newest)
+    return [_row_of(message, findings) for message, findings in found if findings][:LISTED]
 
 
-def _row_of(message: Message) -> Remarked:
-    findings = message.card["findings"] if message.card else []
+def _row_of(message: Message, findings: Sequence[dict[str, Any]]) -> Remarked:
     shown = [(one["pointer"] or "/", str(Sentence(one["detail"], one.get("params", {})))) for one in findings[:TOLD]]
     return Remarked(message, shown, len(findings) - len(shown))

@@ -68,8 +68,8 @@ def _payload_of(user: User, message_id: str | None) -> str | None:
     found = id_of(message_id)
     if found is None:
         return None
-    message = access.message_for(user, found)
-    return None if message.payload is None else bytes(message.payload).decode("utf-8-sig", "replace")
+    payload = access.message_for(user, found).payload
+    return None if payload is None else payload.decode("utf-8-sig", "replace")
 
 
 @require_POST

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from channels_app import feed
-from channels_app.cards import load_message, parse_message
+from channels_app.cards import dump_message, load_message, parse_message
 from channels_app.flows import posting
 from channels_app.models import CardVersion, Channel, Message
 from tests.channels_app.flows.notices import hears_changes
@@ -40,6 +40,20 @@ def test_a_replaced_card_is_kept_with_who_and_when(posted: UUID, people: People)
     ]
     assert {(version.replaced_by, version.replaced_at) for version in kept} == {(people.bob, NOW)}
     assert load_message(kept[0].card or {}) == card("first")
+
+
+def test_a_message_of_an_earlier_version_is_read_and_replaced(posted: UUID) -> None:
+    """Those versions stored the card and what was sent in columns of their own."""
+    before = {"unpacked_card": dump_message(card("old")), "unpacked_payload": b"old"}
+    Message.objects.update(content=None, plain="old", **before)
+    message = Message.objects.get(pk=posted)
+    assert (load_message(message.card or {}), message.payload) == (card("old"), b"old")
+    assert posting.replace_card(message_id=posted, envelope=card("new"), payload=b"new", now=NOW)
+    kept = CardVersion.objects.get(message=posted)
+    assert (load_message(kept.card or {}), kept.payload, kept.plain) == (card("old"), b"old", "old")
+    message.refresh_from_db()
+    assert (load_message(message.card or {}), message.payload) == (card("new"), b"new")
+    assert (message.unpacked_card, message.unpacked_payload) == (None, None)
 
 
 def test_a_replacement_is_announced(posted: UUID, channel: Channel, django_capture_on_commit_callbacks: Any) -> None:

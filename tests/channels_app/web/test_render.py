@@ -7,7 +7,7 @@ from django.db.models import F
 from django.test import Client
 
 from channels_app import feed
-from channels_app.cards import Envelope, Rendered, parse_message, render_message
+from channels_app.cards import Envelope, Rendered, pack, parse_message, render_message
 from channels_app.flows import posting
 from channels_app.models import Channel, Message, User
 from channels_app.web import render
@@ -76,7 +76,7 @@ class TestAMessage:
             envelope=parse_message({"text": "all is well"}),
             payload=b"{}",
         )
-        Message.objects.filter(pk=message_id).update(card={"from": "another time"})
+        Message.objects.filter(pk=message_id).update(content=pack({"from": "another time"}, b"", "all is well"))
         assert "all is well" in shown(message_id)
 
     def test_speaks_the_language_it_is_asked_for(self, channel: Channel, people: People) -> None:

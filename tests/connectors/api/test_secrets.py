@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channels_app.flows import tokens
-from channels_app.models import ApiToken
+from channels_app.models import ApiToken, Message
 from connectors.flows import connecting
 from connectors.flows.ingress import receiving, rejected_posts
 from connectors.models import WebhookToken
@@ -41,7 +41,8 @@ def tables_with(text: str) -> list[str]:
             )
             if cursor.fetchall() != [(0,)]:
                 found.append(name)
-    return found
+    packed = (f"{message.card}{message.payload!r}" for message in Message.objects.all())
+    return [*found, *("channels_app_message" for content in packed if text in content)]
 
 
 @pytest.fixture

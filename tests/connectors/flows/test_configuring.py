@@ -45,7 +45,8 @@ def everything_stored() -> str:
             row = cursor.fetchone()
             assert row
             found.append(str(row[0]))
-    return "".join(found)
+    packed = (f"{message.card}{message.payload!r}" for message in Message.objects.all())
+    return "".join((*found, *packed))
 
 
 def test_a_connection_is_saved_with_its_next_run(world: World) -> None:
