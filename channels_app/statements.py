@@ -4,7 +4,7 @@ Django builds a query anew for every request. For the nested ones that decide wh
 times as long as PostgreSQL takes to answer; so those that stand behind every page are built once in a process.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -47,11 +47,11 @@ class Statement(Generic[M]):
 
     def count(self, **values: Any) -> int:
         """Returns the number of the query's rows."""
-        with connection.cursor() as cursor:
-            # The query itself is Django's.
-            cursor.execute(f"SELECT count(*) FROM ({self._made[1]}) AS found", self._filled(values))  # noqa: S608
-            (number,) = cursor.fetchone()
-            return int(number)
+        return _counted([self.filled(**values)])[0]
+
+    def filled(self, **values: Any) -> tuple[str, tuple[Any, ...]]:
+        """Returns the query in SQL and its parameters."""
+        return self._made[1], self._filled(values)
 
     def _filled(self, values: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(values[one.name] if isinstance(one, _Place) else one for one in self._made[2])
@@ -65,6 +65,27 @@ class Statement(Generic[M]):
         if missing := set(stand_ins) - {one.name for one in places if isinstance(one, _Place)}:
             raise LookupError(f"The query does not contain {', '.join(sorted(missing))} as it was given.")
         return found.model, sql, places
+
+
+def counts(**queries: "QuerySet[Any, Any] | Statement[Any]") -> dict[str, int]:
+    """Returns the number of rows of each of several queries, by its name, all asked in one.
+
+    Statements among them are those without values.
+    """
+    return dict(zip(queries, _counted([_in_sql(one) for one in queries.values()]), strict=True))
+
+
+def _in_sql(query: "QuerySet[Any, Any] | Statement[Any]") -> tuple[str, tuple[Any, ...]]:
+    return query.filled() if isinstance(query, Statement) else query.order_by().values("pk").query.sql_with_params()
+
+
+def _counted(queries: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[int, ...]:
+    # The queries themselves are Django's.
+    parts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _parameters in queries)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [one for _sql, parameters in queries for one in parameters])
+        found: tuple[int, ...] = cursor.fetchone()
+        return found
 
 
 class _Place:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from channels_app import broker
 from channels_app.web.administration.overview import content
-from channels_app.web.administration.overview.content import Fact, Finding, Panel, number
+from channels_app.web.administration.overview.content import Content, Fact, Finding, Panel, number
 from config import heartbeats
 from config.health import STALE_SECONDS
 from connectors.tasks import HEARTBEAT
@@ -23,7 +23,7 @@ OVERLOADED_QUEUE_LENGTH = 200
 
 
 def register() -> None:
-    content.register(findings=(broker_finding, parts_findings, migrations_finding), panels=(parts, queues, about))
+    content.register(broker_answers, parts, queues, about, migrations)
 
 
 def _labels() -> dict[str, str]:
@@ -44,11 +44,21 @@ def _is_gone(age: float | None) -> bool:
     return age is None or age > STALE_SECONDS
 
 
-def parts(now: datetime) -> Iterator[Panel]:
+def parts(now: datetime) -> Iterator[Content]:
     seen = ages()
     facts = [Fact(_("Web workers"), number(settings.WEB_WORKERS), "good", _("One of them made this page."))]
     facts += [_part(label, seen[part]) for part, label in _labels().items()]
     yield Panel("parts", _("Processes"), [*facts, _part(_("Last tick"), seen["tick"])])
+    words = {
+        "worker": _("Nothing scheduled runs. Start it again; its log says why it ended."),
+        "mentions": _("Services that people mention are not called, and no mails leave. Start it again."),
+        "beat": _("Runs that are due are not started. Start it again; its log says why it ended."),
+    }
+    for part, label in _labels().items():
+        if _is_gone(seen[part]):
+            yield Finding("bad", _("%(part)s is gone") % {"part": label}, words[part])
+    if _is_gone(seen["tick"]) and not (_is_gone(seen["worker"]) or _is_gone(seen["beat"])):
+        yield Finding("bad", _("The tick does not run"), _("The worker runs but starts no tasks. See its log."))
 
 
 def _part(label: str, age: float | None) -> Fact:
@@ -56,7 +66,7 @@ def _part(label: str, age: float | None) -> Fact:
     return Fact(label, words, "bad" if _is_gone(age) else "good")
 
 
-def queues(now: datetime) -> Iterator[Panel]:
+def queues(now: datetime) -> Iterator[Content]:
     waiting = lengths()
     facts = [
         Fact(_("Schedules and posts"), number(waiting["celery"]), _queue_tone(waiting["celery"])),
@@ -64,6 +74,10 @@ def queues(now: datetime) -> Iterator[Panel]:
         Fact(_("Started, not finished"), number(waiting["unacked"])),
     ]
     yield Panel("queues", _("Tasks waiting"), facts)
+    longest = max(waiting["celery"], waiting["mentions"])
+    if longest >= OVERLOADED_QUEUE_LENGTH:
+        title = ngettext("%(count)d task waits", "%(count)d tasks wait", longest) % {"count": longest}
+        yield Finding("bad", title, _("The workers do not keep up. Start more of them."))
 
 
 def _queue_tone(length: int) -> str:
@@ -79,7 +93,7 @@ def lengths() -> dict[str, int]:
     return {"celery": celery, "mentions": mentions, "unacked": unacked}
 
 
-def broker_finding(now: datetime) -> Iterator[Finding]:
+def broker_answers(now: datetime) -> Iterator[Content]:
     try:
         with broker.client(timeout=2) as client:
             client.ping()
@@ -88,31 +102,13 @@ def broker_finding(now: datetime) -> Iterator[Finding]:
         yield Finding("bad", _("The broker does not answer"), words % {"error": type(error).__name__})
 
 
-def parts_findings(now: datetime) -> Iterator[Finding]:
-    seen = ages()
-    words = {
-        "worker": _("Nothing scheduled runs. Start it again; its log says why it ended."),
-        "mentions": _("Services that people mention are not called, and no mails leave. Start it again."),
-        "beat": _("Runs that are due are not started. Start it again; its log says why it ended."),
-    }
-    for part, label in _labels().items():
-        if _is_gone(seen[part]):
-            yield Finding("bad", _("%(part)s is gone") % {"part": label}, words[part])
-    if _is_gone(seen["tick"]) and not (_is_gone(seen["worker"]) or _is_gone(seen["beat"])):
-        yield Finding("bad", _("The tick does not run"), _("The worker runs but starts no tasks. See its log."))
-    waiting = lengths()
-    longest = max(waiting["celery"], waiting["mentions"])
-    if longest >= OVERLOADED_QUEUE_LENGTH:
-        title = ngettext("%(count)d task waits", "%(count)d tasks wait", longest) % {"count": longest}
-        yield Finding("bad", title, _("The workers do not keep up. Start more of them."))
-
-
-def about(now: datetime) -> Iterator[Panel]:
+def about(now: datetime) -> Iterator[Content]:
     yield Panel("version", _("Version"), [Fact("Patchbay", settings.VERSION)])
 
 
-def migrations_finding(now: datetime) -> Iterator[Finding]:
-    pending = len(_known_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+def migrations(now: datetime) -> Iterator[Content]:
+    applied = MigrationRecorder(connection).migration_qs.values_list("app", "name")
+    pending = len(_known_migrations() - set(applied))
     if pending:
         title = _("The database is older than the program")
         words = ngettext(

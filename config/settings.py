@@ -105,7 +105,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "channels_app.web.context.shell",
-                "connectors.web.context.review",
                 "connectors.web.context.sign_in",
                 "connectors.web.context.icons",
             ],

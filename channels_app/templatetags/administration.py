@@ -12,9 +12,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def administration_sections(context: Context) -> list[dict[str, Any]]:
-    """Returns the navigation's entries; `is_current` marks the one to which the page belongs."""
-    current = sections.section_at(context["request"].path)
-    return [{"section": one, "is_current": one == current} for one in sections.registered()]
+    """Returns the navigation's entries; `is_current` marks the one to which the page belongs.
+
+    `count` is how much waits there.
+    """
+    current, waiting = sections.section_at(context["request"].path), context["waiting_for_staff"]
+    return [
+        {"section": one, "is_current": one == current, "count": waiting.get(one.slug)} for one in sections.registered()
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from channels_app.flows import notifications
 from channels_app.models import User
 from channels_app.server_settings import current
 from channels_app.web import second_factor, sidebar
+from channels_app.web.administration import sections
 from channels_app.web.script_messages import words
 
 
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             lambda: sidebar.chats_of(user, open_id=_open(request)) if isinstance(user, User) else None
         ),
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
+        "waiting_for_staff": SimpleLazyObject(lambda: sections.waiting() if getattr(user, "is_staff", False) else {}),
         "words": words,
         "server": SimpleLazyObject(current),
         "version": settings.VERSION,

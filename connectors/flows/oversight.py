@@ -90,13 +90,13 @@ def _failing() -> QuerySet[Any, Any]:
     return found.exclude(channel__in=_gone()).values("pk")
 
 
-# Behind every page of the administration.
-_failing_connections = Statement(_failing)
+# Those that need attention: behind every page of the administration.
+failing_connections = Statement(_failing)
 
 
 def failing() -> int:
     """Counts the connections that need attention."""
-    return _failing_connections.count()
+    return failing_connections.count()
 
 
 def connectors_in_use() -> list[str]:

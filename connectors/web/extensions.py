@@ -42,15 +42,10 @@ def register() -> None:
             _("Connections"),
             "plug",
             "administration-connections",
-            waiting=oversight.failing,
+            waiting=oversight.failing_connections,
         )
     )
     sections.register(
-        sections.Section("apps", _("App review"), "clipboard-check", "review", waiting=review_queue.waiting)
+        sections.Section("apps", _("App review"), "clipboard-check", "review", waiting=review_queue.waiting_versions)
     )
-    content.register(
-        findings=(activity.findings, certificate.findings),
-        figures=(activity.figures,),
-        charts=(activity.charts,),
-        panels=(certificate.panels,),
-    )
+    content.register(activity.look, certificate.look)

@@ -4,11 +4,14 @@ An area of this package names its section in its `urls` module as SECTION. Anoth
 ready.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+
+from channels_app.statements import Statement, counts
 
 # All possible sections; those that are not registered are left out.
 ORDER = ("overview", "people", "teams", "connections", "apps", "sign-in", "directories", "audit", "settings", "mail")
@@ -18,22 +21,18 @@ ORDER = ("overview", "people", "teams", "connections", "apps", "sign-in", "direc
 class Section:
     """One entry of the navigation; the pages whose addresses start with its own belong to it.
 
-    `icon` is a name in Bootstrap Icons. `waiting` counts what waits there for an administrator.
+    `icon` is a name in Bootstrap Icons. `waiting` finds what waits there for an administrator.
     """
 
     slug: str
     label: str | Promise
     icon: str
     url_name: str
-    waiting: Callable[[], int] | None = None
+    waiting: Statement[Any] | None = None
 
     @property
     def url(self) -> str:
         return reverse(self.url_name)
-
-    @property
-    def count(self) -> int:
-        return self.waiting() if self.waiting else 0
 
 
 _sections: dict[str, Section] = {}
@@ -48,6 +47,11 @@ def register(section: Section) -> None:
 
 def registered() -> Sequence[Section]:
     return [_sections[slug] for slug in ORDER if slug in _sections]
+
+
+def waiting() -> dict[str, int]:
+    """Returns how much waits for administrators, by section, asked in one query: every page of theirs shows it."""
+    return counts(**{one.slug: one.waiting for one in registered() if one.waiting})
 
 
 def url_of(slug: str) -> str:

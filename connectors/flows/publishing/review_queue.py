@@ -13,8 +13,8 @@ from connectors.flows.publishing.transitions import UNDER_REVIEW
 from connectors.models import AppVersion
 from connectors.registry.app_connector import RELEASED, light
 
-# Behind every page of a site administrator's.
-_waiting = Statement(lambda: AppVersion.objects.filter(state__in=UNDER_REVIEW).values("pk"))
+# Those under review: behind every page of a site administrator's.
+waiting_versions = Statement(lambda: AppVersion.objects.filter(state__in=UNDER_REVIEW).values("pk"))
 
 
 def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
@@ -23,11 +23,6 @@ def queue(*, by: User, state: str = "") -> QuerySet[AppVersion]:
     states = [state] if state in AppVersion.State.values else UNDER_REVIEW
     found = light().filter(state__in=states).select_related("app__author", "reviewer")
     return found.order_by(F("submitted_at").asc(nulls_last=True), "pk")
-
-
-def waiting() -> int:
-    """Counts the versions under review."""
-    return _waiting.count()
 
 
 def counts(*, by: User) -> dict[str, int]:

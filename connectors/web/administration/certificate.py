@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from channels_app.models import Measurement
 from channels_app.translatable import sentence_of
-from channels_app.web.administration.overview.content import Fact, Finding, Panel
+from channels_app.web.administration.overview.content import Content, Fact, Finding, Panel
 from connectors.flows.certificate import NAME
 
 # Days before the end from which on it is time to look: those who renew by themselves do so a month ahead.
@@ -19,44 +19,27 @@ SOON_DAYS = 21
 URGENT_DAYS = 7
 
 
-def panels(now: datetime) -> Iterator[Panel]:
-    found = _measurement()
+def look(now: datetime) -> Iterator[Content]:
+    found = Measurement.objects.filter(name=NAME).first() if settings.SECURE else None
     if found is None:
         return
     looked = Fact(_("Checked"), date_format(localtime(found.at), "SHORT_DATETIME_FORMAT"))
     if problem := found.value.get("problem"):
         yield Panel("certificate", _("Certificate"), [Fact(settings.HOST, str(sentence_of(problem)), "bad"), looked])
-        return
-    ends = datetime.fromisoformat(found.value["ends"])
-    left = (ends - now).days
-    words = ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left}
-    fact = Fact(settings.HOST, words, _tone(left), date_format(localtime(ends), "DATE_FORMAT"))
-    yield Panel("certificate", _("Certificate"), [fact, looked])
-
-
-def findings(now: datetime) -> Iterator[Finding]:
-    found = _measurement()
-    if found is None:
-        return
-    if problem := found.value.get("problem"):
         words = _("%(problem)s Browsers may refuse this server, and senders their posts.")
         title = _("The certificate cannot be checked")
         yield Finding("warn", title, words % {"problem": sentence_of(problem)})
-        return
-    ends = datetime.fromisoformat(found.value["ends"])
+    else:
+        yield from _end(datetime.fromisoformat(found.value["ends"]), now, looked)
+
+
+def _end(ends: datetime, now: datetime, looked: Fact) -> Iterator[Content]:
     left = (ends - now).days
-    if left < SOON_DAYS:
-        title = _("The certificate of %(host)s ends on %(day)s") % {
-            "host": settings.HOST,
-            "day": date_format(localtime(ends), "DATE_FORMAT"),
-        }
+    words = ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left}
+    tone = "bad" if left < URGENT_DAYS else "warn" if left < SOON_DAYS else "good"
+    day = date_format(localtime(ends), "DATE_FORMAT")
+    yield Panel("certificate", _("Certificate"), [Fact(settings.HOST, words, tone, day), looked])
+    if tone != "good":
+        title = _("The certificate of %(host)s ends on %(day)s") % {"host": settings.HOST, "day": day}
         words = _("From then on browsers refuse this server, and senders their posts. Renew it at the proxy.")
-        yield Finding("bad" if left < URGENT_DAYS else "warn", title, words)
-
-
-def _measurement() -> Measurement | None:
-    return Measurement.objects.filter(name=NAME).first() if settings.SECURE else None
-
-
-def _tone(left: int) -> str:
-    return "bad" if left < URGENT_DAYS else "warn" if left < SOON_DAYS else "good"
+        yield Finding(tone, title, words)

@@ -12,7 +12,7 @@ import trustme
 from django.utils import timezone
 
 from channels_app.models import Measurement
-from channels_app.web.administration.overview.content import findings, panels
+from channels_app.web.administration.overview.content import look
 from connectors.flows import certificate
 from connectors.outbound import Allowed, Network
 from tests.tls import Terminator
@@ -36,10 +36,10 @@ def network(server: Terminator, authority: trustme.CA) -> Network:
 
 
 def shown() -> tuple[str, str]:
-    now = timezone.now()
-    words = " ".join(f"{one.tone} {one.title} {one.words}" for one in findings(now) if "certificate" in one.title)
+    found = look(timezone.now())
+    words = " ".join(f"{one.tone} {one.title} {one.words}" for one in found.findings if "certificate" in one.title)
     facts = " ".join(
-        f"{fact.tone} {fact.value}" for one in panels(now) if one.slug == "certificate" for fact in one.facts
+        f"{fact.tone} {fact.value}" for one in found.panels if one.slug == "certificate" for fact in one.facts
     )
     return words, facts
 

@@ -1,13 +1,14 @@
 """What the overview shows, and the registry of the sources that provide it.
 
-Each source is a function of the present moment. If one fails, the rest of the page still works.
+A source is a function of the present moment that reads one area, once, and yields all that the page shows of it. If one
+fails, the rest of the page still works.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -74,55 +75,48 @@ def number(count: int) -> str:
     return number_format(count, force_grouping=True)
 
 
+Content = Finding | Figure | Panel | Chart
+Source = Callable[[datetime], Iterable[Content]]
 T = TypeVar("T", Finding, Figure, Panel, Chart)
-Source = Callable[[datetime], Iterable[T]]
 
-_findings: list[Source[Finding]] = []
-_figures: list[Source[Figure]] = []
-_charts: list[Source[Chart]] = []
-_panels: list[Source[Panel]] = []
+_sources: list[Source] = []
 
 
-def register(
-    *,
-    findings: Iterable[Source[Finding]] = (),
-    figures: Iterable[Source[Figure]] = (),
-    charts: Iterable[Source[Chart]] = (),
-    panels: Iterable[Source[Panel]] = (),
-) -> None:
+class Overview(NamedTuple):
+    findings: Sequence[Finding]
+    figures: Sequence[Figure]
+    charts: Sequence[Chart]
+    panels: Sequence[Panel]
+
+
+def register(*sources: Source) -> None:
     """Adds sources to the overview."""
-    _findings.extend(findings)
-    _figures.extend(figures)
-    _charts.extend(charts)
-    _panels.extend(panels)
+    _sources.extend(sources)
 
 
-def findings(now: datetime) -> list[Finding]:
-    """Returns what needs an administrator, the broken before what soon will be, with what could not be read."""
-    found, unread = _collect(_findings, now)
+def look(now: datetime) -> Overview:
+    """Returns what all sources say: what is broken before what soon will be, the rest in its order."""
+    found, unread = _collect(now)
     if unread:
         words = _("This page has no data about it: %(errors)s.") % {"errors": ", ".join(sorted(unread))}
         found.append(Finding("bad", _("Something could not be checked"), words))
-    return sorted(found, key=lambda finding: finding.tone != "bad")
+    return Overview(
+        sorted(_of(Finding, found), key=lambda finding: finding.tone != "bad"),
+        sorted(_of(Figure, found), key=lambda figure: FIGURES.index(figure.slug)),
+        sorted(_of(Chart, found), key=lambda chart: CHARTS.index(chart.slug)),
+        sorted(_of(Panel, found), key=lambda panel: PANELS.index(panel.slug)),
+    )
 
 
-def figures(now: datetime) -> list[Figure]:
-    return sorted(_collect(_figures, now)[0], key=lambda figure: FIGURES.index(figure.slug))
+def _of(kind: type[T], found: Iterable[Content]) -> list[T]:
+    return [one for one in found if isinstance(one, kind)]
 
 
-def charts(now: datetime) -> list[Chart]:
-    return sorted(_collect(_charts, now)[0], key=lambda chart: CHARTS.index(chart.slug))
-
-
-def panels(now: datetime) -> list[Panel]:
-    return sorted(_collect(_panels, now)[0], key=lambda panel: PANELS.index(panel.slug))
-
-
-def _collect(sources: Iterable[Source[T]], now: datetime) -> tuple[list[T], set[str]]:
+def _collect(now: datetime) -> tuple[list[Content], set[str]]:
     """Returns what the sources say, and the names of the errors of those that could not."""
-    found: list[T] = []
+    found: list[Content] = []
     unread = set()
-    for source in sources:
+    for source in _sources:
         try:
             found.extend(source(now))
         except Exception as error:

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Sum
-
-from channels_app.models import Tally
 
 # By the index of names and minutes: a day of one name is 1,440 entries, whatever was counted.
 BINS = """
@@ -15,11 +12,6 @@ SELECT name, date_bin(%s::interval, minute, %s) AS start, sum(count)
  WHERE name = ANY(%s) AND minute >= %s AND minute < %s
  GROUP BY name, start
 """
-
-
-def total(name: str, *, since: datetime) -> int:
-    counted: int | None = Tally.objects.filter(name=name, minute__gte=since).aggregate(total=Sum("count"))["total"]
-    return counted or 0
 
 
 def binned(names: Sequence[str], *, until: datetime, step: timedelta, bins: int) -> dict[str, list[int]]:

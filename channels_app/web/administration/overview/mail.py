@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from channels_app import server_settings
 from channels_app.models import Mail
 from channels_app.web.administration import sections
-from channels_app.web.administration.overview.content import Fact, Finding, Panel, number
+from channels_app.web.administration.overview.content import Content, Fact, Finding, Panel, number
 
 DAY = timedelta(days=1)
 
 
-def panels(now: datetime) -> Iterator[Panel]:
+def look(now: datetime) -> Iterator[Content]:
+    url = sections.url_of("mail")
     if not server_settings.current().can_mail:
         yield Panel("mail", _("Mail"), [Fact(_("Mail server"), _("Not set up"), "warn")])
+        words = _("Nobody can be invited by mail or set a new password by themselves.")
+        yield Finding("warn", _("Mail is not set up"), words, url, _("Set up mail") if url else "")
         return
     found = Mail.objects.aggregate(
         sent=Max("sent_at"),
@@ -26,26 +29,15 @@ def panels(now: datetime) -> Iterator[Panel]:
         failed=Count("pk", filter=_failed(now)),
     )
     last = date_format(localtime(found["sent"]), "SHORT_DATETIME_FORMAT") if found["sent"] else _("None yet")
-    yield Panel(
-        "mail",
-        _("Mail"),
-        [
-            Fact(_("Last sent"), last),
-            Fact(_("Waiting"), number(found["waiting"])),
-            Fact(_("Not delivered in 24 hours"), number(found["failed"]), "bad" if found["failed"] else ""),
-        ],
-    )
-
-
-def findings(now: datetime) -> Iterator[Finding]:
-    url = sections.url_of("mail")
-    if not server_settings.current().can_mail:
-        words = _("Nobody can be invited by mail or set a new password by themselves.")
-        yield Finding("warn", _("Mail is not set up"), words, url, _("Set up mail") if url else "")
-        return
-    last = Mail.objects.filter(_failed(now)).order_by("-at").first()
-    if last:
-        words = _("The last answer of the mail server: %(error)s") % {"error": last.error[:300]}
+    facts = [
+        Fact(_("Last sent"), last),
+        Fact(_("Waiting"), number(found["waiting"])),
+        Fact(_("Not delivered in 24 hours"), number(found["failed"]), "bad" if found["failed"] else ""),
+    ]
+    yield Panel("mail", _("Mail"), facts)
+    newest = Mail.objects.filter(_failed(now)).order_by("-at").first() if found["failed"] else None
+    if newest:
+        words = _("The last answer of the mail server: %(error)s") % {"error": newest.error[:300]}
         yield Finding("bad", _("Mails are not delivered"), words, url, _("Check mail") if url else "")
 
 

@@ -26,10 +26,5 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _context() -> dict[str, Any]:
     now = timezone.now()
-    return {
-        "now": now,
-        "findings": content.findings(now),
-        "figures": content.figures(now),
-        "charts": [drawn(chart) for chart in content.charts(now)],
-        "panels": content.panels(now),
-    }
+    found = content.look(now)
+    return {**found._asdict(), "charts": [drawn(chart) for chart in found.charts], "now": now}

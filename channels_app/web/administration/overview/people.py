@@ -3,50 +3,48 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_app import access, tallies
-from channels_app.models import Channel, Team, User
+from channels_app.models import Channel, Tally, Team, User
+from channels_app.statements import counts
 from channels_app.web.administration import sections
-from channels_app.web.administration.overview.content import Figure, Finding, number
-from channels_app.web.administration.overview.counts import total
+from channels_app.web.administration.overview.content import Content, Figure, Finding, number
 
 WEEK = timedelta(days=7)
 
 
-def figures(now: datetime) -> Iterator[Figure]:
+def look(now: datetime) -> Iterator[Content]:
+    people = User.objects.filter(is_active=True)
+    found = counts(
+        all=people,
+        today=people.filter(last_active_on__gte=now.date()),
+        week=people.filter(last_active_on__gt=now.date() - WEEK),
+        teams=Team.objects.all(),
+        channels=Channel.objects.exclude(team=None),
+        ownerless=access.ownerless_teams(),
+    )
+    words = {"week": number(found["week"]), "all": number(found["all"])}
+    hint = _("%(week)s in the last week, of %(all)s people") % words
+    yield Figure("people", _("Active today"), number(found["today"]), hint)
+    yield Figure("teams", _("Teams"), number(found["teams"]))
+    yield Figure("channels", _("Channels"), number(found["channels"]))
+    yield _messages(now)
+    yield from _ownerless(found["ownerless"])
+
+
+def _messages(now: datetime) -> Figure:
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    yield _people(now)
-    yield Figure("teams", _("Teams"), number(Team.objects.count()))
-    yield Figure("channels", _("Channels"), number(Channel.objects.exclude(team=None).count()))
-    average = round(total(tallies.MESSAGES, since=now - WEEK) / WEEK.days)
-    yield Figure(
-        "messages",
-        _("Messages today"),
-        number(total(tallies.MESSAGES, since=today)),
-        _("%(count)s a day in the last week") % {"count": number(average)},
-    )
+    lately = Tally.objects.filter(name=tallies.MESSAGES, minute__gte=now - WEEK)
+    found = lately.aggregate(week=Sum("count", default=0), today=Sum("count", default=0, filter=Q(minute__gte=today)))
+    average = _("%(count)s a day in the last week") % {"count": number(round(found["week"] / WEEK.days))}
+    return Figure("messages", _("Messages today"), number(found["today"]), average)
 
 
-def _people(now: datetime) -> Figure:
-    day = now.date()
-    counted = User.objects.filter(is_active=True).aggregate(
-        all=Count("pk"),
-        today=Count("pk", filter=Q(last_active_on__gte=day)),
-        week=Count("pk", filter=Q(last_active_on__gt=day - WEEK)),
-    )
-    hint = _("%(week)s in the last week, of %(all)s people") % {
-        "week": number(counted["week"]),
-        "all": number(counted["all"]),
-    }
-    return Figure("people", _("Active today"), number(counted["today"]), hint)
-
-
-def findings(now: datetime) -> Iterator[Finding]:
-    count = access.ownerless_teams().count()
+def _ownerless(count: int) -> Iterator[Finding]:
     if count:
         title = ngettext("%(count)d team has no owner", "%(count)d teams have no owner", count) % {"count": count}
         words = _("Nobody can add people there or change its settings. Make somebody its owner.")

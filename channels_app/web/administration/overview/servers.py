@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from channels_app import broker
-from channels_app.web.administration.overview.content import Fact, Finding, Panel
+from channels_app.web.administration.overview.content import Content, Fact, Finding, Panel
 
 # A transaction that is open for longer keeps old rows from being cleared away, and locks.
 LONG = timedelta(minutes=5)
@@ -27,12 +27,7 @@ SELECT current_setting('server_version'), pg_database_size(current_database()),
 """
 
 
-def panels(now: datetime) -> Iterator[Panel]:
-    yield Panel("database", _("Database"), list(_database()))
-    yield Panel("disk", _("Disk"), list(_disk()))
-
-
-def broker_panels(now: datetime) -> Iterator[Panel]:
+def broker_memory(now: datetime) -> Iterator[Content]:
     with broker.client(timeout=2) as client:
         found = client.info("memory")
         version = client.info("server")
@@ -44,13 +39,31 @@ def broker_panels(now: datetime) -> Iterator[Panel]:
     yield Panel("broker", _("Broker"), [Fact(name, str(number)), Fact(_("Memory"), value, tone)])
 
 
-def _database() -> Iterator[Fact]:
+def database(now: datetime) -> Iterator[Content]:
     version, size, used, most, longest = _query_database()
-    yield Fact("PostgreSQL", version.split()[0])
-    yield Fact(_("Size"), filesizeformat(size))
-    yield Fact(_("Connections"), f"{used} / {most}", "warn" if used > most * NEARLY else "")
-    long = longest > LONG.total_seconds()
-    yield Fact(_("Longest transaction"), _("%(seconds)d s") % {"seconds": longest}, "warn" if long else "")
+    crowded, is_long = used > most * NEARLY, longest > LONG.total_seconds()
+    facts = [
+        Fact("PostgreSQL", version.split()[0]),
+        Fact(_("Size"), filesizeformat(size)),
+        Fact(_("Connections"), f"{used} / {most}", "warn" if crowded else ""),
+        Fact(_("Longest transaction"), _("%(seconds)d s") % {"seconds": longest}, "warn" if is_long else ""),
+    ]
+    yield Panel("database", _("Database"), [*facts, *_pool()])
+    if crowded:
+        words = _(
+            "%(used)d of %(most)d are in use; the next process gets none. Raise max_connections or lower %(name)s."
+        )
+        yield Finding(
+            "bad",
+            _("The database is running out of connections"),
+            words % {"used": used, "most": most, "name": "PATCHBAY_DB_POOL"},
+        )
+    if is_long:
+        words = _("It has been open for %(minutes)d minutes and keeps others waiting. See pg_stat_activity.")
+        yield Finding("warn", _("A transaction does not end"), words % {"minutes": longest // 60})
+
+
+def _pool() -> Iterator[Fact]:
     pool = getattr(connection, "pool", None)
     if pool:
         stats = pool.get_stats()
@@ -68,38 +81,12 @@ def _query_database() -> tuple[str, int, int, int, float]:
     return str(version), int(size), int(used), int(most), float(longest)
 
 
-def _disk() -> Iterator[Fact]:
+def disk(now: datetime) -> Iterator[Content]:
     usage = shutil.disk_usage(settings.VAR)
-    tone = "bad" if _is_nearly_full(usage.total, usage.free) else ""
-    value = _("%(free)s of %(total)s free") % {
-        "free": filesizeformat(usage.free),
-        "total": filesizeformat(usage.total),
-    }
-    yield Fact("PATCHBAY_VAR", value, tone, str(settings.VAR))
-
-
-def _is_nearly_full(total: int, free: int) -> bool:
-    return free < max(total * (1 - NEARLY), LITTLE_BYTES)
-
-
-def findings(now: datetime) -> Iterator[Finding]:
-    usage = shutil.disk_usage(settings.VAR)
-    if _is_nearly_full(usage.total, usage.free):
-        words = _("%(free)s are left in %(folder)s. Make room: when it is full, posts are refused.") % {
-            "free": filesizeformat(usage.free),
-            "folder": settings.VAR,
-        }
-        yield Finding("bad", _("The disk is nearly full"), words)
-    _version, _size, used, most, longest = _query_database()
-    if used > most * NEARLY:
-        words = _(
-            "%(used)d of %(most)d are in use; the next process gets none. Raise max_connections or lower %(name)s."
-        )
-        yield Finding(
-            "bad",
-            _("The database is running out of connections"),
-            words % {"used": used, "most": most, "name": "PATCHBAY_DB_POOL"},
-        )
-    if longest > LONG.total_seconds():
-        words = _("It has been open for %(minutes)d minutes and keeps others waiting. See pg_stat_activity.")
-        yield Finding("warn", _("A transaction does not end"), words % {"minutes": longest // 60})
+    free, total = filesizeformat(usage.free), filesizeformat(usage.total)
+    is_full = usage.free < max(usage.total * (1 - NEARLY), LITTLE_BYTES)
+    value = _("%(free)s of %(total)s free") % {"free": free, "total": total}
+    yield Panel("disk", _("Disk"), [Fact("PATCHBAY_VAR", value, "bad" if is_full else "", str(settings.VAR))])
+    if is_full:
+        words = _("%(free)s are left in %(folder)s. Make room: when it is full, posts are refused.")
+        yield Finding("bad", _("The disk is nearly full"), words % {"free": free, "folder": settings.VAR})

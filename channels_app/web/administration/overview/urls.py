@@ -7,11 +7,7 @@ from channels_app.web.administration.sections import Section
 
 SECTION = Section("overview", _("Overview"), "speedometer2", "administration")
 
-content.register(
-    findings=(servers.findings, mail.findings, people.findings),
-    figures=(people.figures,),
-    panels=(servers.panels, servers.broker_panels, mail.panels),
-)
+content.register(servers.database, servers.broker_memory, servers.disk, mail.look, people.look)
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, "administration"),

@@ -101,8 +101,7 @@ def test_a_source_that_fails_takes_nothing_else(page: Callable[[], str], monkeyp
     def broken(_now: object) -> Iterator[Any]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(content, "_panels", [*content._panels, broken])
-    monkeypatch.setattr(content, "_findings", [*content._findings, broken])
+    monkeypatch.setattr(content, "_sources", [broken, *content._sources])
     html = page()
     assert "Something could not be checked" in html
     assert "ZeroDivisionError" in html
