@@ -66,7 +66,7 @@ def options(files: int, factory: str = "config.web_server:application") -> list[
     """
     connections = max(128, min(MAX_CONNECTIONS, files - OTHER_FILES))
     return [
-        *("--interface", "asginl", "--no-ws", "--http", "1"),
+        *("--interface", "asginl", "--loop", "uvloop", "--no-ws", "--http", "1"),
         *("--no-access-log", "--log-level", "warning"),
         *("--backlog", str(BACKLOG), "--backpressure", str(connections)),
         *("--http1-header-read-timeout", str(HEAD_TIMEOUT), "--http1-buffer-size", str(HEAD_BUFFER)),
