@@ -30,7 +30,16 @@ class ActionPress(models.Model):
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
     replaced_card = models.BooleanField(default=False)
-    exchange = models.ForeignKey(Exchange, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Without a constraint: exchanges are thrown away after a while, and nobody searches by them.
+    exchange = models.ForeignKey(
+        Exchange,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,6 +20,12 @@ def people(var: Path) -> str:
     return patchbay(var, "shell", "--no-imports", "--command", code).stdout
 
 
+def parts(var: Path) -> str:
+    """Returns the parts of the table of exchanges."""
+    code = "from channels_app.partitions import parts_of; from connectors.models import Exchange"
+    return patchbay(var, "shell", "--no-imports", "--command", f"{code}; print(parts_of(Exchange))").stdout
+
+
 def administrator(var: Path, email: str) -> str:
     made = patchbay(var, "createsuperuser", "--noinput", "--email", email, "--name", "Root")
     assert made.returncode == 0, made.stderr
@@ -50,6 +56,8 @@ def test_a_backup_goes_on_living_elsewhere(tmp_path: Path) -> None:
     restored = patchbay(new.var, "restore", str(file), said="yes\n")
     assert restored.returncode == 0, restored.stderr
     assert (new.var / "secret_key").read_text() == (old.var / "secret_key").read_text()
+    assert "connectors_exchange_later" in parts(old.var)
+    assert parts(new.var) == parts(old.var)
     new.start()
     try:
         assert httpx.post(new.base_url + path, json={"text": "after"}).text == "1"
