@@ -68,15 +68,9 @@ def main(messages: int, rounds: int) -> None:
         print(f"{messages:,} messages copied in {seconds:.0f} s")
         prepare(it)
         pages = list(measured(it, user, rounds))
-    for page in pages:
-        print(
-            f"{page.ms:7.1f} ms  {page.queries:3} queries  {page.kb:6.1f} KB  {page.messages:6} messages  {page.path}"
-        )
+    print(*pages, sep="\n")
     print(f"the worst of {len(pages)}:")
-    for page in sorted(pages, key=lambda page: -page.ms)[:WORST]:
-        print(
-            f"{page.ms:7.1f} ms  {page.queries:3} queries  {page.kb:6.1f} KB  {page.messages:6} messages  {page.path}"
-        )
+    print(*sorted(pages, key=lambda page: -page.ms)[:WORST], sep="\n")
     print(
         json.dumps({"messages": messages, "seed_seconds": round(seconds, 1), "pages": [asdict(one) for one in pages]})
     )
