@@ -14,7 +14,3 @@ def add(*, by: User, channel_id: UUID) -> None:
 def remove(*, by: User, channel_id: UUID) -> None:
     """Makes a channel none of a person's favourites. Raises NotVisible."""
     Favourite.objects.filter(user=by, channel=access.channel_for(by, channel_id)).delete()
-
-
-def is_one(channel_id: UUID, *, of: User) -> bool:
-    return Favourite.objects.filter(user=of, channel=channel_id).exists()

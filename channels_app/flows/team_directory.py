@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
@@ -16,6 +17,17 @@ IDLE_AFTER = timedelta(days=90)
 # How lists are ordered, besides by name: the largest or newest first.
 COUNTS = ("people", "channels", "connections", "activity")
 FILTERS = ("ownerless", "archived", "idle", "deleted")
+
+SIZE = """
+WITH message AS NOT MATERIALIZED (
+    SELECT message.* FROM channels_app_message message
+      JOIN channels_app_channel channel ON channel.id = message.channel_id
+     WHERE channel.team_id = %(team)s
+)
+SELECT (SELECT count(*) FROM (SELECT FROM message LIMIT %(most)s) counted),
+       (SELECT coalesce(avg(bytes), 0)
+          FROM (SELECT pg_column_size(message.*) AS bytes FROM message LIMIT %(sampled)s) sample)
+"""
 
 # What others count in each team, by name: a queryset of rows with `team` as the team's id.
 _counted: dict[str, QuerySet[Any]] = {}
@@ -89,9 +101,7 @@ def size_of(team: Team, *, most: int, sampled: int) -> tuple[int, int]:
 
     The size is that of `sampled` messages, carried over to all of them.
     """
-    messages = Message.objects.filter(channel__team=team)
-    number = messages[:most].count()
-    some = list(messages.values_list("pk", flat=True)[:sampled])
-    sizes = Message.objects.filter(pk__in=some).extra(select={"bytes": "pg_column_size(channels_app_message.*)"})
-    taken = list(sizes.values_list("bytes", flat=True))
-    return number, round(sum(taken) / len(taken) * number) if taken else 0
+    with connection.cursor() as cursor:
+        cursor.execute(SIZE, {"team": team.pk, "most": most, "sampled": sampled})
+        (number, average) = cursor.fetchone()
+        return number, round(average * number)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_app import access, feed
-from channels_app.flows import channels, chats, favourites, mentions, posting
+from channels_app.flows import channels, chats, mentions, posting
 from channels_app.models import Channel, Message, ReadMark, User
 from channels_app.web.avatars import initials, tone
 from channels_app.web.home import LAST_CHANNEL
@@ -42,7 +42,6 @@ def _context(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "newer": newer,
         "cursor": cursor,
         "mark": mark,
-        "is_favourite": not channel.is_chat and favourites.is_one(channel.pk, of=user),
         "more_people": _unnamed(channel, user) if channel.is_chat else 0,
         "target": target,
         "base_url": settings.BASE_URL,

@@ -17,12 +17,17 @@ from channels_app.web.script_messages import words
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Returns what the frame of every page shows; evaluated only by pages that have one."""
     user = getattr(request, "user", None)
+    rail: Any = SimpleLazyObject(
+        lambda: sidebar.teams_of(user, open_id=_open(request)) if isinstance(user, User) else None
+    )
     return {
-        "rail": SimpleLazyObject(
-            lambda: sidebar.teams_of(user, open_id=_open(request)) if isinstance(user, User) else None
-        ),
+        "rail": rail,
         "rail_chats": SimpleLazyObject(
-            lambda: sidebar.chats_of(user, open_id=_open(request)) if isinstance(user, User) else None
+            lambda: (
+                sidebar.chats_of(user, open_id=None if rail.open else _open(request))
+                if isinstance(user, User)
+                else None
+            )
         ),
         "unseen_notifications": SimpleLazyObject(lambda: _unseen(user)),
         "waiting_for_staff": SimpleLazyObject(lambda: sections.waiting() if getattr(user, "is_staff", False) else {}),

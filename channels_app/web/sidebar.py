@@ -54,12 +54,16 @@ class RailTeam:
 
 
 class RailTeams(NamedTuple):
-    """`favourites` stand above `shown`, the teams with the rest of what is listed; `newest` is of all channels."""
+    """`favourites` stand above `shown`, the teams with the rest of what is listed; `newest` is of all channels.
+
+    `open` is the channel that the page shows, if it takes posts.
+    """
 
     favourites: list[RailChannel]
     shown: list[RailTeam]
     has_archived: bool
     newest: UUID | None
+    open: RailChannel | None
 
 
 class RailChats(NamedTuple):
@@ -87,7 +91,8 @@ def teams_of(user: User, *, open_id: UUID | None = None) -> RailTeams:
     shown = [team for team in teams.values() if team.channels or len(teams) <= LISTED_TEAMS]
     favourites = [channel for channel in channels if channel.is_favourite]
     newest = max((channel.pk for channel in channels), default=None)
-    return RailTeams(favourites, shown, len(teams) < len(memberships), newest)
+    opened = next((channel for channel in channels if channel.pk == open_id), None)
+    return RailTeams(favourites, shown, len(teams) < len(memberships), newest, opened)
 
 
 def places_of(user: User) -> list[RailTeam]:

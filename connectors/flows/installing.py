@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from channels_app import access, audit
 from channels_app.models import Team, User
+from channels_app.statements import counts
 from connectors import permissions, registry
 from connectors.connections import configs
 from connectors.connections.installations import ensure
@@ -120,12 +121,12 @@ def update(*, installation: Installation, by: User, now: datetime) -> int:
 def losses(installation: Installation) -> Losses:
     live = Connection.objects.filter(installation=installation, removed_at=None)
     names = live.order_by("channel__name").values_list("channel__name", flat=True).distinct()
-    return Losses(
-        connections=live.count(),
-        channels=list(names),
-        urls=WebhookToken.objects.filter(connection__in=live, expires_at=None).count(),
-        scheduled=live.exclude(next_run_at=None).count(),
+    counted = counts(
+        connections=live,
+        urls=WebhookToken.objects.filter(connection__in=live, expires_at=None),
+        scheduled=live.exclude(next_run_at=None),
     )
+    return Losses(channels=list(names), **counted)
 
 
 @transaction.atomic

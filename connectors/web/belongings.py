@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from channels_app.models import User
+from channels_app.statements import counts
 from connectors.models import App, Connection, OutgoingWebhook
 
 
@@ -18,8 +19,8 @@ def apps_of(user: User) -> Iterable[Mapping[str, Any]]:
 
 def counted(user: User) -> Mapping[str, int]:
     """Returns how many connections, outgoing webhooks and apps a person set up that are still there."""
-    return {
-        "connections": Connection.objects.filter(created_by=user, removed_at=None).count(),
-        "services": OutgoingWebhook.objects.filter(created_by=user, removed_at=None).count(),
-        "apps": App.objects.filter(author=user).count(),
-    }
+    return counts(
+        connections=Connection.objects.filter(created_by=user, removed_at=None),
+        services=OutgoingWebhook.objects.filter(created_by=user, removed_at=None),
+        apps=App.objects.filter(author=user),
+    )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_app import access
-from channels_app.models import Message
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
 from channels_app.web.uploads import takes_files
@@ -46,7 +45,6 @@ def _page(request: HttpRequest, connection: Connection, status: int = 200, **con
         "is_off": channel.team is not None and not channel.team.incoming_webhooks_allowed,
         **_about(connection),
         "tokens": connection.tokens.select_related("created_by").order_by("-created_at"),
-        "newest": Message.objects.filter(source=connection.pk, deleted_at=None).order_by("-id").first(),
         "may_manage": access.may_connect(reader(request), channel),
         "health": how,
         "now": timezone.now(),
@@ -65,6 +63,7 @@ def _about(connection: Connection) -> dict[str, Any]:
     connector = registry.of(connection.installation)
     is_app = isinstance(connector, registry.AppConnector)
     fetches = connector is not None and "poll" in connector.capabilities()
+    newest, remarked = findings.latest(connection)
     return {
         "connector": connector,
         "connector_name": connector.name if connector else connection.installation.connector,
@@ -72,7 +71,8 @@ def _about(connection: Connection) -> dict[str, Any]:
         "is_configured": connector is not None and not is_app and is_configured(connector),
         "fetches": fetches,
         "takes_posts": connector is None or configs.takes_posts(connector),
-        "remarked": findings.latest(connection),
+        "newest": newest,
+        "remarked": remarked,
         "greets": connector is not None and "greeting" in connector.capabilities(),
         "description": team_connections.description_of(connection),
         "planned": team_connections.upcoming_of(connection, now=timezone.now()),

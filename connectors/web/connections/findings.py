@@ -21,12 +21,16 @@ class Remarked:
     more: int
 
 
-def latest(connection: Connection) -> list[Remarked]:
-    """Returns the newest messages with findings. Sends one query of a bounded number of rows, which uses an index."""
+def latest(connection: Connection) -> tuple[Message | None, list[Remarked]]:
+    """Returns the newest message, and the newest ones with findings.
+
+    Sends one query of a bounded number of rows, which uses an index.
+    """
     messages = Message.objects.filter(source=connection.pk, deleted_at=None)
-    newest = messages.only("pk", "content", "unpacked_card", "created_at", "plain").order_by("-id")[:LOOKED_AT]
+    newest = list(messages.only("pk", "content", "unpacked_card", "created_at", "plain").order_by("-id")[:LOOKED_AT])
     found = ((message, (message.card or {}).get("findings")) for message in newest)
-    return [_row_of(message, findings) for message, findings in found if findings][:LISTED]
+    remarked = [_row_of(message, findings) for message, findings in found if findings]
+    return next(iter(newest), None), remarked[:LISTED]
 
 
 def _row_of(message: Message, findings: Sequence[dict[str, Any]]) -> Remarked:
