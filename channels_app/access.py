@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -68,6 +70,18 @@ def visible_channels(user: User) -> QuerySet[Channel]:
     open_to_team = Q(kind=Channel.Kind.STANDARD) & Q(in_team)
     found = Channel.objects.filter(deleted_at=None)
     return found.filter(open_to_team | (Q(in_channel) & (Q(team=None) | Q(in_team))))
+
+
+def channels_of(team: Team, user: User, *, role: str | None) -> QuerySet[Channel]:
+    """Returns the channels of a team that a user in that role sees on its page: archived ones after the open ones.
+
+    Owners, who may restore them, also get the deleted ones, last.
+    """
+    shown = Q(pk__in=visible_channels(user).filter(team=team))
+    if role_may_own(role):
+        shown |= Q(deleted_at__isnull=False)
+    found = Channel.objects.filter(shown, team=team)
+    return found.order_by(F("deleted_at").asc(nulls_first=True), IsNull(F("archived_at"), False), Lower("name"), "pk")
 
 
 def is_open(channel_id: UUID) -> bool:
@@ -172,7 +186,11 @@ def owners_of(team_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
 
 
 def may_own(user: User, team: Team | None) -> bool:
-    return has(role_in(user, team), Right.OWN)
+    return role_may_own(role_in(user, team))
+
+
+def role_may_own(role: str | None) -> bool:
+    return has(role, Right.OWN)
 
 
 def deleted_teams(user: User) -> QuerySet[Team]:
@@ -307,8 +325,8 @@ def may_manage_channel(user: User, channel: Channel) -> bool:
 
 def may_publish_channel(user: User, channel: Channel) -> bool:
     """Tells whether a user may open a private channel to the whole team: an owner who is in it may."""
-    inside = ChannelMember.objects.filter(channel=channel, user=user).exists()
-    return channel.is_private and inside and may_own(user, channel.team)
+    inside = ChannelMember.objects.filter(channel=channel, user=user)
+    return channel.is_private and inside.exists() and may_own(user, channel.team)
 
 
 def role_may_manage_channel(role: str | None, channel: Channel) -> bool:

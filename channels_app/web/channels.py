@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from channels_app.models.user import with_proof
 from channels_app.web.forms import ChannelForm, NewChannelForm
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
+
+PEOPLE_PER_PAGE = 25
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,17 +56,23 @@ def edit(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 def _edit_page(request: HttpRequest, channel: Channel, **context: Any) -> HttpResponse:
-    # The input may have changed the object; the page around the form shows the stored values.
-    stored = access.channel_for(reader(request), channel.pk)
+    # What was sent may have changed the object; the page around the form shows the stored values.
+    stored = access.channel_for(reader(request), channel.pk) if request.method == "POST" else channel
     context = {
         "channel": stored,
         "form": ChannelForm(instance=stored),
         "may_publish": access.may_publish_channel(reader(request), stored),
-        "people": with_proof(stored.members.order_by("display_name")) if stored.is_private else [],
+        "page": _people(stored).get_page(request.GET.get("page")),
         "may_delete": access.may_own(reader(request), stored.team),
         **context,
     }
     return render(request, "channels_app/channel_edit.html", context)
+
+
+def _people(channel: Channel) -> "Paginator[User]":
+    """Returns the people of a private channel in pages; everybody else's are the team's."""
+    people = channel.members if channel.is_private else User.objects.none()
+    return Paginator(with_proof(people.order_by("display_name", "pk")), PEOPLE_PER_PAGE)
 
 
 def _require_manager(user: User, channel: Channel) -> None:

@@ -1,8 +1,9 @@
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,16 @@ from channels_app.web import team_people
 from channels_app.web.forms import NewMemberForm, TeamForm
 from channels_app.web.policies import policies_of
 from channels_app.web.requests import reader
+
+CHANNELS_PER_PAGE = 50
+
+
+class ListedChannel(NamedTuple):
+    """A channel on its team's page; `gone` is when a deleted one is removed for good."""
+
+    channel: Channel
+    may_unarchive: bool
+    gone: datetime | None
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,26 +48,29 @@ def page(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def team_context(request: HttpRequest, team: Team, form: NewMemberForm | None = None) -> dict[str, Any]:
     user = reader(request)
     role = access.role_in(user, team)
-    is_owner = access.may_own(user, team)
-    channels = access.visible_channels(user).filter(team=team).order_by("created_at")
+    is_owner = access.role_may_own(role)
+    people = team_people.listed(team)
+    channels = access.channels_of(team, user, role=role)
+    page = Paginator(channels, CHANNELS_PER_PAGE).get_page(request.GET.get("page"))
     return {
+        **people,
+        "people": people["page"],
+        "page": page,
+        "channels": [_row(channel, role) for channel in page],
         "team": team,
         "role": role,
         "is_owner": is_owner,
         "policies": policies_of(team),
         "asked": invitations.in_team(team, now=timezone.now()) if is_owner else (),
-        "may_create_channels": access.may_create_channels(user, team) and team.archived_at is None,
-        "channels": [channel for channel in channels if channel.archived_at is None],
-        "archived": [(it, access.role_may_manage_channel(role, it)) for it in channels if it.archived_at],
-        "deleted": [(it, deleting.gone_at(it)) for it in _deleted_channels(team)] if is_owner else (),
+        "may_create_channels": access.role_may_create_channels(role) and team.archived_at is None,
         "now": timezone.now(),
-        **team_people.listed(team),
         "form": form or NewMemberForm(),
     }
 
 
-def _deleted_channels(team: Team) -> QuerySet[Channel]:
-    return team.channels.exclude(deleted_at=None).order_by("deleted_at")
+def _row(channel: Channel, role: str | None) -> ListedChannel:
+    may_unarchive = bool(channel.archived_at) and access.role_may_manage_channel(role, channel)
+    return ListedChannel(channel, may_unarchive, deleting.gone_at(channel) if channel.deleted_at else None)
 
 
 @require_http_methods(["GET", "POST"])

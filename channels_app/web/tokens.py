@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from channels_app.web.forms import NewTokenForm
 from channels_app.web.requests import reader
 from channels_app.web.responses import confirm
 
+TOKENS_PER_PAGE = 25
+
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
@@ -26,9 +29,10 @@ def page(request: HttpRequest) -> HttpResponse:
         name, scopes = form.cleaned_data["name"], form.cleaned_data["scopes"]
         token, secret = tokens.create_token(by=reader(request), name=name, scopes=scopes, expires_at=form.expires_at)
         shown, form = {"new_token": token, "secret": secret}, NewTokenForm(user=reader(request))
+    mine = ApiToken.objects.filter(user=reader(request)).order_by("-created_at", "pk")
     context = {
         "form": form,
-        "tokens": ApiToken.objects.filter(user=reader(request)).order_by("-created_at"),
+        "page": Paginator(mine, TOKENS_PER_PAGE).get_page(request.GET.get("page")),
         "scopes": dict(ApiToken.Scope.choices),
         "now": timezone.now(),
         "base_url": settings.BASE_URL,

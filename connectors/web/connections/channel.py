@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from connectors.web.connections.reveal_urls import show_urls
 from connectors.web.connections.rows import row_of
 from connectors.web.states import Viewpoint
 
+CONNECTIONS_PER_PAGE = 25
 # Requests for consent shown at once, above the messages of a chat.
 LISTED_REQUESTS = 3
 
@@ -34,13 +36,14 @@ LISTED_REQUESTS = 3
 def connectors(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user = reader(request)
     channel = access.channel_for(user, channel_id)
-    connected = list(connections_in(user, channel))
-    registry.load(connection.installation for connection in connected)
+    page = Paginator(connections_in(user, channel), CONNECTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    registry.load(connection.installation for connection in page)
     view = Viewpoint(user, channel.team)
     context = {
         "channel": channel,
         "team": channel.team,
-        "connections": [row_of(connection, view) for connection in connected],
+        "page": page,
+        "connections": [row_of(connection, view) for connection in page],
         "shelves": shelves(installing.catalog(team=channel.team)),
         "may_manage": access.may_connect(user, channel),
         "versions": upgrades.behind_in(channel) if channel.is_chat else (),
@@ -65,7 +68,7 @@ def connections_in(user: User, channel: Channel) -> QuerySet[Connection]:
     return (
         found.select_related("installation", "created_by", "awaits", "channel")
         .annotate(last_at=Subquery(newest.values("created_at")[:1]))
-        .order_by("created_at")
+        .order_by("created_at", "pk")
     )
 
 

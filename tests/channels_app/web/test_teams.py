@@ -3,8 +3,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from channels_app.models import Channel, ChannelMember, Invitation, Membership, Team, User
+from channels_app.web.teams import CHANNELS_PER_PAGE
 from tests.conftest import People
 
 SignIn = Callable[[User], Client]
@@ -173,3 +175,21 @@ class TestChannels:
         for person, status in ((people.mallory, 404), (people.bob, 404), (people.alice, 302)):
             assert as_(person).post(f"/channels/{channel.pk}/restore").status_code == status
         assert as_(people.bob).get(f"/channels/{channel.pk}/").status_code == 200
+
+
+class TestItsChannels:
+    def test_are_listed_in_pages_with_what_is_archived_and_deleted_last(
+        self, as_: SignIn, team: Team, people: People
+    ) -> None:
+        Channel.objects.bulk_create(Channel(team=team, name=f"row-{number:02}") for number in range(CHANNELS_PER_PAGE))
+        now = timezone.now()
+        Channel.objects.create(team=team, name="a-archived", archived_at=now)
+        Channel.objects.create(team=team, name="a-deleted", deleted_at=now)
+        Channel.objects.create(team=team, name="a-hidden", kind=Channel.Kind.PRIVATE)
+        last = [f"row-{CHANNELS_PER_PAGE - 1:02}", "a-archived"]
+        for who, expected in ((people.alice, [*last, "a-deleted"]), (people.bob, last)):
+            pages = (as_(who).get(f"/teams/{team.pk}/?page={number}").content.decode() for number in (1, 2))
+            first, second = (page.partition('id="channels"')[2].partition("</section>")[0] for page in pages)
+            assert "General" in first
+            assert re.findall(r"(?:row-\d\d|a-\w+)(?=<)", second) == expected
+            assert ("Undo" in second) == ("Unarchive" in second) == (who == people.alice)

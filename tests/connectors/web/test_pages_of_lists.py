@@ -1,0 +1,46 @@
+"""Lists that grow with use are shown in pages: so many rows, and a link to the others."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from channels_app.flows import channels, tokens
+from channels_app.models import Channel, ChannelMember, Team, User
+from connectors.models import Connection
+from tests.conftest import Hook, People
+
+SignIn = Callable[[User], Client]
+MORE = 30
+PER_PAGE = 25
+
+
+@pytest.fixture
+def lists(team: Team, channel: Channel, people: People, hook: Hook) -> dict[str, str]:
+    """The address of each list of Alice's, by what it is of; all have MORE rows."""
+    named = [f"row-{number:02}" for number in range(MORE)]
+    for name in named:
+        tokens.create_token(by=people.alice, name=name, scopes=["teams:read"])
+    connected = {"installation": hook.connection.installation, "channel": channel}
+    Connection.objects.bulk_create(Connection(name=name, **connected) for name in named[1:])
+    Connection.objects.filter(pk=hook.connection.pk).update(name=named[0])
+    closed = channels.create_channel(team=team, by=people.alice, name="Closed", kind=Channel.Kind.PRIVATE)
+    users = User.objects.bulk_create(User(email=f"{name}@example.com", display_name=name) for name in named[1:])
+    ChannelMember.objects.bulk_create(ChannelMember(channel=closed, user=user) for user in users)
+    User.objects.filter(pk=people.alice.pk).update(display_name=named[0])
+    return {
+        "tokens": "/settings/tokens/",
+        "connections": f"/channels/{channel.pk}/connectors/",
+        "people": f"/channels/{closed.pk}/settings/",
+    }
+
+
+@pytest.mark.parametrize("of", ["tokens", "connections", "people"])
+def test_a_list_is_shown_in_pages(as_: SignIn, people: People, lists: dict[str, str], of: str) -> None:
+    client = as_(people.alice)
+    pages = [client.get(f"{lists[of]}?page={number}").content.decode() for number in (1, 2)]
+    main = [page.partition("<main")[2] for page in pages]
+    found = [set(re.findall(r"row-\d\d(?=</)", page)) for page in main]
+    assert [len(names) for names in found] == [PER_PAGE, MORE - PER_PAGE]
+    assert f"1 to {PER_PAGE} of {MORE}" in " ".join(main[0].split())
