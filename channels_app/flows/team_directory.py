@@ -19,14 +19,15 @@ COUNTS = ("people", "channels", "connections", "activity")
 FILTERS = ("ownerless", "archived", "idle", "deleted")
 
 SIZE = """
-WITH message AS NOT MATERIALIZED (
-    SELECT message.* FROM channels_app_message message
-      JOIN channels_app_channel channel ON channel.id = message.channel_id
-     WHERE channel.team_id = %(team)s
-)
-SELECT (SELECT count(*) FROM (SELECT FROM message LIMIT %(most)s) counted),
-       (SELECT coalesce(avg(bytes), 0)
-          FROM (SELECT pg_column_size(message.*) AS bytes FROM message LIMIT %(sampled)s) sample)
+SELECT number, coalesce(bytes, 0)
+  FROM (SELECT count(*) AS number
+          FROM (SELECT FROM channels_app_message message
+                  JOIN channels_app_channel channel ON channel.id = message.channel_id
+                 WHERE channel.team_id = %(team)s LIMIT %(most)s) counted) counted,
+       (SELECT avg(bytes) AS bytes
+          FROM (SELECT pg_column_size(message.*) AS bytes FROM channels_app_message message
+                  JOIN channels_app_channel channel ON channel.id = message.channel_id
+                 WHERE channel.team_id = %(team)s LIMIT %(sampled)s) sample) sample
 """
 
 # What others count in each team, by name: a queryset of rows with `team` as the team's id.
