@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +30,7 @@ from connectors.web.card_preview import sample_of
 
 # Offers on one shelf; there may be many apps, and people search for a certain one.
 MAX_OFFERS = 60
+CHANNELS_PER_PAGE = 25
 
 
 @require_safe
@@ -92,6 +95,7 @@ def _page(request: HttpRequest, team: Team, slug: str, status: int = 200, **more
     user = reader(request)
     offer = _offer(team, slug)
     found, installation = offer.connector, offer.installation
+    channels = access.visible_channels(user).filter(team=team).order_by(Lower("name"), "pk")
     context = {
         "team": team,
         "connector": found,
@@ -101,7 +105,7 @@ def _page(request: HttpRequest, team: Team, slug: str, status: int = 200, **more
         "waits": upgrades.waiting_for(installation) if installation and installation.version_id else None,
         "outdated": installing.outdated(installation).count() if installation else 0,
         "sample": sample_of(found),
-        "channels": access.visible_channels(user).filter(team=team).order_by("created_at"),
+        "page": Paginator(channels, CHANNELS_PER_PAGE).get_page(request.GET.get("page")),
         "may_manage": access.may_manage_connectors(user, team),
         "may_change_app": isinstance(found, registry.AppConnector) and publishing.may_change(user, found.app),
         **more,
