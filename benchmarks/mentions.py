@@ -4,8 +4,9 @@ python -m benchmarks.mentions
 
 500 mentions of ten services that take 5 s to answer and 100 of a healthy one, posted as fast as the API takes them: by
 turns a message that mentions five slow services and one that mentions the healthy one. An answer is counted from the
-message's commit to that of the reply, the total from the first message to the last reply. The last line is one JSON
-object.
+message's commit to that of the reply, the total from the first message to the last reply; `overhead_s` is what the
+total has above the five seconds that nobody can save. `cpu_s` is what the product's processes used for it. The last
+line is one JSON object.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ import httpx
 import psutil
 import psycopg
 
+from benchmarks.processes import cpu_seconds
 from benchmarks.product import Running, running
 
 HANGING, EACH, HEALTHY = 10, 50, 100
@@ -79,19 +81,27 @@ def measure(it: Running, database: "psycopg.Connection[Any]", port: int) -> dict
 
     worker = worker_of(it)
     idle = worker.memory_info().rss
+    before = cpu_seconds(it.pid)
     started = time.perf_counter()
     with ThreadPoolExecutor(POSTERS) as posters:
         list(posters.map(post, order(names)))
     posted = time.perf_counter() - started
     most = watch(database, worker, (HANGING * EACH) + HEALTHY)
     finished, answered, total = row(database, STATE)
+    after = cpu_seconds(it.pid)
     latencies = [float(found[0]) for found in database.execute(LATENCIES).fetchall()]
     print(f"posted {2 * HEALTHY} messages in {posted:.1f} s; finished {finished}, answered {answered}")
     print(f"worker: {idle >> 20} MiB idle, {most['rss'] >> 20} MiB and {most['threads']} threads at most")
     print(f"database connections at most, all processes: {most['connections']}")
     print(f"healthy: p50 {latencies[len(latencies) // 2]:.0f} ms, max {latencies[-1]:.0f} ms")
     p99 = latencies[int(len(latencies) * 0.99)]
-    return {"answered": answered, "total_s": round(total.total_seconds(), 2), "healthy_p99_ms": round(p99)}
+    return {
+        "answered": answered,
+        "total_s": round(total.total_seconds(), 2),
+        "overhead_s": round(total.total_seconds() - HANG, 2),
+        "healthy_p99_ms": round(p99),
+        "cpu_s": {kind: round(seconds - before[kind], 2) for kind, seconds in after.items()},
+    }
 
 
 def order(names: list[str]) -> list[str]:

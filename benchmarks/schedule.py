@@ -3,8 +3,10 @@
 python -m benchmarks.schedule [CONNECTIONS] [DUE]
 
 The product with two worker processes; 100,000 connections in 200 places, 20,000 due in the same minute; a stub of
-Open-Meteo that takes 50 ms for an answer. Then the tick's own look at the database, with 10 thousand to 1 million
-connections that are not due. The last line is one JSON object.
+Open-Meteo that takes 50 ms for an answer. `ratio` is the cards a second to pgbench's rate in the same run, which
+inserts such a message per transaction. Then the tick's own look at the database, in ms and in pages read, with 10
+thousand to 1 million connections that are not due, the last of them after the 20,000 runs. The last line is one JSON
+object.
 """
 
 import json
@@ -16,16 +18,19 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from benchmarks.ingress import pgbench
+from benchmarks.processes import cpu_seconds
 from benchmarks.product import Running, running
 
 PLACES = 200
+PGBENCH_SECONDS = 10.0
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Shanghai"]
 DELAY = 0.05
 DAILY = {
@@ -87,20 +92,25 @@ def main(connections: int, due: int) -> None:
     }
     with running(**environment) as it, psycopg.connect(it.database_url, autocommit=True) as database:
         prepare(it)
-        ticks = {}
+        ticks: dict[str, Tick] = {}
         at = next_minute()
         where = seeded(database, it, at + timedelta(hours=1))
         grow(database, {**where, "due": 0, "at": at, "first": 1, "last": connections // 10})
-        ticks["10k"] = tick_ms(connections // 10)
+        ticks["10k"] = tick(connections // 10)
         at = next_minute()
         grow(database, {**where, "due": 0, "at": at, "first": connections // 10 + 1, "last": connections - due})
-        ticks["100k"] = tick_ms(connections)
+        ticks["100k"] = tick(connections)
         at = next_minute()
         grow(database, {**where, "due": due, "at": at, "first": 1, "last": due})
+        before = cpu_seconds(it.pid)
         found = watch(database, at, due)
+        used = {kind: round(seconds - before[kind], 1) for kind, seconds in cpu_seconds(it.pid).items()}
+        limit = pgbench(it.database_url, it.demo["channel_id"], PGBENCH_SECONDS)
+        found |= {"pgbench_tps": round(limit), "ratio": round(found["cards_per_s"] / limit, 3), "cpu_s": used}
         grow(database, {**where, "due": 0, "at": at, "first": 1, "last": 9 * connections})
-        ticks["1m"] = tick_ms(10 * connections)
-    print(json.dumps({**found, "fetches": OpenMeteo.asked, "tick_ms": ticks}))
+        ticks["1m"] = tick(10 * connections)
+    costs = {f"tick_{unit}": {rows: getattr(one, unit) for rows, one in ticks.items()} for unit in Tick._fields}
+    print(json.dumps({**found, "fetches": OpenMeteo.asked, **costs}))
 
 
 def prepare(it: Running) -> None:
@@ -148,8 +158,13 @@ def grow(database: Any, values: dict[str, Any]) -> None:
     database.execute("VACUUM ANALYZE connectors_connection")
 
 
-def tick_ms(rows: int) -> float:
-    """Measures what a tick asks the database when nothing is due: the median of 100, in ms."""
+class Tick(NamedTuple):
+    ms: float
+    pages: int
+
+
+def tick(rows: int) -> Tick:
+    """Measures what a tick asks the database when nothing is due: the median of 100."""
     from connectors.flows import schedule
 
     taken = []
@@ -159,8 +174,9 @@ def tick_ms(rows: int) -> float:
         schedule.enqueue_due(now=datetime.now(UTC))
         schedule.waiting(now=datetime.now(UTC))
         taken.append((time.perf_counter() - started) * 1000)
-    print(f"{rows} connections: a tick takes {statistics.median(taken):.2f} ms and reads {pages()} pages")
-    return round(statistics.median(taken), 2)
+    found = Tick(round(statistics.median(taken), 2), pages())
+    print(f"{rows} connections: a tick takes {found.ms} ms and reads {found.pages} pages")
+    return found
 
 
 def pages() -> int:

@@ -1,5 +1,7 @@
 """Where a service can be mentioned: its team's standard channels, and private channels and chats that let it in."""
 
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from channels_app.cards.text.markup import literal
 from channels_app.flows.posting import Sender, post_card
 from channels_app.mentionables import Service
 from channels_app.models import Channel, User
+from channels_app.statements import Statement
 from connectors.flows.outgoing import failures
 from connectors.flows.outgoing.managing import outgoing_of
 from connectors.models import OutgoingPlace, OutgoingWebhook
@@ -31,7 +34,7 @@ def available_in(channel: Channel) -> QuerySet[OutgoingWebhook]:
 
 def is_callable(webhook_id: UUID, channel: Channel) -> bool:
     """Returns whether a service may be called from there and may post there: until somebody puts it out."""
-    return available_in(channel).filter(pk=webhook_id).exists()
+    return bool(_one_service(channel.kind).rows(webhook=webhook_id, channel=channel.pk, team=channel.team_id))
 
 
 def barred(webhook_id: UUID, name: str, channel: Channel) -> failures.Problem | None:
@@ -42,10 +45,34 @@ def barred(webhook_id: UUID, name: str, channel: Channel) -> failures.Problem | 
 
 
 def services_in(channel: Channel) -> list[Service]:
-    return [
-        Service(webhook.pk, webhook.name, webhook.description, webhook.picture_id)
-        for webhook in available_in(channel).order_by("name")
-    ]
+    found = _services(channel.kind).rows(channel=channel.pk, team=channel.team_id)
+    return [Service(*row) for row in found]
+
+
+# Both stand behind every call, and behind every message with an @.
+@cache
+def _services(kind: str) -> Statement[OutgoingWebhook]:
+    def build(**place: UUID) -> QuerySet[OutgoingWebhook, Any]:
+        return _in_place(kind, **place).order_by("name").values_list("pk", "name", "description", "picture_id")
+
+    return Statement(build, **_ids(kind))
+
+
+@cache
+def _one_service(kind: str) -> Statement[OutgoingWebhook]:
+    def build(webhook: UUID, **place: UUID) -> QuerySet[OutgoingWebhook, Any]:
+        return _in_place(kind, **place).filter(pk=webhook).values_list("pk")
+
+    return Statement(build, webhook="id", **_ids(kind))
+
+
+def _in_place(kind: str, channel: UUID, team: UUID | None = None) -> QuerySet[OutgoingWebhook]:
+    return available_in(Channel(pk=channel, team_id=team, kind=kind))
+
+
+def _ids(kind: str) -> dict[str, str]:
+    """Returns what tells a channel of this kind from another in the query: a chat has no team."""
+    return {"channel": "id"} if Channel(kind=kind).is_chat else {"channel": "id", "team": "id"}
 
 
 def places_of(user: User, channel: Channel) -> QuerySet[OutgoingPlace]:
