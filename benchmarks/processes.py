@@ -9,7 +9,10 @@ KINDS = {"granian": "web", "postgres": "database", "valkey": "broker", "celery":
 
 
 def cpu_seconds(root: int) -> dict[str, float]:
-    """Returns how much CPU a process and all below it have used, in seconds, by kind: web, database, broker, worker."""
+    """Returns how much CPU a process and all below it have used, in seconds, by kind: web, database, broker, worker.
+
+    What has ended meanwhile is counted for its parent.
+    """
     found: dict[str, float] = defaultdict(float)
     for pid in _family(root):
         try:
@@ -18,7 +21,7 @@ def cpu_seconds(root: int) -> dict[str, float]:
         except OSError:  # it has ended
             continue
         kind = next((kind for word, kind in KINDS.items() if word in command), "other")
-        found[kind] += (int(fields[11]) + int(fields[12])) / TICKS
+        found[kind] += sum(map(int, fields[11:15])) / TICKS
     return found
 
 

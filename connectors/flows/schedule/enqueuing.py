@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from channels_app import database
 from channels_app.models.fields import new_id
@@ -51,15 +51,15 @@ INSERT INTO connectors_run
        (id, connection_id, source, due_at, manual, state, outcome, late, missed, detail, attempts, next_attempt_at,
         finished_at)
 SELECT id, connection_id, source, due_at, false, state, outcome, late, missed, detail, 0, next_attempt_at, finished_at
-  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[], %s::int[],
-              %s::text[], %s::timestamptz[], %s::timestamptz[])
+  FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::timestamptz[], %b::text[], %b::text[], %b::bool[], %b::int[],
+              %b::text[], %b::timestamptz[], %b::timestamptz[])
        AS run (id, connection_id, source, due_at, state, outcome, late, missed, detail, next_attempt_at, finished_at)
     ON CONFLICT (connection_id, due_at) DO NOTHING
 """
 MOVE_ON = """
 UPDATE connectors_connection connection
    SET next_run_at = moved.next_run_at
-  FROM unnest(%s::uuid[], %s::timestamptz[]) AS moved (id, next_run_at)
+  FROM unnest(%b::uuid[], %b::timestamptz[]) AS moved (id, next_run_at)
  WHERE connection.id = moved.id
 """
 
@@ -90,9 +90,8 @@ def enqueue_due(*, now: datetime, limit: int = 1000) -> int:
         moves: list[Row] = []
         for one in due:
             moves.append((one.connection_id, _claim(one, now, runs.append)))
-        for statement, added in ((ADD_RUNS, runs), (MOVE_ON, moves)):
-            if added:
-                cursor.execute(statement, _columns(added))
+        _write(ADD_RUNS, runs)
+        _write(MOVE_ON, moves)
     return len(due)
 
 
@@ -128,7 +127,9 @@ def _runs(due: Due, found: Passed, now: datetime) -> list[Row]:
     behind = now - found.last
     if behind > (due.grace if due.missed == Connection.Missed.LATE else TOLERANCE):
         return [_skipped_row(due.due_at, found.count, now)]
-    run = (found.last, "waiting", "", behind > ON_TIME, found.count - 1, "", now, None)
+    # Waiting since it was due, and not since now: all that were due at one moment are taken by source, whenever a tick
+    # came to them, and what many of them ask is asked and read once.
+    run = (found.last, "waiting", "", behind > ON_TIME, found.count - 1, "", found.last, None)
     return [run] if found.count == 1 else [_skipped_row(due.due_at, found.count - 1, now), run]
 
 
@@ -145,5 +146,7 @@ def _needs_attention(due: Due, error: Exception, now: datetime) -> None:
     problems.note([due.connection_id], problem=problem, place=place, attention=True, now=now)
 
 
-def _columns(rows: Sequence[Row]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _write(statement: str, rows: Sequence[Row]) -> None:
+    if rows:
+        with database.server_cursor_of(tuple_row) as cursor:
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])

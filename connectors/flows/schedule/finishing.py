@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+from psycopg.rows import tuple_row
 
+from channels_app import database
 from channels_app.flows.posting import CardPost, Sender, post_cards
 from channels_app.translatable import Sentence
 from connectors import registry
@@ -22,8 +24,8 @@ UPDATE = """
 UPDATE connectors_run run
    SET state = verdict.state, outcome = verdict.outcome, detail = verdict.detail, finished_at = verdict.finished_at,
        next_attempt_at = verdict.next_attempt_at, message_id = verdict.message_id, exchange_id = verdict.exchange_id
-  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-              %s::uuid[], %s::uuid[])
+  FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::timestamptz[], %b::timestamptz[],
+              %b::uuid[], %b::uuid[])
        AS verdict (id, claim, state, outcome, detail, next_attempt_at, finished_at, message_id, exchange_id)
  WHERE run.id = verdict.id AND run.claim = verdict.claim AND run.state = 'running'
 RETURNING run.id
@@ -51,7 +53,7 @@ def write(verdicts: Iterable[Outcome]) -> set[UUID]:
     rows = [verdict.row for verdict in verdicts]
     if not rows:
         return set()
-    with connection.cursor() as cursor:
+    with database.server_cursor_of(tuple_row) as cursor:
         cursor.execute(UPDATE, [list(column) for column in zip(*rows, strict=True)])
         return {row[0] for row in cursor.fetchall()}
 
