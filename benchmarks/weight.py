@@ -2,9 +2,10 @@
 
 python -m benchmarks.weight
 
-A real browser opens a channel with 45 messages of one card each (a page shows the newest 40), with an empty cache, and
+A real browser opens a channel with 45 messages of one card each (a page shows the newest 40), for the first time, and
 waits until the cards are drawn. Then it opens the page again. Heads and bodies of all answers are counted as they
-were sent. The last line is one JSON object, in bytes.
+were sent. Then the page is asked for often, for what the web's processes work for it. The last line is one JSON object,
+in bytes and milliseconds.
 """
 
 import json
@@ -15,6 +16,7 @@ import httpx
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from benchmarks.cards import message_card
+from benchmarks.processes import cpu_seconds
 from benchmarks.product import Running, running
 from tests.chromium import find
 
@@ -22,6 +24,8 @@ CARDS = 45
 SIZE = 1500  # bytes of a card
 # Seconds after the last card for what else the page asks for.
 REST_SECONDS = 3.0
+# How often the page is asked for, from which the web's processes know it already.
+ASKED = 100
 
 
 class Wire:
@@ -59,13 +63,12 @@ def main() -> None:
     with running() as it, sync_playwright() as playwright:
         fill(it)
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        page = browser.new_context(base_url=it.base_url).new_page()
-        sign_in(page, it)
-        # The page of signing in has loaded some of it.
-        session = page.context.new_cdp_session(page)
-        session.send("Network.clearBrowserCache")
-        wire = Wire(session)
-        figures: dict[str, int] = {}
+        signed_in = browser.new_context(base_url=it.base_url)
+        sign_in(signed_in.new_page(), it)
+        # What the page after signing in has loaded is in no cache of another context.
+        page = browser.new_context(base_url=it.base_url, storage_state=signed_in.storage_state()).new_page()
+        wire = Wire(page.context.new_cdp_session(page))
+        figures: dict[str, float] = {}
         for name in ("first", "next"):
             page.goto(f"/channels/{it.demo['channel_id']}/")
             page.wait_for_function("document.querySelectorAll('.pb-card').length >= 40")
@@ -73,10 +76,25 @@ def main() -> None:
             page.title()
             taken = wire.taken()
             for address, size in taken.items():
-                print(f"{name:6}{size:8}  {address.removeprefix(it.base_url)}")
+                if not address.startswith("data:"):
+                    print(f"{name:6}{size:8}  {address.removeprefix(it.base_url)}")
             figures |= {f"{name}_bytes": sum(taken.values()), f"{name}_requests": len(taken)}
+        cookies = {one["name"]: one["value"] for one in signed_in.cookies()}
         browser.close()
+        figures["cpu_ms"] = worked(it, cookies)
     print(json.dumps(figures))
+
+
+def worked(it: Running, cookies: dict[str, str]) -> float:
+    """Returns the milliseconds of CPU that the web's processes take for the page."""
+    with httpx.Client(base_url=it.base_url, cookies=cookies, headers={"Accept-Encoding": "br, gzip"}) as client:
+        path = f"/channels/{it.demo['channel_id']}/"
+        for _ in range(ASKED):
+            client.get(path).raise_for_status()
+        before = cpu_seconds(it.pid)["web"]
+        for _ in range(ASKED):
+            client.get(path).raise_for_status()
+    return round((cpu_seconds(it.pid)["web"] - before) / ASKED * 1000, 1)
 
 
 def fill(it: Running) -> None:
