@@ -71,6 +71,8 @@ def part(cursor: Any, table: str, now: datetime) -> None:
         *keys[False],
     ):
         cursor.execute(statement)
+    for name in (table, f"{table}_later"):
+        cursor.execute("SELECT channels_app_copy_grants(%s::regclass, %s)", [before, name])
 
 
 def _set_aside(cursor: Any, table: str, indexes: list[tuple[str, str]]) -> str:

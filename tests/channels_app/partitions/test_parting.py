@@ -27,6 +27,15 @@ def test_rows_indexes_and_constraints_stay_as_they_were(things: Things) -> None:
     assert things.days == ["", "03-12"], "its own first part, until two midnights later, and one for what comes then"
 
 
+def test_who_may_use_it_may_use_its_parts(things: Things) -> None:
+    things.sql("CREATE ROLE product; GRANT SELECT ON thing TO product")
+    with connection.cursor() as cursor:
+        part(cursor, "thing", NOW)
+    things.sql("SET LOCAL ROLE product")
+    for name in ("thing", "thing_before", "thing_later"):
+        things.sql(f"SELECT FROM {name}")
+
+
 @pytest.mark.parametrize(
     "statement",
     [
