@@ -145,7 +145,7 @@ def pgbench(database_url: str, channel_id: str, seconds: float) -> float:
         assert found
         script = Path(folder) / "insert.sql"
         # pgbench reads `:name` as a variable; the doubled backslash of E'' strings stays as it is.
-        script.write_text(f"INSERT INTO channels_app_message (id, {columns}) VALUES (gen_random_uuid(), {found[0]});\n")
+        script.write_text(f"INSERT INTO channels_app_message (id, {columns}) VALUES (uuidv7(), {found[0]});\n")
         clients = ["-c", str(CLIENTS), "-j", "2", "-T", str(int(seconds))]
         command = [pgbench_program(), "-n", "-M", "prepared", *clients, "-f", str(script), database_url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout

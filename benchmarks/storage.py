@@ -1,24 +1,28 @@
-"""Bytes that PostgreSQL takes for a post of 1.3 KB.
+"""Bytes that PostgreSQL takes for a post of 1.3 KB, and what it gives back when posts are old.
 
 python -m benchmarks.storage [SECONDS]
 
 The product takes MessageCards that all differ, over its own webhook. Counted are the tables of messages with what
 belongs to them: rows, what is stored out of line (TOAST) and each index, after VACUUM. `database_ms_per_post` and
-`web_ms_per_post` are the CPU that storing them took. The last line is one JSON object.
+`web_ms_per_post` are the CPU that storing them took. At last all messages are dropped as if their time were over:
+`freed_bytes_per_post` is by how much the database is smaller, after `drop_seconds`. The last line is one JSON object.
 """
 
 import json
+import os
 import random
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from benchmarks.ingress import Scenario, load
 from benchmarks.processes import cpu_seconds
-from benchmarks.product import Running, running
+from benchmarks.product import ROOT, Running, running
 
 POSTS = 5000
 WORDS = re.findall(
@@ -47,6 +51,7 @@ def main(seconds: float) -> None:
     with running(PATCHBAY_HOOK_RATE_SECOND="1000000", PATCHBAY_HOOK_RATE_MINUTE="9000000") as it:
         path = it.demo["webhook_urls"]["short"].removeprefix(it.base_url)
         figures = measure(it, path, [json.dumps(card) for card in cards()], seconds)
+        figures.update(dropped(it, figures["posts"]))
     for name, size in figures["bytes_per_post"].items():
         print(f"{size:8.0f}  {name}")
     print(json.dumps(figures))
@@ -69,6 +74,34 @@ def measure(it: Running, path: str, bodies: list[str], seconds: float) -> dict[s
         "web_ms_per_post": round((ended["web"] - used["web"]) * 1000 / posts, 3),
         "database_ms_per_post": round((ended["database"] - used["database"]) * 1000 / posts, 3),
     }
+
+
+# Messages are kept for a day, and it is the year after next.
+DROP = """
+import time, datetime
+from channels_app.flows import message_retention
+now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=400)
+begun = time.perf_counter()
+assert message_retention.keep(now=now)
+print(time.perf_counter() - begun)
+"""
+
+
+def dropped(it: Running, posts: int) -> dict[str, Any]:
+    before = database_size(it.database_url)
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", DROP]
+    var = str(Path(it.database_url.partition("host=")[2]).parent)
+    env = {**os.environ, "PATCHBAY_VAR": var, "DATABASE_URL": it.database_url, "PATCHBAY_MESSAGES_KEPT_DAYS": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    freed = before - database_size(it.database_url)
+    return {"freed_bytes_per_post": round(freed / posts), "drop_seconds": round(float(done.stdout.split()[-1]), 2)}
+
+
+def database_size(database_url: str) -> int:
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    assert row
+    return int(row[0])
 
 
 def sizes(database_url: str) -> dict[str, int]:
