@@ -261,6 +261,8 @@ HOOK_THREADS = given["PATCHBAY_HOOK_THREADS"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, HOOK_BODY_LIMIT * 2)
 # Hosts on private networks that outgoing requests may reach (intranets, tests): names or addresses.
 ALLOWED_PRIVATE_HOSTS = given["PATCHBAY_ALLOWED_PRIVATE_HOSTS"]
+# How long messages are kept; None is for ever.
+MESSAGES_KEPT = timedelta(days=given["PATCHBAY_MESSAGES_KEPT_DAYS"]) if given["PATCHBAY_MESSAGES_KEPT_DAYS"] else None
 # How long requests and answers, in and out, can be looked at.
 EXCHANGES_KEPT = timedelta(days=given["PATCHBAY_EXCHANGES_KEPT_DAYS"])
 # How long entries of the audit log are kept; None is for ever.

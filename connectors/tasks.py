@@ -15,7 +15,7 @@ from redis.exceptions import LockError
 
 from channels_app import broker
 from channels_app.database import Threads, results
-from channels_app.flows import counting, directory_grants, exporting, mails, removing, sessions
+from channels_app.flows import counting, directory_grants, exporting, mails, message_retention, removing, sessions
 from channels_app.flows.auditing import chain, checking
 from connectors import http_clients
 from connectors.flows import certificate, faults, outgoing, provider_metadata, retention, schedule, setups
@@ -45,6 +45,7 @@ def tick(**_kwargs: Any) -> None:
     schedule.sweep(now=timezone.now())
     setups.sweep(now=timezone.now())
     retention.sweep(now=timezone.now())
+    message_retention.keep(now=timezone.now())
     sessions.sweep(now=timezone.now())
     chain.seal()
     checking.step(now=timezone.now())

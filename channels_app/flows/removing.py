@@ -7,6 +7,7 @@ worker that stops leaves nothing half done: the next one goes on.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import CASCADE, SET_NULL, ManyToOneRel, Model, Q, QuerySet
@@ -65,11 +66,9 @@ def _remove(rows: "QuerySet[Any]", has_time: Callable[[], bool]) -> None:
     last = None
     while ids := list((rows.filter(pk__lt=last) if last else rows).values_list("pk", flat=True)[: _size(model)]):
         for relation in _relations(model):
-            related = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
-            if relation.on_delete is SET_NULL:
-                related.update(**{relation.field.name: None})
-            else:
-                _remove(related, has_time)
+            _release(
+                relation, relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}), has_time
+            )
         if not has_time():
             raise OutOfTime
         # Without Django's collector, which would read every row: what refers to these is gone.
@@ -77,6 +76,25 @@ def _remove(rows: "QuerySet[Any]", has_time: Callable[[], bool]) -> None:
         doomed._raw_delete(doomed.db)
         # The next batch begins below this one, and need not pass over what this one left in the index.
         last = ids[-1] if model is Message else None
+
+
+def remove_references(model: type[Model], *, before: UUID, has_time: Callable[[], bool]) -> bool:
+    """Deletes what refers to rows with ids before `before`, except such rows; returns whether all of it is gone."""
+    try:
+        for relation in _relations(model):
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__lt": before})
+            _release(relation, rows.filter(pk__gte=before) if relation.related_model is model else rows, has_time)
+    except OutOfTime:
+        return False
+    return True
+
+
+def _release(relation: ManyToOneRel, rows: "QuerySet[Any]", has_time: Callable[[], bool]) -> None:
+    """Ends what some rows of a relation refer to: they are deleted, or refer to nothing."""
+    if relation.on_delete is SET_NULL:
+        rows.update(**{relation.field.name: None})
+    else:
+        _remove(rows, has_time)
 
 
 def _size(model: type[Model]) -> int:

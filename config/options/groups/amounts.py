@@ -56,6 +56,12 @@ OPTIONS = (
         _("Bytes of request bodies that one web worker holds at a time."),
     ),
     Option(
+        "PATCHBAY_MESSAGES_KEPT_DAYS",
+        kinds.zero_or_integer(1, 36_500),
+        0,
+        _("Days for which messages are kept, in all channels and chats; 0 keeps them for ever."),
+    ),
+    Option(
         "PATCHBAY_EXCHANGES_KEPT_DAYS",
         kinds.integer(1, 3650),
         30,
