@@ -121,6 +121,8 @@ DATABASES["default"]["ENGINE"] = "config.postgresql"
 # Requests run in short-lived threads under ASGI, so connections live in a pool, not in threads.
 _pool = given["PATCHBAY_DB_POOL"]
 DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # Statements with parameters of their own (`database.server_cursor_of`) are planned once per connection.
+    prepare_threshold=2,
     pool=_pool and {"min_size": min(2, _pool), "max_size": _pool, "timeout": given["PATCHBAY_DB_WAIT"]},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

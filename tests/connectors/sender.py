@@ -55,6 +55,19 @@ class Sender:
 
         return asyncio.run(send())
 
+    def post_in_turns(self, url: str, body: Any, *, senders: int, times: int) -> None:
+        """Posts from several senders at once, each again when its answer has reached it, which takes up to 20 ms."""
+
+        async def one(number: int) -> None:
+            for time in range(times):
+                await asyncio.sleep(0.02 * number / senders if time else 0)
+                assert (await self._send(*self._request("POST", url, body))).status == 200
+
+        async def all_of_them() -> None:
+            await asyncio.gather(*(one(number) for number in range(senders)))
+
+        asyncio.run(all_of_them())
+
     def send(self, method: str, url: str, body: Any = b"", content_type: str | None = None, **headers: str) -> Answer:
         """`body`: bytes, or a list of bytes (chunks, without a Content-Length), or what is to be sent as JSON."""
         return asyncio.run(self._send(*self._request(method, url, body, content_type, **headers)))

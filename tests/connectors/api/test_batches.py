@@ -43,6 +43,19 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "plain_text", lambda one: plain_text(one).replace(POISON, "\x00"))
 
 
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many posts each batch had."""
+    found: list[int] = []
+
+    def note(posts: Sequence[Readable]) -> list[UUID]:
+        found.append(len(posts))
+        return store(posts)
+
+    monkeypatch.setattr(receiving, "store", note)
+    return found
+
+
 def texts() -> list[str]:
     return list(Message.objects.order_by("id").values_list("plain", flat=True))
 
@@ -78,19 +91,21 @@ class TestPostsThatComeTogether:
         sender.post_together([(hook.urls.short, {"text": "x"})] * 20)
         assert told == [hook.connection.channel_id]
 
-    def test_are_no_more_than_a_batch_takes(self, hook: Hook, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-        sizes: list[int] = []
-
-        def note(posts: Sequence[Readable]) -> list[UUID]:
-            sizes.append(len(posts))
-            return store(posts)
-
-        monkeypatch.setattr(receiving, "store", note)
+    def test_are_no_more_than_a_batch_takes(self, hook: Hook, sender: Sender, sizes: list[int]) -> None:
         sender.post_together([(hook.urls.short, {"text": "x"})] * (batches.BATCH_POSTS + 11))
         assert sizes == [batches.BATCH_POSTS, 11]
         sizes.clear()
         sender.post_together([(hook.urls.short, {"text": "x" * 200_000})] * 12)
         assert sizes == [5, 5, 2], "at most a megabyte"
+
+
+class TestSendersThatPostAgainOnceAnswered:
+    def test_stay_together(self, hook: Hook, sender: Sender, sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without the moment to come back in, half of them wait while the others are stored, and so on."""
+        monkeypatch.setattr(batches, "GATHER_SECONDS", 1)
+        sender.post_in_turns(hook.urls.short, {"text": "x"}, senders=8, times=6)
+        assert sum(sizes) == 48
+        assert len(sizes) <= 8, "6 of them, the first and last of which may be divided"
 
 
 @pytest.mark.django_db(transaction=True)  # as in service, where a statement that fails ends no transaction but its own
