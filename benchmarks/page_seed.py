@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -93,18 +94,22 @@ def _copy_places(cursor: "psycopg.Cursor[tuple[object, ...]]", people: list[UUID
 def _messages(
     count: int, channels: list[UUID], people: list[UUID], card: tuple[object, ...] | None
 ) -> Iterator[tuple[object, ...]]:
-    """Yields rows over a year, a third of them in one channel in ten; every tenth a reply, every fourth a card."""
+    """Yields rows over a year, a third of them in one channel in ten; every tenth a reply, every fourth a card.
+
+    A reply is one to the channel's newest message that is none.
+    """
     begin = int(time.time() * 1000) - DAYS * DAY
     busy, newest = channels[::10], dict[UUID, UUID]()
-    places, authors = itertools.cycle(channels), itertools.cycle(people)
+    places, authors, written = itertools.cycle(channels), itertools.cycle(people), Counter[UUID]()
     for number in range(count):
         moment = begin + number * DAYS * DAY // count
         made = UUID(int=(moment << 80) | (7 << 76) | ((number & 0xFFF) << 64) | (2 << 62) | number)
         channel = busy[number // 3 % len(busy)] if number % 3 == 0 else next(places)
-        root = newest.get(channel) if number % 10 == 9 else None
+        written[channel] += 1  # counted apart: of all numbers a channel gets only some endings
+        root = newest.get(channel) if written[channel] % 10 == 9 else None
         newest[channel] = newest[channel] if root else made
         text, at = SENTENCE * (1 + number % 3), time.strftime("%Y-%m-%d %H:%M:%S+00", time.gmtime(moment / 1000))
-        if card and number % 4 == 0:
+        if card and written[channel] % 4 == 0:
             yield made, channel, root, None, "Disks", "", card[0], card[1], at
         else:
             yield made, channel, root, next(authors), "Somebody", text, None, text, at
