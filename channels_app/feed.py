@@ -6,7 +6,7 @@ then has that id or a higher one. So a reader may see a message twice, and drops
 whichever transaction commits first and whichever notice is lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,6 +25,14 @@ CATCH_UP = 200
 # Ids read again while a transaction stays open: an hour of a busy channel.
 RE_READ = 10_000
 
+# By an index, channel by channel: asked for messages of any of them, PostgreSQL reads those of all channels.
+COUNT = """
+SELECT count(*)
+  FROM (SELECT FROM unnest(%(channels)s::uuid[]) AS room (id)
+         CROSS JOIN LATERAL (SELECT FROM channels_app_message message
+                              WHERE message.channel_id = room.id AND message.deleted_at IS NULL LIMIT %(most)s) message
+         LIMIT %(most)s) counted
+"""
 CHANGED_OF = """
 SELECT room.id FROM unnest(%s::uuid[], %s::bigint[]) AS room (id, cursor)
  WHERE EXISTS (SELECT FROM channels_app_message message
@@ -127,3 +135,11 @@ def changed_of(cursors: Mapping[UUID, int]) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_OF, [list(cursors), list(cursors.values())])
         return [row[0] for row in cursor.fetchall()]
+
+
+def count(channels: Iterable[UUID], *, most: int) -> int:
+    """Returns the number of messages in some channels, replies among them, at most `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"channels": list(channels), "most": most})
+        (number,) = cursor.fetchone()
+        return int(number)

@@ -18,15 +18,18 @@ IDLE_AFTER = timedelta(days=90)
 COUNTS = ("people", "channels", "connections", "activity")
 FILTERS = ("ownerless", "archived", "idle", "deleted")
 
+# By an index, channel by channel: asked for any of a team's messages, PostgreSQL reads those of all teams.
 SIZE = """
 SELECT number, coalesce(bytes, 0)
   FROM (SELECT count(*) AS number
-          FROM (SELECT FROM channels_app_message message
-                  JOIN channels_app_channel channel ON channel.id = message.channel_id
+          FROM (SELECT FROM channels_app_channel channel
+                 CROSS JOIN LATERAL (SELECT FROM channels_app_message message
+                                      WHERE message.channel_id = channel.id LIMIT %(most)s) message
                  WHERE channel.team_id = %(team)s LIMIT %(most)s) counted) counted,
        (SELECT avg(bytes) AS bytes
-          FROM (SELECT pg_column_size(message.*) AS bytes FROM channels_app_message message
-                  JOIN channels_app_channel channel ON channel.id = message.channel_id
+          FROM (SELECT message.bytes FROM channels_app_channel channel
+                 CROSS JOIN LATERAL (SELECT pg_column_size(message.*) AS bytes FROM channels_app_message message
+                                      WHERE message.channel_id = channel.id LIMIT %(sampled)s) message
                  WHERE channel.team_id = %(team)s LIMIT %(sampled)s) sample) sample
 """
 

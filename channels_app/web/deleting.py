@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from channels_app import access
+from channels_app import access, feed
 from channels_app.flows import deleting
 from channels_app.flows.channels import InvalidChannel
-from channels_app.models import Channel, ChannelMember, Membership, Message, Team
+from channels_app.models import Channel, ChannelMember, Membership, Team
 from channels_app.web.requests import reader
 from channels_app.web.responses import page_or_part
 
@@ -118,7 +118,7 @@ def ask(
 
 
 def _losses(channels: Sequence[Channel], people: int) -> list[str]:
-    count = Message.objects.filter(channel__in=channels, deleted_at=None)[: MAX_COUNTED + 1].count()
+    count = feed.count((channel.pk for channel in channels), most=MAX_COUNTED + 1)
     shown = f"{MAX_COUNTED:,}+" if count > MAX_COUNTED else str(count)
     return [
         ngettext("%(count)s message is lost.", "%(count)s messages are lost.", count) % {"count": shown},
