@@ -26,8 +26,10 @@ from benchmarks.administration import signed_in
 from benchmarks.product import Running, running
 
 MESSAGES, ROUNDS, WORST = 5_000_000, 9, 5
-# What is no page: senders', other programs', and what ends the session that measures.
-OTHERS = re.compile(r"/(?:api|scim|hooks|webhook|metrics|healthz|readyz|setup|static)|.*(?:logout|end/$|\.zip$|/open$)")
+# What is no page: senders', other programs', streams, and what ends the session that measures.
+OTHERS = re.compile(
+    r"/(?:api|scim|hooks|webhook|metrics|healthz|readyz|setup|static)|.*(?:logout|end/$|\.zip$|/open$|/live$)"
+)
 HTTP = {"Accept-Encoding": "br, zstd, gzip", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
 # A value for each parameter: something that the reader may see.
 OWN = "FROM channels_app_channel c JOIN channels_app_membership m USING (team_id) WHERE m.user_id = %(reader)s"
