@@ -3,6 +3,7 @@
 A notice may be lost with its broker: listeners must also check by themselves from time to time.
 """
 
+import atexit
 import logging
 import os
 import queue
@@ -17,6 +18,10 @@ from channels_app import broker
 log = logging.getLogger(__name__)
 Notice = tuple[str, str]
 
+# Seconds for the broker to take notices, and for a process that ends to send its last ones.
+SEND_SECONDS = 2
+END: Notice = ("", "")
+
 
 def publish_on_commit(channel: str, text: str) -> None:
     """Publishes `text` on a Redis channel when the open transaction commits, or at once if there is none."""
@@ -30,19 +35,29 @@ def _publisher(pid: int) -> "queue.SimpleQueue[Notice]":
     `pid` keeps a forked child from using its parent's thread.
     """
     waiting: queue.SimpleQueue[Notice] = queue.SimpleQueue()
-    threading.Thread(target=_send_forever, args=(waiting,), name=f"notices-{pid}", daemon=True).start()
+    thread = threading.Thread(target=_send, args=(waiting,), name=f"notices-{pid}", daemon=True)
+    thread.start()
+    atexit.register(_finish, waiting, thread)
     return waiting
 
 
-def _send_forever(waiting: "queue.SimpleQueue[Notice]") -> None:
-    client = broker.client(timeout=2)
-    while True:
+def _finish(waiting: "queue.SimpleQueue[Notice]", thread: threading.Thread) -> None:
+    """Sends what still waits: all that an operator's command has to say, it says in its last moments."""
+    waiting.put(END)
+    thread.join(SEND_SECONDS)
+
+
+def _send(waiting: "queue.SimpleQueue[Notice]") -> None:
+    """Sends notices as they come, until the process ends."""
+    client = broker.client(timeout=SEND_SECONDS)
+    notices: set[Notice] = set()
+    while END not in notices:
         notices = {waiting.get()}
         while not waiting.empty():
             notices.add(waiting.get())
         try:
             with client.pipeline(transaction=False) as pipe:
-                for channel, text in notices:
+                for channel, text in notices - {END}:
                     pipe.publish(channel, text)
                 pipe.execute()
         except redis.RedisError as error:

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,6 +82,18 @@ class Product:
                     [sys.executable, *command], cwd=ROOT, env=self.inside, stdout=log, stderr=subprocess.STDOUT
                 )
             )
+
+    @contextmanager
+    def another(self, *command: str) -> Iterator[None]:
+        """Runs one more process of the product's for a while."""
+        self.also(*command)
+        other = self._others[-1]
+        try:
+            yield
+        finally:
+            self._others.remove(other)
+            other.terminate()
+            other.wait(timeout=60)
 
     def shell(self, code: str) -> str:
         """What `manage.py shell` prints; what tests have it do may take a while beside other tests."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -48,11 +48,16 @@ def make_people(product: Product, count: int, *, team: str, name: str) -> list[P
     return [Person(*one) for one in json.loads(product.shell(code).splitlines()[-1])]
 
 
+class Served(Protocol):
+    @property
+    def base_url(self) -> str: ...
+
+
 @dataclass
 class Stream:
     """One open stream, which comes back as a page does: at once, after what it had."""
 
-    product: Product
+    product: Served
     person: Person
     channel: str
     cursor: str
