@@ -39,8 +39,7 @@ Facts = dict[str, Any]
 
 def main(readers: int, seconds: float) -> None:
     files(readers)
-    limits = {"PATCHBAY_STREAMS_PER_WORKER": str(readers + 100)}
-    with running(PATCHBAY_WEB_WORKERS=str(WEB_WORKERS), **limits) as it:
+    with running(PATCHBAY_WEB_WORKERS=str(WEB_WORKERS)) as it:
         crowd = people(it, readers)
         print(json.dumps({"readers": readers, **measure(it, crowd, seconds)}))
 

@@ -38,7 +38,7 @@ OPTIONS = (
         20,
         _("Pages with live updates that one person may have open, over all web workers."),
     ),
-    Option("PATCHBAY_STREAMS_PER_WORKER", MANY, 400, _("Pages with live updates that one web worker serves.")),
+    Option("PATCHBAY_STREAMS_PER_WORKER", MANY, 1000, _("Pages with live updates that one web worker serves.")),
     Option("PATCHBAY_HOOK_BODY_LIMIT", BYTES, 256 * 1024, _("Bytes of the largest webhook body.")),
     Option("PATCHBAY_HOOK_RATE_SECOND", kinds.integer(1, 10**9), 200, _("Posts of one webhook in a second.")),
     Option("PATCHBAY_HOOK_RATE_MINUTE", kinds.integer(1, 10**9), 6000, _("Posts of one webhook in a minute.")),
