@@ -5,7 +5,7 @@ from channels_app.web.administration.directories import groups, pages
 from channels_app.web.administration.routes import path
 from channels_app.web.administration.sections import Section
 
-SECTION = Section("directories", _("Directories"), "diagram-3", "administration-directories")
+SECTION = Section("directories", _("Directories"), "person-rolodex", "administration-directories")
 
 urlpatterns: list[URLPattern] = [
     path("directories/", pages.every, "administration-directories"),
