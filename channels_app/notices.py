@@ -35,7 +35,7 @@ def _publisher(pid: int) -> "queue.SimpleQueue[Notice]":
     `pid` keeps a forked child from using its parent's thread.
     """
     waiting: queue.SimpleQueue[Notice] = queue.SimpleQueue()
-    thread = threading.Thread(target=_send, args=(waiting,), name=f"notices-{pid}", daemon=True)
+    thread = threading.Thread(target=_send_forever, args=(waiting,), name=f"notices-{pid}", daemon=True)
     thread.start()
     atexit.register(_finish, waiting, thread)
     return waiting
@@ -47,7 +47,7 @@ def _finish(waiting: "queue.SimpleQueue[Notice]", thread: threading.Thread) -> N
     thread.join(SEND_SECONDS)
 
 
-def _send(waiting: "queue.SimpleQueue[Notice]") -> None:
+def _send_forever(waiting: "queue.SimpleQueue[Notice]") -> None:
     """Sends notices as they come, until the process ends."""
     client = broker.client(timeout=SEND_SECONDS)
     notices: set[Notice] = set()
