@@ -1,6 +1,7 @@
 """Parts that are made and dropped as time goes by."""
 
 import re
+from contextlib import closing
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -126,7 +127,7 @@ def test_the_newest_rows_are_read_from_the_newest_parts(parted: Things) -> None:
 class TestATableInUse:
     def test_is_left_alone_until_the_next_tick(self, caplog: pytest.LogCaptureFixture) -> None:
         before, now = parts_of(Exchange), timezone.now() + 2 * DAY
-        with connections["default"].copy().cursor() as reader:
+        with closing(connections["default"].copy()) as other, other.cursor() as reader:
             reader.execute("BEGIN; SELECT count(*) FROM connectors_exchange")
             keep(Exchange, kept=settings.EXCHANGES_KEPT, now=now)
             assert parts_of(Exchange) == before
